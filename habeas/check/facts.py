@@ -1,0 +1,429 @@
+"""Facts as columns: custody and its titles, places and their conditions, what entries set, what the law of a state leaves open.
+
+Facts about kin stand in kin.py. A fact that entries set keeps its last value; where no entry speaks, a gap of the law may
+(`sets`), else the silence that the vocabulary gives to the fact.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from habeas.check import atoms
+from habeas.check.coding import ALL_WORDS
+from habeas.check.kin import KIN_FACTS, KinFacts
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Floats, Index, Mask, Tri, negate
+from habeas.check.orders import Orders, find_orders, order_steps, term_steps
+from habeas.check.steps import EMPTY, FAR, Keys, Steps, cover, cover_vague, key, setters
+from habeas.check.table import NONE
+from habeas.dates import Length
+from habeas.law.syntax import Expr, Fact, Is, Regime
+
+if TYPE_CHECKING:
+    from habeas.check.world import World
+
+BASES_OF_MIGRATION = (
+    "expulsion", "entry", "asylum", "dublin", "undesirability", "readmission", "residence", "administrative",
+)  # fmt: skip
+NOWHERE, UNCLEAR = -1, -2
+
+
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """Masks of the titles of custody that are certain, and of those that are possible, as steps per word."""
+
+    yes: dict[int, Steps]
+    may: dict[int, Steps]
+
+
+class Facts:
+    """The facts of one world. `boundaries` says where they change; the rest needs the grid."""
+
+    def __init__(self, world: "World") -> None:
+        self.world = world
+        self._setters: dict[str, Steps] = {}
+        self._columns: dict[str, npt.NDArray[np.generic]] = {}
+        self._ranges: dict[str, tuple[Floats, Floats]] = {}
+        self.kin = KinFacts(world)
+        self._custody = self._custody_steps()
+        self._titles = self._title_steps()
+        self._orders: Orders | None = None
+
+    def reset(self) -> None:
+        """Forgets every column: the grid has changed."""
+        self._columns.clear()
+        self._ranges.clear()
+        self.kin.reset()
+
+    # --- where things change
+
+    def boundaries(self, nodes: Iterable[Expr]) -> list[Keys]:
+        """The keys at which any of the facts in these nodes changes."""
+        world = self.world
+        names = {node.name for node in nodes if isinstance(node, Fact)}
+        names |= {node.left.name for node in nodes if isinstance(node, Is) and isinstance(node.left, Fact)}
+        names |= {"detained", *(n for gap in world.program.gaps for n in _names(gap.condition))}
+        cuts = [self._custody.keys, *self._stay_keys()]
+        cuts += [steps.keys for part in (self._titles.yes, self._titles.may) for steps in part.values()]
+        known = world.program.vocabulary.facts
+        for name in sorted(names):
+            if name in world.coding.effects:
+                cuts.append(self._set_by_entries(name).keys)
+            elif name not in known and name not in world.coding.indicators:
+                raise KeyError(name)
+        if names & {"covered_by_order", "order_without_end"}:
+            cuts += [steps.keys for steps in order_steps(self.world, self.orders())]
+        if "in_institution" in names:
+            cuts.append(self._institution().keys)
+        if names & KIN_FACTS or world.program.uses_other:
+            self.kin.wanted = True
+            cuts += self.kin.boundaries()
+        if "stateless" in names:
+            cuts.append(self._stateless_steps().keys)
+        cuts += self._law_keys(any(isinstance(node, Regime) for node in nodes))
+        cuts.append(self._asked_steps().keys)
+        return cuts
+
+    def with_kin(self, cuts: Keys) -> Keys:
+        """The cuts of each person and of their kin, where facts about kin are asked for."""
+        return self.kin.shared(cuts) if self.kin.wanted else cuts
+
+    def _law_keys(self, regimes: bool) -> list[Keys]:
+        program, people = self.world.program, self.world.table.people
+        present = set(np.unique(people.state).tolist()) | set(np.unique(self.world.table.places.state).tolist())
+        days = {(g.state, d) for g in program.gaps for d in (g.since, g.until) if g.state in present}
+        if regimes:
+            states = program.coding.states
+            days |= {
+                (states[r.state], d or 1)
+                for r in program.library.regimes
+                for d in (r.since, r.until)
+                if states.get(r.state) in present and d
+            }
+        who = np.arange(len(people))
+        return [key(who, np.full(len(who), day)) for day in sorted({day for _, day in days})]
+
+    def _stay_keys(self) -> list[Keys]:
+        stays, history = self.world.stays, self.world.history
+        cuts = [key(stays.person, day) for day in (stays.s0, stays.s1, stays.e0, stays.e1)]
+        placed = stays.place >= 0
+        place, person = stays.place[placed], stays.person[placed].astype(np.int64)
+        if len(place):
+            low, high = history.first[place + 1], history.first[place + 2]
+            count = high - low
+            each = np.repeat(np.arange(len(place)), count)
+            at = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + low[each]
+            day = history.keys[at] & ((1 << 22) - 1)
+            inside = (day > stays.s0[placed][each]) & (day < stays.e1[placed][each])
+            cuts.append(key(person[each[inside]], day[inside]))
+        return cuts
+
+    # --- steps
+
+    def _custody_steps(self) -> Steps:
+        chains = self.world.chains
+        ahead = np.flatnonzero(chains.open_ended & (self.world.table.people.closed[chains.person] == 0))
+        today = np.full(len(ahead), self.world.table.as_of + 1)
+        far = np.full(len(ahead), FAR)
+        return cover_vague(
+            np.concatenate((chains.person, chains.person[ahead])),
+            np.concatenate((chains.s0, np.maximum(today, chains.s0[ahead]))),
+            np.concatenate((chains.s1, np.maximum(today, chains.s1[ahead]))),
+            np.concatenate((chains.e0, far)),
+            np.concatenate((chains.e1, far)),
+            np.concatenate((chains.sure, chains.sure[ahead])),
+        )
+
+    def _institution(self) -> Steps:
+        stays = self.world.stays
+        return cover_vague(stays.person, stays.s0, stays.s1, stays.e0, stays.e1, stays.sure)
+
+    def _title_steps(self) -> _Titles:
+        stays, rows, coding = self.world.stays, self.world.table.rows, self.world.coding
+        yes: dict[int, Steps] = {}
+        may: dict[int, Steps] = {}
+        if not len(stays):
+            return _Titles(yes, may)
+        orders, chain = self._title_orders()
+        masks = rows.words["basis"][orders] if "basis" in rows.words else np.zeros(len(orders), np.int64)
+        present = np.bitwise_or.reduce(stays.basis) | (np.bitwise_or.reduce(masks) if len(masks) else 0)
+        chains = self.world.chains
+        for bit in range(len(coding.words["basis"])):
+            if not present >> bit & 1:
+                continue
+            has = (stays.basis >> bit & 1) != 0
+            extra = (masks >> bit & 1) != 0
+            yes[bit] = may[bit] = cover_vague(
+                np.concatenate((stays.person[has], rows.person[orders][extra])),
+                np.concatenate((stays.s0[has], rows.d0[orders][extra])),
+                np.concatenate((stays.s1[has], rows.d1[orders][extra])),
+                np.concatenate((self._far_end(stays.e0, stays.open_ended)[has], chains.e0[chain][extra])),
+                np.concatenate((stays.e1[has], chains.e1[chain][extra])),
+            )
+        unnamed = stays.basis == 0
+        may[-1] = cover(stays.person[unnamed], stays.s0[unnamed], stays.e1[unnamed])
+        return _Titles(yes, may)
+
+    def _far_end(self, end: Days, open_ended: Mask) -> Days:
+        return np.where(open_ended, FAR, end).astype(np.int32)
+
+    def _title_orders(self) -> tuple[Index, Index]:
+        """Orders that add a title, and the custody in which each falls."""
+        rows, coding = self.world.table.rows, self.world.coding
+        index = np.flatnonzero(coding.adds_title[rows.kind])
+        chain, _ = atoms.chain_of(rows.person[index], rows.d0[index], rows.d1[index], self.world.chains)
+        inside = chain != NONE
+        return index[inside], chain[inside]
+
+    def _stateless_steps(self) -> Steps:
+        people = self.world.table.people
+        who = np.flatnonzero(people.stateless == TRUE)
+        return cover(who, people.stateless_from[who], np.full(len(who), FAR))
+
+    def _asked_steps(self) -> Steps:
+        rows, coding = self.world.table.rows, self.world.coding
+        index = np.flatnonzero(rows.kind == coding.kinds.get("asked", NONE))
+        if not len(index):
+            return EMPTY
+        term = atoms.later(rows.d1[index], Length(self.world.program.days_to_answer, "day"))
+        answer = np.full(len(rows), FAR)
+        replies = np.flatnonzero(rows.re != NONE)
+        np.minimum.at(answer, rows.re[replies], rows.d0[replies])
+        return cover(rows.person[index], term + 1, answer[index])
+
+    def _set_by_entries(self, name: str) -> Steps:
+        if name in self._setters:
+            return self._setters[name]
+        rows, coding, chains = self.world.table.rows, self.world.coding, self.world.chains
+        parts: list[tuple[Index, Days, Days, Index]] = []
+        for effect in coding.effects[name]:
+            index = np.flatnonzero(rows.kind == effect.kind)
+            if not len(index):
+                continue
+            value = np.where(rows.sure[index], effect.value, UNKNOWN)
+            if "result" in rows.words:
+                refused = (rows.words["result"][index] & coding.negative[effect.kind]) != 0
+                index, value = index[~refused], value[~refused]
+            for test in effect.tests:
+                fits = self.world.select.test(test, index)
+                index, value, fits = index[fits != FALSE], value[fits != FALSE], fits[fits != FALSE]
+                value = np.where(fits == TRUE, value, UNKNOWN)
+            parts.append((rows.person[index], rows.d0[index], rows.d1[index], value))
+            ended = rows.u0[index] != NONE
+            last = index[ended]
+            if effect.reverts and len(last):
+                parts.append((rows.person[last], rows.u0[last] + 1, rows.u1[last] + 1, np.full(len(last), 2 - effect.value)))
+        if name in coding.ends_with_custody and parts and len(chains):
+            parts.append((chains.person, chains.e0, chains.e1, np.full(len(chains), FALSE)))
+        self._setters[name] = _sorted_setters(parts)
+        return self._setters[name]
+
+    # --- columns
+
+    @property
+    def chain(self) -> Index:
+        """The custody on each segment, -1 outside."""
+        if "chain" not in self._columns:
+            chains, grid = self.world.chains, self.world.grid
+            column = np.full(grid.size, NONE)
+            if len(chains):
+                at = np.searchsorted(key(chains.person, chains.s0), grid.keys, side="right") - 1
+                end = self._far_end(chains.e1, chains.open_ended)
+                own = (at >= 0) & (chains.person[at] == grid.person) & (grid.start < end[at])
+                column = np.where(own, at, NONE)
+            self._columns["chain"] = column
+        return self._columns["chain"]  # type: ignore[return-value]
+
+    @property
+    def place(self) -> npt.NDArray[np.int32]:
+        """The place on each segment: -1 nowhere known, -2 between two."""
+        if "place" not in self._columns:
+            self._columns["place"] = self._place_column()
+        return self._columns["place"]  # type: ignore[return-value]
+
+    def _place_column(self) -> npt.NDArray[np.int32]:
+        stays, grid = self.world.stays, self.world.grid
+        if not len(stays):
+            return np.full(grid.size, NOWHERE, np.int32)
+        at = np.searchsorted(key(stays.person, stays.s0), grid.keys, side="right") - 1
+        own = (at >= 0) & (stays.person[at] == grid.person)
+        at = np.where(own, at, 0)
+        before = np.maximum(at - 1, 0)
+        vague = own & (grid.start < stays.s1[at]) & (at > 0) & (stays.person[before] == grid.person)
+        unclear = vague & (stays.place[before] != stays.place[at]) & (stays.e1[before] > grid.start)
+        end = self._far_end(stays.e1, stays.open_ended)
+        inside = own & (grid.start < end[at])
+        place = np.where(stays.place[at] >= 0, stays.place[at], UNCLEAR)
+        return np.where(inside, np.where(unclear, UNCLEAR, place), NOWHERE).astype(np.int32)
+
+    @property
+    def state(self) -> Index:
+        """The code of the state on each segment: of the last place known, else of the case."""
+        if "state" not in self._columns:
+            world, grid, stays = self.world, self.world.grid, self.world.stays
+            column = world.table.people.state[grid.person].astype(np.int64)
+            placed = np.flatnonzero(stays.place >= 0)
+            if len(placed):
+                at = np.searchsorted(key(stays.person[placed], stays.s0[placed]), grid.keys, side="right") - 1
+                stay = placed[np.maximum(at, 0)]
+                own = (at >= 0) & (stays.person[stay] == grid.person)
+                code = world.table.places.state[stays.place[stay]]
+                column = np.where(own & (code >= 0), code, column)
+            self._columns["state"] = column
+        return self._columns["state"]  # type: ignore[return-value]
+
+    def yes_no(self, name: str) -> Tri:
+        """A yes/no fact on every segment."""
+        if name not in self._columns:
+            self._columns[name] = self._yes_no(name)
+        return self._columns[name]  # type: ignore[return-value]
+
+    def _yes_no(self, name: str) -> Tri:
+        world = self.world
+        if name in world.coding.indicators:
+            return self._indicator(name)[0].astype(np.int8)
+        match name:
+            case "detained":
+                return self._custody.column(world.grid)
+            case "in_institution":
+                return self._institution().column(world.grid)
+            case "for_migration":
+                return self.category("basis", BASES_OF_MIGRATION, False)
+            case "stateless":
+                return self._stateless()
+            case "covered_by_order":
+                return self._covered()
+            case "order_without_end":
+                return order_steps(world, self.orders())[2].column(world.grid)
+        if name in KIN_FACTS:
+            return self.kin.column(name)
+        return self._by_entries(name)
+
+    def _by_entries(self, name: str) -> Tri:
+        world = self.world
+        silence = FALSE if name in world.coding.silent_facts else UNKNOWN
+        value = np.full(world.grid.size, silence, np.int8)
+        for gap in world.program.gaps:
+            if name in gap.gap.sets:
+                here = (self.state == gap.state) & (world.grid.start >= gap.since) & (world.grid.start < gap.until)
+                if here.any():
+                    holds = world.value(gap.condition) if gap.condition is not None else np.int8(TRUE)
+                    value = np.where(here & (holds == TRUE), gap.gap.sets[name], value)
+                    value = np.where(here & (holds == UNKNOWN) & (value != gap.gap.sets[name]), UNKNOWN, value)
+        if name in world.coding.effects:
+            said = self._set_by_entries(name).column(world.grid)
+            value = np.where(said == 0, value, said - 1)
+        return value.astype(np.int8)
+
+    def _stateless(self) -> Tri:
+        world = self.world
+        said = world.table.people.stateless[world.grid.person]
+        recorded = self._stateless_steps().column(world.grid)
+        by_entries = self._by_entries("stateless")
+        return np.where(recorded == TRUE, TRUE, np.where(said == FALSE, FALSE, by_entries)).astype(np.int8)
+
+    def _covered(self) -> Tri:
+        covered, ended, _ = order_steps(self.world, self.orders())
+        yes, no = covered.column(self.world.grid), ended.column(self.world.grid)
+        unsettled = np.where(no == TRUE, FALSE, UNKNOWN)
+        return np.where(yes == TRUE, TRUE, np.where(yes == FALSE, unsettled, UNKNOWN)).astype(np.int8)
+
+    def _indicator(self, name: str) -> tuple[Floats, Floats]:
+        if name not in self._ranges:
+            if "epoch" not in self._columns:
+                place = np.where(self.place < 0, NOWHERE, self.place)
+                self._columns["epoch"] = self.world.history.epoch(place, self.world.grid.start)
+            self._ranges[name] = self.world.history.range(name, self._columns["epoch"])  # type: ignore[arg-type]
+        return self._ranges[name]
+
+    def range(self, name: str) -> tuple[Floats, Floats]:
+        """A quantity as least and greatest value on every segment."""
+        if name in self.world.coding.indicators:
+            return self._indicator(name)
+        nothing = np.full(self.world.grid.size, np.inf, np.float32)
+        return -nothing, nothing
+
+    def regime(self, kind: str, indicator: str) -> tuple[Floats, Floats]:
+        """What the places of this kind offer in the state of each segment; unknown where the law says nothing."""
+        grid, program = self.world.grid, self.world.program
+        low, high = np.full(grid.size, -np.inf, np.float32), np.full(grid.size, np.inf, np.float32)
+        for figure in program.library.regimes:
+            if figure.kind == kind and figure.indicator == indicator:
+                here = self.state == program.coding.states.get(figure.state, NONE)
+                here &= (grid.start >= (figure.since or 1)) & (grid.start < (figure.until or FAR))
+                low[here], high[here] = figure.low, figure.high
+        return low, high
+
+    def category(self, name: str, values: tuple[str, ...], only: bool) -> Tri:
+        """Whether a fact with words is, or is only, one of these words."""
+        world, coding = self.world, self.world.coding
+        match name:
+            case "basis":
+                return self._basis(coding.bits("basis", values), only)
+            case "place":
+                kinds = np.array([coding.places[v] for v in values])
+                place = self.place
+                known = np.isin(world.table.places.kind[np.maximum(place, 0)], kinds) if len(world.table.places.kind) else False
+                return np.where(place == NOWHERE, FALSE, np.where(place == UNCLEAR, UNKNOWN, np.where(known, TRUE, FALSE))).astype(np.int8)
+            case "state":
+                return np.where(np.isin(self.state, [coding.states[v] for v in values]), TRUE, FALSE).astype(np.int8)
+        if name == "nationality":
+            own = world.table.people.nationality[world.grid.person]
+            hit = np.isin(own, [coding.states[v] for v in values])
+            return np.where(own == NONE, UNKNOWN, np.where(hit, TRUE, FALSE)).astype(np.int8)
+        held = world.table.people.sex[world.grid.person]
+        hit = (held & coding.bits("sex", values)) != 0
+        return np.where(held == 0, UNKNOWN, np.where(hit, TRUE, FALSE)).astype(np.int8)
+
+    def _basis(self, bits: np.int64, only: bool) -> Tri:
+        grid = self.world.grid
+        inside = np.zeros(grid.size, np.int8)
+        outside = np.zeros(grid.size, np.int8)
+        for bit, steps in self._titles.yes.items():
+            column = steps.column(grid)
+            if int(bits) >> bit & 1:
+                inside = np.maximum(inside, column)
+            else:
+                outside = np.maximum(outside, column)
+        unnamed = self._titles.may[-1].column(grid) if -1 in self._titles.may else np.zeros(grid.size, np.int8)
+        if not only:
+            return np.maximum(inside, np.minimum(unnamed, UNKNOWN))
+        return np.minimum(np.maximum(inside, np.minimum(unnamed, UNKNOWN)), negate(outside))
+
+    # --- orders and answers
+
+    def orders(self) -> Orders:
+        """The orders of custody with their terms."""
+        if self._orders is None:
+            self._orders = find_orders(self.world)
+        return self._orders
+
+    def order_at_least(self, length: Length, strict: bool) -> Steps:
+        """How long the present order has run reaches `length`."""
+        return term_steps(self.world, self.orders(), length, strict)
+
+    def asked_in_vain(self) -> Tri:
+        """Where the state was asked about the person and its term to answer has run out without an answer."""
+        if "asked" not in self._columns:
+            self._columns["asked"] = self._asked_steps().column(self.world.grid)
+        return self._columns["asked"]  # type: ignore[return-value]
+
+
+def _names(node: Expr | None) -> Iterable[str]:
+    from habeas.law.syntax import walk
+
+    if node is not None:
+        yield from (part.name for part in walk(node) if isinstance(part, Fact))
+
+
+def _sorted_setters(parts: list[tuple[Index, Days, Days, Index]]) -> Steps:
+    if not parts:
+        return EMPTY
+    person, day0, day1, value = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.lexsort((np.arange(len(person)), day1, day0, person))
+    return setters(person[order], day0[order].astype(np.int64), day1[order].astype(np.int64), value[order].astype(np.int64))
+
+
+__all__ = ["ALL_WORDS", "Facts"]

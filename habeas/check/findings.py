@@ -1,0 +1,222 @@
+"""Findings: what the check says, each with its identity, its days, the law it rests on and the leaves that decided.
+
+The identity is norm, subject (or pair) and anchor, the root entry that opened the duty; dates and text are no part of it.
+A norm with several sources gives a finding under each; later runs of one identity are numbered.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from habeas.check.cases import table_of_cases
+from habeas.check.engine import EVERYTHING, select_variants, with_groups
+from habeas.check.forms import check_form
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN
+from habeas.check.places import place_history
+from habeas.check.program import Compiled, Program
+from habeas.check.steps import FAR
+from habeas.check.table import NONE, Table
+from habeas.check.verdicts import VERDICTS, Collector, Found, Verdict
+from habeas.check.world import World
+from habeas.law.norm import Event, Norm, Source
+from habeas.law.syntax import And, AtLeast, Compare, Earlier, Expr, Is, Lasted, Not, Or, Other, Selector, TriggerField
+from habeas.record.case import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One part of a condition and its value (0, 1, 2) on the first day of the finding."""
+
+    node: Expr | Selector
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Days are ordinals; `until` is the last day, None where it goes on; `due` the last day for what is expected."""
+
+    id: str
+    norm: Norm
+    source: Source
+    case: str
+    who: str
+    other: str | None
+    state: str | None
+    since: int
+    until: int | None
+    due: int | None
+    verdict: Verdict
+    anchor: str | None
+    leaves: tuple[Leaf, ...]
+    weakened: str | None
+    settings: tuple[str, ...]
+    unconfirmed: tuple[str, ...]
+    indicator: str | None
+    figures: Mapping[str, object]
+    digest: str
+
+    @property
+    def missing(self) -> tuple[Leaf, ...]:
+        """The leaves that are not known and stand in the way of a verdict."""
+        return tuple(leaf for leaf in self.leaves if leaf.value == UNKNOWN)
+
+    @property
+    def verified(self) -> bool:
+        return self.norm.verified and not self.unconfirmed
+
+
+WEAKENED: Mapping[int, str | None] = {0: None, 1: "force", 2: "figure", 3: "transition"}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A checked record: findings, and the world in which they were found, for explanations and questions."""
+
+    findings: tuple[Finding, ...]
+    table: Table
+    world: World
+    found: Found
+    program: Program
+
+
+def check_cases(
+    cases: Sequence[Case],
+    program: Program,
+    as_of: int,
+    known_at: int | None = None,
+    keep: frozenset[int] = EVERYTHING,
+) -> Checked:
+    """Checks case files as the record stood on `known_at` (None: all that is known), for the day `as_of`."""
+    table = table_of_cases(cases, program.coding, program.fields, as_of, known_at)
+    history = place_history(table, program.coding)
+    table = with_groups(table, program)
+    variants, wanted = select_variants(table, program)
+    world = World(table, program, history, wanted)
+    collector = Collector(world.today, keep, table.people.group)
+    for compiled in variants:
+        check_form(world, compiled, collector)
+    found = collector.found()
+    return Checked(tuple(_findings(world, found)), table, world, found, program)
+
+
+def _findings(world: World, found: Found) -> list[Finding]:
+    names, coding = world.table.names, world.coding
+    states = {code: name for name, code in coding.states.items()}
+    seen: Counter[str] = Counter()
+    result = []
+    order = np.lexsort((found.since, found.person, found.source, found.variant))
+    for i in order.tolist():
+        compiled = world.program.variants[found.variant[i]]
+        variant, norm = compiled.variant, compiled.variant.norm
+        source = norm.sources[found.source[i]]
+        person, other, anchor = int(found.person[i]), int(found.other[i]), int(found.anchor[i])
+        since, until = _days(world, person, int(found.since[i]), int(found.until[i]), int(found.verdict[i]))
+        anchor_id = names.entries[anchor] if anchor != NONE else None
+        parts = [norm.id, names.cases[person], names.people[person]]
+        if other != NONE:
+            parts.append(names.people[other])
+        parts.append(anchor_id or "-")
+        if variant.indicator:
+            parts.append(variant.indicator)
+        identity = ":".join(parts) + (f"@{source.instrument}" if len(norm.sources) > 1 else "")
+        seen[identity] += 1
+        leaves = tuple(leaves_of(world, compiled, int(found.since[i]), person, anchor, other))
+        result.append(
+            Finding(
+                id=identity if seen[identity] == 1 else f"{identity}#{seen[identity]}",
+                norm=norm,
+                source=source,
+                case=names.cases[person],
+                who=names.people[person],
+                other=names.people[other] if other != NONE else None,
+                state=states.get(int(found.state[i])),
+                since=since,
+                until=None if until >= FAR else until - 1,
+                due=int(found.due[i]) if found.due[i] != NONE else None,
+                verdict=VERDICTS[found.verdict[i]],
+                anchor=anchor_id,
+                leaves=leaves,
+                weakened=WEAKENED[int(found.why[i])],
+                settings=tuple(name for name, _ in variant.settings),
+                unconfirmed=tuple(variant.unconfirmed),
+                indicator=variant.indicator,
+                figures=dict(variant.settings),
+                digest=_digest(leaves),
+            )
+        )
+    return result
+
+
+def _days(world: World, person: int, since: int, until: int, verdict: int) -> tuple[int, int]:
+    """A stay laid at the begin of a vague span is told with the whole span."""
+    rows = world.table.rows
+    if not len(rows) or not (rows.floats_to != NONE).any():
+        return since, until
+    own = np.flatnonzero((rows.person == person) & (rows.floats_to != NONE))
+    for row in own.tolist():
+        stay = np.flatnonzero(world.stays.row == row)
+        if len(stay) and since < world.stays.e1[stay[0]] and until > rows.d0[row]:
+            return min(since, int(rows.d0[row])), max(int(rows.floats_to[row]) + 1, until if until < FAR else 0)
+    del verdict
+    return since, until
+
+
+def _digest(leaves: tuple[Leaf, ...]) -> str:
+    """A hash of what decided, kept with a lawyer's decision: when it changes the decision wants another look."""
+    text = "|".join(f"{leaf.node!r}={leaf.value}" for leaf in leaves)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def leaves_of(world: World, compiled: Compiled, day: int, person: int, anchor: int, other: int) -> list[Leaf]:
+    """The leaves of the norm's conditions with their values on a day, those that decided."""
+    form = compiled.form
+    rows = world.table.rows
+    at = min(day, int(world.today[person]) + 1)
+    if anchor != NONE and isinstance(form, Event) and not form.trigger.fact and len(rows):
+        at = int(rows.d0[anchor])
+    segment = int(world.grid.at(np.array([person]), np.array([at]))[0])
+    found: dict[int, Leaf] = {}
+    for expression in world.program.expressions[compiled.number]:
+        for node in _leaf_nodes(expression):
+            if id(node) in found:
+                continue
+            if world.program.is_local(node):
+                found[id(node)] = Leaf(node, UNKNOWN if isinstance(node, TriggerField) else TRUE)
+                continue
+            found[id(node)] = Leaf(node, int(world.value(node)[segment]))
+    leaves = [leaf for leaf in found.values() if not _is_local_leaf(world, leaf)]
+    expect = getattr(form, "expect", ())
+    leaves += [Leaf(selector, _known_of(world, selector, person)) for selector in expect]
+    del other
+    return leaves
+
+
+def _is_local_leaf(world: World, leaf: Leaf) -> bool:
+    return not isinstance(leaf.node, Selector) and world.program.is_local(leaf.node)
+
+
+def _known_of(world: World, selector: Selector, person: int) -> int:
+    rows = world.table.rows
+    chosen = world.select.rows(selector).rows
+    if (rows.person[chosen] == person).any():
+        return TRUE
+    denial = world.select.not_done(selector).rows
+    return FALSE if (rows.person[denial] == person).any() else UNKNOWN
+
+
+def _leaf_nodes(node: Expr) -> list[Expr]:
+    match node:
+        case And(parts) | Or(parts) | AtLeast(_, parts):
+            return [leaf for part in parts for leaf in _leaf_nodes(part)]
+        case Not(part):
+            return _leaf_nodes(part)
+        case Other(part) | Earlier(part):
+            return [node] if isinstance(node, Other | Earlier) else _leaf_nodes(part)
+        case Compare(Lasted(part), _, _):
+            return [node, *_leaf_nodes(part)]
+        case Compare() | Is():
+            return [node]
+    return [node]

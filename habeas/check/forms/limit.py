@@ -1,0 +1,176 @@
+"""`while` / `at_most`: a condition lasts no longer than a time, in one run, in all, by one order, or within a window."""
+
+import numpy as np
+
+from habeas.check import atoms
+from habeas.check.duty import duty_state
+from habeas.check.kleene import FALSE, TRUE, Days, Index
+from habeas.check.program import Compiled
+from habeas.check.staged import Runs, vague_runs
+from habeas.check.steps import FAR
+from habeas.check.table import NONE
+from habeas.check.verdicts import BREACH, MET, NOT_KNOWN, Collector
+from habeas.check.world import World
+from habeas.dates import Length
+from habeas.law.norm import Limit
+from habeas.law.syntax import Amount
+
+
+def check_limit(world: World, compiled: Compiled, form: Limit, collector: Collector) -> None:
+    """Breach from the first day over to the end of the condition; not known where it may be over."""
+    if form.counts == "per_order":
+        _per_order(world, compiled, form, collector)
+        return
+    column = world.value(form.condition)
+    if not column.any():
+        return
+    if not isinstance(form.at_most, Amount):
+        _unknown_term(world, compiled, column, collector)
+        return
+    length = form.at_most.length
+    true, parent, over0, over1 = _thresholds(world, form, column, length)
+    if not len(true):
+        return
+    stop = true.stop
+    verdicts = [
+        (BREACH, np.maximum(true.start, over1), stop),
+        (NOT_KNOWN, np.maximum(true.start, over0), np.minimum(stop, over1)),
+    ]
+    if collector.wants(MET):
+        verdicts.append((MET, true.start, np.minimum(stop, np.minimum(over0, world.today[true.person] + 1))))
+    for verdict, since, until in verdicts:
+        keep = np.flatnonzero(since < until)
+        if len(keep):
+            codes = np.full(len(keep), verdict, np.int8)
+            _add(world, compiled, collector, true, keep, codes, since[keep], until[keep])
+
+
+def _thresholds(world: World, form: Limit, column: np.ndarray, length: Length):  # type: ignore[no-untyped-def, type-arg]
+    """Runs of certain days, the vague run of each, and the first day that may be, and that is, over the limit."""
+    grid = world.grid
+    runs, start0, start1, _ = vague_runs(column, grid)
+    true = Runs(column == TRUE, grid)
+    parent = np.searchsorted(runs.begin, true.begin, side="right") - 1
+    shift = 1 if length.unit in ("month", "year") else 0
+    if form.counts == "total":
+        over0, over1 = _total(true, runs, start0, start1, parent, length, shift)
+    elif form.counts == "window" and isinstance(form.window, Amount):
+        over0 = over1 = _window(true, int(length.amount), int(form.window.length.amount))
+    elif length.unit in ("hour", "minute"):
+        over0, over1 = _hours(world, true, start0[parent], start1[parent], length)
+    else:
+        over0 = atoms.later(start0[parent], length) + shift
+        over1 = atoms.later(start1[parent], length, sure=True) + shift
+    return true, parent, np.asarray(over0), np.asarray(over1)
+
+
+def _total(true: Runs, runs: Runs, start0: Days, start1: Days, parent: Index, length: Length, shift: int):  # type: ignore[no-untyped-def]
+    """The first begin moved by the limit and by the days in between (CORNERS, Time)."""
+    person = true.person
+    first_true = np.searchsorted(person, person)
+    days = (true.stop - true.start).astype(np.int64)
+    before = np.cumsum(days) - days
+    before -= before[first_true]
+    gap1 = true.start - true.start[first_true] - before
+    over1 = atoms.later(true.start[first_true], length, sure=True) + gap1 + shift
+    whole = (runs.stop - start0).astype(np.int64)
+    most = np.cumsum(whole) - whole
+    first_run = np.searchsorted(runs.person, runs.person)
+    most -= most[first_run]
+    gap0 = start0 - start0[first_run] - most
+    over0 = (atoms.later(start0[first_run], length) + np.maximum(gap0, 0) + shift)[parent]
+    del start1
+    return np.minimum(over0, over1), over1
+
+
+def _window(true: Runs, days: int, window: int) -> Days:
+    """The first day of each run on which more than `days` of the last `window` days were under the condition."""
+    over = np.full(len(true), FAR)
+    start, stop, person = true.start.astype(int), true.stop.astype(int), true.person
+    for i in range(len(true)):
+        for day in range(start[i], stop[i]):
+            held, j = day - start[i] + 1, i - 1
+            while j >= 0 and person[j] == person[i] and stop[j] > day - window + 1:
+                held += stop[j] - max(start[j], day - window + 1)
+                j -= 1
+            if min(held, window) > days:
+                over[i] = day
+                break
+            if day - start[i] > window:
+                break
+    return over
+
+
+def _hours(world: World, true: Runs, start0: Days, start1: Days, length: Length):  # type: ignore[no-untyped-def]
+    """Hours count at the minute where the record has one: a limit may be passed on the day of the release itself."""
+    minutes = int(length.amount * (60 if length.unit == "hour" else 1))
+    chain = world.facts.chain[true.begin]
+    over0 = (start0 * np.int64(1440) + minutes) // 1440
+    over1 = (start1 * np.int64(1440) + 1439 + minutes) // 1440 + 1
+    if not len(world.chains):
+        return over0, over1
+    rows = world.table.rows
+    known = chain != NONE
+    row = np.maximum(world.chains.row[np.maximum(chain, 0)], 0)
+    opens = known & (rows.d0[row] == start0) & (rows.d1[row] == start1)
+    begin1 = np.where(opens, rows.m1[row], start1 * np.int64(1440) + 1439)
+    begin0 = np.where(opens, rows.m0[row], start0 * np.int64(1440))
+    end0 = np.full(len(true), -1, np.int64)
+    role = world.coding.custody_role[rows.kind]
+    enders = np.flatnonzero(role < 0)
+    at = np.searchsorted(
+        rows.person[enders].astype(np.int64) * (1 << 22) + rows.d0[enders],
+        true.person.astype(np.int64) * (1 << 22) + true.stop - 1,
+    )
+    inside = at < len(enders)
+    ender = enders[np.minimum(at, max(len(enders) - 1, 0))] if len(enders) else np.zeros(len(true), np.int64)
+    if len(enders):
+        exact = inside & (rows.person[ender] == true.person) & (rows.d0[ender] == true.stop - 1)
+        end0 = np.where(exact, rows.m0[ender], end0)
+    passed = (end0 >= 0) & (end0 > begin1 + minutes)
+    over1 = np.where(passed, np.minimum((begin1 + minutes) // 1440, true.stop - 1), over1)
+    over0 = np.minimum((begin0 + minutes) // 1440, over1)
+    in_time = (end0 >= 0) & (end0 <= begin0 + minutes)
+    return np.where(in_time, FAR, over0), np.where(in_time, FAR, over1)
+
+
+def _add(world, compiled, collector, true, keep, codes, since, until) -> None:  # type: ignore[no-untyped-def]
+    state = duty_state(world, compiled)[true.begin[keep]].astype(np.int64)
+    chain = world.facts.chain[true.begin[keep]]
+    rows = world.chains.row
+    anchor = np.where(chain == NONE, NONE, rows[np.maximum(chain, 0)]) if len(rows) else np.full(len(keep), NONE)
+    collector.add(compiled, true.person[keep].astype(np.int64), codes, since, until, state, anchor=anchor)
+
+
+def _unknown_term(world: World, compiled: Compiled, column: np.ndarray, collector: Collector) -> None:  # type: ignore[type-arg]
+    runs = Runs(column == TRUE, world.grid)
+    keep = np.arange(len(runs))
+    if len(runs):
+        codes = np.full(len(runs), NOT_KNOWN, np.int8)
+        _add(world, compiled, collector, runs, keep, codes, runs.start, runs.stop)
+
+
+def _per_order(world: World, compiled: Compiled, form: Limit, collector: Collector) -> None:
+    """An order whose own term is longer than the limit is a breach on each of its days in custody."""
+    if not isinstance(form.at_most, Amount):
+        return
+    orders = world.facts.orders()
+    if not len(orders.row):
+        return
+    length = form.at_most.length
+    days_over1 = atoms.later(orders.d1, length, sure=True)
+    days_over0 = atoms.later(orders.d0, length)
+    segment = world.grid.at(orders.person, orders.d1)
+    condition = world.value(form.condition)[segment]
+    sure = orders.ends & (orders.end0 - 1 > days_over1) & (condition == TRUE)
+    may = (condition != FALSE) & (~orders.ends | (orders.end1 - 1 > days_over0)) & ~sure
+    state = duty_state(world, compiled)[segment].astype(np.int64)
+    for verdict, keep in ((BREACH, sure), (NOT_KNOWN, may)):
+        if keep.any():
+            since = (days_over1 + 1 if verdict == BREACH else orders.d0)[keep]
+            until = np.maximum(orders.end0[keep], since + 1)
+            codes = np.full(int(keep.sum()), verdict, np.int8)
+            collector.add(
+                compiled, orders.person[keep], codes, since, until, state[keep], anchor=orders.row[keep],
+                event=(orders.d0[keep], orders.d1[keep]),
+            )  # fmt: skip

@@ -1,0 +1,137 @@
+"""Where an expression is asked: on every segment, at the day of an event, or for pairs of people.
+
+An expression that speaks of the trigger or of the other of a pair has no column on the grid: it is put together here
+from columns taken at the right segments and from fields of the triggering rows.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri, at_least, negate
+from habeas.check.select import word_test
+from habeas.check.steps import Grid
+from habeas.check.table import NONE
+from habeas.check.world import World, compare
+from habeas.law.syntax import (
+    Amount,
+    And,
+    AtLeast,
+    Compare,
+    CountPeople,
+    Expr,
+    Is,
+    Not,
+    Or,
+    Other,
+    Quantity,
+    TriggerField,
+)
+
+DAYS_PER_UNIT = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25, "hour": 1 / 24, "minute": 1 / 1440}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Places on the grid at which expressions are asked: between `first` and `last` segment; rows of triggers, others."""
+
+    world: World
+    first: Index
+    last: Index
+    rows: Index
+    other: Index
+    day: Days
+
+    def value(self, node: Expr) -> Tri:
+        """Three values, one for each place; not known where the days of a vague event disagree."""
+        if not self.world.program.is_local(node):
+            return self._agree(self.world.value(node), self.first, self.last)
+        match node:
+            case And(parts):
+                return np.minimum.reduce([self.value(part) for part in parts])
+            case Or(parts):
+                return np.maximum.reduce([self.value(part) for part in parts])
+            case Not(part):
+                return negate(self.value(part))
+            case AtLeast(n, parts):
+                return at_least(n, [self.value(part) for part in parts])
+            case Is(TriggerField(field), values, only):
+                return self._field(field, values, only)
+            case TriggerField(field):
+                return self._field(field, ("yes",), False)
+            case Compare(left, op, right):
+                low, high = self._range(left)
+                other_low, other_high = self._range(right)
+                return compare(low, high, op, other_low, other_high)
+            case Other(part):
+                return self._other(part)
+        raise TypeError(f"{type(node).__name__} cannot be asked at an event")
+
+    @staticmethod
+    def _agree(column: Tri, first: Index, last: Index) -> Tri:
+        begin = column[first]
+        if first is last:
+            return begin
+        return np.where(begin == column[last], begin, UNKNOWN).astype(np.int8)
+
+    def _field(self, field: str, values: tuple[str, ...], only: bool) -> Tri:
+        column = self.world.table.rows.words.get(field)
+        if column is None:
+            return np.full(len(self.first), UNKNOWN, np.int8)
+        masks = np.where(self.rows == NONE, 0, column[np.maximum(self.rows, 0)])
+        return word_test(masks, self.world.coding.bits(field, values), only)
+
+    def _range(self, node: Expr) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+        match node:
+            case TriggerField(field):
+                figures = self._numbers(field)
+            case CountPeople(what):
+                figures = self._numbers(f"people:{what.word}")
+                return figures, figures
+            case Quantity(low, high, _):
+                return np.float64(low), np.float64(high)  # type: ignore[return-value]
+            case Amount(length):
+                days = length.amount * DAYS_PER_UNIT.get(length.unit, 1.0)
+                return np.float64(days), np.float64(days)  # type: ignore[return-value]
+            case _:
+                low32, high32 = self.world.range(node)
+                return low32[self.first], high32[self.first]
+        return np.where(np.isnan(figures), -np.inf, figures), np.where(np.isnan(figures), np.inf, figures)
+
+    def _numbers(self, field: str) -> np.ndarray:  # type: ignore[type-arg]
+        column = self.world.table.rows.numbers.get(field)
+        if column is None:
+            return np.full(len(self.first), np.nan)
+        return np.where(self.rows == NONE, np.nan, column[np.maximum(self.rows, 0)])
+
+    def _other(self, part: Expr) -> Tri:
+        known = self.other != NONE
+        at = self.world.grid.at(np.maximum(self.other, 0), self.day)
+        return np.where(known, self.world.value(part)[at], UNKNOWN).astype(np.int8)
+
+
+def pair_grid(grid: Grid, person: Index) -> tuple[Grid, Index]:
+    """The segments of each pair's subject, as a grid whose people are pairs; and which segment of `grid` each is."""
+    count = grid.first[person + 1] - grid.first[person]
+    pair = np.repeat(np.arange(len(person)), count)
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    segment = within + np.repeat(grid.first[person], count)
+    first = np.concatenate(([0], np.cumsum(count)))
+    keys = pair.astype(np.int64) * (1 << 22) + grid.start[segment]
+    return Grid(pair.astype(np.int32), grid.start[segment], grid.end[segment], keys, first), segment
+
+
+def day_frame(world: World, person: Index, d0: Days, d1: Days, rows: Index, other: Index) -> Frame:
+    """A frame at the days of events, from the earliest to the latest."""
+    first = world.grid.at(person, d0)
+    vague = bool((np.asarray(d0) != d1).any())
+    last = world.grid.at(person, d1) if vague else first
+    return Frame(world, first, last, rows, other, d0)
+
+
+def mask_of(value: Tri) -> Mask:
+    """Where a value is not false."""
+    return value != FALSE
+
+
+__all__ = ["TRUE", "Frame", "day_frame", "mask_of", "pair_grid"]

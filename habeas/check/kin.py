@@ -1,0 +1,178 @@
+"""Facts about kin: who is with whom, which parent is there and free, who is left outside.
+
+Each is put together from pairs of people of the record. Columns of the other are taken at the begin of each segment; the
+grid of a person whose kin matter is cut wherever something changes for one of them.
+"""
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, Tri, negate
+from habeas.check.steps import FAR, SHIFT, Keys, Steps, cover, key
+from habeas.check.table import ADULT_KIN, CHILD, GUARDIAN, PARENT, SPOUSE
+
+if TYPE_CHECKING:
+    from habeas.check.world import World
+
+KIN_FACTS: Final = frozenset(
+    {
+        "with_parent", "accompanied", "parent_in_state", "parent_available", "parent_detained", "child_outside",
+        "has_child", "has_family_here", "with_child",
+    }
+)  # fmt: skip
+MAJORITY: Final = 18
+
+
+class KinFacts:
+    """Columns about the kin of each person."""
+
+    def __init__(self, world: "World") -> None:
+        self.world = world
+        self.wanted = False
+        self._columns: dict[str, Tri] = {}
+        self._expanded: dict[int, tuple[Index, Index]] = {}
+
+    def reset(self) -> None:
+        """Forgets every column: the grid has changed."""
+        self._columns.clear()
+        self._expanded.clear()
+
+    def boundaries(self) -> list[Keys]:
+        """Where the presence of people and the majority of children begin or end."""
+        people = self.world.table.people
+        grown = self._majority()
+        known = np.flatnonzero(people.born1 < FAR)
+        return [self._presence().keys, key(known, grown[known])]
+
+    def _majority(self) -> Index:
+        from habeas.check.atoms import later
+        from habeas.dates import Length
+
+        born = np.minimum(self.world.table.people.born1, FAR - 1)
+        return later(born, Length(MAJORITY, "year")).astype(np.int64)
+
+    def _presence(self) -> Steps:
+        """A person is in the state from the first to the last entry about them, if not gone."""
+        rows, coding = self.world.table.rows, self.world.coding
+        count = len(self.world.table.people)
+        first, last = np.full(count, FAR), np.zeros(count, np.int64)
+        here = ~coding.leaves[rows.kind]
+        np.minimum.at(first, rows.person[here], rows.d1[here])
+        np.maximum.at(last, rows.person[here], rows.d0[here])
+        gone = np.full(count, FAR)
+        left = coding.leaves[rows.kind]
+        np.minimum.at(gone, rows.person[left], rows.d0[left] + 1)
+        who = np.flatnonzero(last > 0)
+        return cover(
+            np.concatenate((who, who)),
+            np.concatenate((first[who], first[who])),
+            np.concatenate((np.minimum(last[who] + 1, gone[who]), gone[who])),
+            np.concatenate((np.ones(len(who), bool), np.zeros(len(who), bool))),
+        )
+
+    def shared(self, cuts: Keys) -> Keys:
+        """The cuts of everybody, and for each pair of kin those of the one for the other."""
+        kin = self.world.table.kin
+        if not len(kin.who):
+            return cuts
+        cuts = np.unique(cuts)
+        subject = np.concatenate((kin.who, kin.of)).astype(np.int64)
+        other = np.concatenate((kin.of, kin.who)).astype(np.int64)
+        low, high = np.searchsorted(cuts, other * SHIFT), np.searchsorted(cuts, (other + 1) * SHIFT)
+        count = high - low
+        each = np.repeat(np.arange(len(subject)), count)
+        at = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + low[each]
+        return np.concatenate((cuts, (cuts[at] & (int(SHIFT) - 1)) + subject[each] * SHIFT))
+
+    # --- columns
+
+    def column(self, name: str) -> Tri:
+        """A fact about kin on every segment."""
+        if name not in self._columns:
+            self._columns[name] = self._make(name)
+        return self._columns[name]
+
+    def _make(self, name: str) -> Tri:
+        facts = self.world.facts
+        match name:
+            case "with_parent":
+                return self._with(PARENT | GUARDIAN)
+            case "accompanied":
+                return np.maximum(self._with(PARENT | GUARDIAN), self._with(ADULT_KIN))
+            case "parent_in_state":
+                return self._any(PARENT | GUARDIAN, self._here())
+            case "parent_detained":
+                return self._any(PARENT | GUARDIAN, facts.yes_no("detained"), FALSE)
+            case "parent_available":
+                free = np.minimum(self._here(), negate(facts.yes_no("detained")))
+                return self._any(PARENT | GUARDIAN, free)
+            case "has_child":
+                return self._any(CHILD, self._minor(), FALSE)
+            case "with_child":
+                return self._with(CHILD)
+            case "has_family_here":
+                partner = self._any(SPOUSE, self._here(), FALSE)
+                return np.maximum(partner, self._any(CHILD, np.minimum(self._here(), self._minor()), FALSE))
+        outside = np.minimum(self._minor(), np.minimum(self._here(), negate(facts.yes_no("detained"))))
+        return self._any(CHILD, outside, FALSE)
+
+    def _here(self) -> Tri:
+        return self._presence().column(self.world.grid)
+
+    def _minor(self) -> Tri:
+        grid, people = self.world.grid, self.world.table.people
+        known = people.born1[grid.person] < FAR
+        grown = self._majority()[grid.person]
+        return np.where(known, np.where(grid.start < grown, TRUE, FALSE), UNKNOWN).astype(np.int8)
+
+    def _pairs(self, flags: int) -> tuple[Index, Index]:
+        """Segments of each subject for each kin with these flags, and the segment of the other at the same day."""
+        if flags not in self._expanded:
+            kin, grid = self.world.table.kin, self.world.grid
+            up = (kin.flags & flags) != 0
+            mirrored = _mirror(flags)
+            down = (kin.flags & mirrored) != 0 if mirrored else np.zeros(len(kin.flags), bool)
+            subject = np.concatenate((kin.of[up], kin.who[down])).astype(np.int64)
+            other = np.concatenate((kin.who[up], kin.of[down])).astype(np.int64)
+            count = grid.first[subject + 1] - grid.first[subject]
+            each = np.repeat(np.arange(len(subject)), count)
+            segment = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + grid.first[subject][each]
+            self._expanded[flags] = segment, grid.at(other[each], grid.start[segment])
+        return self._expanded[flags]
+
+    def _any(self, flags: int, column: Tri, nobody: int = UNKNOWN) -> Tri:
+        """Whether it is so of any of these kin; `nobody` where none is recorded."""
+        segment, other = self._pairs(flags)
+        most = np.full(self.world.grid.size, -1, np.int8)
+        np.maximum.at(most, segment, column[other])
+        return np.where(most < 0, nobody, most).astype(np.int8)
+
+    def _with(self, flags: int) -> Tri:
+        """In the same place as one of these kin. Kept apart by an entry: no; in custody while they are not: no."""
+        facts = self.world.facts
+        segment, other = self._pairs(flags)
+        place, held = facts.place, facts.yes_no("in_institution")
+        known = (place[segment] >= 0) & (place[other] >= 0)
+        same = np.where(known, np.where(place[segment] == place[other], TRUE, FALSE), UNKNOWN)
+        one_only = ((held[segment] == TRUE) & (held[other] == FALSE)) | ((held[segment] == FALSE) & (held[other] == TRUE))
+        same = np.where(one_only, FALSE, same).astype(np.int8)
+        most = np.full(self.world.grid.size, -1, np.int8)
+        np.maximum.at(most, segment, same)
+        together = np.where(most < 0, UNKNOWN, most).astype(np.int8)
+        if flags & (PARENT | GUARDIAN | CHILD):
+            apart = facts.yes_no("separated")
+            together = np.where((apart == TRUE) & (together != TRUE), FALSE, together).astype(np.int8)
+        return together
+
+
+def _mirror(flags: int) -> int:
+    """The flag of the same relation told from the other end."""
+    if flags & (PARENT | GUARDIAN):
+        return CHILD
+    if flags & CHILD:
+        return PARENT
+    return flags & SPOUSE
+
+
+__all__ = ["KIN_FACTS", "KinFacts"]

@@ -1,0 +1,33 @@
+"""Three-valued columns: false 0, unknown 1, true 2; `and` is the minimum, `or` the maximum, `not` 2 - x (Kleene)."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+FALSE: Final = 0
+UNKNOWN: Final = 1
+TRUE: Final = 2
+
+Tri = npt.NDArray[np.int8]
+Days = npt.NDArray[np.int32]
+Keys = npt.NDArray[np.int64]
+Index = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float32]
+
+
+def tri(sure: Mask, possible: Mask) -> Tri:
+    """True where `sure`, unknown where only `possible`, else false."""
+    return possible.astype(np.int8) + (sure & possible).astype(np.int8)
+
+
+def negate(column: Tri) -> Tri:
+    """Kleene's not."""
+    return np.int8(2) - column
+
+
+def at_least(n: int, columns: list[Tri]) -> Tri:
+    """At least `n` of the columns are true."""
+    stack = np.stack(columns)
+    return tri((stack == TRUE).sum(axis=0) >= n, (stack != FALSE).sum(axis=0) >= n)

@@ -1,0 +1,106 @@
+"""Orders of custody and their terms: which days some order covers, and where an order has run out.
+
+1. An order (detention_ordered, detention_extended, placement_ordered) runs from its day to its own last day (`valid_to`,
+   or its length in days); without either it has no end and covers the custody in which it falls.
+2. A stay whose record names the body that ordered it is covered by that; one ordered by nobody (`none`) is not.
+3. After the last day of an order that has one, and with none that follows, custody is not covered. A denial of
+   detention_ordered or custody_recorded says the same. Anything else is not known.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from habeas.check import atoms
+from habeas.check.kleene import Days, Index, Mask
+from habeas.check.steps import FAR, Steps, cover_vague
+from habeas.check.table import NONE
+from habeas.dates import Length
+from habeas.law.syntax import Selector
+
+if TYPE_CHECKING:
+    from habeas.check.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """Sorted by person and day; `ends`: it names a last day; `end0`, `end1` are then the day after it."""
+
+    person: Index
+    row: Index
+    d0: Days
+    d1: Days
+    end0: Days
+    end1: Days
+    ends: Mask
+    chain: Index
+
+
+def find_orders(world: "World") -> Orders:
+    """Every order of custody in the record."""
+    rows = world.table.rows
+    index = np.flatnonzero(world.coding.is_order[rows.kind])
+    d0, d1 = rows.d0[index], rows.d1[index]
+    valid0, valid1 = rows.days.get("valid_to", (np.full(len(rows), NONE), np.full(len(rows), NONE)))
+    end0, end1 = np.where(valid0[index] == NONE, FAR, valid0[index] + 1), np.where(valid1[index] == NONE, FAR, valid1[index] + 1)
+    days = rows.numbers.get("duration_days")
+    if days is not None:
+        length = days[index]
+        given = ~np.isnan(length) & (end0 == FAR)
+        shift = np.where(np.isnan(length), 0, length).astype(np.int64)
+        end0, end1 = np.where(given, d0 + shift, end0), np.where(given, d1 + shift, end1)
+    chain, _ = atoms.chain_of(rows.person[index], d0, d1, world.chains)
+    return Orders(rows.person[index].astype(np.int64), index, d0, d1, end0, end1, end0 != FAR, chain)
+
+
+def order_steps(world: "World", orders: Orders) -> tuple[Steps, Steps, Steps]:
+    """(days covered, days certainly not covered, days on which the order has no end), as spans."""
+    rows, stays, chains = world.table.rows, world.stays, world.chains
+    custody0 = np.where(orders.chain == NONE, FAR, chains.e0[np.maximum(orders.chain, 0)]) if len(chains) else orders.end0
+    custody1 = np.where(orders.chain == NONE, FAR, chains.e1[np.maximum(orders.chain, 0)]) if len(chains) else orders.end1
+    end0, end1 = np.where(orders.ends, orders.end0, custody0), np.where(orders.ends, orders.end1, custody1)
+    none = world.coding.bits("authority", ("none",))
+    authority = rows.words["authority"][stays.row] if len(stays) else np.zeros(0, np.int64)
+    named, nobody = (authority != 0) & ((authority & none) == 0), (authority & none) != 0
+    covered = cover_vague(
+        np.concatenate((orders.person, stays.person[named])),
+        np.concatenate((orders.d0, stays.s0[named])),
+        np.concatenate((orders.d1, stays.s1[named])),
+        np.concatenate((end0, stays.e0[named])),
+        np.concatenate((end1, stays.e1[named])),
+    )
+    denial = [world.select.not_done(Selector((kind,))) for kind in ("detention_ordered", "custody_recorded")]
+    spans = np.concatenate([d.rows for d in denial])
+    denied0, denied1 = atoms.denial_end(rows, spans)
+    out = orders.ends & (orders.chain != NONE)
+    lapsed = cover_vague(
+        np.concatenate((orders.person[out], stays.person[nobody], rows.person[spans])),
+        np.concatenate((orders.end0[out], stays.s0[nobody], rows.d0[spans])),
+        np.concatenate((orders.end1[out], stays.s1[nobody], rows.d1[spans])),
+        np.concatenate((custody0[out], stays.e0[nobody], denied0)),
+        np.concatenate((custody1[out], stays.e1[nobody], denied1)),
+    )
+    endless = ~orders.ends
+    following = _next_day(orders)
+    open_ended = cover_vague(
+        orders.person[endless], orders.d0[endless], orders.d1[endless],
+        np.minimum(following, custody0)[endless], np.minimum(following, custody1)[endless],
+    )  # fmt: skip
+    return covered, lapsed, open_ended
+
+
+def _next_day(orders: Orders) -> Days:
+    same = np.concatenate((orders.person[1:] == orders.person[:-1], [False])) if len(orders.person) else np.zeros(0, bool)
+    return np.where(same, np.concatenate((orders.d0[1:], [FAR])), FAR) if len(orders.person) else orders.d0
+
+
+def term_steps(world: "World", orders: Orders, length: Length, strict: bool) -> Steps:
+    """Where the present order has run for at least `length`, its first day counting."""
+    shift = int(strict) if length.unit in ("month", "year") else int(strict) - 1
+    following = _next_day(orders)
+    end0, end1 = np.minimum(orders.end0, following), np.minimum(orders.end1, following)
+    del world
+    return cover_vague(
+        orders.person, atoms.later(orders.d0, length) + shift, atoms.later(orders.d1, length, sure=True) + shift, end0, end1
+    )

@@ -1,0 +1,219 @@
+"""Published judgments against the check: holding by holding, what the body held and what the norms of that article find.
+
+1. A holding is comparable where the file says so. It is out of scope where no norm of the library has its article (or a
+   part of it) among its sources.
+2. A violation (also a conditional one, or a release ordered) agrees where at least one finding of these norms for its
+   people, overlapping its days, is a breach; a no_violation (or a complaint declared inadmissible) where none is.
+3. A state that is not in `binds` is taken as bound by the instrument of the holding, and the holding is marked so.
+4. The same is done without the entries that were taken from the reasoning of the judgment (`source: ruling`).
+5. Groups of people (`count`) are looked at here, because holdings speak of them; they are never subjects of a check.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from habeas.check.cases import first_day, last_day
+from habeas.check.findings import Finding, check_cases
+from habeas.check.program import ForceOf, Program
+from habeas.check.steps import FAR
+from habeas.law.norm import Norm, Source
+from habeas.record.case import Case, Holding
+
+VIOLATIONS = frozenset({"violation", "conditional_violation", "release_ordered", "unconstitutional_in_part"})
+NO_VIOLATIONS = frozenset({"no_violation", "inadmissible"})
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One holding beside the check. `found`: breach, not_shown, met, not_known or nothing."""
+
+    case: str
+    holding: Holding
+    expected: str
+    found: str
+    found_without_ruling: str
+    agrees: bool
+    norms: tuple[str, ...]
+    assumed_bound: bool
+
+    @property
+    def is_violation(self) -> bool:
+        return self.expected == "violation"
+
+
+@dataclass(frozen=True, slots=True)
+class PrecedentReport:
+    compared: tuple[Compared, ...]
+    out_of_scope: tuple[tuple[str, Holding], ...]
+    not_comparable: int
+
+    @property
+    def agree(self) -> int:
+        """How many holdings agree."""
+        return sum(c.agrees for c in self.compared)
+
+    @property
+    def false_breaches(self) -> tuple[Compared, ...]:
+        """Holdings of no violation for which a breach was found."""
+        return tuple(c for c in self.compared if not c.is_violation and c.found == "breach")
+
+    @property
+    def missed(self) -> tuple[Compared, ...]:
+        """Violations for which no breach was found."""
+        return tuple(c for c in self.compared if c.is_violation and not c.agrees)
+
+    def share(self, part: Callable[[Compared], bool], whole: Callable[[Compared], bool]) -> float | None:
+        """The share of `part` among `whole`; None where there is nothing to count."""
+        counted = [c for c in self.compared if whole(c)]
+        return sum(part(c) for c in counted) / len(counted) if counted else None
+
+    @property
+    def recall(self) -> float | None:
+        """Violations found among violations held."""
+        return self.share(lambda c: c.found == "breach", lambda c: c.is_violation)
+
+    @property
+    def precision(self) -> float | None:
+        """Violations held among holdings for which a breach was found."""
+        return self.share(lambda c: c.is_violation, lambda c: c.found == "breach")
+
+    @property
+    def recall_without_ruling(self) -> float | None:
+        """The same recall without the entries taken from the reasoning of the judgment."""
+        return self.share(lambda c: c.found_without_ruling == "breach", lambda c: c.is_violation)
+
+    @property
+    def precision_without_ruling(self) -> float | None:
+        """The same precision without those entries."""
+        return self.share(lambda c: c.is_violation, lambda c: c.found_without_ruling == "breach")
+
+    @property
+    def ceiling_without_ruling(self) -> float | None:
+        """The share of violations that do not rest on entries taken from the reasoning alone."""
+
+        def rests_elsewhere(c: Compared) -> bool:
+            return not (c.found == "breach" and c.found_without_ruling != "breach")
+
+        return self.share(rests_elsewhere, lambda c: c.is_violation)
+
+    @property
+    def always_breach(self) -> float | None:
+        """What a check that finds a breach everywhere would score."""
+        return self.share(lambda c: c.is_violation, lambda c: True)
+
+    @property
+    def always_not_known(self) -> float | None:
+        """What a check that never finds anything would score."""
+        return self.share(lambda c: not c.is_violation, lambda c: True)
+
+    @property
+    def reached_by(self) -> dict[str, int]:
+        """How holdings of no violation were reached: by *met*, or only by *not known* or nothing at all."""
+        clear = [c for c in self.compared if not c.is_violation and c.agrees]
+        return {word: sum(c.found == word for c in clear) for word in ("met", "not_shown", "not_known", "nothing")}
+
+
+def assume_bound(force_of: ForceOf, covered: Callable[[str, str], bool]) -> ForceOf:
+    """Force for precedents: where `binds` says nothing of a state and an instrument, it is taken as bound for all time."""
+
+    def force(instrument: str, state: str) -> Iterable[tuple[int, int, int]]:
+        return force_of(instrument, state) if covered(instrument, state) else ((1, FAR, 2),)
+
+    return force
+
+
+def run_precedents(
+    cases: Sequence[Case], program: Program, covered: Callable[[str, str], bool], progress: Callable[[str], None] = len
+) -> PrecedentReport:
+    """Compares every comparable holding of these judgments. `program` is compiled with `assume_bound`."""
+    compared: list[Compared] = []
+    out: list[tuple[str, Holding]] = []
+    rest = 0
+    for case in cases:
+        progress(case.id)
+        comparable = [h for h in case.holdings if h.comparable and expectation(h)]
+        rest += len(case.holdings) - len(comparable)
+        if not comparable:
+            continue
+        findings = _check(case, program)
+        bare = _check(without_ruling(case), program)
+        for holding in comparable:
+            norms = [norm for norm in program.library.norms if any(concerns(holding, s) for s in norm.sources)]
+            if not norms:
+                out.append((case.id, holding))
+                continue
+            compared.append(_compare(case, holding, findings, bare, covered))
+    return PrecedentReport(tuple(compared), tuple(out), rest)
+
+
+def expectation(holding: Holding) -> str | None:
+    """`violation`, `no_violation`, or None where the result is neither."""
+    if holding.result in VIOLATIONS:
+        return "violation"
+    return "no_violation" if holding.result in NO_VIOLATIONS else None
+
+
+def without_ruling(case: Case) -> Case:
+    """The case without the entries taken from the body's reasoning."""
+    return replace(case, entries=tuple(entry for entry in case.entries if entry.source != "ruling"))
+
+
+def concerns(holding: Holding, source: Source) -> bool:
+    """Whether a source stands at the holding's article or a part of it, in the same aspect where both name one."""
+    instrument, _, provision = holding.article.partition(" ")
+    if source.instrument != instrument:
+        return False
+    if holding.aspect and source.aspect and holding.aspect != source.aspect:
+        return False
+    return source.provision == provision or source.provision.startswith(f"{provision}(")
+
+
+def _check(case: Case, program: Program) -> tuple[Finding, ...]:
+    whole = replace(case, people=tuple(replace(person, count=None) for person in case.people))
+    return check_cases([whole], program, last_day(case.closed_on) if case.closed_on else FAR - 1).findings
+
+
+def _compare(
+    case: Case,
+    holding: Holding,
+    findings: tuple[Finding, ...],
+    bare: tuple[Finding, ...],
+    covered: Callable[[str, str], bool],
+) -> Compared:
+    relevant = [f for f in findings if matches(holding, f)]
+    found = _strongest(relevant)
+    expected = expectation(holding) or ""
+    instrument = holding.article.partition(" ")[0]
+    states = (holding.by_state,) if holding.by_state else case.states
+    return Compared(
+        case=case.id,
+        holding=holding,
+        expected=expected,
+        found=found,
+        found_without_ruling=_strongest([f for f in bare if matches(holding, f)]),
+        agrees=(found == "breach") == (expected == "violation"),
+        norms=tuple(sorted({f.norm.id for f in relevant if f.verdict == found})),
+        assumed_bound=not all(covered(instrument, state) for state in states),
+    )
+
+
+def matches(holding: Holding, finding: Finding) -> bool:
+    """Whether a finding is about the holding's article, people, days and state."""
+    if not concerns(holding, finding.source) or (holding.who and finding.who not in holding.who):
+        return False
+    if holding.by_state and finding.state != holding.by_state:
+        return False
+    since = first_day(holding.since) if holding.since else 1
+    until = last_day(holding.until) if holding.until else FAR
+    return finding.since <= until and (finding.until or FAR) >= since
+
+
+def _strongest(findings: Sequence[Finding]) -> str:
+    present = {f.verdict for f in findings}
+    for verdict in ("breach", "not_shown", "met", "not_known"):
+        if verdict in present:
+            return verdict
+    return "nothing"
+
+
+__all__ = ["Compared", "Norm", "PrecedentReport", "assume_bound", "run_precedents"]

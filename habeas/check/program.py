@@ -1,0 +1,223 @@
+"""The law made ready for the engine: variants with figures put in, equal parts shared, force by state laid out in days.
+
+Equal expressions are one object (`intern`), so that what many norms ask is computed once. Whatever an expression needs of
+the table (fields, indicators, selectors) is gathered here, before a single person is looked at.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from habeas.check.coding import Coding, make_coding
+from habeas.check.kleene import TRUE
+from habeas.check.steps import FAR, FIRST_DAY
+from habeas.law.norm import AtEvent, Event, Gap, Library, Limit, Recurrence, Source, Trigger, While
+from habeas.law.syntax import (
+    DURATIONS,
+    Amount,
+    And,
+    Clock,
+    Compare,
+    Count,
+    CountPeople,
+    Expr,
+    Fact,
+    Lasted,
+    Not,
+    Other,
+    Selector,
+    TriggerField,
+    children,
+    selectors,
+    substitute,
+    walk,
+)
+from habeas.law.variants import Variant
+from habeas.record.vocabulary import Vocabulary
+
+ForceOf = Callable[[str, str], Iterable[tuple[int, int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A source in force for a state from `since` to before `until`; `value` is 2, or 1 where force is not known."""
+
+    source: int
+    since: int
+    until: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A variant of a norm with shared expressions and its force, by code of state."""
+
+    variant: Variant
+    form: While | Event | AtEvent | Recurrence | Limit
+    force: Mapping[int, tuple[Stretch, ...]]
+    local: bool
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledGap:
+    gap: Gap
+    state: int
+    since: int
+    until: int
+    condition: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    library: Library
+    vocabulary: Vocabulary
+    coding: Coding
+    variants: tuple[Compiled, ...]
+    gaps: tuple[CompiledGap, ...]
+    staged: tuple[Lasted | Clock, ...]
+    local_nodes: frozenset[int]
+    fields: frozenset[str]
+    expressions: tuple[tuple[Expr, ...], ...]
+    pool: Mapping[Expr, Expr]
+    uses_other: bool
+    grace: int = 14
+    days_to_answer: int = 30
+
+    def is_local(self, node: Expr) -> bool:
+        """Whether the node speaks of the trigger or of the other of a pair, so that it has no column of its own."""
+        return id(node) in self.local_nodes
+
+    def shared(self, node: Expr) -> Expr:
+        """The one shared object equal to `node`."""
+        return self.pool.get(node, node)
+
+
+def compile_program(
+    library: Library,
+    variants: Iterable[Variant],
+    vocabulary: Vocabulary,
+    force_of: ForceOf,
+    grace: int = 14,
+) -> Program:
+    """A program for the engine. `force_of(instrument, state)` gives stretches (since, until, value) in days."""
+    coding = make_coding(vocabulary)
+    pool: dict[Expr, Expr] = {}
+    compiled = []
+    for number, variant in enumerate(variants):
+        form = _intern_form(variant.form, pool)
+        force = {
+            coding.states[state]: stretches
+            for state in (variant.norm.states or vocabulary.states)
+            if state in coding.states and (stretches := _stretches(variant, state, force_of))
+        }
+        local = any(isinstance(n, TriggerField | CountPeople | Other) for n in _nodes(form))
+        compiled.append(Compiled(variant, form, force, local, number))
+    gaps = tuple(
+        CompiledGap(
+            gap,
+            coding.states[gap.state],
+            gap.since or FIRST_DAY,
+            gap.until or FAR,
+            intern(gap.condition, pool) if gap.condition else None,
+        )
+        for gap in library.gaps
+        if gap.state in coding.states
+    )
+    staged = [node for node in pool.values() if isinstance(node, Lasted | Clock)]
+    local_nodes = frozenset(
+        id(node)
+        for node in pool.values()
+        if any(isinstance(part, TriggerField | CountPeople | Other) for part in walk(node))
+    )
+    names = {test.field for c in compiled for s in _selectors(c.form) for test in s.where}
+    names |= {node.field for c in compiled for node in _nodes(c.form) if isinstance(node, TriggerField)}
+    return Program(
+        library, vocabulary, coding, tuple(compiled), gaps, tuple(staged), local_nodes,
+        frozenset(names | {"authority", "basis", "result", *coding.effect_fields}),
+        tuple(tuple(_top(c.form, pool)) for c in compiled), pool,
+        any(isinstance(node, Other) for node in pool.values()), grace,
+    )  # fmt: skip
+
+
+def intern(node: Expr, pool: dict[Expr, Expr]) -> Expr:
+    """The one shared object that is equal to `node`."""
+    if node in pool:
+        return pool[node]
+    changed: dict[str, Any] = {}
+    parts = {id(child) for child in children(node)}
+    if parts:
+        for part in fields(node):
+            value = getattr(node, part.name)
+            if id(value) in parts:
+                changed[part.name] = intern(value, pool)
+            elif isinstance(value, tuple) and any(id(item) in parts for item in value):
+                changed[part.name] = tuple(intern(item, pool) for item in value)
+        node = replace(node, **changed)
+    return pool.setdefault(node, node)
+
+
+def _split_equality(node: Expr) -> Expr | None:
+    """`age = 3` as `age >= 3 and not age > 3`: times and counts are compared in one way only."""
+    if not (isinstance(node, Compare) and node.op in ("=", "!=")):
+        return None
+    if not (isinstance(node.left, Count | DURATIONS) or node.left == Fact("age")):
+        return None
+    equal = And((Compare(node.left, ">=", node.right), Not(Compare(node.left, ">", node.right))))
+    return equal if node.op == "=" else Not(equal)
+
+
+def _intern_form(form: Any, pool: dict[Expr, Expr]) -> Any:
+    changed: dict[str, Any] = {}
+    for part in fields(form):
+        value = getattr(form, part.name)
+        if isinstance(value, Expr):
+            changed[part.name] = intern(substitute(value, _split_equality), pool)
+        elif isinstance(value, Trigger) and value.fact:
+            intern(Fact(value.fact), pool)
+    return replace(form, **changed)
+
+
+def _top(form: Any, pool: Mapping[Expr, Expr]) -> Iterable[Expr]:
+    """The expressions of a form, and the fact whose start or end triggers it."""
+    for part in fields(form):
+        value = getattr(form, part.name)
+        if isinstance(value, Expr) and not isinstance(value, Amount):
+            yield value
+        elif isinstance(value, Trigger) and value.fact:
+            yield pool[Fact(value.fact)]
+
+
+def _nodes(form: Any) -> Iterable[Expr]:
+    for part in fields(form):
+        value = getattr(form, part.name)
+        if isinstance(value, Expr):
+            yield from walk(value)
+
+
+def _selectors(form: Any) -> Iterable[Selector]:
+    for part in fields(form):
+        value = getattr(form, part.name)
+        if isinstance(value, Expr):
+            yield from selectors(value)
+        elif isinstance(value, Trigger):
+            yield from value.selectors
+        elif isinstance(value, tuple):
+            yield from (item for item in value if isinstance(item, Selector))
+
+
+def _stretches(variant: Variant, state: str, force_of: ForceOf) -> tuple[Stretch, ...]:
+    found = []
+    for number, source in enumerate(variant.norm.sources):
+        for since, until, value in _in_force(source, state, force_of, bool(variant.norm.states)):
+            low, high = max(since, variant.since), min(until, variant.until)
+            if low < high:
+                found.append(Stretch(number, low, high, value))
+    return tuple(found)
+
+
+def _in_force(source: Source, state: str, force_of: ForceOf, domestic: bool) -> Iterable[tuple[int, int, int]]:
+    found = tuple(force_of(source.instrument, state))
+    if not found and domestic:
+        return ((FIRST_DAY, FAR, TRUE),)
+    return found

@@ -1,0 +1,153 @@
+"""What needs a column first: how long a condition has held, clocks that pause, what held in a former custody."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from habeas.check.atoms import later
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri
+from habeas.check.steps import EMPTY, FAR, SHIFT, Grid, Steps, cover_vague
+from habeas.check.table import NONE
+from habeas.dates import Length
+from habeas.law.syntax import Amount, Clock, Compare, Expr, Lasted, walk
+
+if TYPE_CHECKING:
+    from habeas.check.program import Program
+    from habeas.check.world import World
+
+
+def in_order(nodes: list[Expr], program: "Program") -> list[Expr]:
+    """The comparisons of `lasted` and `clock`, inner ones first."""
+    found = [
+        node
+        for node in nodes
+        if isinstance(node, Compare)
+        and isinstance(node.left, Lasted | Clock)
+        and isinstance(node.right, Amount)
+        and not program.is_local(node)
+    ]
+    return sorted(found, key=lambda node: sum(isinstance(part, Lasted | Clock) for part in walk(node)))
+
+
+class Runs:
+    """Maximal runs of segments of one person on which a mask holds."""
+
+    __slots__ = ("begin", "end", "grid", "person")
+
+    def __init__(self, mask: Mask, grid: Grid, also: tuple[Index, ...] = ()) -> None:
+        index = np.flatnonzero(mask)
+        new = np.ones(len(index), bool)
+        if len(index):
+            new[1:] = (index[1:] != index[:-1] + 1) | (grid.person[index[1:]] != grid.person[index[:-1]])
+            for column in also:
+                new[1:] |= column[index[1:]] != column[index[:-1]]
+        starts = np.flatnonzero(new)
+        self.grid = grid
+        self.begin = index[starts]
+        self.end = index[np.concatenate((starts[1:] - 1, [len(index) - 1]))] if len(index) else index
+        self.person = grid.person[self.begin]
+
+    def __len__(self) -> int:
+        return len(self.begin)
+
+    @property
+    def start(self) -> Days:
+        return self.grid.start[self.begin]
+
+    @property
+    def stop(self) -> Days:
+        return self.grid.end[self.end]
+
+
+def vague_runs(column: Tri, grid: Grid) -> tuple[Runs, Days, Days, Mask]:
+    """Runs in which the condition is not false, with their earliest and latest begin; and whether it is ever true.
+
+    A flicker to *not known* neither ends nor resets the run; it begins for certain where it is first true.
+    """
+    runs = Runs(column != FALSE, grid)
+    if not len(runs):
+        return runs, runs.start, runs.start, np.zeros(0, bool)
+    true_at = np.where(column == TRUE, np.arange(grid.size), grid.size)
+    first_true = np.minimum.reduceat(true_at, runs.begin) if len(runs) else runs.begin
+    first_true = np.where(first_true <= runs.end, first_true, -1)
+    ever = first_true >= 0
+    latest = np.where(ever, grid.start[np.maximum(first_true, 0)], FAR)
+    return runs, runs.start, latest.astype(np.int32), ever
+
+
+def lasted_at_least(column: Tri, grid: Grid, today: Days, length: Length, strict: bool) -> Steps:
+    """Each run of `column` that lasts at least `length` (first and last day counting), from its first day.
+
+    The whole run is at fault (design, Expressions). A run that has not lasted so long by today is at fault from the day
+    on which it will have.
+    """
+    runs, start0, start1, ever = vague_runs(column, grid)
+    if not len(runs):
+        return EMPTY
+    shift = int(strict) if length.unit in ("month", "year") else int(strict) - 1
+    last_true = np.maximum.reduceat(np.where(column == TRUE, np.arange(grid.size), -1), runs.begin)
+    end0 = np.where(ever, grid.end[np.clip(last_true, 0, runs.end)], 0)
+    over0, over1 = later(start0, length) + shift, later(start1, length, sure=True) + shift
+    present = today[runs.person] + 1
+    start1 = np.where(np.minimum(end0, present) > over1, start1, over1)
+    start0 = np.where(np.minimum(runs.stop, present) > over0, start0, over0)
+    possible = runs.stop > over0
+    sure = ever & (end0 > over1)
+    end0 = np.where(sure, end0, runs.stop)
+    start1 = np.where(sure, start1, start0)
+    return cover_vague(
+        runs.person[possible], start0[possible], start1[possible], end0[possible], runs.stop[possible], sure[possible]
+    )
+
+
+def clock_at_least(world: "World", clock: Clock, pauses: Tri | None, length: Length, strict: bool) -> Steps:
+    """From the day on which the clock has run `length` since its start (or the latest restart), pauses left out."""
+    rows, grid = world.table.rows, world.grid
+    starts = world.select.rows(clock.start)
+    index = np.concatenate([starts.rows, world.select.rows(clock.restarts).rows] if clock.restarts else [starts.rows])
+    if not len(starts):
+        return EMPTY
+    sure_of = np.zeros(len(rows), bool)
+    sure_of[starts.rows] = starts.sure
+    if clock.restarts:
+        again = world.select.rows(clock.restarts)
+        sure_of[again.rows] = again.sure
+    index = np.unique(index)
+    person = rows.person[index]
+    same = np.concatenate((person[1:] == person[:-1], [False]))
+    end = np.where(same, np.concatenate((rows.d0[index][1:], [FAR])), FAR)
+    due0 = later(rows.d0[index], length).astype(np.int64) + int(strict)
+    due1 = later(rows.d1[index], length, sure=True).astype(np.int64) + int(strict)
+    if pauses is not None:
+        due0 = _moved_by_pauses(grid, pauses == TRUE, person, rows.d0[index], due0)
+        due1 = _moved_by_pauses(grid, pauses != FALSE, person, rows.d1[index], due1)
+    return cover_vague(person, np.minimum(due0, FAR), np.minimum(due1, FAR), end, end, sure_of[index])
+
+
+def _moved_by_pauses(grid: Grid, paused: Mask, person: Index, start: Days, due: Days) -> Days:
+    """Each due day moved by the paused days that lie between its start and the day so moved."""
+    for i in np.flatnonzero(np.isin(person, np.unique(grid.person[paused]))):
+        a, b = grid.first[person[i]], grid.first[person[i] + 1]
+        for segment in range(int(a), int(b)):
+            if paused[segment]:
+                overlap = int(grid.end[segment]) - max(int(grid.start[segment]), int(start[i]))
+                if overlap > 0 and grid.start[segment] <= due[i]:
+                    due[i] += overlap
+    return due
+
+
+def earlier(column: Tri, chain: Index, chain_person: Index, grid: Grid) -> Tri:
+    """Whether the condition held in a former custody of the person; outside custody, in any before."""
+    if not len(chain_person):
+        return np.full(grid.size, FALSE, np.int8)
+    held = chain != NONE
+    most = np.full(len(chain_person), FALSE, np.int8)
+    np.maximum.at(most, chain[held], column[held])
+    ranked = np.maximum.accumulate(chain_person.astype(np.int64) * 4 + most) & 3
+    first = np.concatenate(([True], chain_person[1:] != chain_person[:-1]))
+    before = np.where(first, FALSE, np.concatenate(([FALSE], ranked[:-1]))).astype(np.int8)
+    found = np.where(held, before[np.maximum(chain, 0)], UNKNOWN).astype(np.int8)
+    last = np.maximum.accumulate(np.where(held, np.arange(grid.size), -1))
+    ended = ~held & (last >= 0) & (grid.person[np.maximum(last, 0)] == grid.person)
+    found = np.where(ended, ranked[np.maximum(chain[np.maximum(last, 0)], 0)], found)
+    return np.where(~held & ~ended, FALSE, found).astype(np.int8)

@@ -1,0 +1,192 @@
+"""Custody: stays in places, joined to chains without a break.
+
+1. A stay begins with an entry that starts `detained` (placed, transferred, apprehended) and ends with its own `until`,
+   with the next stay, or with an entry that ends `detained` (released, removed, death), whichever comes first. Days of
+   release count as held. An apprehension is certain for its own day only.
+2. A stay without a recorded end is certain up to its last sign and the office's grace after it (a closed file: up to its
+   closing day), then not known; after the day of the check it is assumed to go on.
+3. Custody goes on from one stay to the next where the next begins on the last day or the day after, or where the second
+   is a transfer that may have begun then. Otherwise it breaks: a chain is a run of stays without a break.
+4. Whether a stay deprives of liberty follows from the kind of place and from `exit_at_will`: yes, no or not known.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from habeas.check.coding import Coding
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri
+from habeas.check.places import PlaceHistory
+from habeas.check.steps import FAR
+from habeas.check.table import NONE, Table
+
+Int32s = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """Spans are half-open with vague ends: begin in [s0, s1], end in [e0, e1]; sorted by person and begin."""
+
+    person: Int32s
+    row: Index
+    s0: Days
+    s1: Days
+    e0: Days
+    e1: Days
+    place: Int32s
+    basis: npt.NDArray[np.int64]
+    deprives: Tri
+    sure: Mask
+    open_ended: Mask
+    chain: Index
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+
+@dataclass(frozen=True, slots=True)
+class Chains:
+    """Custody without a break; `row` is the entry that opened it."""
+
+    person: Int32s
+    s0: Days
+    s1: Days
+    e0: Days
+    e1: Days
+    sure: Mask
+    row: Index
+    open_ended: Mask
+    last_row: Index
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+
+def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int) -> tuple[Stays, Chains]:
+    """Every stay and every chain of custody in the table."""
+    rows = table.rows
+    role = coding.custody_role[rows.kind]
+    marks = np.flatnonzero(role != 0)
+    if not len(marks):
+        return _no_stays()
+    starts = role[marks] > 0
+    is_stay = np.flatnonzero(starts)
+    index = marks[is_stay]
+    person = rows.person[index]
+    following = np.minimum(is_stay + 1, len(marks) - 1)
+    next_row = marks[following]
+    has_next = (is_stay + 1 < len(marks)) & (rows.person[next_row] == person)
+    next_is_stay = starts[following] & has_next
+    n0 = np.where(has_next, rows.d0[next_row] + ~starts[following], FAR)
+    n1 = np.where(has_next, rows.d1[next_row] + ~starts[following], FAR)
+    until = rows.u0[index] != NONE
+    lasting = rows.numbers.get("duration_days")
+    s0, s1 = rows.d0[index].copy(), rows.d1[index].copy()
+    e0, e1 = np.where(until, np.minimum(rows.u0[index] + 1, n0), n0), np.where(until, np.minimum(rows.u1[index] + 1, n1), n1)
+    if lasting is not None:
+        e0, e1, until = _known_length(rows, index, s0, s1, e0, e1, until, n0, n1)
+    brief = coding.brief[rows.kind[index]] & ~until
+    e0 = np.where(brief, np.minimum(e0, s1 + 1), e0)
+    open_ended = ~until & ~has_next
+    sign = _last_sign(table, coding, person, grace)
+    e0 = np.where(open_ended & ~brief, np.maximum(sign, s1 + 1), e0)
+    e1 = np.maximum(e1, e0)
+    e0 = np.maximum(e0, np.minimum(s1 + 1, e1))
+    place, basis = _carry_over(table, index, person, next_is_stay)
+    deprives = _deprives(table, coding, history, index, place, s1)
+    continues = _continues(coding, rows.kind, index, next_row, next_is_stay, until | brief, e0, e1, rows.d0, rows.d1)
+    sure = rows.sure[index]
+    ids = _chain_ids(person, deprives, continues)
+    stays = Stays(person, index, s0, s1, e0, e1, place, basis, deprives, sure, open_ended & ~brief, ids)
+    return stays, _chains(stays)
+
+
+def _no_stays() -> tuple[Stays, Chains]:
+    i, d, b = np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, bool)
+    stays = Stays(d, i, d, d, d, d, d, i, np.zeros(0, np.int8), b, b, i)
+    return stays, Chains(d, d, d, d, d, b, i, b, i)
+
+
+def _known_length(rows, index, s0, s1, e0, e1, until, n0, n1):  # type: ignore[no-untyped-def]
+    """A stay of recorded length: its end follows from its begin, unless it was ended before."""
+    least = rows.numbers["duration_days"][index]
+    low = np.where(np.isnan(least), rows.numbers["duration_days_min"][index], least)
+    high = np.where(np.isnan(least), rows.numbers["duration_days_max"][index], least)
+    known = ~until & ~(np.isnan(low) & np.isnan(high))
+    low, high = np.where(np.isnan(low), 1, low), np.where(np.isnan(high), FAR, high)
+    e0 = np.where(known, np.minimum(s0 + low.astype(np.int64), n0 if False else s0 + low.astype(np.int64)), e0)
+    e1 = np.where(known, np.minimum(s1 + np.minimum(high, FAR).astype(np.int64), FAR), e1)
+    del n1
+    return e0.astype(np.int32), e1.astype(np.int32), until | known
+
+
+def _last_sign(table: Table, coding: Coding, person: Int32s, grace: int) -> Days:
+    """The day after which silence about a stay without end becomes *not known*."""
+    rows = table.rows
+    signs = np.zeros(len(table.people), np.int64)
+    seen = coding.custody_sign[rows.kind]
+    np.maximum.at(signs, rows.person[seen], rows.d1[seen])
+    closed = table.people.closed[person]
+    return np.where(closed > 0, closed + 1, np.minimum(signs[person] + grace, table.as_of) + 1).astype(np.int32)
+
+
+def _carry_over(table: Table, index: Index, person: Int32s, next_is_stay: Mask) -> tuple[Int32s, npt.NDArray[np.int64]]:
+    """A transfer that names no place or basis keeps those of the stay before."""
+    rows = table.rows
+    place = rows.place[index].copy()
+    basis = rows.words["basis"][index].copy() if "basis" in rows.words else np.zeros(len(index), np.int64)
+    for i in np.flatnonzero((basis == 0) & np.concatenate(([False], next_is_stay[:-1]))) if len(index) else ():
+        if person[i] == person[i - 1]:
+            basis[i] = basis[i - 1]
+    return place, basis
+
+
+def _deprives(table: Table, coding: Coding, history: PlaceHistory, index: Index, place: Int32s, day: Days) -> Tri:
+    rows = table.rows
+    by_kind = coding.entry_deprives[rows.kind[index]]
+    known = place != NONE
+    where = np.maximum(place, 0)
+    if len(table.places.kind):
+        kind = table.places.kind[where]
+        by_kind = np.where(known, coding.place_deprives[kind], by_kind)
+        exit_at_will = history.yes_no("exit_at_will", where, day)
+        open_door = np.where(known & (coding.place_exit_decides[kind]), exit_at_will, UNKNOWN)
+        by_kind = np.where(open_door == TRUE, FALSE, np.where(open_door == FALSE, TRUE, by_kind))
+    return by_kind.astype(np.int8)
+
+
+def _continues(coding, kinds, index, next_row, next_is_stay, ends, e0, e1, d0, d1):  # type: ignore[no-untyped-def]
+    """Whether custody certainly goes on into the next stay."""
+    begin0, begin1 = d0[next_row], d1[next_row]
+    touches = e0 >= begin1
+    may_touch = e1 >= begin0
+    moved = coding.is_transfer[kinds[next_row]]
+    brief = coding.brief[kinds[index]]
+    return next_is_stay & (np.where(ends, touches | (may_touch & moved & ~brief), True))
+
+
+def _chain_ids(person: Int32s, deprives: Tri, continues: Mask) -> Index:
+    """A number for each stay: stays of one chain share it; -1 where the stay does not deprive of liberty."""
+    linked = np.concatenate(([False], continues[:-1] & (deprives[1:] == deprives[:-1]) & (person[1:] == person[:-1])))
+    held = deprives != FALSE
+    new = held & ~linked
+    ids = np.cumsum(new) - 1
+    return np.where(held, ids, NONE)
+
+
+def _chains(stays: Stays) -> Chains:
+    held = np.flatnonzero(stays.chain != NONE)
+    if not len(held):
+        return _no_stays()[1]
+    ids = stays.chain[held]
+    first = held[np.concatenate(([True], ids[1:] != ids[:-1]))]
+    begins = np.searchsorted(ids, np.arange(len(first)))
+    last = held[np.concatenate((begins[1:] - 1, [len(held) - 1]))]
+    e0 = np.maximum.reduceat(stays.e0[held], begins)
+    e1 = np.maximum.reduceat(stays.e1[held], begins)
+    sure = np.logical_and.reduceat(stays.sure[held], begins) & (stays.deprives[first] == TRUE)
+    return Chains(
+        stays.person[first], stays.s0[first], stays.s1[first], e0, e1, sure, stays.row[first], stays.open_ended[last],
+        stays.row[last],
+    )  # fmt: skip

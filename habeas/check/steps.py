@@ -1,0 +1,139 @@
+"""Facts as step functions over (person, day), and the grid of segments on which they become columns.
+
+A step function is a sorted list of keys (person * 2**22 + day) and the value that holds from each key on. Every step
+function returns to false before the next person begins, so that keys of different people never touch. On the grid every
+key is a boundary, so a column is one `repeat` of the values: its cost is that of the steps, not of the segments.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from habeas.check.kleene import Days, Index, Keys, Mask, Tri
+
+SHIFT: Final = np.int64(1 << 22)
+FIRST_DAY: Final = 1
+FAR: Final = 3_600_000
+Ints = npt.NDArray[np.integer]
+
+
+def key(person: Ints, day: Ints) -> Keys:
+    """One sortable number for a person and a day."""
+    return person.astype(np.int64) * SHIFT + np.clip(day, FIRST_DAY, FAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """`values[i]` holds from `keys[i]` to the next key; false before the first."""
+
+    keys: Keys
+    values: Tri
+
+    def column(self, grid: "Grid") -> Tri:
+        """The value on each segment of the grid, whose boundaries hold all keys within its span."""
+        if not len(self.keys):
+            return np.zeros(grid.size, np.int8)
+        at = np.searchsorted(grid.keys, self.keys)
+        return np.repeat(np.concatenate(([np.int8(0)], self.values)), np.diff(at, prepend=0, append=grid.size))
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The segments: for each its person, first day and day after the last; sorted by person and day."""
+
+    person: npt.NDArray[np.int32]
+    start: Days
+    end: Days
+    keys: Keys
+    first: Index
+
+    @property
+    def size(self) -> int:
+        return len(self.person)
+
+    def at(self, person: Ints, day: Ints) -> Index:
+        """The segment that holds this day of this person; the nearest of the person's where the day lies outside."""
+        found = np.searchsorted(self.keys, key(person, day), side="right") - 1
+        return np.clip(found, self.first[person], self.first[person + 1] - 1)
+
+
+def make_grid(boundaries: Iterable[Keys], low: Days, high: Days) -> Grid:
+    """Segments of each person p from `low[p]` to before `high[p]`, cut at every boundary that falls inside."""
+    people = np.arange(len(low), dtype=np.int64)
+    start = key(people, low)
+    cuts = np.concatenate([start, *boundaries])
+    whose = cuts >> 22
+    cuts = cuts[(cuts >= start[whose]) & (cuts < key(people, high)[whose])]
+    cuts.sort()
+    if len(cuts):
+        cuts = cuts[np.concatenate(([True], cuts[1:] != cuts[:-1]))]
+    person = (cuts >> 22).astype(np.int32)
+    begin = (cuts & (int(SHIFT) - 1)).astype(np.int32)
+    last = np.concatenate((person[1:] != person[:-1], [True])) if len(cuts) else np.zeros(0, bool)
+    end = np.where(last, high[person], np.concatenate((begin[1:], [0]))).astype(np.int32)
+    return Grid(person, begin, end, cuts, np.searchsorted(person, np.arange(len(low) + 1)))
+
+
+EMPTY: Final = Steps(np.zeros(0, np.int64), np.zeros(0, np.int8))
+
+
+def cover(person: Ints, start: Ints, end: Ints, sure: Mask | bool = True) -> Steps:
+    """True where some sure span [start, end) lies, unknown where only unsure ones do, else false."""
+    keep = np.asarray(end) > np.asarray(start)
+    if not keep.any():
+        return EMPTY
+    certain = np.broadcast_to(np.asarray(sure), keep.shape)[keep].astype(np.int32)
+    begin, finish = key(person[keep], start[keep]), key(person[keep], end[keep])
+    keys = np.concatenate((begin, finish))
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    true = np.cumsum(np.concatenate((certain, -certain))[order])
+    possible = np.cumsum(np.concatenate((np.ones_like(certain), -np.ones_like(certain)))[order])
+    last = np.concatenate((keys[1:] != keys[:-1], [True]))
+    values = np.where(true > 0, 2, np.where(possible > 0, 1, 0)).astype(np.int8)[last]
+    keys = keys[last]
+    changed = np.concatenate(([values[0] != 0], values[1:] != values[:-1]))
+    return Steps(keys[changed], values[changed])
+
+
+def cover_vague(person: Ints, start0: Ints, start1: Ints, end0: Ints, end1: Ints, sure: Mask | bool = True) -> Steps:
+    """Spans whose ends are vague: true from the latest start to the earliest end, unknown around it."""
+    certain = np.broadcast_to(np.asarray(sure), np.shape(start0))
+    return cover(
+        np.concatenate((person, person)),
+        np.concatenate((start0, start1)),
+        np.concatenate((end1, end0)),
+        np.concatenate((np.zeros(len(certain), bool), certain)),
+    )
+
+
+def setters(person: Ints, day0: Ints, day1: Ints, value: Ints) -> Steps:
+    """The last setter wins. Setters come sorted by person and day; `value` is 0, 1 or 2, plus 1: steps of 1 to 3.
+
+    While a setter's day is vague the value is unknown unless the one before agrees; where the days of two that disagree
+    overlap, what holds after them is unknown too.
+    """
+    if not len(person):
+        return EMPTY
+    same = person[1:] == person[:-1]
+    before = np.concatenate(([1], np.where(same, value[:-1], 1)))
+    overlap = np.concatenate(([False], same & (day0[1:] < day1[:-1])))
+    after = np.where(overlap & (value != before), 1, value)
+    latest = day1.copy()
+    for i in np.flatnonzero(overlap):  # rare: only vague days overlap
+        latest[i] = max(latest[i], latest[i - 1])
+        if after[i - 1] != value[i]:
+            after[i] = 1
+    during = np.where(before == value, value, 1)
+    nothing_before = np.concatenate(([True], ~same))
+    during = np.where(nothing_before, np.where(day0 == latest, after, 1), during)
+    closing = np.concatenate((~same, [True]))
+    keys = np.concatenate((key(person, day0), key(person, latest), key(person[closing], np.full(closing.sum(), FAR))))
+    values = np.concatenate((during + 1, after + 1, np.zeros(closing.sum(), value.dtype))).astype(np.int8)
+    order = np.argsort(keys, kind="stable")
+    keys, values = keys[order], values[order]
+    last = np.concatenate((keys[1:] != keys[:-1], [True]))
+    return Steps(keys[last], values[last])

@@ -1,0 +1,280 @@
+"""One chunk of people made ready for the norms: custody, grid, and every expression as a column on it.
+
+1. Custody and the histories of places are laid out (stays, places).
+2. Every part of an expression that is about entries or time gives steps (atoms); their keys, those of custody, of places,
+   of gaps in the law and of kin are the boundaries of the grid.
+3. Parts that need a column first (`lasted`, `clock`) are computed on that grid; their keys cut it once more.
+4. Columns are made when asked for, once each.
+"""
+
+import numpy as np
+
+from habeas.check import atoms, staged
+from habeas.check.facts import Facts
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Floats, Tri, at_least, negate
+from habeas.check.places import PlaceHistory
+from habeas.check.program import Program
+from habeas.check.select import Selection
+from habeas.check.stays import find_stays
+from habeas.check.steps import EMPTY, FAR, Grid, Keys, Steps, cover, key, make_grid
+from habeas.check.table import NONE, Table
+from habeas.dates import Length
+from habeas.law.syntax import (
+    Amount,
+    And,
+    AtLeast,
+    Clock,
+    Compare,
+    Count,
+    Done,
+    Earlier,
+    Expr,
+    Fact,
+    Held,
+    Is,
+    Lasted,
+    Not,
+    NotDoneFor,
+    Or,
+    Quantity,
+    Recorded,
+    Regime,
+    Since,
+    Truth,
+    walk,
+)
+
+FORECAST_DAYS = 3 * 366
+
+
+class World:
+    """Columns on the grid of one chunk of people. `wanted` are the expressions that will be asked for."""
+
+    def __init__(self, table: Table, program: Program, history: PlaceHistory, wanted: list[Expr]) -> None:
+        self.table, self.program, self.history = table, program, history
+        self.coding = program.coding
+        self.select = Selection(table, self.coding)
+        self.stays, self.chains = find_stays(table, self.coding, history, program.grace)
+        self.steps: dict[int, tuple[Steps, ...]] = {}
+        self.columns: dict[int, Tri] = {}
+        self.facts = Facts(self)
+        nodes = _unique(wanted)
+        for node in nodes:
+            if isinstance(node, Compare | Recorded | Done) and not program.is_local(node):
+                self._atom(node)
+        self._cuts = [*self.facts.boundaries(nodes), *self._step_keys()]
+        self._low, self._high = self._span()
+        self.grid = self._make_grid()
+        for node in staged.in_order(nodes, program):
+            self.steps[id(node)] = self._staged(node)
+            self._cuts += [steps.keys for steps in self.steps[id(node)]]
+            self.columns.clear()
+            self.facts.reset()
+            self.grid = self._make_grid()
+
+    # --- the grid
+
+    def _span(self) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+        rows, people = self.table.rows, self.table.people
+        low = np.full(len(people), self.table.as_of, np.int64)
+        np.minimum.at(low, rows.person, np.minimum(rows.d0, self.table.as_of))
+        high = np.where(people.closed > 0, np.minimum(people.closed, self.table.as_of) + 1, self.table.as_of + 1)
+        low = np.minimum(low, high - 1)
+        self.today = high - 1
+        high = np.where(people.closed > 0, high, high + FORECAST_DAYS)
+        return low.astype(np.int32), high.astype(np.int32)
+
+    def _make_grid(self) -> Grid:
+        present = key(np.arange(len(self._low)), self.today + 1)
+        cuts = self.facts.with_kin(np.concatenate([present, *self._cuts])) if self._cuts else present
+        return make_grid([cuts], self._low, self._high)
+
+    def _step_keys(self) -> list[Keys]:
+        return [steps.keys for parts in self.steps.values() for steps in parts]
+
+    # --- atoms
+
+    def _atom(self, node: Expr) -> None:
+        rows, select, chains = self.table.rows, self.select, self.chains
+        match node:
+            case Recorded(what, scope):
+                found: tuple[Steps, ...] = (atoms.recorded(select.rows(what), rows, scope, chains),)
+            case Done(what):
+                chosen, denial = select.rows(what), select.not_done(what)
+                found = (
+                    atoms.recorded(chosen, rows, "ever", chains),
+                    atoms.denied(denial, rows),
+                    atoms.disputed(chosen, denial, rows),
+                )
+            case Compare(Since(what), op, Amount(length)):
+                chosen = select.rows(what)
+                strict = op in (">", "<=")
+                yes, no = atoms.since_at_least(chosen, rows, length, strict)
+                found = (yes, no, atoms.recorded(chosen, rows, "ever", chains))
+            case Compare(NotDoneFor(what), op, Amount(length)):
+                strict = op in (">", "<=")
+                found = (atoms.not_done_for(select.not_done(what, every=False), rows, length, strict),)
+            case Compare(Count(what, scope), op, Quantity(figure, _, _)):
+                n = int(figure) + (1 if op in (">", "<=") else 0)
+                found = (atoms.count_at_least(select.rows(what), rows, scope, max(n, 1), chains) if n > 0 else EMPTY,)
+            case Compare(Held(mode), op, Amount(length)):
+                strict = op in (">", "<=")
+                found = (self._held(mode, length, strict),)
+            case Compare(Fact("age"), op, Quantity(figure, _, _)):
+                strict = op in (">", "<=")
+                found = (self._age(figure, strict),)
+            case _:
+                return
+        self.steps[id(node)] = found
+
+    def _held(self, mode: str, length: Length, strict: bool) -> Steps:
+        if mode != "this order":
+            return atoms.held_at_least(self.chains, length, mode, strict)
+        return self.facts.order_at_least(length, strict)
+
+    def _age(self, years: float, strict: bool) -> Steps:
+        people = self.table.people
+        months = Length(round((years + (1 if strict else 0)) * 12), "month")
+        who = np.arange(len(people))
+        far = np.full(len(people), FAR)
+        known = people.born1 < FAR
+        low = np.where(people.born0 > 1, atoms.later(people.born0, months), 1)
+        high = np.where(known, atoms.later(np.minimum(people.born1, FAR - 1), months), FAR)
+        return cover(
+            np.concatenate((who, who)),
+            np.concatenate((low, high)),
+            np.concatenate((far, far)),
+            np.concatenate((np.zeros(len(who), bool), np.ones(len(who), bool))),
+        )
+
+    # --- columns
+
+    def value(self, node: Expr) -> Tri:
+        """The yes/no value of an expression on every segment."""
+        found = self.columns.get(id(node))
+        if found is None:
+            found = self.columns[id(node)] = self._value(node)
+        return found
+
+    def _value(self, node: Expr) -> Tri:
+        match node:
+            case Truth(value):
+                return np.full(self.grid.size, value, np.int8)
+            case And(parts):
+                return self._fold(parts, np.minimum, FALSE)
+            case Or(parts):
+                return self._fold(parts, np.maximum, TRUE)
+            case Not(part):
+                return negate(self.value(part))
+            case AtLeast(n, parts):
+                return at_least(n, [self.value(part) for part in parts])
+            case Fact(name):
+                return self.facts.yes_no(name)
+            case Is(Fact(name), values, only):
+                return self.facts.category(name, values, only)
+            case Recorded():
+                return self.steps[id(node)][0].column(self.grid)
+            case Done(what):
+                return self._done(node, self.program.coding.silent_no(what.kinds))
+            case Earlier(part):
+                return staged.earlier(self.value(part), self.facts.chain, self.chains.person, self.grid)
+            case Compare():
+                return self._compare(node)
+        raise TypeError(f"{type(node).__name__} has no yes/no value")
+
+    def _fold(self, parts: tuple[Expr, ...], combine: np.ufunc, settled: int) -> Tri:
+        result = self.value(parts[0])
+        for part in parts[1:]:
+            if result.size and (result == settled).all():
+                return result
+            result = combine(result, self.value(part))
+        return result
+
+    def _done(self, node: Expr, silent_no: bool) -> Tri:
+        recorded, denied, disputed = (steps.column(self.grid) for steps in self.steps[id(node)])
+        silence = FALSE if silent_no else UNKNOWN
+        base = np.where(recorded == TRUE, TRUE, np.where(recorded == FALSE, silence, UNKNOWN))
+        value = np.where(denied == TRUE, FALSE, np.where((denied == UNKNOWN) & (base != silence), UNKNOWN, base))
+        value = np.where((denied == UNKNOWN) & (base == silence) & (silence == FALSE), FALSE, value)
+        return np.where(disputed != FALSE, UNKNOWN, value).astype(np.int8)
+
+    def _compare(self, node: Compare) -> Tri:
+        least = self._at_least(node)
+        if least is None:
+            return self._compare_ranges(node)
+        if node.op in (">=", ">"):
+            return least
+        return negate(least)
+
+    def _at_least(self, node: Compare) -> Tri | None:
+        match node:
+            case Compare(Since(), _, Amount()):
+                yes, no, any_sure = (steps.column(self.grid) for steps in self.steps[id(node)])
+                certain = (yes == TRUE) & (any_sure == TRUE)
+                return np.where(certain, TRUE, np.where(no == TRUE, FALSE, UNKNOWN)).astype(np.int8)
+            case Compare(Count(), op, Quantity(figure, _, _)) if figure + (op in (">", "<=")) <= 0:
+                return np.full(self.grid.size, TRUE, np.int8)
+            case Compare(Since() | NotDoneFor() | Held() | Lasted() | Clock(), _, Quantity()):
+                return np.full(self.grid.size, UNKNOWN, np.int8)
+            case Compare(Count() | NotDoneFor() | Held() | Fact("age"), _, Amount() | Quantity()):
+                if id(node) not in self.steps:
+                    return None
+                return self.steps[id(node)][0].column(self.grid)
+            case Compare(Lasted() | Clock(), _, Amount()):
+                return self.steps[id(node)][0].column(self.grid)
+        return None
+
+    def _compare_ranges(self, node: Compare) -> Tri:
+        low, high = self.range(node.left)
+        other_low, other_high = self.range(node.right)
+        return compare(low, high, node.op, other_low, other_high)
+
+    def range(self, node: Expr) -> tuple[Floats, Floats]:
+        """The least and greatest value of a quantity on every segment."""
+        match node:
+            case Quantity(low, high, _):
+                return np.float32(low), np.float32(high)  # type: ignore[return-value]
+            case Fact(name):
+                return self.facts.range(name)
+            case Regime(kind, indicator):
+                return self.facts.regime(kind, indicator)
+        return np.float32(-np.inf), np.float32(np.inf)  # type: ignore[return-value]
+
+    def _staged(self, node: Expr) -> tuple[Steps, ...]:
+        assert isinstance(node, Compare) and isinstance(node.right, Amount)
+        strict = node.op in (">", "<=")
+        if isinstance(node.left, Lasted):
+            return (staged.lasted_at_least(self.value(node.left.part), self.grid, self.today, node.right.length, strict),)
+        assert isinstance(node.left, Clock)
+        pauses = self.value(node.left.pauses) if node.left.pauses else None
+        return (staged.clock_at_least(self, node.left, pauses, node.right.length, strict),)
+
+
+def compare(low: Floats, high: Floats, op: str, other_low: Floats, other_high: Floats) -> Tri:
+    """Compares ranges: true or false only where every reading of both agrees."""
+    match op:
+        case "<":
+            yes, no = high < other_low, low >= other_high
+        case "<=":
+            yes, no = high <= other_low, low > other_high
+        case ">":
+            yes, no = low > other_high, high <= other_low
+        case ">=":
+            yes, no = low >= other_high, high < other_low
+        case _:
+            yes = (low == high) & (other_low == other_high) & (low == other_low)
+            no = (high < other_low) | (low > other_high)
+            if op == "!=":
+                yes, no = no, yes
+    return (np.int8(1) + yes.astype(np.int8) - no.astype(np.int8)).astype(np.int8)
+
+
+def _unique(wanted: list[Expr]) -> list[Expr]:
+    seen: dict[int, Expr] = {}
+    for expression in wanted:
+        for node in walk(expression):
+            seen.setdefault(id(node), node)
+    return list(seen.values())
+
+
+__all__ = ["NONE", "World", "compare"]

@@ -1,0 +1,232 @@
+"""The bodies one can turn to: international ones, and those inside each state.
+
+A code in a norm's `remedies` means, for state S, the body `S-C` of that state (Russia: C itself), else the
+international body C, else nothing (`Forums.forum`). A term whose number was looked for and not found is
+`term_unknown`: show *term unknown, file at once*, never a guess. A term that is not `verified` is never shown as safe.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, get_args
+
+from habeas.dates import FAR_FUTURE, FAR_PAST
+from habeas.files import Fault, FaultsError
+from habeas.law.reading import DATA, Row, read_rows
+from habeas.words import Message
+
+TermUnit = Literal["hour", "day", "month", "year"]
+AppliesTo = Literal["rule", "final_decisions", "communications_received"]
+HOME = "RU"
+"""The state whose bodies carry no prefix."""
+
+_VALIDITY: Mapping[str, AppliesTo] = {
+    "in_force": "rule",
+    "for_final_decisions": "final_decisions",
+    "for_communications_received": "communications_received",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """The days, both inclusive, of what the rule applies to; None where that day is not known or open."""
+
+    of: AppliesTo
+    first: int | None
+    last: int | None
+
+    def covers(self, day: int) -> bool:
+        """Whether the day is not shut out."""
+        first = FAR_PAST if self.first is None else self.first
+        return first <= day <= (FAR_FUTURE if self.last is None else self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """A term of the complainant or of the body. Without `number` and not `term_unknown`, the rule names no figure."""
+
+    rule: str
+    number: int | None = None
+    term_unknown: bool = False
+    unit: TermUnit | None = None
+    counts: str | None = None
+    starts: str | None = None
+    """What starts the clock."""
+    last_day_rule: str | None = None
+    valid: Validity | None = None
+    norm: str | None = None
+    verified: bool = False
+    confidence: str | None = None
+    seen_at: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Forum:
+    """One body. `state` is None for an international one; `form` lists what a complaint must contain."""
+
+    id: str
+    state: str | None
+    name: Mapping[str, str]
+    nature: str
+    who: str
+    exhaustion: str
+    urgency: str
+    verified: bool
+    name_ru_ours: bool = False
+    competence: tuple[str, ...] = ()
+    against: str | None = None
+    threshold: str | None = None
+    time_limits: tuple[TimeLimit, ...] = ()
+    answer_due: tuple[TimeLimit, ...] = ()
+    order: str | None = None
+    other_procedures: str | None = None
+    form: tuple[str, ...] = ()
+    form_verified: bool | None = None
+    form_note: str | None = None
+    representation: str | None = None
+    channel: Mapping[str, tuple[str, ...]] | None = None
+    contact: str | None = None
+    language: str | None = None
+    cost: str | None = None
+    clock_start_entries: tuple[str, ...] = ()
+    read_twice: bool = False
+    seen_at: tuple[str, ...] = ()
+    note: str | None = None
+
+    def limits_on(self, day: int) -> tuple[TimeLimit, ...]:
+        """The complainant's terms for a final decision, a communication or a step of that day."""
+        return tuple(limit for limit in self.time_limits if limit.valid is None or limit.valid.covers(day))
+
+
+@dataclass(frozen=True, slots=True)
+class Forums:
+    """International bodies by code, and those of a state by state and id."""
+
+    international: Mapping[str, Forum]
+    domestic: Mapping[tuple[str, str], Forum]
+
+    def forum(self, code: str, state: str | None) -> Forum | None:
+        """What a remedy code means for a state; None where there is no such body."""
+        if state is not None:
+            for name in (code,) if state == HOME else (f"{state}-{code}", code):
+                if found := self.domestic.get((state, name)):
+                    return found
+        return self.international.get(code)
+
+    def of_state(self, state: str) -> tuple[Forum, ...]:
+        """The bodies inside a state, as in the data."""
+        return tuple(forum for (where, _), forum in self.domestic.items() if where == state)
+
+    def urgent(self, forum: Forum) -> Forum | None:
+        """The body that takes urgent requests for this one, where `urgency` is its code."""
+        return self.forum(forum.urgency, forum.state)
+
+
+def load(data: Path = DATA) -> Forums:
+    """Read `forums/*.yaml`. Raises FaultsError with every fault of all files at once."""
+    faults: list[Fault] = []
+    international: dict[str, Forum] = {}
+    domestic: dict[tuple[str, str], Forum] = {}
+    for path in sorted((data / "forums").glob("*.yaml")):
+        root = read_rows(path, faults)
+        state = root.maybe_text("state")
+        for name, row in root.named("forums"):
+            if name in international if state is None else (state, name) in domestic:
+                row.fault(Message("“%(word)s” stands twice. Keep one of the two.", {"word": name}))
+            if state is None:
+                international[name] = _forum(name, None, row)
+            else:
+                domestic[state, name] = _forum(name, state, row)
+        root.done()
+    if faults:
+        raise FaultsError(faults)
+    return Forums(international, domestic)
+
+
+def _forum(name: str, state: str | None, row: Row) -> Forum:
+    forum = Forum(
+        id=name,
+        state=state,
+        name=row.in_both("name"),
+        name_ru_ours=row.yes("name_ru_ours"),
+        nature=row.text("nature"),
+        who=row.text("who"),
+        competence=row.texts("competence"),
+        against=row.maybe_text("against"),
+        threshold=row.maybe_text("threshold"),
+        time_limits=tuple(_limit(each) for each in row.rows("time_limits")),
+        answer_due=tuple(_limit(each) for each in row.rows("answer_due")),
+        exhaustion=row.text("exhaustion"),
+        order=row.maybe_text("order"),
+        other_procedures=row.maybe_text("other_procedures"),
+        form=row.texts("form"),
+        form_verified=row.maybe_flag("form_verified"),
+        form_note=row.maybe_text("form_note"),
+        representation=row.maybe_text("representation"),
+        channel=_channel(row),
+        contact=row.maybe_text("contact"),
+        urgency=row.text("urgency"),
+        language=row.maybe_text("language"),
+        cost=row.maybe_text("cost"),
+        clock_start_entries=row.texts("clock_start_entries"),
+        verified=row.flag("verified"),
+        read_twice=row.yes("read_twice"),
+        seen_at=row.texts("seen_at"),
+        note=row.maybe_text("note"),
+    )
+    row.done()
+    return forum
+
+
+def _channel(row: Row) -> Mapping[str, tuple[str, ...]] | None:
+    channel = row.row("channel")
+    if channel is None:
+        return None
+    ways = {way: channel.texts(way) for way in ("site", "fax", "post", "not") if channel.has(way)}
+    channel.done()
+    return ways
+
+
+def _limit(row: Row) -> TimeLimit:
+    unknown = row.is_word("number", "unknown")
+    limit = TimeLimit(
+        rule=row.text("rule"),
+        number=None if unknown else row.whole("number"),
+        term_unknown=unknown,
+        unit=row.choice("unit", get_args(TermUnit)) if row.has("unit") else None,
+        counts=row.maybe_text("counts"),
+        starts=row.maybe_text("from"),
+        last_day_rule=row.maybe_text("last_day_rule"),
+        valid=_validity(row),
+        norm=row.maybe_text("norm"),
+        verified=row.flag("verified"),
+        confidence=row.maybe_text("confidence"),
+        seen_at=row.texts("seen_at"),
+    )
+    if (limit.number is None) != (limit.unit is None):
+        row.fault(Message("“number” and “unit” go together. Write both, or “number: unknown” alone."))
+    row.done()
+    return limit
+
+
+def _validity(row: Row) -> Validity | None:
+    for key, of in _VALIDITY.items():
+        if (days := row.row(key)) is not None:
+            validity = Validity(of, days.day("from"), days.day("until"))
+            if validity.first is not None and validity.last is not None and validity.first > validity.last:
+                days.fault(Message("“until” lies before “from”. Both days are inclusive."))
+            days.done()
+            return validity
+    return None
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Forums:
+    """The bodies that ship with the package."""
+    return load()
+
+
+def forum(code: str, state: str | None) -> Forum | None:
+    """`Forums.forum` of the shipped bodies."""
+    return shipped().forum(code, state)

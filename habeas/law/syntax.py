@@ -1,0 +1,241 @@
+"""The syntax tree of an expression: frozen values, equal where they mean the same, so that equal parts are one.
+
+Yes/no nodes evaluate to three values; quantity nodes to pairs (low, high). `substitute` replaces parameters and
+settings by their figures: the engine never sees a name whose value depends on the version of a norm or on an office.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+from habeas.dates import Length
+
+Scope = Literal["ever", "this custody", "whole custody", "same day"] | Length
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTest:
+    """`authority is court`, `ground in (a, b)`: a test of a field of an entry; not recorded is not known."""
+
+    field: str
+    values: tuple[str, ...]
+    only: bool = False
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Entries of these kinds (groups already opened) that pass every test."""
+
+    kinds: tuple[str, ...]
+    where: tuple[FieldTest, ...] = ()
+    re_trigger: bool = False
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure in the vocabulary's unit."""
+
+    low: float
+    high: float
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount of time."""
+
+    length: Length
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """The indicator of the variant in `for each: indicator`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerField:
+    """A field of the entry that triggers the norm."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    parts: tuple["Expr", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    parts: tuple["Expr", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    n: int
+    parts: tuple["Expr", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    left: "Expr"
+    op: Literal["<", "<=", ">", ">=", "=", "!="]
+    right: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """`basis is expulsion`, `basis is only in (a, b)`, `place in (a, b)`, of a fact or a field of the trigger."""
+
+    left: "Fact | TriggerField"
+    values: tuple[str, ...]
+    only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    what: Selector
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    what: Selector
+    scope: Scope = "ever"
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    what: Selector
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    what: Selector
+    scope: Scope = "ever"
+
+
+@dataclass(frozen=True, slots=True)
+class CountPeople:
+    what: Selector
+
+
+@dataclass(frozen=True, slots=True)
+class NotDoneFor:
+    what: Selector
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    mode: Literal["total", "consecutive", "this order"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lasted:
+    part: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    start: Selector
+    pauses: "Expr | None" = None
+    restarts: Selector | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    part: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    part: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    kind: str
+    indicator: str = ""
+
+
+Expr = (
+    Truth | Quantity | Amount | Parameter | Setting | Fact | Indicator | TriggerField | Not | And | Or | AtLeast
+    | Compare | Is | Done | Recorded | Since | Count | CountPeople | NotDoneFor | Held | Lasted | Clock | Earlier
+    | Other | Regime
+)  # fmt: skip
+
+DURATIONS = (Since, NotDoneFor, Held, Lasted, Clock)
+QUANTITIES = (Quantity, Amount, Parameter, Setting, Count, CountPeople, Indicator, Regime, *DURATIONS)
+
+
+def _is_node(value: Any) -> bool:
+    return isinstance(value, Expr)
+
+
+def children(node: Expr) -> Iterator[Expr]:
+    """The expressions directly inside `node`."""
+    for part in fields(node):
+        value = getattr(node, part.name)
+        if _is_node(value):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (item for item in value if _is_node(item))
+
+
+def walk(node: Expr) -> Iterator[Expr]:
+    """`node` and everything inside it, outermost first."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def selectors(node: Expr) -> Iterator[Selector]:
+    """Every selector of entries in `node`."""
+    for part in walk(node):
+        for attribute in fields(part):
+            value = getattr(part, attribute.name)
+            if isinstance(value, Selector):
+                yield value
+
+
+def substitute(node: Expr, replace: Callable[[Expr], Expr | None]) -> Expr:
+    """A copy of `node` in which each part for which `replace` gives something is replaced by it."""
+    new = replace(node)
+    if new is not None:
+        return new
+    changed: dict[str, Any] = {}
+    for part in fields(node):
+        value = getattr(node, part.name)
+        if _is_node(value):
+            changed[part.name] = substitute(value, replace)
+        elif isinstance(value, tuple) and any(_is_node(item) for item in value):
+            changed[part.name] = tuple(substitute(item, replace) for item in value)
+    if not changed:
+        return node
+    values = {part.name: getattr(node, part.name) for part in fields(node)}
+    return type(node)(**{**values, **changed})

@@ -1,0 +1,380 @@
+"""The vocabulary: every kind of entry, field, fact, indicator, place and relation, once, with the words read as each.
+
+The data stands in `vocabulary/*.yaml` (shape: docs/engine.md) and is read by `vocabulary_source`. Nothing here knows a
+case or a norm. A word is matched without regard to case, and with spaces and hyphens read as underscores.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from habeas.record.vocabulary_source import SHIPPED, read_source
+
+Range = tuple[float, float]
+Silence = Literal["no", "not_known"]
+DAYS_AN_OBSERVATION_LASTS: Final = 365.0
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name and its labels by language."""
+
+    name: str
+    labels: Mapping[str, str]
+
+    def label(self, language: str = "en") -> str:
+        """The label in a language, else in English."""
+        return self.labels.get(language) or self.labels["en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Named):
+    """A kind of entry. `fields`: those a norm may ask about; `sets`: what facts become (None: not known).
+
+    `mother_starts`, `mother_ends`: facts about the mother of the person the entry is about (a birth).
+    """
+
+    span: bool = False
+    fields: tuple[str, ...] = ()
+    own_fields: tuple[str, ...] = ()
+    types: Mapping[str, str] = field(default_factory=dict)
+    starts: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    sets: Mapping[str, bool | None] = field(default_factory=dict)
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    mother_starts: tuple[str, ...] = ()
+    mother_ends: tuple[str, ...] = ()
+    negative: tuple[str, ...] = ()
+    silence: Silence = "not_known"
+    groups: tuple[str, ...] = ()
+
+    def type_of(self, field: str, vocabulary: "Vocabulary") -> str:
+        """The type of a field on this kind: a few mean a place here and a person there."""
+        return self.types.get(field) or vocabulary.fields[field].type
+
+
+@dataclass(frozen=True, slots=True)
+class Word(Named):
+    """A word of a closed list. `reads`, `not_reads`: beginnings of words that tell it; `over`: what it outweighs."""
+
+    reads: tuple[str, ...] = ()
+    not_reads: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Named):
+    """A field of entries: `values` is its closed list (empty: none); `several` allows a list of them."""
+
+    type: str = "text"
+    values: Mapping[str, Word] = field(default_factory=dict)
+    several: bool = False
+    reads: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Named):
+    """Something true of a person over time. Indicators of the place are facts too (`indicator`)."""
+
+    type: str = "yes_no"
+    silence: Silence = "not_known"
+    ends_with_custody: bool = False
+    computed: bool = False
+    values: tuple[str, ...] = ()
+    indicator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator(Named):
+    """Something seen at a place. `lasts`: days one observation holds; `comparable`: what is better for the person."""
+
+    type: str = "yes_no"
+    unit: str | None = None
+    lasts: float = DAYS_AN_OBSERVATION_LASTS
+    comparable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceKind(Named):
+    """`deprives`: yes, no, unless_exit or not_known; `care`: an institution of the state or of care."""
+
+    deprives: str = "not_known"
+    care: bool = False
+    short_stay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relation(Named):
+    """`who` is this OF `of`. `counts_as`: parent, guardian, adult_kin, partner, child."""
+
+    inverse: str = ""
+    counts_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class State(Named):
+    """`zone` is the IANA time zone of its capital, where no place tells another."""
+
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorReading:
+    """A word read as an indicator, and how its value is turned into the indicator's unit."""
+
+    indicator: Indicator
+    times: float = 1.0
+    over: float | None = None
+    side: str | None = None
+    opposite: bool = False
+    value: str | None = None
+
+    def range(self, low: float, high: float) -> Range:
+        """The recorded figure, from `low` to `high`, in the vocabulary's unit; open on a side that was not recorded."""
+        if self.over is not None:
+            low, high = (self.over / high if high else float("inf")), (self.over / low if low else float("inf"))
+        low, high = low * self.times, high * self.times
+        return (low, float("inf")) if self.side == "low" else (0.0, high) if self.side == "high" else (low, high)
+
+    def yes_no(self, value: bool) -> bool:
+        """The recorded yes or no as the indicator's."""
+        return value != self.opposite
+
+    def word(self, text: str) -> bool | None:
+        """For an alias with a word (`accommodation: tent`): whether the text is that word; else None."""
+        return None if self.value is None else plain(text) == self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How an indicator follows from others: `rule` is divide, yes_above, yes_up_to, yes_below, yes_if or no_if."""
+
+    gives: str
+    rule: str
+    of: tuple[str, ...]
+    limit: float | None = None
+    side: str | None = None
+
+
+def plain(word: str) -> str:
+    """A word as it is matched.
+
+    >>> plain("Release ordered")
+    'release_ordered'
+    """
+    return re.sub(r"[\s\-]+", "_", word.strip().casefold().replace("ё", "е"))
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All names. `facts` holds the indicators too. Mappings are by canonical name; methods read any known word."""
+
+    kinds: Mapping[str, Kind]
+    fields: Mapping[str, Field]
+    facts: Mapping[str, Fact]
+    indicators: Mapping[str, Indicator]
+    places: Mapping[str, PlaceKind]
+    relations: Mapping[str, Relation]
+    states: Mapping[str, State]
+    words: Mapping[str, Mapping[str, Word]]
+    groups: Mapping[str, tuple[str, ...]]
+    common: tuple[str, ...]
+    derived: tuple[Derivation, ...]
+    aliases: Mapping[str, Mapping[str, tuple[str, Mapping[str, Any]]]]
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """Units of indicators, as written behind a number in an expression."""
+        return frozenset(item.unit for item in self.indicators.values() if item.unit)
+
+    @cached_property
+    def short_stay_places(self) -> tuple[str, ...]:
+        """Kinds of place built for hours or a few days."""
+        return tuple(name for name, place in self.places.items() if place.short_stay)
+
+    def canonical(self, word: str) -> str | None:
+        """The kind of entry a word is read as, or None."""
+        return self._read("kinds", word)[0]
+
+    def kind(self, word: str) -> Kind | None:
+        """The kind of entry a word is read as, or None. `told_by` gives the fields that the word itself tells."""
+        name = self.canonical(word)
+        return self.kinds[name] if name else None
+
+    def told_by(self, word: str) -> Mapping[str, str]:
+        """The fields that a word for a kind tells: `monitor_visit` is a visit with a monitor, `{"with": "monitor"}`."""
+        return self._read("kinds", word)[1]
+
+    def what(self, word: str) -> str | None:
+        """A kind or a group of kinds (`what` of a `not_done`), or None."""
+        return self.canonical(word) or (plain(word) if plain(word) in self.groups else None)
+
+    def field(self, word: str) -> str | None:
+        return self._read("fields", word)[0]
+
+    def relation(self, word: str) -> str | None:
+        return self._read("relations", word)[0]
+
+    def place_kind(self, word: str) -> str | None:
+        return self._read("places", word)[0]
+
+    def indicator(self, word: str) -> IndicatorReading | None:
+        """The indicator a word is read as; a word with `*` stands for many (`occupants_2011_09_17`)."""
+        name, how = self._read("indicators", word)
+        if name is None:
+            return None
+        return IndicatorReading(
+            self.indicators[name], float(how.get("times", 1.0)), how.get("over"), how.get("side"),
+            bool(how.get("opposite")), how.get("value"),
+        )  # fmt: skip
+
+    def word(self, field: str, text: str) -> str | None:
+        """The word of a field's closed list that a text is read as; None where that is not known.
+
+        For a party (`with: ECtHR`) the text may also name a body, and its class counts.
+        """
+        values = self.fields[field].values
+        found = self._read(f"list:{field}", text)[0]
+        if found is None and self.fields[field].type == "party":
+            found = self.authority_of(text)
+        return found if found in values else None
+
+    def authority_of(self, text: str) -> str | None:
+        """The class of authority a text such as `ordered_by` names; None where no word tells it or two disagree."""
+        exact = self._read("list:authority", text)[0]
+        if exact:
+            return exact
+        low = " " + re.sub(r"[^\w']+", " ", text.casefold().replace("ё", "е"))
+        words = self.words["authority"]
+        hits = {name for name, word in words.items() if _tells(word, low)}
+        hits -= {weaker for name in hits for weaker in words[name].over}
+        return hits.pop() if len(hits) == 1 else None
+
+    def fact_values(self, fact: str) -> tuple[str, ...]:
+        """The words a category may take; empty for any other fact."""
+        return self.facts[fact].values
+
+    def label(self, name: str, language: str = "en") -> str:
+        """The label of any name of the vocabulary; the name itself where there is none."""
+        for table in (
+            self.kinds,
+            self.facts,
+            self.places,
+            self.relations,
+            self.states,
+            self.fields,
+            *self.words.values(),
+        ):
+            if name in table:
+                return table[name].label(language)
+        return name
+
+    def _read(self, table: str, word: str) -> tuple[str | None, Mapping[str, Any]]:
+        aliases = self.aliases.get(table, {})
+        low = plain(word)
+        if low in aliases:
+            return aliases[low]
+        for pattern, found in aliases.items():
+            if "*" in pattern and fnmatchcase(low, pattern):
+                return found
+        return None, {}
+
+
+def _tells(word: Word, text: str) -> bool:
+    for phrase in word.not_reads:
+        text = text.replace(" " + phrase, " ")
+    return any(f" {start}" in text for start in word.reads if len(start) > 4) or any(
+        f" {start} " in text + " " for start in word.reads if len(start) <= 4
+    )
+
+
+def load_vocabulary(path: Path | None = None) -> Vocabulary:
+    """The vocabulary that ships, or your own (a file or folder of YAML). Raises `FaultsError` with all faults."""
+    return _shipped() if path is None else _build(read_source(path))
+
+
+def load() -> Vocabulary:
+    """The vocabulary that ships."""
+    return _shipped()
+
+
+@cache
+def _shipped() -> Vocabulary:
+    return _build(read_source(SHIPPED))
+
+
+def _build(raw: Mapping[str, Any]) -> Vocabulary:
+    lists = {name: _words(rows) for name, rows in raw["lists"].items()}
+    common = tuple(raw["common"])
+    facts = {name: _fact(name, row, raw, lists) for name, row in raw["facts"].items()}
+    askable = tuple(name for name in common if name not in facts)
+    kinds = {name: _kind(name, row, askable) for name, row in raw["kinds"].items()}
+    indicators = {name: Indicator(name, **_rest(row, "also")) for name, row in raw["indicators"].items()}
+    facts |= {name: Fact(name, seen.labels, seen.type, indicator=True) for name, seen in indicators.items()}
+    fields = {name: _field(name, row, lists) for name, row in raw["fields"].items()}
+    groups: dict[str, tuple[str, ...]] = {}
+    for kind in kinds.values():
+        for group in kind.groups:
+            groups[group] = (*groups.get(group, ()), kind.name)
+    tables = {name: raw[name] for name in ("kinds", "fields", "indicators", "places", "relations")}
+    tables |= {f"list:{name}": raw["lists"].get(raw["fields"][name].get("list", ""), {}) for name in raw["fields"]}
+    return Vocabulary(
+        kinds=kinds,
+        fields=fields,
+        facts=facts,
+        indicators=indicators,
+        places={name: PlaceKind(name, **_rest(row, "also")) for name, row in raw["places"].items()},
+        relations={name: Relation(name, **_rest(row, "also")) for name, row in raw["relations"].items()},
+        states={name: State(name, **row) for name, row in raw["states"].items()},
+        words=lists,
+        groups=groups,
+        common=common,
+        derived=tuple(_derivation(name, row) for name, row in raw["derived"].items()),
+        aliases={name: _aliases(rows) for name, rows in tables.items()},
+    )
+
+
+def _rest(row: Mapping[str, Any], *without: str) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items() if key not in without}
+
+
+def _kind(name: str, row: Mapping[str, Any], askable: tuple[str, ...]) -> Kind:
+    own = tuple(row.get("fields", ()))
+    values = _rest(row, "also", "fields")
+    values["when"] = {key: tuple(words) for key, words in row.get("when", {}).items()}
+    return Kind(name, fields=(*own, *(field for field in askable if field not in own)), own_fields=own, **values)
+
+
+def _fact(name: str, row: Mapping[str, Any], raw: Mapping[str, Any], lists: Mapping[str, Mapping[str, Word]]) -> Fact:
+    source = row.get("values")
+    values = () if source is None else tuple(raw[source] if source in ("places", "states") else lists[source])
+    return Fact(name, **_rest(row, "values"), values=values)
+
+
+def _field(name: str, row: Mapping[str, Any], lists: Mapping[str, Mapping[str, Word]]) -> Field:
+    return Field(name, values=lists.get(row.get("list", ""), {}), **_rest(row, "list", "also"))
+
+
+def _words(rows: Mapping[str, Any]) -> dict[str, Word]:
+    return {
+        name: Word(name, row["labels"], *(tuple(row.get(key, ())) for key in ("reads", "not", "over")))
+        for name, row in rows.items()
+    }
+
+
+def _derivation(gives: str, row: Mapping[str, Any]) -> Derivation:
+    rule = next(key for key in row if key != "side")
+    of = [item for item in row[rule] if isinstance(item, str)]
+    limit = next((item for item in row[rule] if not isinstance(item, str)), None)
+    return Derivation(gives, rule, tuple(of), limit, row.get("side"))
+
+
+def _aliases(rows: Mapping[str, Any]) -> dict[str, tuple[str, Mapping[str, Any]]]:
+    found: dict[str, tuple[str, Mapping[str, Any]]] = {plain(name): (name, {}) for name in rows}
+    for name, row in rows.items():
+        found |= {plain(word): (name, how) for word, how in row.get("also", {}).items()}
+    return found

@@ -1,0 +1,1 @@
+"""Things done to the source, not by the product."""
