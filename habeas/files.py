@@ -10,6 +10,7 @@ JSON is read by the same pass (YAML 1.2 contains it).
 """
 
 import difflib
+import math
 import re
 import stat
 from collections.abc import Iterable, Iterator
@@ -29,7 +30,7 @@ MAX_NODES = 300_000
 
 _BAD_CHARACTER = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _BREAKS = {ord(character): f"\\u{ord(character):04x}" for character in "\x85\u2028\u2029"}
-_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?")
 _YES_NO = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -47,6 +48,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """A scalar as it was written; whoever reads it says what it means."""
+
     value: str
     quoted: bool
     mark: Mark
@@ -60,8 +63,9 @@ class Text:
         return None if self.quoted else _YES_NO.get(self.value.lower())
 
     def as_number(self) -> float | None:
-        """A plain decimal number, quoted or not; else None."""
-        return float(self.value) if len(self.value) < 40 and _NUMBER.fullmatch(self.value) else None
+        """A number as JSON writes it, quoted or not; else None, so that +7901 and 007 stay text."""
+        number = float(self.value) if len(self.value) < 40 and _NUMBER.fullmatch(self.value) else None
+        return number if number is not None and math.isfinite(number) else None
 
 
 @dataclass(frozen=True, slots=True)

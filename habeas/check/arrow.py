@@ -53,7 +53,8 @@ def _numbers(table: "pa.Table", name: str, missing: int = NONE) -> Ints:
     column = table.column(name)
     if column.null_count:
         column = column.fill_null(missing)
-    return np.asarray(column.to_numpy()).astype(np.int64, copy=False)
+    numbers: Ints = np.asarray(column.to_numpy()).astype(np.int64, copy=False)
+    return numbers
 
 
 def _codes(table: "pa.Table", name: str, known: Mapping[str, int], missing: int, strict: bool = False) -> Ints:
@@ -106,19 +107,18 @@ def _rows(entries: "pa.Table", coding: Coding, fields: Iterable[str]) -> Rows:
         rank[order] = np.arange(len(order))
         re = np.where(re == NONE, NONE, rank[np.maximum(re, 0)])
     named = {**coding.kinds, **coding.groups}
-    words, numbers = {}, {}
+    words: dict[str, Ints] = {}
+    numbers: dict[str, npt.NDArray[np.float64]] = {}
     for name in {*fields, "ordered_by"}:
         field = coding.vocabulary.fields.get(name)
         kind = field.type if field else "text"
         if kind in ("number", "length"):
-            column = _numbers(entries, name)
-            numbers[name] = sorted_(np.where(column == NONE, np.nan, column))
+            numbers[name] = _figures(entries, name, order)
         else:
             bits = {word: 1 << bit for word, bit in coding.words.get(name, {}).items()}
             words[name] = sorted_(_codes(entries, name, bits, 0))
     for name in ("duration_days", "duration_days_min", "duration_days_max"):
-        column = _numbers(entries, name)
-        numbers[name] = sorted_(np.where(column == NONE, np.nan, column))
+        numbers[name] = _figures(entries, name, order)
     valid = sorted_(_numbers(entries, "valid_to")).astype(np.int32)
     return Rows(
         person=person.astype(np.int32),
@@ -140,6 +140,12 @@ def _rows(entries: "pa.Table", coding: Coding, fields: Iterable[str]) -> Rows:
         days={"valid_to": (valid, valid)},
         numbers=numbers,
     )
+
+
+def _figures(entries: "pa.Table", name: str, order: Ints | None) -> npt.NDArray[np.float64]:
+    column = _numbers(entries, name)
+    figures = np.where(column == NONE, np.nan, column)
+    return figures if order is None else figures[order]
 
 
 def _is_sorted(person: Ints, d0: Ints, d1: Ints) -> bool:

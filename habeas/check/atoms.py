@@ -6,10 +6,10 @@ hours: a record by days leaves up to a day open at either end.
 
 import numpy as np
 
-from habeas.check.kleene import Days, Index, Mask
+from habeas.check.kleene import Days, Index, Ints, Mask
 from habeas.check.select import Chosen
 from habeas.check.stays import Chains
-from habeas.check.steps import EMPTY, FAR, Ints, Steps, cover, cover_vague
+from habeas.check.steps import EMPTY, FAR, Steps, cover, cover_vague
 from habeas.check.table import NONE, Rows
 from habeas.dates import Length, add_months
 from habeas.law.syntax import Scope
@@ -142,9 +142,7 @@ def not_done_for(chosen: Chosen, rows: Rows, length: Length, strict: bool) -> St
     core = end0 >= later(d1, length, sure=True) + plus
     most = end1 >= later(d0, length) + plus
     keep = most
-    return cover_vague(
-        rows.person[index][keep], d0[keep], d1[keep], end0[keep], end1[keep], (core & chosen.sure)[keep]
-    )
+    return cover_vague(rows.person[index][keep], d0[keep], d1[keep], end0[keep], end1[keep], (core & chosen.sure)[keep])
 
 
 def count_at_least(chosen: Chosen, rows: Rows, scope: Scope, n: int, chains: Chains) -> Steps:

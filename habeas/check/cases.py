@@ -16,7 +16,8 @@ from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.steps import FAR
 from habeas.check.table import NONE, KinPairs, Observations, People, Places, RowNames, Rows, Table
 from habeas.dates import When, add, utc_minutes
-from habeas.record.case import Case, Entry, Observation, Person
+from habeas.record.case import Case, Entry, Observation, Person, Place
+from habeas.record.derive import derive
 
 DURATIONS = ("duration_days", "duration_days_min", "duration_days_max")
 
@@ -88,8 +89,9 @@ def _denials(entries: list[Entry]) -> list[Entry]:
             begin = min((first_day(e.on) for e in entries if e.who == read.who), default=first_day(read.on))
             for day in [*own, last_day(read.on) + 1]:
                 if begin <= day - 1:
-                    span = {"on": When.of_day(begin), "until": When.of_day(day - 1)}
-                    found.append(replace(read, id=f"{read.id}/{kind}-{begin}", kind="not_done", fields={"what": kind}, **span))
+                    on, until = When.of_day(begin), When.of_day(day - 1)
+                    denial = replace(read, id=f"{read.id}/{kind}-{begin}", kind="not_done", fields={"what": kind})
+                    found.append(replace(denial, on=on, until=until))
                 begin = day + 1
     return found
 
@@ -104,7 +106,7 @@ def last_day(when: When) -> int:
     return FAR if when.last is None else when.last
 
 
-def _places(cases: Iterable[Case]) -> list[tuple[Case, object]]:
+def _places(cases: Iterable[Case]) -> list[tuple[Case, Place]]:
     return [(case, place) for case in cases for place in case.places]
 
 
@@ -150,24 +152,11 @@ def _rows(
     fields: Iterable[str],
 ) -> tuple[Rows, tuple[str, ...]]:
     spans = {id(e): (first_day(e.on), last_day(e.on)) for _, _, e in entries}
-    floating = _floating(entries)
-    order = sorted(range(len(entries)), key=lambda i: (entries[i][0], *spans[id(entries[i][2])], entries[i][2].order))
-    entries = [entries[i] for i in order]
+    entries = sorted(entries, key=lambda item: (item[0], *spans[id(item[2])], item[2].order))
     index = {(case.id, e.id, e.who): i for i, (_, case, e) in enumerate(entries)}
     by_id = {(case.id, e.id): i for i, (_, case, e) in reversed(list(enumerate(entries)))}
     kinds = {case.id: {p.id: p for p in case.places} for case in cases}
-    days = np.array([spans[id(e)] for _, _, e in entries], np.int64).reshape(-1, 2)
-    until = np.array(
-        [(NONE, NONE) if e.until is None else (first_day(e.until), last_day(e.until)) for _, _, e in entries], np.int64
-    ).reshape(-1, 2)
-    floats_to = np.full(len(entries), NONE, np.int64)
-    for i, (person, _, _) in enumerate(entries):
-        stay = floating.get((person, int(days[i, 0]), int(days[i, 1])))
-        if stay is not None:
-            floats_to[i] = days[i, 1]
-            if until[i, 0] != NONE and until[i, 1] >= days[i, 1]:
-                until[i] = days[i, 0] + stay - 1
-            days[i, 1] = days[i, 0]
+    days, until, floats_to = _days(entries)
     minutes = np.stack((days[:, 0] * 1440, days[:, 1] * 1440 + 1439), axis=1)
     for i, (_, case, e) in enumerate(entries):
         if e.on.has_clock:
@@ -202,6 +191,24 @@ def _rows(
     return rows, tuple(e.id for _, _, e in entries)
 
 
+def _days(entries: list[tuple[int, Case, Entry]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Days of entries and of their ends, (n, 2) each; stays of known length are laid at the begin of their span."""
+    days = np.array([(first_day(e.on), last_day(e.on)) for _, _, e in entries], np.int64).reshape(-1, 2)
+    until = np.array(
+        [(NONE, NONE) if e.until is None else (first_day(e.until), last_day(e.until)) for _, _, e in entries], np.int64
+    ).reshape(-1, 2)
+    floats_to = np.full(len(entries), NONE, np.int64)
+    floating = _floating(entries)
+    for i, (person, _, _) in enumerate(entries if floating else ()):
+        length = floating.get((person, int(days[i, 0]), int(days[i, 1])))
+        if length is not None:
+            floats_to[i] = days[i, 1]
+            if until[i, 0] != NONE and until[i, 1] >= days[i, 1]:
+                until[i] = days[i, 0] + length - 1
+            days[i, 1] = days[i, 0]
+    return days, until, floats_to
+
+
 def _floating(entries: list[tuple[int, Case, Entry]]) -> dict[tuple[int, int, int], int]:
     """Stays of known length in a longer vague span: (person, earliest, latest day) -> days."""
     found = {}
@@ -213,13 +220,13 @@ def _floating(entries: list[tuple[int, Case, Entry]]) -> dict[tuple[int, int, in
     return found
 
 
-def _minutes(case: Case, entry: Entry, places: Mapping[str, object], coding: Coding) -> tuple[int, int]:
+def _minutes(case: Case, entry: Entry, places: Mapping[str, Place], coding: Coding) -> tuple[int, int]:
     """Minutes by the clocks of the case's state, so that hours between two places are real hours."""
     states = coding.vocabulary.states
     home = states[case.states[0]].zone if case.states and case.states[0] in states else "UTC"
     place = places.get(entry.place or "")
-    state = getattr(place, "state", None)
-    zone = states[state].zone if state in states else home
+    state = place.state if place else None
+    zone = states[state].zone if state and state in states else home
     low, high = utc_minutes(entry.on, zone)
     noon = replace(entry.on, first_minute=720, last_minute=720) if entry.on.first == entry.on.last else entry.on
     shift = utc_minutes(noon, home)[0] - (first_day(entry.on) * 1440 + 720) if noon is not entry.on else 0
@@ -238,8 +245,11 @@ def _what(entry: Entry, coding: Coding) -> int:
 
 
 def _fields(
-    entries: list[tuple[int, Case, Entry]], coding: Coding, wanted: Iterable[str], places: Mapping[str, Mapping[str, object]]
-) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], dict[str, tuple[np.ndarray, np.ndarray]]]:  # type: ignore[type-arg]
+    entries: list[tuple[int, Case, Entry]],
+    coding: Coding,
+    wanted: Iterable[str],
+    places: Mapping[str, Mapping[str, Place]],
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], dict[str, tuple[np.ndarray, np.ndarray]]]:
     count = len(entries)
     words, numbers = {}, {name: np.full(count, np.nan) for name in DURATIONS}
     known = coding.vocabulary.fields
@@ -251,6 +261,9 @@ def _fields(
             words[name] = np.zeros(count, np.int64)
     valid = (np.full(count, NONE, np.int64), np.full(count, NONE, np.int64))
     words["ordered_by"] = np.zeros(count, np.int64)
+    nationality = {
+        (case.id, p.id): p.nationality for case in {c.id: c for _, c, _ in entries}.values() for p in case.people
+    }
     for i, (_, case, entry) in enumerate(entries):
         for name, value in entry.fields.items():
             if name == "valid_to" and isinstance(value, When):
@@ -259,11 +272,15 @@ def _fields(
                 words["ordered_by"][i] = zlib.crc32(value.casefold().encode()) + 1
             elif name in numbers and isinstance(value, int | float) and not isinstance(value, bool):
                 numbers[name][i] = value
+            elif name == "to" and name in words and value in coding.states:
+                home = value in nationality.get((case.id, entry.who), ())
+                words[name][i] = coding.bits("to", ("home" if home else "elsewhere",))
             elif name in words:
                 words[name][i] = _mask(name, value, coding)
         if "place" in words and entry.place:
-            kind_of = getattr(places[case.id].get(entry.place), "kind", None)
-            words["place"][i] = 1 << coding.places[kind_of] if kind_of in coding.places else 0
+            place = places[case.id].get(entry.place)
+            if place and place.kind and place.kind in coding.places:
+                words["place"][i] = 1 << coding.places[place.kind]
     return words, numbers, {"valid_to": valid}
 
 
@@ -271,7 +288,7 @@ def _mask(name: str, value: object, coding: Coding) -> np.int64:
     if isinstance(value, bool):
         return coding.bits(name, ("yes" if value else "no",))
     if isinstance(value, str):
-        return coding.bits(name, (value,))
+        return coding.bits(name, (coding.vocabulary.word(name, value) or value,))
     if isinstance(value, tuple):
         return coding.bits(name, tuple(str(v) for v in value))
     return np.int64(0)
@@ -303,7 +320,7 @@ def _observations(
     seen: list[tuple[int, Observation]] = [
         (places[case.id, o.place], o)
         for case in cases
-        for o in case.observations
+        for o in with_derived(case.observations, coding)
         if (case.id, o.place) in places
         and o.indicator in coding.indicators
         and not o.unread
@@ -327,6 +344,18 @@ def _observations(
         np.array(low, np.float32),
         np.array(high, np.float32),
     )
+
+
+def with_derived(observations: Sequence[Observation], coding: Coding) -> list[Observation]:
+    """The observations, and what follows from those of one place and time by the rules of the vocabulary."""
+    together: dict[tuple[object, ...], list[Observation]] = {}
+    for o in observations:
+        together.setdefault((o.place, o.since, o.until, o.recorded_at), []).append(o)
+    found = list(observations)
+    for group in together.values():
+        more = derive({o.indicator: o.value for o in group if not o.unread}, coding.vocabulary)
+        found += [replace(group[0], id=f"{group[0].id}/{name}", indicator=name, value=v) for name, v in more.items()]
+    return found
 
 
 def _observed_until(i: int, seen: list[tuple[int, Observation]], since: list[int], coding: Coding) -> int:

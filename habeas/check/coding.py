@@ -45,6 +45,7 @@ class Coding:
     entry_deprives: Tri
     place_deprives: Tri
     place_exit_decides: Mask
+    land_exit: Mask
     indicator_yes_no: Mask
     negative: npt.NDArray[np.int64]
     silent: Mask
@@ -85,7 +86,9 @@ def make_coding(vocabulary: Vocabulary) -> Coding:
     ends = np.array([("detained" in k.ends) for k in every])
     places = {name: i for i, name in enumerate(vocabulary.places)}
     words = {
-        name: {word: i for i, word in enumerate(field.values)} for name, field in vocabulary.fields.items() if field.values
+        name: {word: i for i, word in enumerate(field.values)}
+        for name, field in vocabulary.fields.items()
+        if field.values
     }
     words["place"] = places
     results = words.get("result", {})
@@ -109,6 +112,7 @@ def make_coding(vocabulary: Vocabulary) -> Coding:
         entry_deprives=np.where(starts, TRUE, UNKNOWN).astype(np.int8),
         place_deprives=np.array([_DEPRIVES[p.deprives] for p in vocabulary.places.values()], np.int8),
         place_exit_decides=np.array([p.deprives in ("unless_exit", "not_known") for p in vocabulary.places.values()]),
+        land_exit=np.array([name in ("transit_zone", "border", "reception_centre") for name in places]),
         indicator_yes_no=np.array([i.type == "yes_no" for i in vocabulary.indicators.values()]),
         negative=negative,
         silent=np.array([k.silence == "no" for k in every]),

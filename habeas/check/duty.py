@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from habeas.check.kleene import Index
+from habeas.check.kleene import Days, Index
 from habeas.check.program import Compiled
 from habeas.check.world import World
 
@@ -31,3 +31,23 @@ def event_state(world: World, compiled: Compiled, person: Index, segment: Index,
         own = np.where(known & (place >= 0), table.places.state[np.maximum(place, 0)], -1)
         state = np.where(own >= 0, own, state)
     return state
+
+
+def clock_start(
+    world: World, compiled: Compiled, segment: Index, start0: Days, start1: Days, counts_earlier: bool | None
+) -> tuple[Days, Days]:
+    """From when days count: those before the norm was in force only with `counts_earlier: yes` (CORNERS, Time).
+
+    Where the research does not say, the earlier begin may and the later one must count: between them it is a transition.
+    """
+    if counts_earlier:
+        return start0, start1
+    first = np.full(len(world.coding.states) + 1, 1, np.int64)
+    last = first.copy()
+    for state, stretches in compiled.force.items():
+        begins = [stretch.since for stretch in stretches]
+        first[state], last[state] = min(begins), max(begins)
+    codes = duty_state(world, compiled)[segment]
+    later1 = np.maximum(start1, last[codes]).astype(np.int32)
+    later0 = np.maximum(start0, first[codes]).astype(np.int32)
+    return (later0 if counts_earlier is False else start0), later1

@@ -71,7 +71,7 @@ def select_variants(table: Table, program: Program) -> tuple[list[Compiled], lis
     return variants, wanted
 
 
-def _concerns(compiled: Compiled, states: set[int], kinds: np.ndarray, program: Program) -> bool:  # type: ignore[type-arg]
+def _concerns(compiled: Compiled, states: set[int], kinds: np.ndarray, program: Program) -> bool:
     """Whether a variant can say anything about people of these states with entries of these kinds."""
     if not states & compiled.force.keys():
         return False

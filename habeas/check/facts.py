@@ -5,19 +5,18 @@ Facts about kin stand in kin.py. A fact that entries set keeps its last value; w
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from habeas.check import atoms
-from habeas.check.coding import ALL_WORDS
-from habeas.check.kin import KIN_FACTS, KinFacts
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Floats, Index, Mask, Tri, negate
+from habeas.check.kin import KIN_FACTS, MAJORITY, KinFacts
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Floats, Index, Keys, Tri, negate
 from habeas.check.orders import Orders, find_orders, order_steps, term_steps
-from habeas.check.steps import EMPTY, FAR, Keys, Steps, cover, cover_vague, key, setters
+from habeas.check.steps import EMPTY, FAR, Steps, cover, cover_vague, key, setters
 from habeas.check.table import NONE
+from habeas.check.titles import Titles, far_end
 from habeas.dates import Length
 from habeas.law.syntax import Expr, Fact, Is, Regime
 
@@ -30,14 +29,6 @@ BASES_OF_MIGRATION = (
 NOWHERE, UNCLEAR = -1, -2
 
 
-@dataclass(frozen=True, slots=True)
-class _Titles:
-    """Masks of the titles of custody that are certain, and of those that are possible, as steps per word."""
-
-    yes: dict[int, Steps]
-    may: dict[int, Steps]
-
-
 class Facts:
     """The facts of one world. `boundaries` says where they change; the rest needs the grid."""
 
@@ -48,7 +39,7 @@ class Facts:
         self._ranges: dict[str, tuple[Floats, Floats]] = {}
         self.kin = KinFacts(world)
         self._custody = self._custody_steps()
-        self._titles = self._title_steps()
+        self._titles = Titles(world)
         self._orders: Orders | None = None
 
     def reset(self) -> None:
@@ -66,7 +57,7 @@ class Facts:
         names |= {node.left.name for node in nodes if isinstance(node, Is) and isinstance(node.left, Fact)}
         names |= {"detained", *(n for gap in world.program.gaps for n in _names(gap.condition))}
         cuts = [self._custody.keys, *self._stay_keys()]
-        cuts += [steps.keys for part in (self._titles.yes, self._titles.may) for steps in part.values()]
+        cuts += self._titles.boundaries()
         known = world.program.vocabulary.facts
         for name in sorted(names):
             if name in world.coding.effects:
@@ -82,6 +73,8 @@ class Facts:
             cuts += self.kin.boundaries()
         if "stateless" in names:
             cuts.append(self._stateless_steps().keys)
+        if "child" in names:
+            cuts += [self.kin.majority_steps().keys, self._age_steps().keys]
         cuts += self._law_keys(any(isinstance(node, Regime) for node in nodes))
         cuts.append(self._asked_steps().keys)
         return cuts
@@ -140,43 +133,6 @@ class Facts:
         stays = self.world.stays
         return cover_vague(stays.person, stays.s0, stays.s1, stays.e0, stays.e1, stays.sure)
 
-    def _title_steps(self) -> _Titles:
-        stays, rows, coding = self.world.stays, self.world.table.rows, self.world.coding
-        yes: dict[int, Steps] = {}
-        may: dict[int, Steps] = {}
-        if not len(stays):
-            return _Titles(yes, may)
-        orders, chain = self._title_orders()
-        masks = rows.words["basis"][orders] if "basis" in rows.words else np.zeros(len(orders), np.int64)
-        present = np.bitwise_or.reduce(stays.basis) | (np.bitwise_or.reduce(masks) if len(masks) else 0)
-        chains = self.world.chains
-        for bit in range(len(coding.words["basis"])):
-            if not present >> bit & 1:
-                continue
-            has = (stays.basis >> bit & 1) != 0
-            extra = (masks >> bit & 1) != 0
-            yes[bit] = may[bit] = cover_vague(
-                np.concatenate((stays.person[has], rows.person[orders][extra])),
-                np.concatenate((stays.s0[has], rows.d0[orders][extra])),
-                np.concatenate((stays.s1[has], rows.d1[orders][extra])),
-                np.concatenate((self._far_end(stays.e0, stays.open_ended)[has], chains.e0[chain][extra])),
-                np.concatenate((stays.e1[has], chains.e1[chain][extra])),
-            )
-        unnamed = stays.basis == 0
-        may[-1] = cover(stays.person[unnamed], stays.s0[unnamed], stays.e1[unnamed])
-        return _Titles(yes, may)
-
-    def _far_end(self, end: Days, open_ended: Mask) -> Days:
-        return np.where(open_ended, FAR, end).astype(np.int32)
-
-    def _title_orders(self) -> tuple[Index, Index]:
-        """Orders that add a title, and the custody in which each falls."""
-        rows, coding = self.world.table.rows, self.world.coding
-        index = np.flatnonzero(coding.adds_title[rows.kind])
-        chain, _ = atoms.chain_of(rows.person[index], rows.d0[index], rows.d1[index], self.world.chains)
-        inside = chain != NONE
-        return index[inside], chain[inside]
-
     def _stateless_steps(self) -> Steps:
         people = self.world.table.people
         who = np.flatnonzero(people.stateless == TRUE)
@@ -214,7 +170,9 @@ class Facts:
             ended = rows.u0[index] != NONE
             last = index[ended]
             if effect.reverts and len(last):
-                parts.append((rows.person[last], rows.u0[last] + 1, rows.u1[last] + 1, np.full(len(last), 2 - effect.value)))
+                parts.append(
+                    (rows.person[last], rows.u0[last] + 1, rows.u1[last] + 1, np.full(len(last), 2 - effect.value))
+                )
         if name in coding.ends_with_custody and parts and len(chains):
             parts.append((chains.person, chains.e0, chains.e1, np.full(len(chains), FALSE)))
         self._setters[name] = _sorted_setters(parts)
@@ -230,7 +188,7 @@ class Facts:
             column = np.full(grid.size, NONE)
             if len(chains):
                 at = np.searchsorted(key(chains.person, chains.s0), grid.keys, side="right") - 1
-                end = self._far_end(chains.e1, chains.open_ended)
+                end = far_end(chains.e1, chains.open_ended)
                 own = (at >= 0) & (chains.person[at] == grid.person) & (grid.start < end[at])
                 column = np.where(own, at, NONE)
             self._columns["chain"] = column
@@ -253,7 +211,7 @@ class Facts:
         before = np.maximum(at - 1, 0)
         vague = own & (grid.start < stays.s1[at]) & (at > 0) & (stays.person[before] == grid.person)
         unclear = vague & (stays.place[before] != stays.place[at]) & (stays.e1[before] > grid.start)
-        end = self._far_end(stays.e1, stays.open_ended)
+        end = far_end(stays.e1, stays.open_ended)
         inside = own & (grid.start < end[at])
         place = np.where(stays.place[at] >= 0, stays.place[at], UNCLEAR)
         return np.where(inside, np.where(unclear, UNCLEAR, place), NOWHERE).astype(np.int32)
@@ -293,6 +251,8 @@ class Facts:
                 return self.category("basis", BASES_OF_MIGRATION, False)
             case "stateless":
                 return self._stateless()
+            case "child":
+                return self._child()
             case "covered_by_order":
                 return self._covered()
             case "order_without_end":
@@ -316,6 +276,26 @@ class Facts:
             said = self._set_by_entries(name).column(world.grid)
             value = np.where(said == 0, value, said - 1)
         return value.astype(np.int8)
+
+    def _child(self) -> Tri:
+        """Under 18 by the date of birth; where that is not known, by what is said and was assessed of the age."""
+        grid, said = self.world.grid, self._age_steps().column(self.world.grid)
+        by_birth = negate(self.kin.majority_steps().column(grid))
+        return np.where((by_birth == UNKNOWN) & (said > 0), said - 1, by_birth).astype(np.int8)
+
+    def _age_steps(self) -> Steps:
+        rows, coding = self.world.table.rows, self.world.coding
+        parts = []
+        for kind in ("age_claimed", "age_assessed"):
+            index = np.flatnonzero(rows.kind == coding.kinds[kind])
+            years = rows.numbers["years"][index] if "years" in rows.numbers else np.full(len(index), np.nan)
+            unsaid = TRUE if kind == "age_claimed" else UNKNOWN
+            value = np.where(np.isnan(years), unsaid, np.where(years < MAJORITY, TRUE, FALSE))
+            result = rows.words["result"][index]
+            for word, code in (("minor", TRUE), ("adult", FALSE)):
+                value = np.where((result & coding.bits("result", (word,))) != 0, code, value)
+            parts.append((rows.person[index], rows.d0[index], rows.d1[index], value))
+        return _sorted_setters(parts)
 
     def _stateless(self) -> Tri:
         world = self.world
@@ -341,7 +321,10 @@ class Facts:
     def range(self, name: str) -> tuple[Floats, Floats]:
         """A quantity as least and greatest value on every segment."""
         if name in self.world.coding.indicators:
-            return self._indicator(name)
+            low, high = self._indicator(name)
+            if self.world.program.vocabulary.indicators[name].type == "yes_no":
+                return (low == TRUE).astype(np.float32), (low != FALSE).astype(np.float32)
+            return low, high
         nothing = np.full(self.world.grid.size, np.inf, np.float32)
         return -nothing, nothing
 
@@ -361,12 +344,18 @@ class Facts:
         world, coding = self.world, self.world.coding
         match name:
             case "basis":
-                return self._basis(coding.bits("basis", values), only)
+                return self._titles.column(coding.bits("basis", values), only)
             case "place":
                 kinds = np.array([coding.places[v] for v in values])
                 place = self.place
-                known = np.isin(world.table.places.kind[np.maximum(place, 0)], kinds) if len(world.table.places.kind) else False
-                return np.where(place == NOWHERE, FALSE, np.where(place == UNCLEAR, UNKNOWN, np.where(known, TRUE, FALSE))).astype(np.int8)
+                known = (
+                    np.isin(world.table.places.kind[np.maximum(place, 0)], kinds)
+                    if len(world.table.places.kind)
+                    else False
+                )
+                return np.where(
+                    place == NOWHERE, FALSE, np.where(place == UNCLEAR, UNKNOWN, np.where(known, TRUE, FALSE))
+                ).astype(np.int8)
             case "state":
                 return np.where(np.isin(self.state, [coding.states[v] for v in values]), TRUE, FALSE).astype(np.int8)
         if name == "nationality":
@@ -376,21 +365,6 @@ class Facts:
         held = world.table.people.sex[world.grid.person]
         hit = (held & coding.bits("sex", values)) != 0
         return np.where(held == 0, UNKNOWN, np.where(hit, TRUE, FALSE)).astype(np.int8)
-
-    def _basis(self, bits: np.int64, only: bool) -> Tri:
-        grid = self.world.grid
-        inside = np.zeros(grid.size, np.int8)
-        outside = np.zeros(grid.size, np.int8)
-        for bit, steps in self._titles.yes.items():
-            column = steps.column(grid)
-            if int(bits) >> bit & 1:
-                inside = np.maximum(inside, column)
-            else:
-                outside = np.maximum(outside, column)
-        unnamed = self._titles.may[-1].column(grid) if -1 in self._titles.may else np.zeros(grid.size, np.int8)
-        if not only:
-            return np.maximum(inside, np.minimum(unnamed, UNKNOWN))
-        return np.minimum(np.maximum(inside, np.minimum(unnamed, UNKNOWN)), negate(outside))
 
     # --- orders and answers
 
@@ -423,7 +397,6 @@ def _sorted_setters(parts: list[tuple[Index, Days, Days, Index]]) -> Steps:
         return EMPTY
     person, day0, day1, value = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((np.arange(len(person)), day1, day0, person))
-    return setters(person[order], day0[order].astype(np.int64), day1[order].astype(np.int64), value[order].astype(np.int64))
-
-
-__all__ = ["ALL_WORDS", "Facts"]
+    return setters(
+        person[order], day0[order].astype(np.int64), day1[order].astype(np.int64), value[order].astype(np.int64)
+    )

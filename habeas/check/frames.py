@@ -5,10 +5,11 @@ from columns taken at the right segments and from fields of the triggering rows.
 """
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri, at_least, negate
+from habeas.check.kleene import UNKNOWN, Days, Index, Tri, at_least, negate
 from habeas.check.select import word_test
 from habeas.check.steps import Grid
 from habeas.check.table import NONE
@@ -48,9 +49,9 @@ class Frame:
             return self._agree(self.world.value(node), self.first, self.last)
         match node:
             case And(parts):
-                return np.minimum.reduce([self.value(part) for part in parts])
+                return reduce(np.minimum, [self.value(part) for part in parts])
             case Or(parts):
-                return np.maximum.reduce([self.value(part) for part in parts])
+                return reduce(np.maximum, [self.value(part) for part in parts])
             case Not(part):
                 return negate(self.value(part))
             case AtLeast(n, parts):
@@ -81,7 +82,7 @@ class Frame:
         masks = np.where(self.rows == NONE, 0, column[np.maximum(self.rows, 0)])
         return word_test(masks, self.world.coding.bits(field, values), only)
 
-    def _range(self, node: Expr) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+    def _range(self, node: Expr) -> tuple[np.ndarray, np.ndarray]:
         match node:
             case TriggerField(field):
                 figures = self._numbers(field)
@@ -98,7 +99,7 @@ class Frame:
                 return low32[self.first], high32[self.first]
         return np.where(np.isnan(figures), -np.inf, figures), np.where(np.isnan(figures), np.inf, figures)
 
-    def _numbers(self, field: str) -> np.ndarray:  # type: ignore[type-arg]
+    def _numbers(self, field: str) -> np.ndarray:
         column = self.world.table.rows.numbers.get(field)
         if column is None:
             return np.full(len(self.first), np.nan)
@@ -118,7 +119,8 @@ def pair_grid(grid: Grid, person: Index) -> tuple[Grid, Index]:
     segment = within + np.repeat(grid.first[person], count)
     first = np.concatenate(([0], np.cumsum(count)))
     keys = pair.astype(np.int64) * (1 << 22) + grid.start[segment]
-    return Grid(pair.astype(np.int32), grid.start[segment], grid.end[segment], keys, first), segment
+    false = np.zeros(len(segment), np.int8)
+    return Grid(pair.astype(np.int32), grid.start[segment], grid.end[segment], keys, first, false), segment
 
 
 def day_frame(world: World, person: Index, d0: Days, d1: Days, rows: Index, other: Index) -> Frame:
@@ -127,11 +129,3 @@ def day_frame(world: World, person: Index, d0: Days, d1: Days, rows: Index, othe
     vague = bool((np.asarray(d0) != d1).any())
     last = world.grid.at(person, d1) if vague else first
     return Frame(world, first, last, rows, other, d0)
-
-
-def mask_of(value: Tri) -> Mask:
-    """Where a value is not false."""
-    return value != FALSE
-
-
-__all__ = ["TRUE", "Frame", "day_frame", "mask_of", "pair_grid"]

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, Tri, negate
-from habeas.check.steps import FAR, SHIFT, Keys, Steps, cover, key
+from habeas.check.atoms import later
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, Keys, Tri, negate
+from habeas.check.steps import FAR, SHIFT, Steps, cover, cover_vague, key
 from habeas.check.table import ADULT_KIN, CHILD, GUARDIAN, PARENT, SPOUSE
+from habeas.dates import Length
 
 if TYPE_CHECKING:
     from habeas.check.world import World
@@ -45,10 +47,17 @@ class KinFacts:
         known = np.flatnonzero(people.born1 < FAR)
         return [self._presence().keys, key(known, grown[known])]
 
-    def _majority(self) -> Index:
-        from habeas.check.atoms import later
-        from habeas.dates import Length
+    def majority_steps(self) -> Steps:
+        """From the day on which a person is 18: not known between the earliest and the latest such day."""
+        people = self.world.table.people
+        who = np.arange(len(people))
+        known = people.born1 < FAR
+        low = np.where(people.born0 > 1, later(people.born0, Length(MAJORITY, "year")), 1)
+        high = np.where(known, self._majority(), FAR)
+        far = np.full(len(who), FAR)
+        return cover_vague(who, low, high, far, far)
 
+    def _majority(self) -> Index:
         born = np.minimum(self.world.table.people.born1, FAR - 1)
         return later(born, Length(MAJORITY, "year")).astype(np.int64)
 
@@ -155,7 +164,9 @@ class KinFacts:
         place, held = facts.place, facts.yes_no("in_institution")
         known = (place[segment] >= 0) & (place[other] >= 0)
         same = np.where(known, np.where(place[segment] == place[other], TRUE, FALSE), UNKNOWN)
-        one_only = ((held[segment] == TRUE) & (held[other] == FALSE)) | ((held[segment] == FALSE) & (held[other] == TRUE))
+        one_only = ((held[segment] == TRUE) & (held[other] == FALSE)) | (
+            (held[segment] == FALSE) & (held[other] == TRUE)
+        )
         same = np.where(one_only, FALSE, same).astype(np.int8)
         most = np.full(self.world.grid.size, -1, np.int8)
         np.maximum.at(most, segment, same)

@@ -1,6 +1,6 @@
 """Three-valued columns: false 0, unknown 1, true 2; `and` is the minimum, `or` the maximum, `not` 2 - x (Kleene)."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -10,9 +10,10 @@ UNKNOWN: Final = 1
 TRUE: Final = 2
 
 Tri = npt.NDArray[np.int8]
-Days = npt.NDArray[np.int32]
+Ints = npt.NDArray[np.signedinteger[Any]]
+Days = Ints
 Keys = npt.NDArray[np.int64]
-Index = npt.NDArray[np.int64]
+Index = Ints
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
 

@@ -43,7 +43,10 @@ def find_orders(world: "World") -> Orders:
     index = np.flatnonzero(world.coding.is_order[rows.kind])
     d0, d1 = rows.d0[index], rows.d1[index]
     valid0, valid1 = rows.days.get("valid_to", (np.full(len(rows), NONE), np.full(len(rows), NONE)))
-    end0, end1 = np.where(valid0[index] == NONE, FAR, valid0[index] + 1), np.where(valid1[index] == NONE, FAR, valid1[index] + 1)
+    end0, end1 = (
+        np.where(valid0[index] == NONE, FAR, valid0[index] + 1),
+        np.where(valid1[index] == NONE, FAR, valid1[index] + 1),
+    )
     days = rows.numbers.get("duration_days")
     if days is not None:
         length = days[index]
@@ -57,8 +60,12 @@ def find_orders(world: "World") -> Orders:
 def order_steps(world: "World", orders: Orders) -> tuple[Steps, Steps, Steps]:
     """(days covered, days certainly not covered, days on which the order has no end), as spans."""
     rows, stays, chains = world.table.rows, world.stays, world.chains
-    custody0 = np.where(orders.chain == NONE, FAR, chains.e0[np.maximum(orders.chain, 0)]) if len(chains) else orders.end0
-    custody1 = np.where(orders.chain == NONE, FAR, chains.e1[np.maximum(orders.chain, 0)]) if len(chains) else orders.end1
+    custody0 = (
+        np.where(orders.chain == NONE, FAR, chains.e0[np.maximum(orders.chain, 0)]) if len(chains) else orders.end0
+    )
+    custody1 = (
+        np.where(orders.chain == NONE, FAR, chains.e1[np.maximum(orders.chain, 0)]) if len(chains) else orders.end1
+    )
     end0, end1 = np.where(orders.ends, orders.end0, custody0), np.where(orders.ends, orders.end1, custody1)
     none = world.coding.bits("authority", ("none",))
     authority = rows.words["authority"][stays.row] if len(stays) else np.zeros(0, np.int64)
@@ -91,7 +98,9 @@ def order_steps(world: "World", orders: Orders) -> tuple[Steps, Steps, Steps]:
 
 
 def _next_day(orders: Orders) -> Days:
-    same = np.concatenate((orders.person[1:] == orders.person[:-1], [False])) if len(orders.person) else np.zeros(0, bool)
+    same = (
+        np.concatenate((orders.person[1:] == orders.person[:-1], [False])) if len(orders.person) else np.zeros(0, bool)
+    )
     return np.where(same, np.concatenate((orders.d0[1:], [FAR])), FAR) if len(orders.person) else orders.d0
 
 
@@ -102,5 +111,9 @@ def term_steps(world: "World", orders: Orders, length: Length, strict: bool) -> 
     end0, end1 = np.minimum(orders.end0, following), np.minimum(orders.end1, following)
     del world
     return cover_vague(
-        orders.person, atoms.later(orders.d0, length) + shift, atoms.later(orders.d1, length, sure=True) + shift, end0, end1
+        orders.person,
+        atoms.later(orders.d0, length) + shift,
+        atoms.later(orders.d1, length, sure=True) + shift,
+        end0,
+        end1,
     )

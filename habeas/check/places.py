@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from habeas.check.coding import Coding
-from habeas.check.kleene import UNKNOWN, Floats, Index, Keys, Tri
-from habeas.check.steps import FIRST_DAY, Ints, key
+from habeas.check.kleene import UNKNOWN, Floats, Index, Ints, Keys, Tri
+from habeas.check.steps import FIRST_DAY, key
 from habeas.check.table import NONE, Table
 
 
@@ -36,7 +36,8 @@ class PlaceHistory:
         code = self.codes.get(indicator)
         if code is None:
             return np.full(np.shape(place), UNKNOWN, np.int8)
-        return self.low[code][self.epoch(place, day)].astype(np.int8)
+        value: Tri = self.low[code][self.epoch(place, day)].astype(np.int8)
+        return value
 
     def range(self, indicator: str, epoch: Index) -> tuple[Floats, Floats]:
         """A quantity in these epochs; (-inf, inf) where not known."""

@@ -123,7 +123,10 @@ def assume_bound(force_of: ForceOf, covered: Callable[[str, str], bool]) -> Forc
 
 
 def run_precedents(
-    cases: Sequence[Case], program: Program, covered: Callable[[str, str], bool], progress: Callable[[str], None] = len
+    cases: Sequence[Case],
+    program: Program,
+    covered: Callable[[str, str], bool],
+    progress: Callable[[str], object] = len,
 ) -> PrecedentReport:
     """Compares every comparable holding of these judgments. `program` is compiled with `assume_bound`."""
     compared: list[Compared] = []

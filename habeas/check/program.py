@@ -134,7 +134,7 @@ def compile_program(
     names |= {node.field for c in compiled for node in _nodes(c.form) if isinstance(node, TriggerField)}
     return Program(
         library, vocabulary, coding, tuple(compiled), gaps, tuple(staged), local_nodes,
-        frozenset(names | {"authority", "basis", "result", *coding.effect_fields}),
+        frozenset(names | {"authority", "basis", "result", "years", *coding.effect_fields}),
         tuple(tuple(_top(c.form, pool)) for c in compiled), pool,
         any(isinstance(node, Other) for node in pool.values()), grace,
     )  # fmt: skip

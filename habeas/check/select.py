@@ -77,7 +77,10 @@ class Selection:
                 if wanted <= members or (not every and wanted & members):
                     codes.append(code)
             found = self._by_kind[self.coding.kinds["not_done"]]
-            found = found[np.isin(self.table.rows.what[found], codes)]
+            if len(found):
+                denies = np.zeros(len(self.coding.kinds) + len(self.coding.groups) + 1, bool)
+                denies[codes] = True
+                found = found[denies[self.table.rows.what[found]]]
             self.denials[selector, every] = Chosen(found, self.table.rows.sure[found])
         return self.denials[selector, every]
 

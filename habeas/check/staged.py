@@ -6,7 +6,7 @@ import numpy as np
 
 from habeas.check.atoms import later
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri
-from habeas.check.steps import EMPTY, FAR, SHIFT, Grid, Steps, cover_vague
+from habeas.check.steps import EMPTY, FAR, Grid, Steps, cover_vague
 from habeas.check.table import NONE
 from habeas.dates import Length
 from habeas.law.syntax import Amount, Clock, Compare, Expr, Lasted, walk

@@ -63,62 +63,82 @@ class Chains:
         return len(self.person)
 
 
+@dataclass(frozen=True, slots=True)
+class _Following:
+    """The next entry about custody of the same person, if any: whether it is a stay, and when it makes an end."""
+
+    row: Index
+    exists: Mask
+    is_stay: Mask
+    d0: Days
+    d1: Days
+
+
 def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int) -> tuple[Stays, Chains]:
     """Every stay and every chain of custody in the table."""
     rows = table.rows
     role = coding.custody_role[rows.kind]
     marks = np.flatnonzero(role != 0)
-    if not len(marks):
+    is_stay = np.flatnonzero(role[marks] > 0)
+    if not len(is_stay):
         return _no_stays()
-    starts = role[marks] > 0
-    is_stay = np.flatnonzero(starts)
     index = marks[is_stay]
     person = rows.person[index]
-    following = np.minimum(is_stay + 1, len(marks) - 1)
-    next_row = marks[following]
-    has_next = (is_stay + 1 < len(marks)) & (rows.person[next_row] == person)
-    next_is_stay = starts[following] & has_next
-    n0 = np.where(has_next, rows.d0[next_row] + ~starts[following], FAR)
-    n1 = np.where(has_next, rows.d1[next_row] + ~starts[following], FAR)
-    until = rows.u0[index] != NONE
-    lasting = rows.numbers.get("duration_days")
-    s0, s1 = rows.d0[index].copy(), rows.d1[index].copy()
-    e0, e1 = np.where(until, np.minimum(rows.u0[index] + 1, n0), n0), np.where(until, np.minimum(rows.u1[index] + 1, n1), n1)
-    if lasting is not None:
-        e0, e1, until = _known_length(rows, index, s0, s1, e0, e1, until, n0, n1)
-    brief = coding.brief[rows.kind[index]] & ~until
-    e0 = np.where(brief, np.minimum(e0, s1 + 1), e0)
-    open_ended = ~until & ~has_next
+    following = _following(table, role, marks, is_stay)
+    s0, s1 = rows.d0[index], rows.d1[index]
+    e0, e1, ends = _ends(table, index, following)
+    brief = coding.brief[rows.kind[index]] & ~ends
+    open_ended = ~ends & ~following.exists & ~brief
     sign = _last_sign(table, coding, person, grace)
-    e0 = np.where(open_ended & ~brief, np.maximum(sign, s1 + 1), e0)
+    e0 = np.where(brief, np.minimum(e0, s1 + 1), e0)
+    e0 = np.where(open_ended, np.maximum(sign, s1 + 1), e0)
     e1 = np.maximum(e1, e0)
     e0 = np.maximum(e0, np.minimum(s1 + 1, e1))
-    place, basis = _carry_over(table, index, person, next_is_stay)
+    basis = _carry_over(table, index, person, following)
+    place = rows.place[index]
     deprives = _deprives(table, coding, history, index, place, s1)
-    continues = _continues(coding, rows.kind, index, next_row, next_is_stay, until | brief, e0, e1, rows.d0, rows.d1)
-    sure = rows.sure[index]
+    continues = _continues(table, coding, index, following, ends | brief, e0, e1)
     ids = _chain_ids(person, deprives, continues)
-    stays = Stays(person, index, s0, s1, e0, e1, place, basis, deprives, sure, open_ended & ~brief, ids)
+    stays = Stays(
+        person, index, s0, s1, e0.astype(np.int32), e1.astype(np.int32), place, basis, deprives, rows.sure[index],
+        open_ended, ids,
+    )  # fmt: skip
     return stays, _chains(stays)
+
+
+def _following(table: Table, role: npt.NDArray[np.int8], marks: Index, is_stay: Index) -> _Following:
+    rows = table.rows
+    after = np.minimum(is_stay + 1, len(marks) - 1)
+    row = marks[after]
+    exists = (is_stay + 1 < len(marks)) & (rows.person[row] == rows.person[marks[is_stay]])
+    stays = exists & (role[row] > 0)
+    # The day of a release counts as held, the day of a move belongs to both places.
+    last = (~stays).astype(np.int32)
+    return _Following(
+        row, exists, stays, np.where(exists, rows.d0[row] + last, FAR), np.where(exists, rows.d1[row] + last, FAR)
+    )
+
+
+def _ends(table: Table, index: Index, following: _Following) -> tuple[Days, Days, Mask]:
+    """Earliest and latest end of each stay, and whether its own record tells an end."""
+    rows = table.rows
+    until = rows.u0[index] != NONE
+    e0 = np.where(until, np.minimum(rows.u0[index] + 1, following.d0), following.d0)
+    e1 = np.where(until, np.minimum(rows.u1[index] + 1, following.d1), following.d1)
+    length = rows.numbers["duration_days"][index]
+    low = np.where(np.isnan(length), rows.numbers["duration_days_min"][index], length)
+    high = np.where(np.isnan(length), rows.numbers["duration_days_max"][index], length)
+    known = ~until & ~(np.isnan(low) & np.isnan(high))
+    low, high = np.where(np.isnan(low), 1, low), np.where(np.isnan(high), FAR, high)
+    e0 = np.where(known, rows.d0[index] + low, e0)
+    e1 = np.where(known, np.minimum(rows.d1[index] + high, FAR), e1)
+    return e0.astype(np.int32), e1.astype(np.int32), until | known
 
 
 def _no_stays() -> tuple[Stays, Chains]:
     i, d, b = np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, bool)
     stays = Stays(d, i, d, d, d, d, d, i, np.zeros(0, np.int8), b, b, i)
     return stays, Chains(d, d, d, d, d, b, i, b, i)
-
-
-def _known_length(rows, index, s0, s1, e0, e1, until, n0, n1):  # type: ignore[no-untyped-def]
-    """A stay of recorded length: its end follows from its begin, unless it was ended before."""
-    least = rows.numbers["duration_days"][index]
-    low = np.where(np.isnan(least), rows.numbers["duration_days_min"][index], least)
-    high = np.where(np.isnan(least), rows.numbers["duration_days_max"][index], least)
-    known = ~until & ~(np.isnan(low) & np.isnan(high))
-    low, high = np.where(np.isnan(low), 1, low), np.where(np.isnan(high), FAR, high)
-    e0 = np.where(known, np.minimum(s0 + low.astype(np.int64), n0 if False else s0 + low.astype(np.int64)), e0)
-    e1 = np.where(known, np.minimum(s1 + np.minimum(high, FAR).astype(np.int64), FAR), e1)
-    del n1
-    return e0.astype(np.int32), e1.astype(np.int32), until | known
 
 
 def _last_sign(table: Table, coding: Coding, person: Int32s, grace: int) -> Days:
@@ -131,15 +151,14 @@ def _last_sign(table: Table, coding: Coding, person: Int32s, grace: int) -> Days
     return np.where(closed > 0, closed + 1, np.minimum(signs[person] + grace, table.as_of) + 1).astype(np.int32)
 
 
-def _carry_over(table: Table, index: Index, person: Int32s, next_is_stay: Mask) -> tuple[Int32s, npt.NDArray[np.int64]]:
-    """A transfer that names no place or basis keeps those of the stay before."""
-    rows = table.rows
-    place = rows.place[index].copy()
-    basis = rows.words["basis"][index].copy() if "basis" in rows.words else np.zeros(len(index), np.int64)
-    for i in np.flatnonzero((basis == 0) & np.concatenate(([False], next_is_stay[:-1]))) if len(index) else ():
+def _carry_over(table: Table, index: Index, person: Int32s, following: _Following) -> npt.NDArray[np.int64]:
+    """The titles of each stay; one that names none right after another keeps those of that one."""
+    basis = table.rows.words["basis"][index].copy()
+    inherits = (basis == 0) & np.concatenate(([False], following.is_stay[:-1]))
+    for i in np.flatnonzero(inherits):
         if person[i] == person[i - 1]:
             basis[i] = basis[i - 1]
-    return place, basis
+    return basis
 
 
 def _deprives(table: Table, coding: Coding, history: PlaceHistory, index: Index, place: Int32s, day: Days) -> Tri:
@@ -150,20 +169,23 @@ def _deprives(table: Table, coding: Coding, history: PlaceHistory, index: Index,
     if len(table.places.kind):
         kind = table.places.kind[where]
         by_kind = np.where(known, coding.place_deprives[kind], by_kind)
-        exit_at_will = history.yes_no("exit_at_will", where, day)
-        open_door = np.where(known & (coding.place_exit_decides[kind]), exit_at_will, UNKNOWN)
+        out = history.yes_no("exit_at_will", where, day)
+        abroad = history.yes_no("exit_possible", where, day)
+        out = np.where(coding.land_exit[kind] & (abroad == TRUE), TRUE, out)
+        open_door = np.where(known & coding.place_exit_decides[kind], out, UNKNOWN)
         by_kind = np.where(open_door == TRUE, FALSE, np.where(open_door == FALSE, TRUE, by_kind))
     return by_kind.astype(np.int8)
 
 
-def _continues(coding, kinds, index, next_row, next_is_stay, ends, e0, e1, d0, d1):  # type: ignore[no-untyped-def]
+def _continues(
+    table: Table, coding: Coding, index: Index, following: _Following, ends: Mask, e0: Days, e1: Days
+) -> Mask:
     """Whether custody certainly goes on into the next stay."""
-    begin0, begin1 = d0[next_row], d1[next_row]
-    touches = e0 >= begin1
-    may_touch = e1 >= begin0
-    moved = coding.is_transfer[kinds[next_row]]
-    brief = coding.brief[kinds[index]]
-    return next_is_stay & (np.where(ends, touches | (may_touch & moved & ~brief), True))
+    rows = table.rows
+    touches = e0 >= rows.d1[following.row]
+    may_touch = e1 >= rows.d0[following.row]
+    moved = coding.is_transfer[rows.kind[following.row]] & ~coding.brief[rows.kind[index]]
+    return following.is_stay & np.where(ends, touches | (may_touch & moved), True)
 
 
 def _chain_ids(person: Int32s, deprives: Tri, continues: Mask) -> Index:

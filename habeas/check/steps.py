@@ -12,17 +12,16 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from habeas.check.kleene import Days, Index, Keys, Mask, Tri
+from habeas.check.kleene import Days, Index, Ints, Keys, Mask, Tri
 
 SHIFT: Final = np.int64(1 << 22)
 FIRST_DAY: Final = 1
 FAR: Final = 3_600_000
-Ints = npt.NDArray[np.integer]
 
 
 def key(person: Ints, day: Ints) -> Keys:
     """One sortable number for a person and a day."""
-    return person.astype(np.int64) * SHIFT + np.clip(day, FIRST_DAY, FAR)
+    return person.astype(np.int64) * SHIFT + np.maximum(np.minimum(day, FAR), FIRST_DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +34,22 @@ class Steps:
     def column(self, grid: "Grid") -> Tri:
         """The value on each segment of the grid, whose boundaries hold all keys within its span."""
         if not len(self.keys):
-            return np.zeros(grid.size, np.int8)
+            return grid.false
         at = np.searchsorted(grid.keys, self.keys)
         return np.repeat(np.concatenate(([np.int8(0)], self.values)), np.diff(at, prepend=0, append=grid.size))
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The segments: for each its person, first day and day after the last; sorted by person and day."""
+    """The segments: for each its person, first day and day after the last; sorted by person and day. `false` is the
+    column that is false everywhere."""
 
     person: npt.NDArray[np.int32]
     start: Days
     end: Days
     keys: Keys
     first: Index
+    false: Tri
 
     @property
     def size(self) -> int:
@@ -57,7 +58,7 @@ class Grid:
     def at(self, person: Ints, day: Ints) -> Index:
         """The segment that holds this day of this person; the nearest of the person's where the day lies outside."""
         found = np.searchsorted(self.keys, key(person, day), side="right") - 1
-        return np.clip(found, self.first[person], self.first[person + 1] - 1)
+        return np.maximum(np.minimum(found, self.first[person + 1] - 1), self.first[person])
 
 
 def make_grid(boundaries: Iterable[Keys], low: Days, high: Days) -> Grid:
@@ -74,7 +75,9 @@ def make_grid(boundaries: Iterable[Keys], low: Days, high: Days) -> Grid:
     begin = (cuts & (int(SHIFT) - 1)).astype(np.int32)
     last = np.concatenate((person[1:] != person[:-1], [True])) if len(cuts) else np.zeros(0, bool)
     end = np.where(last, high[person], np.concatenate((begin[1:], [0]))).astype(np.int32)
-    return Grid(person, begin, end, cuts, np.searchsorted(person, np.arange(len(low) + 1)))
+    false = np.zeros(len(person), np.int8)
+    false.flags.writeable = False
+    return Grid(person, begin, end, cuts, np.searchsorted(person, np.arange(len(low) + 1)), false)
 
 
 EMPTY: Final = Steps(np.zeros(0, np.int64), np.zeros(0, np.int8))

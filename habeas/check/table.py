@@ -165,7 +165,10 @@ def select_people(table: Table, first: int, last: int) -> Table:
     kin = table.kin
     keep = (kin.who >= first) & (kin.who < last) & (kin.of >= first) & (kin.of < last)
     pairs = KinPairs(
-        (kin.who[keep] - first).astype(np.int32), (kin.of[keep] - first).astype(np.int32), kin.flags[keep], kin.sure[keep]
+        (kin.who[keep] - first).astype(np.int32),
+        (kin.of[keep] - first).astype(np.int32),
+        kin.flags[keep],
+        kin.sure[keep],
     )
     return Table(part, cut, pairs, table.places, table.observations, table.as_of)
 

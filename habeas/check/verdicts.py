@@ -1,7 +1,7 @@
 """Runs of days with one verdict, collected as columns; each is kept once for every source of its norm in force."""
 
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +48,12 @@ class Collector:
 
     def __init__(self, today: Days, keep: frozenset[int], groups: Mask) -> None:
         self.today, self.keep, self.groups = today, keep, groups
-        self.parts: list[tuple[npt.NDArray[np.generic], ...]] = []
+        self.kept = np.zeros(NOTHING + 1, bool)
+        self.kept[list(keep)] = True
+        self.weakened = np.zeros(NOTHING + 1, bool)
+        self.weakened[[BREACH, MET, NOT_SHOWN]] = NOT_KNOWN in keep
+        self.weakened[BREACH] |= COMING in keep
+        self.parts: list[tuple[npt.NDArray[Any], ...]] = []
 
     def wants(self, *verdicts: int) -> bool:
         """Whether any of these verdicts is kept: a form need not compute what nobody asked for."""
@@ -93,7 +98,22 @@ class Collector:
                         due[some], anchor[some], state[some], weak[inside] | (stretch.value != TRUE), until[some],
                     )  # fmt: skip
 
-    def _keep(self, compiled, source, person, other, verdict, since, until, due, anchor, state, weak, whole) -> None:  # type: ignore[no-untyped-def]
+    def _keep(
+        self,
+        compiled: Compiled,
+        source: int,
+        person: Index,
+        other: Index,
+        verdict: Codes,
+        since: Days,
+        until: Days,
+        due: Days,
+        anchor: Index,
+        state: Index,
+        weak: Mask,
+        whole: Days,
+    ) -> None:
+        """Takes over runs already cut to one stretch of force; `whole`: where each ended before it was cut."""
         variant = compiled.variant
         why = np.where(weak, 1, 0)
         if variant.unconfirmed:
@@ -111,7 +131,7 @@ class Collector:
         is_coming = (since > today) & (verdict == BREACH)
         verdict = np.where(is_coming, COMING, verdict)
         keep = (since <= today) | (is_coming & (since > today + 1)) | (verdict == DUE)
-        keep &= np.isin(verdict, list(self.keep))
+        keep &= self.kept[verdict]
         until = np.where((until > today + 1) & (whole > today + 1) & (verdict != DUE), FAR, until)
         if not keep.any():
             return
@@ -134,7 +154,20 @@ class Collector:
 
     def found(self) -> Found:
         """Everything collected."""
-        types = (np.int32, np.int16, np.int32, np.int32, np.int8, np.int32, np.int32, np.int32, np.int64, np.int16, np.int8)
+        types = (
+            np.int32,
+            np.int16,
+            np.int32,
+            np.int32,
+            np.int8,
+            np.int32,
+            np.int32,
+            np.int32,
+            np.int64,
+            np.int16,
+            np.int8,
+        )
         if not self.parts:
             return Found(*(np.zeros(0, kind) for kind in types))
-        return Found(*(np.concatenate(column) for column in zip(*self.parts, strict=True)))
+        columns: list[npt.NDArray[Any]] = [np.concatenate(column) for column in zip(*self.parts, strict=True)]
+        return Found(*columns)

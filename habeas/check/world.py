@@ -1,8 +1,8 @@
 """One chunk of people made ready for the norms: custody, grid, and every expression as a column on it.
 
 1. Custody and the histories of places are laid out (stays, places).
-2. Every part of an expression that is about entries or time gives steps (atoms); their keys, those of custody, of places,
-   of gaps in the law and of kin are the boundaries of the grid.
+2. Every part of an expression that is about entries or time gives steps (atoms); their keys, those of custody, of
+   places, of gaps in the law and of kin are the boundaries of the grid.
 3. Parts that need a column first (`lasted`, `clock`) are computed on that grid; their keys cut it once more.
 4. Columns are made when asked for, once each.
 """
@@ -11,12 +11,12 @@ import numpy as np
 
 from habeas.check import atoms, staged
 from habeas.check.facts import Facts
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Floats, Tri, at_least, negate
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Floats, Keys, Tri, at_least, negate
 from habeas.check.places import PlaceHistory
 from habeas.check.program import Program
 from habeas.check.select import Selection
 from habeas.check.stays import find_stays
-from habeas.check.steps import EMPTY, FAR, Grid, Keys, Steps, cover, key, make_grid
+from habeas.check.steps import EMPTY, FAR, Grid, Steps, cover, key, make_grid
 from habeas.check.table import NONE, Table
 from habeas.dates import Length
 from habeas.law.syntax import (
@@ -74,7 +74,7 @@ class World:
 
     # --- the grid
 
-    def _span(self) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+    def _span(self) -> tuple[np.ndarray, np.ndarray]:
         rows, people = self.table.rows, self.table.people
         low = np.full(len(people), self.table.as_of, np.int64)
         np.minimum.at(low, rows.person, np.minimum(rows.d0, self.table.as_of))
@@ -97,8 +97,12 @@ class World:
     def _atom(self, node: Expr) -> None:
         rows, select, chains = self.table.rows, self.select, self.chains
         match node:
+            case Recorded(what, _) if not select.has(what):
+                found: tuple[Steps, ...] = (EMPTY,)
+            case Done(what) if not select.has(what) and not len(select.not_done(what)):
+                found = (EMPTY, EMPTY, EMPTY)
             case Recorded(what, scope):
-                found: tuple[Steps, ...] = (atoms.recorded(select.rows(what), rows, scope, chains),)
+                found = (atoms.recorded(select.rows(what), rows, scope, chains),)
             case Done(what):
                 chosen, denial = select.rows(what), select.not_done(what)
                 found = (
@@ -241,10 +245,13 @@ class World:
         return np.float32(-np.inf), np.float32(np.inf)  # type: ignore[return-value]
 
     def _staged(self, node: Expr) -> tuple[Steps, ...]:
-        assert isinstance(node, Compare) and isinstance(node.right, Amount)
+        assert isinstance(node, Compare)
+        assert isinstance(node.right, Amount)
         strict = node.op in (">", "<=")
         if isinstance(node.left, Lasted):
-            return (staged.lasted_at_least(self.value(node.left.part), self.grid, self.today, node.right.length, strict),)
+            return (
+                staged.lasted_at_least(self.value(node.left.part), self.grid, self.today, node.right.length, strict),
+            )
         assert isinstance(node.left, Clock)
         pauses = self.value(node.left.pauses) if node.left.pauses else None
         return (staged.clock_at_least(self, node.left, pauses, node.right.length, strict),)

@@ -42,7 +42,7 @@ def shipped_library(names: Names, folders: Iterable[Path] | None = None) -> Libr
 
 def key_of(names: Names) -> str:
     """What the law depends on: its files, the names of the vocabulary, the code of this room."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(str(DATA).encode())
     digest.update(fingerprint([*sources_of(DATA), *sorted(_HERE.glob("*.py")), _HERE.parent / "files.py"]).encode())
     for name, kind in names.kinds.items():
         digest.update(f"k {name} {kind.span} {sorted(kind.fields)}\n".encode())

@@ -11,6 +11,7 @@ import hashlib
 import importlib
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -56,6 +57,19 @@ def load_library(names: Names, folder: Path | None = None, extra: Iterable[Path]
     measures = {name: Measure(each.unit, each.comparable) for name, each in names.indicators.items()}
     version = fingerprint(sources_of(folder, extra))[:12]
     return Library(tuple(norms), known.definitions, known.settings, tuple(gaps), tuple(regimes), measures, version)
+
+
+def extended(library: Library, paths: Iterable[Path], names: Names) -> Library:
+    """The library with the norms of an office's files added. Raises FaultsError."""
+    paths = files_in(paths)
+    faults: list[Fault] = []
+    known = _with_registers(Known(names, library.definitions, library.settings))
+    found = [norm for path in paths for norm in _things(path, faults, read_norm, known) if norm]
+    norms = _unique([*library.norms, *found], faults)
+    if faults:
+        raise FaultsError(faults)
+    digest = hashlib.sha256(f"{library.version} {fingerprint(paths)}".encode()).hexdigest()
+    return replace(library, norms=tuple(norms), version=digest[:12])
 
 
 def lint(paths: Iterable[Path], names: Names, library: Library) -> tuple[Fault, ...]:
@@ -124,6 +138,7 @@ def _with_registers(known: Known) -> Known:
 
 def _definitions(path: Path, known: Known, faults: list[Fault]) -> dict[str, Expr]:
     found: dict[str, Expr] = {}
+    failed: set[str] = set()
     node = _read(path, faults)
     row = row_of(node, faults) if node is not None else Row(Fields({}, {}, Mark(str(path), 1, 1)), faults)
     for name, value in row.fields.pairs.items():
@@ -139,8 +154,11 @@ def _definitions(path: Path, known: Known, faults: list[Fault]) -> dict[str, Exp
             tree = parse_expression(value.value, Context(known.names, found, settings=frozenset(known.settings)))
         except ExpressionFault as fault:
             message = fault.message
-            if fault.found in row.fields.pairs:
-                message = Message("“%(name)s” is defined further down. Move it up.", {"name": fault.found})
+            if fault.found in failed:
+                message = Message("“%(name)s” is at fault itself, see above.", {"name": fault.found})
+            elif fault.found in row.fields.pairs:
+                message = Message("“%(name)s” is not defined above this line. Move it up.", {"name": fault.found})
+            failed.add(name)
             faults.append(Fault(position(value, fault.offset), message, fault.found))
             continue
         if sum(1 for _ in islice(walk(tree), MAX_NODES_OF_A_DEFINITION + 1)) > MAX_NODES_OF_A_DEFINITION:

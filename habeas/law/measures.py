@@ -101,6 +101,7 @@ def unit_of(node: Expr, names: Names) -> str | None:
 def in_unit(figure: Expr, unit: str | None) -> Quantity | None:
     """The figure as a number of this unit; None where it is none.
 
+    >>> from habeas.dates import Length
     >>> in_unit(Amount(Length(1, "hour")), "minutes")
     Quantity(low=60.0, high=60.0, unit='minutes')
     """

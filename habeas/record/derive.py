@@ -33,12 +33,9 @@ def hull(values: Iterable[Range]) -> Range:
     (2.43, 4.25)
     """
     every = list(values)
-    exact = [value for value in every if value[0] > 0 or value[1] == 0 if value[1] != float("inf")]
-    lows = [low for low, _ in every if low > 0] or [0.0]
-    highs = [high for _, high in every if high != float("inf")] or [float("inf")]
-    if exact:
-        lows += [low for low, _ in exact]
-    return min(lows), max(highs)
+    lows = [low for low, _ in every if low != float("-inf")]
+    highs = [high for _, high in every if high != float("inf")]
+    return min(lows, default=float("-inf")), max(highs, default=float("inf"))
 
 
 def _follows(rule: Derivation, known: Mapping[str, Value]) -> Value | None:

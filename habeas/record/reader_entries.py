@@ -93,16 +93,16 @@ class EntryReader:
             if id is not None:
                 self.ids.add(draft.row, id)
         count: Counter[str] = Counter()
-        ids: list[str] = []
-        for draft, id in zip(drafts, own, strict=True):
-            if id is None:
-                base = f"{draft.written_kind}-{draft.on.text}".replace(" ", "_")
-                count[base] += 1
-                while (id := f"{base}-{count[base]}") in self.ids:
-                    count[base] += 1
-                self.ids.lines[id] = draft.row.mark.line
-            ids.append(id)
-        return ids
+        return [self._made(draft, count) if id is None else id for draft, id in zip(drafts, own, strict=True)]
+
+    def _made(self, draft: _Draft, count: Counter[str]) -> str:
+        base = f"{draft.written_kind}-{draft.on.text}".replace(" ", "_")
+        count[base] += 1
+        while f"{base}-{count[base]}" in self.ids:
+            count[base] += 1
+        id = f"{base}-{count[base]}"
+        self.ids.lines[id] = draft.row.mark.line
+        return id
 
     def _rows(self, draft: _Draft, id: str) -> list[Entry]:
         row = draft.row
@@ -110,7 +110,8 @@ class EntryReader:
         fields = self.fields.read(row, draft.kind, told)
         on, place = draft.on, self._known(row, "place", self.places)
         if place is None and draft.kind is not None and draft.kind.type_of("to", self.vocabulary) == "place":
-            place = _text(fields.get("to"))
+            to = fields.get("to")
+            place = to if isinstance(to, str) and to in self.places else None
         clock = _merged(on, fields.get("at"))
         if clock is not None:
             on = clock
@@ -167,10 +168,6 @@ class EntryReader:
             )
             self.sheet.fault(row.at("confidence"), message, text)
         return text
-
-
-def _text(value: Value) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 def _merged(on: When, at: Value) -> When | None:

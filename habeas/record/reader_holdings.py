@@ -19,6 +19,7 @@ CITE_FIELDS = ("court", "application", "communication", "doc", "case_number", "f
 
 
 def read_holdings(sheet: Sheet, top: Row, people: Ids) -> tuple[Holding, ...]:
+    """The holdings in their order; one without article or result is left out, with its fault."""
     holdings = []
     for row in sheet.rows(top, "holdings"):
         row.need("article", "result")

@@ -63,6 +63,7 @@ class Ids:
 
 
 def read_people(sheet: Sheet, top: Row, ids: Ids) -> tuple[Person, ...]:
+    """The people with an id of their own; their ids go into `ids`. Ages stand as written, see `aged_at_first_entry`."""
     people = []
     for row in sheet.rows(top, "people"):
         row.need("id")
@@ -163,6 +164,7 @@ def _stateless(row: Row) -> tuple[bool | None, When | None]:
 
 
 def read_kin(sheet: Sheet, top: Row, people: Ids, vocabulary: Vocabulary) -> tuple[Kin, ...]:
+    """One kinship for each pair of people; a relation that is not known is kept, with a warning."""
     kin = []
     for row in sheet.rows(top, "kin"):
         whole = row.need("who", "is", "of")
@@ -192,6 +194,7 @@ def _relation(row: Row, vocabulary: Vocabulary) -> str | None:
 
 
 def read_places(sheet: Sheet, top: Row, ids: Ids, vocabulary: Vocabulary) -> tuple[Place, ...]:
+    """The places; `part_of` is read as `within`, and no place lies within itself."""
     places, within = [], []
     for row in sheet.rows(top, "places"):
         row.need("id")
@@ -239,6 +242,7 @@ def _place_kind(row: Row, vocabulary: Vocabulary) -> str | None:
 
 
 def read_sources(sheet: Sheet, top: Row, ids: Ids) -> tuple[Source, ...]:
+    """The sources; their ids go into `ids`."""
     sources = []
     for row in sheet.rows(top, "sources"):
         row.need("id")
@@ -258,6 +262,7 @@ def read_sources(sheet: Sheet, top: Row, ids: Ids) -> tuple[Source, ...]:
 
 
 def read_consents(sheet: Sheet, top: Row, people: Ids) -> tuple[Consent, ...]:
+    """One consent for each person and use."""
     consents = []
     for row in sheet.rows(top, "consents"):
         row.need("who", "use", "given")

@@ -81,6 +81,7 @@ class Row:
         return not missing
 
     def text(self, key: str) -> str | None:
+        """One text as it was written, numbers too."""
         node = self.take(key)
         if isinstance(node, Text):
             return node.value
@@ -115,6 +116,7 @@ class Row:
         return tuple(part for part in parts if isinstance(part, Text))
 
     def date(self, key: str) -> When | None:
+        """One moment in EDTF."""
         node = self.take(key)
         if isinstance(node, Text):
             return self.read_date(node)
@@ -142,6 +144,7 @@ class Row:
         return first, last
 
     def yes_no(self, key: str) -> bool | None:
+        """true, yes, false or no, without quotes."""
         node = self.take(key)
         value = node.as_bool() if isinstance(node, Text) else None
         if node is not None and value is None:
@@ -149,6 +152,7 @@ class Row:
         return value
 
     def number(self, key: str) -> float | None:
+        """A plain number, quoted or not."""
         node = self.take(key)
         value = node.as_number() if isinstance(node, Text) else None
         if node is not None and value is None:

@@ -20,7 +20,6 @@ from habeas.files import Fault, FaultsError, Fields, Items, Mark, Node, Text, ne
 from habeas.words import Message
 
 SHIPPED: Final = Path(__file__).parent / "vocabulary"
-FORMAT: Final = "1"
 LANGUAGES: Final = ("en", "ru")
 Raw = dict[str, Any]
 
@@ -59,31 +58,49 @@ _ALIAS_KEYS: Final = {"times": "number", "over": "number", "side": "low|high", "
 def read_source(path: Path) -> Raw:
     """The checked data of a file or of every `*.yaml` in a folder. Raises `FaultsError` with every fault."""
     files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
-    cached = _cache_file(files) if path == SHIPPED else None
-    if cached is not None:
-        with suppress(OSError, ValueError):
-            found: Raw = json.loads(cached.read_bytes())
-            return found
-    raw = _Checker().read(files)
-    if cached is not None:
-        with suppress(OSError):
-            cached.parent.mkdir(parents=True, exist_ok=True)
-            part = cached.with_suffix(f".{os.getpid()}")
-            part.write_text(json.dumps(raw, ensure_ascii=False), encoding="utf-8")
-            part.replace(cached)
+    kept = _cache_file(files) if path == SHIPPED else None
+    raw = _kept(kept) if kept else None
+    if raw is None:
+        raw = _Checker().read(files)
+        if kept is not None:
+            with suppress(OSError):
+                _keep(kept, raw)
     return raw
 
 
+def _kept(file: Path) -> Raw | None:
+    """What was kept, or None where it is not there or not whole."""
+    try:
+        digest, body = file.read_text(encoding="utf-8").split("\n", 1)
+        if hashlib.sha256(body.encode()).hexdigest() != digest:
+            return None
+        found: Raw = json.loads(body)
+    except (OSError, ValueError):
+        return None
+    return found
+
+
+def _keep(file: Path, raw: Raw) -> None:
+    body = json.dumps(raw, ensure_ascii=False)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(f".{os.getpid()}")
+    part.write_text(f"{hashlib.sha256(body.encode()).hexdigest()}\n{body}", encoding="utf-8")
+    part.replace(file)
+
+
 def _cache_file(files: list[Path]) -> Path | None:
-    digest = hashlib.sha256(FORMAT.encode())
+    """Where the user's caches are on this platform; None where nobody has a home."""
+    digest = hashlib.sha256()
     for file in (Path(__file__), *files):
         digest.update(file.read_bytes())
-    name = "LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME"
-    try:
-        root = Path(os.environ[name]) if os.environ.get(name) else Path.home() / ".cache"
-    except RuntimeError:  # no home folder
-        return None
-    return root / "habeas" / f"vocabulary-{digest.hexdigest()[:24]}.json"
+    home = os.environ.get("HOME") or os.environ.get("USERPROFILE")
+    if sys.platform == "win32":
+        root = os.environ.get("LOCALAPPDATA")
+    elif sys.platform == "darwin":
+        root = home and str(Path(home) / "Library" / "Caches")
+    else:
+        root = os.environ.get("XDG_CACHE_HOME") or (home and str(Path(home) / ".cache"))
+    return Path(root) / "habeas" / f"vocabulary-{digest.hexdigest()[:24]}.json" if root else None
 
 
 class _Checker:

@@ -19,6 +19,7 @@ Data = str | float | bool | When | None | Iterable["Data"] | Mapping[str, "Data"
 
 _NOWHERE = Mark("", 1, 1)
 _PLAIN = re.compile(r"(?![-?:](?:\s|$)|---|\.\.\.)[^\s,\[\]{}#&*!|>'\"%@`:?](?:[^\n\t\r,\[\]{}\"]*[^\s,\[\]{}\":])?")
+_UNREADABLE = re.compile(r"[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _LONG_KEY = 500
 
 
@@ -30,10 +31,10 @@ def write_case(case: Node | Case) -> str:
     lines: list[str] = []
     for key, value in node.pairs.items():
         if isinstance(value, Items) and value.items and all(isinstance(item, Fields) for item in value.items):
-            lines.append(_key(key))
+            lines.append(_key(key, "\n"))
             lines += ["  - " + _flow(item) for item in value.items]
         else:
-            lines.append(f"{_key(key)} {_flow(value)}")
+            lines.append(_key(key, "\n") + " " + _flow(value))
     return "\n".join(lines) + "\n" if lines else "{}\n"
 
 
@@ -216,18 +217,13 @@ def _scalar(node: Text) -> str:
         return "null"
     if not node.quoted and _is_plain(node.value):
         return node.value
-    return (
-        json.dumps(node.value, ensure_ascii=False)
-        .replace("\x85", "\\N")
-        .replace("\u2028", "\\L")
-        .replace("\u2029", "\\P")
-    )
+    return _UNREADABLE.sub(lambda match: f"\\U{ord(match[0]):08x}", json.dumps(node.value, ensure_ascii=False))
 
 
-def _key(key: str) -> str:
-    # a key over 1024 characters is one only behind a question mark
+def _key(key: str, newline: str = " ") -> str:
+    # a key over 1024 characters is one only behind a question mark, and outside brackets its colon begins a line
     text = _scalar(Text(key, key in ("", "~", "null"), _NOWHERE))
-    return f"? {text} :" if len(text) > _LONG_KEY else text + ":"
+    return f"? {text}{newline}:" if len(text) > _LONG_KEY else text + ":"
 
 
 def _is_plain(value: str) -> bool:

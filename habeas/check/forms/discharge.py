@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from habeas.check.kleene import Index, Mask
 from habeas.check.forms.triggers import Triggers
+from habeas.check.kleene import Index, Mask
 from habeas.check.table import NONE
 from habeas.check.world import World
 from habeas.law.syntax import Selector

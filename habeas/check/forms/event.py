@@ -103,7 +103,9 @@ def _check_within(world: World, compiled: Compiled, form: Event, found: Triggers
 
 def _end(world: World, found: Triggers, performed: Mask, day: Days, chain: Index, inside: Mask) -> Days:
     """The day after the last day of an unfulfilled duty."""
-    custody = np.where((chain != NONE) & inside, world.chains.e0[np.maximum(chain, 0)], FAR) if len(world.chains) else FAR
+    custody = (
+        np.where((chain != NONE) & inside, world.chains.e0[np.maximum(chain, 0)], FAR) if len(world.chains) else FAR
+    )
     del found
     return np.where(performed, day, custody).astype(np.int32)
 
@@ -155,8 +157,8 @@ def _check_before(world: World, compiled: Compiled, form: Event, found: Triggers
     oldest0 = oldest1 = np.zeros(len(found), np.int32)
     if isinstance(form.not_older_than, Amount):
         oldest0, oldest1 = (atoms.earlier_day(day, form.not_older_than.length) for day in (found.d0, found.d1))
-    elif form.not_older_than is not None:
-        oldest1 = found.d1
+    elif any(value is None for _, value in compiled.variant.settings):
+        oldest1 = found.d1  # how old it may be is a setting that nobody has set
     for selector in form.expect:
         chosen = world.select.rows(selector)
         if not len(chosen):
@@ -173,9 +175,9 @@ def _check_before(world: World, compiled: Compiled, form: Event, found: Triggers
     undone = np.ones(len(found), bool)
     for selector in form.expect:
         undone &= np.asarray(world.coding.silent_no(selector.kinds)) | covering(world, found, selector, found.d1)
-    verdict = np.where(
-        sure, MET, np.where(~possible & undone & (found.value == TRUE), BREACH, NOT_KNOWN)
-    ).astype(np.int8)
+    verdict = np.where(sure, MET, np.where(~possible & undone & (found.value == TRUE), BREACH, NOT_KNOWN)).astype(
+        np.int8
+    )
     if compiled.variant.norm.burden_on_state:
         asked = world.facts.asked_in_vain()[world.grid.at(found.person, found.d1)]
         verdict = np.where((verdict == NOT_KNOWN) & (asked == TRUE), NOT_SHOWN, verdict).astype(np.int8)
@@ -186,4 +188,5 @@ def _check_before(world: World, compiled: Compiled, form: Event, found: Triggers
 
 
 def _same_other(of_row: Index, of_trigger: Index) -> Mask:
-    return (of_row == NONE) | (of_trigger == NONE) | (of_row == of_trigger)
+    same: Mask = (of_row == NONE) | (of_trigger == NONE) | (of_row == of_trigger)
+    return same

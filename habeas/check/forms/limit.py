@@ -3,13 +3,13 @@
 import numpy as np
 
 from habeas.check import atoms
-from habeas.check.duty import duty_state
-from habeas.check.kleene import FALSE, TRUE, Days, Index
+from habeas.check.duty import clock_start, duty_state
+from habeas.check.kleene import FALSE, TRUE, Days, Index, Tri
 from habeas.check.program import Compiled
 from habeas.check.staged import Runs, vague_runs
 from habeas.check.steps import FAR
 from habeas.check.table import NONE
-from habeas.check.verdicts import BREACH, MET, NOT_KNOWN, Collector
+from habeas.check.verdicts import BREACH, MET, NOT_KNOWN, Codes, Collector
 from habeas.check.world import World
 from habeas.dates import Length
 from habeas.law.norm import Limit
@@ -28,7 +28,7 @@ def check_limit(world: World, compiled: Compiled, form: Limit, collector: Collec
         _unknown_term(world, compiled, column, collector)
         return
     length = form.at_most.length
-    true, parent, over0, over1 = _thresholds(world, form, column, length)
+    true, over0, over1 = _thresholds(world, compiled, form, column, length)
     if not len(true):
         return
     stop = true.stop
@@ -45,12 +45,13 @@ def check_limit(world: World, compiled: Compiled, form: Limit, collector: Collec
             _add(world, compiled, collector, true, keep, codes, since[keep], until[keep])
 
 
-def _thresholds(world: World, form: Limit, column: np.ndarray, length: Length):  # type: ignore[no-untyped-def, type-arg]
+def _thresholds(world: World, compiled: Compiled, form: Limit, column: Tri, length: Length) -> tuple[Runs, Days, Days]:
     """Runs of certain days, the vague run of each, and the first day that may be, and that is, over the limit."""
     grid = world.grid
     runs, start0, start1, _ = vague_runs(column, grid)
     true = Runs(column == TRUE, grid)
     parent = np.searchsorted(runs.begin, true.begin, side="right") - 1
+    start0, start1 = clock_start(world, compiled, runs.begin, start0, start1, form.counts_earlier)
     shift = 1 if length.unit in ("month", "year") else 0
     if form.counts == "total":
         over0, over1 = _total(true, runs, start0, start1, parent, length, shift)
@@ -61,25 +62,27 @@ def _thresholds(world: World, form: Limit, column: np.ndarray, length: Length): 
     else:
         over0 = atoms.later(start0[parent], length) + shift
         over1 = atoms.later(start1[parent], length, sure=True) + shift
-    return true, parent, np.asarray(over0), np.asarray(over1)
+    return true, np.asarray(over0), np.asarray(over1)
 
 
-def _total(true: Runs, runs: Runs, start0: Days, start1: Days, parent: Index, length: Length, shift: int):  # type: ignore[no-untyped-def]
+def _total(
+    true: Runs, runs: Runs, start0: Days, start1: Days, parent: Index, length: Length, shift: int
+) -> tuple[Days, Days]:
     """The first begin moved by the limit and by the days in between (CORNERS, Time)."""
     person = true.person
     first_true = np.searchsorted(person, person)
-    days = (true.stop - true.start).astype(np.int64)
+    begin = np.maximum(true.start, np.minimum(start1[parent], true.stop))
+    days = (true.stop - begin).astype(np.int64)
     before = np.cumsum(days) - days
     before -= before[first_true]
-    gap1 = true.start - true.start[first_true] - before
-    over1 = atoms.later(true.start[first_true], length, sure=True) + gap1 + shift
-    whole = (runs.stop - start0).astype(np.int64)
+    gap1 = begin - begin[first_true] - before
+    over1 = atoms.later(begin[first_true], length, sure=True) + gap1 + shift
+    whole = np.maximum(runs.stop - start0, 0).astype(np.int64)
     most = np.cumsum(whole) - whole
     first_run = np.searchsorted(runs.person, runs.person)
     most -= most[first_run]
     gap0 = start0 - start0[first_run] - most
     over0 = (atoms.later(start0[first_run], length) + np.maximum(gap0, 0) + shift)[parent]
-    del start1
     return np.minimum(over0, over1), over1
 
 
@@ -101,7 +104,7 @@ def _window(true: Runs, days: int, window: int) -> Days:
     return over
 
 
-def _hours(world: World, true: Runs, start0: Days, start1: Days, length: Length):  # type: ignore[no-untyped-def]
+def _hours(world: World, true: Runs, start0: Days, start1: Days, length: Length) -> tuple[Days, Days]:
     """Hours count at the minute where the record has one: a limit may be passed on the day of the release itself."""
     minutes = int(length.amount * (60 if length.unit == "hour" else 1))
     chain = world.facts.chain[true.begin]
@@ -134,7 +137,16 @@ def _hours(world: World, true: Runs, start0: Days, start1: Days, length: Length)
     return np.where(in_time, FAR, over0), np.where(in_time, FAR, over1)
 
 
-def _add(world, compiled, collector, true, keep, codes, since, until) -> None:  # type: ignore[no-untyped-def]
+def _add(
+    world: World,
+    compiled: Compiled,
+    collector: Collector,
+    true: Runs,
+    keep: Index,
+    codes: Codes,
+    since: Days,
+    until: Days,
+) -> None:
     state = duty_state(world, compiled)[true.begin[keep]].astype(np.int64)
     chain = world.facts.chain[true.begin[keep]]
     rows = world.chains.row
@@ -142,7 +154,7 @@ def _add(world, compiled, collector, true, keep, codes, since, until) -> None:  
     collector.add(compiled, true.person[keep].astype(np.int64), codes, since, until, state, anchor=anchor)
 
 
-def _unknown_term(world: World, compiled: Compiled, column: np.ndarray, collector: Collector) -> None:  # type: ignore[type-arg]
+def _unknown_term(world: World, compiled: Compiled, column: Tri, collector: Collector) -> None:
     runs = Runs(column == TRUE, world.grid)
     keep = np.arange(len(runs))
     if len(runs):

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from habeas.check import atoms
-from habeas.check.duty import duty_state
-from habeas.check.kleene import Days, Index
+from habeas.check.duty import clock_start, duty_state
+from habeas.check.kleene import Days, Index, Mask
 from habeas.check.program import Compiled
 from habeas.check.staged import Runs, vague_runs
 from habeas.check.steps import FAR
 from habeas.check.table import NONE
-from habeas.check.verdicts import BREACH, DUE, NOT_KNOWN, NOT_SHOWN, Collector
+from habeas.check.verdicts import BREACH, DUE, NOT_KNOWN, NOT_SHOWN, Codes, Collector
 from habeas.check.world import World
 from habeas.law.norm import Recurrence
 from habeas.law.syntax import Amount
@@ -32,7 +32,7 @@ class _Gaps:
     opened1: Days
     closed0: Days
     anchor: Index
-    last: np.ndarray  # type: ignore[type-arg]
+    last: Mask
 
 
 def check_recurrence(world: World, compiled: Compiled, form: Recurrence, collector: Collector) -> None:
@@ -43,6 +43,7 @@ def check_recurrence(world: World, compiled: Compiled, form: Recurrence, collect
     if not column.any():
         return
     runs, start0, start1, ever = vague_runs(column, world.grid)
+    start0, start1 = clock_start(world, compiled, runs.begin, start0, start1, form.counts_earlier)
     gaps = _gaps(world, form, runs, start0, start1, ever)
     if not len(gaps.run):
         return
@@ -74,7 +75,18 @@ def check_recurrence(world: World, compiled: Compiled, form: Recurrence, collect
         _add(world, compiled, collector, gaps, waits, codes, since, due + 1, state_of, due)
 
 
-def _add(world, compiled, collector, gaps, rows, codes, since, until, state_of, due) -> None:  # type: ignore[no-untyped-def]
+def _add(
+    world: World,
+    compiled: Compiled,
+    collector: Collector,
+    gaps: _Gaps,
+    rows: Index,
+    codes: Codes,
+    since: Days,
+    until: Days,
+    state_of: Index,
+    due: Days | None,
+) -> None:
     segment = world.grid.at(gaps.person[rows], np.minimum(since, world.today[gaps.person[rows]]))
     chain = world.facts.chain[segment]
     chain_row = world.chains.row[np.maximum(chain, 0)] if len(world.chains) else np.full(len(rows), NONE)
@@ -84,7 +96,7 @@ def _add(world, compiled, collector, gaps, rows, codes, since, until, state_of, 
     )
 
 
-def _gaps(world: World, form: Recurrence, runs: Runs, start0: Days, start1: Days, ever: Index) -> _Gaps:
+def _gaps(world: World, form: Recurrence, runs: Runs, start0: Days, start1: Days, ever: Mask) -> _Gaps:
     rows = world.table.rows
     index = np.unique(np.concatenate([world.select.rows(selector).rows for selector in form.expect]))
     person = rows.person[index]

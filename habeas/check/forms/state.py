@@ -56,8 +56,8 @@ def _add(
     if pair is not None:
         segment = pair[2]
         state, chain = state[segment], chain[segment]
-    keep = np.isin(verdict, list(collector.keep | ({BREACH} if collector.wants(NOT_KNOWN) else set())))
-    runs = Runs(keep, grid, (verdict.astype(np.int64), state.astype(np.int64), chain))
+    kept = collector.kept | collector.weakened
+    runs = Runs(kept[verdict], grid, (verdict, state, chain))
     if not len(runs):
         return
     person = runs.person

@@ -34,7 +34,7 @@ class Triggers:
     def __len__(self) -> int:
         return len(self.person)
 
-    def keep(self, mask: np.ndarray) -> "Triggers":  # type: ignore[type-arg]
+    def keep(self, mask: np.ndarray) -> "Triggers":
         """Those where the mask is true."""
         return Triggers(*(getattr(self, name)[mask] for name in Triggers.__slots__))
 
@@ -104,7 +104,7 @@ def _edges(world: World, trigger: Trigger) -> Triggers:
     return Triggers(person, none, d0, d1, m0, m1, value, none, anchor, none)
 
 
-def _chain_anchor(world: World, runs: Runs, keep: np.ndarray) -> Index:  # type: ignore[type-arg]
+def _chain_anchor(world: World, runs: Runs, keep: np.ndarray) -> Index:
     chain = world.facts.chain[runs.begin[keep]]
     if not len(world.chains):
         return np.full(len(chain), NONE)

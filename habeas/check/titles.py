@@ -1,0 +1,73 @@
+"""The titles of custody: on which grounds a person is held, by stays and by orders made during them."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from habeas.check import atoms
+from habeas.check.kleene import UNKNOWN, Days, Index, Keys, Mask, Tri, negate
+from habeas.check.steps import EMPTY, FAR, Steps, cover, cover_vague
+from habeas.check.table import NONE
+
+if TYPE_CHECKING:
+    from habeas.check.world import World
+
+
+def far_end(end: Days, open_ended: Mask) -> Days:
+    """The end of stays, FAR where none is recorded: a forecast assumes that they go on."""
+    return np.where(open_ended, FAR, end)
+
+
+class Titles:
+    """Steps for each word of `basis`; a stay that names none may have any."""
+
+    def __init__(self, world: "World") -> None:
+        self.world = world
+        self.words: dict[int, Steps] = {}
+        self.unnamed = EMPTY
+        stays, rows, coding = world.stays, world.table.rows, world.coding
+        if not len(stays):
+            return
+        orders, chain = self._orders()
+        masks = rows.words["basis"][orders]
+        present = np.bitwise_or.reduce(stays.basis) | (np.bitwise_or.reduce(masks) if len(masks) else 0)
+        chains = world.chains
+        end0 = far_end(stays.e0, stays.open_ended)
+        for bit in range(len(coding.words["basis"])):
+            if not present >> bit & 1:
+                continue
+            has = (stays.basis >> bit & 1) != 0
+            extra = (masks >> bit & 1) != 0
+            self.words[bit] = cover_vague(
+                np.concatenate((stays.person[has], rows.person[orders][extra])),
+                np.concatenate((stays.s0[has], rows.d0[orders][extra])),
+                np.concatenate((stays.s1[has], rows.d1[orders][extra])),
+                np.concatenate((end0[has], chains.e0[chain][extra])),
+                np.concatenate((stays.e1[has], chains.e1[chain][extra])),
+            )
+        unnamed = stays.basis == 0
+        self.unnamed = cover(stays.person[unnamed], stays.s0[unnamed], stays.e1[unnamed])
+
+    def _orders(self) -> tuple[Index, Index]:
+        """Orders that add a title, and the custody in which each falls."""
+        rows, coding = self.world.table.rows, self.world.coding
+        index = np.flatnonzero(coding.adds_title[rows.kind])
+        chain, _ = atoms.chain_of(rows.person[index], rows.d0[index], rows.d1[index], self.world.chains)
+        inside = chain != NONE
+        return index[inside], chain[inside]
+
+    def boundaries(self) -> list[Keys]:
+        """The keys at which a title begins or ends."""
+        return [self.unnamed.keys, *(steps.keys for steps in self.words.values())]
+
+    def column(self, bits: np.int64, only: bool) -> Tri:
+        """Whether one of these words is a title; `only`: and no other is."""
+        grid = self.world.grid
+        inside, outside = grid.false, grid.false
+        for bit, steps in self.words.items():
+            if int(bits) >> bit & 1:
+                inside = np.maximum(inside, steps.column(grid))
+            elif only:
+                outside = np.maximum(outside, steps.column(grid))
+        inside = np.maximum(inside, np.minimum(self.unnamed.column(grid), UNKNOWN))
+        return np.minimum(inside, negate(outside)) if only else inside
