@@ -81,11 +81,8 @@ def time_text(length: Length, language: str = "en", compared: bool = False) -> s
     ('48 hours', '3 месяца', '1 дня')
     """
     forms = _TIMES[length.unit].get(language) or _TIMES[length.unit]["en"]
-    if language != "ru":
-        form = forms[0 if length.amount == 1 else 1]
-    else:
-        form = forms[_russian(length.amount, compared)]
-    return f"{number(length.amount, language)} {form}"
+    place = _russian(length.amount, compared) if language == "ru" else int(length.amount != 1)
+    return f"{number(length.amount, language)} {forms[place]}"
 
 
 def _russian(amount: float, compared: bool) -> int:

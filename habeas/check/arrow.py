@@ -69,7 +69,8 @@ def _codes(table: "pa.Table", name: str, known: Mapping[str, int], missing: int,
         raise KeyError(f"no kind of entry is called {unknown[0]!r}")
     codes = np.array([*(known.get(word, missing) for word in words), missing], np.int64)
     index = column.indices.fill_null(len(words)) if column.null_count else column.indices
-    return codes[np.asarray(index.to_numpy(zero_copy_only=False))]
+    found: Ints = codes[np.asarray(index.to_numpy(zero_copy_only=False))]
+    return found
 
 
 def _people(people: "pa.Table", coding: Coding, count: int) -> People:

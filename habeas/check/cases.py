@@ -273,7 +273,7 @@ def _fields(
             elif name in numbers and isinstance(value, int | float) and not isinstance(value, bool):
                 numbers[name][i] = value
             elif name == "to" and name in words and value in coding.states:
-                home = value in nationality.get((case.id, entry.who), ())
+                home = value in nationality.get((case.id, entry.who or ""), ())
                 words[name][i] = coding.bits("to", ("home" if home else "elsewhere",))
             elif name in words:
                 words[name][i] = _mask(name, value, coding)

@@ -1,7 +1,7 @@
 """Parts of a condition as plain sentences, from the labels of the vocabulary.
 
-`Teller` is a vocabulary and a language. `of` tells what a part asks (“floor area per person under 3 m²”), `leaf` tells it
-with its value, `duty` what a norm asks for, `names` which facts and kinds a part rests on.
+`Teller` is a vocabulary and a language. `of` tells what a part asks (“floor area per person under 3 m²”), `leaf` tells
+it with its value, `duty` what a norm asks for; `names_of` says which facts and kinds a part rests on.
 """
 
 from collections.abc import Mapping, Sequence
@@ -250,7 +250,9 @@ class Teller:
     def _test(self, test: FieldTest) -> str:
         what = self._values(test.field, test.values, test.only)
         values = {"field": self.vocabulary.label(test.field, self.language), "what": what}
-        return self._say(Message("%(field)s not: %(what)s", values) if test.negated else Message("%(field)s: %(what)s", values))
+        if test.negated:
+            return self._say(Message("%(field)s not: %(what)s", values))
+        return self._say(Message("%(field)s: %(what)s", values))
 
     def _values(self, name: str, values: tuple[str, ...], only: bool) -> str:
         text = self._either([self.word(name, value) for value in values], most=8)
@@ -258,8 +260,8 @@ class Teller:
 
     def _is(self, node: Is) -> str:
         name = node.left.name if isinstance(node.left, Fact) else node.left.field
-        values = {"fact": self.vocabulary.label(name, self.language), "what": self._values(name, node.values, node.only)}
-        return self._say(Message("%(fact)s is %(what)s", values))
+        what = self._values(name, node.values, node.only)
+        return self._say(Message("%(fact)s is %(what)s", {"fact": self.label(name), "what": what}))
 
     def _compared(self, node: Compare) -> str:
         values = {"what": self.quantity(node.left), "figure": self.quantity(node.right, compared=True)}

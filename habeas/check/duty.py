@@ -45,7 +45,7 @@ def clock_start(
     first = np.full(len(world.coding.states) + 1, 1, np.int64)
     last = first.copy()
     for state, stretches in compiled.force.items():
-        begins = [stretch.since for stretch in stretches]
+        begins = [stretch.whole_since for stretch in stretches]
         first[state], last[state] = min(begins), max(begins)
     codes = duty_state(world, compiled)[segment]
     later1 = np.maximum(start1, last[codes]).astype(np.int32)

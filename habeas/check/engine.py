@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from habeas.check.forms import check_form
+from habeas.check.forms import check_forms
 from habeas.check.places import PlaceHistory, place_history
 from habeas.check.program import Compiled, Program
 from habeas.check.select import Selection
@@ -53,9 +53,8 @@ def check_chunk(table: Table, program: Program, history: PlaceHistory, keep: fro
     """Everything that is found about the people of one chunk."""
     variants, wanted = select_variants(table, program)
     world = World(table, program, history, wanted)
-    collector = Collector(world.today, keep, table.people.group)
-    for compiled in variants:
-        check_form(world, compiled, collector)
+    collector = Collector(program, world.today, keep, table.people.group)
+    check_forms(world, variants, collector)
     return collector.found()
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from habeas.check.cases import table_of_cases
 from habeas.check.engine import EVERYTHING, select_variants, with_groups
-from habeas.check.forms import check_form
+from habeas.check.forms import check_forms
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.places import place_history
 from habeas.check.program import Compiled, Program
@@ -95,9 +95,8 @@ def check_cases(
     table = with_groups(table, program)
     variants, wanted = select_variants(table, program)
     world = World(table, program, history, wanted)
-    collector = Collector(world.today, keep, table.people.group)
-    for compiled in variants:
-        check_form(world, compiled, collector)
+    collector = Collector(program, world.today, keep, table.people.group)
+    check_forms(world, variants, collector)
     found = collector.found()
     return Checked(tuple(_findings(world, found)), table, world, found, program)
 

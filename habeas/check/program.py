@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from habeas.check.coding import Coding, make_coding
-from habeas.check.kleene import TRUE
+from habeas.check.kleene import TRUE, Ints
 from habeas.check.steps import FAR, FIRST_DAY
 from habeas.law.norm import AtEvent, Event, Gap, Library, Limit, Recurrence, Source, Trigger, While
 from habeas.law.syntax import (
@@ -35,17 +38,26 @@ from habeas.law.syntax import (
 from habeas.law.variants import Variant
 from habeas.record.vocabulary import Vocabulary
 
+A_YEAR = 365
 ForceOf = Callable[[str, str], Iterable[tuple[int, int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A source in force for a state from `since` to before `until`; `value` is 2, or 1 where force is not known."""
+    """One source of one variant in force for a state from `since` to before `until`.
+
+    `value` is 2, or 1 where force is not known. `whole_since`, `whole_until`: the same source over all versions of the
+    norm, to which the days of a breach after an event are cut. `band`: within a year of a day of the version that was not
+    seen, where two versions have to agree.
+    """
 
     source: int
     since: int
     until: int
     value: int
+    whole_since: int
+    whole_until: int
+    band: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,23 @@ class Compiled:
     force: Mapping[int, tuple[Stretch, ...]]
     local: bool
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """All stretches as columns; those of variant v in state s are rows `first[v * states + s]` to the next."""
+
+    states: int
+    first: Ints
+    source: Ints
+    since: Ints
+    until: Ints
+    value: Ints
+    whole_since: Ints
+    whole_until: Ints
+    band: npt.NDArray[np.bool_]
+    norm: Ints
+    unconfirmed: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +108,7 @@ class Program:
     local_nodes: frozenset[int]
     fields: frozenset[str]
     expressions: tuple[tuple[Expr, ...], ...]
+    laid_out: LaidOut
     pool: Mapping[Expr, Expr]
     uses_other: bool
     grace: int = 14
@@ -103,7 +133,7 @@ def compile_program(
     """A program for the engine. `force_of(instrument, state)` gives stretches (since, until, value) in days."""
     coding = make_coding(vocabulary)
     pool: dict[Expr, Expr] = {}
-    compiled = []
+    compiled: list[Compiled] = []
     for number, variant in enumerate(variants):
         form = _intern_form(variant.form, pool)
         force = {
@@ -135,7 +165,7 @@ def compile_program(
     return Program(
         library, vocabulary, coding, tuple(compiled), gaps, tuple(staged), local_nodes,
         frozenset(names | {"authority", "basis", "result", "years", *coding.effect_fields}),
-        tuple(tuple(_top(c.form, pool)) for c in compiled), pool,
+        tuple(tuple(_top(c.form, pool)) for c in compiled), _lay_out(compiled, len(coding.states)), pool,
         any(isinstance(node, Other) for node in pool.values()), grace,
     )  # fmt: skip
 
@@ -207,13 +237,43 @@ def _selectors(form: Any) -> Iterable[Selector]:
 
 
 def _stretches(variant: Variant, state: str, force_of: ForceOf) -> tuple[Stretch, ...]:
+    norm = variant.norm
+    first = min((v.since or FIRST_DAY for v in norm.versions), default=FIRST_DAY)
+    last = max((v.until or FAR for v in norm.versions), default=FAR)
+    core = (
+        variant.since if variant.certain_since else variant.since + A_YEAR,
+        variant.until if variant.certain_until else variant.until - A_YEAR,
+    )
+    parts = [(core, False)]
+    if not variant.certain_since:
+        parts.append(((variant.since - A_YEAR, variant.since + A_YEAR), True))
+    if not variant.certain_until:
+        parts.append(((variant.until - A_YEAR, variant.until + A_YEAR), True))
     found = []
-    for number, source in enumerate(variant.norm.sources):
-        for since, until, value in _in_force(source, state, force_of, bool(variant.norm.states)):
-            low, high = max(since, variant.since), min(until, variant.until)
-            if low < high:
-                found.append(Stretch(number, low, high, value))
+    for number, source in enumerate(norm.sources):
+        for since, until, value in _in_force(source, state, force_of, bool(norm.states)):
+            for (begin, end), band in parts:
+                low, high = max(since, begin), min(until, end)
+                if low < high:
+                    found.append(Stretch(number, low, high, value, max(since, first), min(until, last), band))
     return tuple(found)
+
+
+def _lay_out(compiled: list[Compiled], states: int) -> LaidOut:
+    rows = [s for c in compiled for state in range(states) for s in c.force.get(state, ())]
+    counts = [len(c.force.get(state, ())) for c in compiled for state in range(states)]
+    norms = {id(c.variant.norm): i for i, c in enumerate(compiled)}
+    columns: dict[str, npt.NDArray[Any]] = {
+        name: np.array([getattr(s, name) for s in rows], bool if name == "band" else np.int64)
+        for name in Stretch.__slots__
+    }
+    return LaidOut(
+        states=states,
+        first=np.concatenate(([0], np.cumsum(np.array(counts, np.int64)))),
+        norm=np.array([norms[id(c.variant.norm)] for c in compiled], np.int64),
+        unconfirmed=np.array([bool(c.variant.unconfirmed) for c in compiled], bool),
+        **columns,
+    )
 
 
 def _in_force(source: Source, state: str, force_of: ForceOf, domestic: bool) -> Iterable[tuple[int, int, int]]:

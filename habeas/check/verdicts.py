@@ -1,13 +1,13 @@
 """Runs of days with one verdict, collected as columns; each is kept once for every source of its norm in force."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from habeas.check.kleene import TRUE, Days, Index, Mask
-from habeas.check.program import Compiled
+from habeas.check.kleene import TRUE, Days, Index, Ints, Mask
+from habeas.check.program import LaidOut, Program
 from habeas.check.steps import FAR
 from habeas.check.table import NONE
 
@@ -44,16 +44,20 @@ class Found:
 
 
 class Collector:
-    """Takes runs from the forms, cuts them to the force of each source and sorts today from what is coming."""
+    """Takes runs from the forms; in the end cuts them to the force of each source and sorts today from what is coming.
 
-    def __init__(self, today: Days, keep: frozenset[int], groups: Mask) -> None:
-        self.today, self.keep, self.groups = today, keep, groups
+    Everything after the forms is done once for all norms: what costs is the number of calls, not of runs.
+    """
+
+    def __init__(self, program: Program, today: Days, keep: frozenset[int], groups: Mask) -> None:
+        self.laid_out, self.today, self.keep, self.groups = program.laid_out, today, keep, groups
         self.kept = np.zeros(NOTHING + 1, bool)
         self.kept[list(keep)] = True
-        self.weakened = np.zeros(NOTHING + 1, bool)
-        self.weakened[[BREACH, MET, NOT_SHOWN]] = NOT_KNOWN in keep
-        self.weakened[BREACH] |= COMING in keep
-        self.parts: list[tuple[npt.NDArray[Any], ...]] = []
+        # A breach may turn out to be *not known* or *coming* only when it is cut to the force of a source.
+        self.wanted = self.kept.copy()
+        self.wanted[[BREACH, MET, NOT_SHOWN]] |= NOT_KNOWN in keep
+        self.wanted[BREACH] |= COMING in keep
+        self.parts: list[list[npt.NDArray[Any]]] = []
 
     def wants(self, *verdicts: int) -> bool:
         """Whether any of these verdicts is kept: a form need not compute what nobody asked for."""
@@ -61,7 +65,7 @@ class Collector:
 
     def add(
         self,
-        compiled: Compiled,
+        number: int | Index,
         person: Index,
         verdict: Codes,
         since: Days,
@@ -73,101 +77,137 @@ class Collector:
         due: Days | None = None,
         event: tuple[Days, Days] | None = None,
     ) -> None:
-        """Runs of one variant. `event`: earliest and latest day of the event, on which the source must be in force."""
-        count = len(person)
-        if not count:
-            return
-        fill = np.full(count, NONE)
-        anchor = fill if anchor is None else anchor
-        other = fill if other is None else other
-        due = fill if due is None else due
-        for code in np.unique(state):
-            rows = np.flatnonzero((state == code) & ~self.groups[person])
-            for stretch in compiled.force.get(int(code), ()):
-                low, high = np.maximum(since[rows], stretch.since), np.minimum(until[rows], stretch.until)
-                inside = low < high
-                weak = np.zeros(len(rows), bool)
-                if event is not None:
-                    begin, end = event[0][rows], event[1][rows]
-                    inside &= (end >= stretch.since) & (begin < stretch.until)
-                    weak = (begin < stretch.since) | (end >= stretch.until)
-                if inside.any():
-                    some = rows[inside]
-                    self._keep(
-                        compiled, stretch.source, person[some], other[some], verdict[some], low[inside], high[inside],
-                        due[some], anchor[some], state[some], weak[inside] | (stretch.value != TRUE), until[some],
-                    )  # fmt: skip
+        """Runs of one variant, or of several (`number` tells each run's).
 
-    def _keep(
-        self,
-        compiled: Compiled,
-        source: int,
-        person: Index,
-        other: Index,
-        verdict: Codes,
-        since: Days,
-        until: Days,
-        due: Days,
-        anchor: Index,
-        state: Index,
-        weak: Mask,
-        whole: Days,
-    ) -> None:
-        """Takes over runs already cut to one stretch of force; `whole`: where each ended before it was cut."""
-        variant = compiled.variant
-        why = np.where(weak, 1, 0)
-        if variant.unconfirmed:
-            why = np.where(why == 0, 2, why)
-        edge = np.zeros(len(person), bool)
-        if not variant.certain_since:
-            edge |= since < variant.since + 365
-        if not variant.certain_until:
-            edge |= until > variant.until - 365
-        why = np.where((why == 0) & edge, 3, why)
-        settled = (verdict == BREACH) | (verdict == MET) | (verdict == NOT_SHOWN)
-        verdict = np.where(settled & (why > 0), NOT_KNOWN, verdict)
-        why = np.where(settled, why, 0)
-        today = self.today[person]
-        is_coming = (since > today) & (verdict == BREACH)
-        verdict = np.where(is_coming, COMING, verdict)
-        keep = (since <= today) | (is_coming & (since > today + 1)) | (verdict == DUE)
-        keep &= self.kept[verdict]
-        until = np.where((until > today + 1) & (whole > today + 1) & (verdict != DUE), FAR, until)
-        if not keep.any():
+        `event`: earliest and latest day of the event, on which the source must be in force.
+        """
+        if not len(person):
             return
-        count = int(keep.sum())
-        self.parts.append(
-            (
-                np.full(count, compiled.number, np.int32),
-                np.full(count, source, np.int16),
-                person[keep].astype(np.int32),
-                other[keep].astype(np.int32),
-                verdict[keep].astype(np.int8),
-                since[keep].astype(np.int32),
-                until[keep].astype(np.int32),
-                due[keep].astype(np.int32),
-                anchor[keep].astype(np.int64),
-                state[keep].astype(np.int16),
-                why[keep].astype(np.int8),
-            )
-        )
+        fill = np.full(len(person), NONE)
+        columns: list[npt.NDArray[Any]] = [
+            np.broadcast_to(np.asarray(number), len(person)), person, verdict, since, until, state,
+            fill if anchor is None else anchor,
+            fill if other is None else other,
+            fill if due is None else due,
+            fill if event is None else event[0],
+            fill if event is None else event[1],
+        ]  # fmt: skip
+        wanted = self.wanted[verdict]
+        if not wanted.all():
+            columns = [column[wanted] for column in columns]
+        self.parts.append(columns)
 
     def found(self) -> Found:
-        """Everything collected."""
-        types = (
-            np.int32,
-            np.int16,
-            np.int32,
-            np.int32,
-            np.int8,
-            np.int32,
-            np.int32,
-            np.int32,
-            np.int64,
-            np.int16,
-            np.int8,
-        )
+        """Everything collected, one row for each source in force."""
         if not self.parts:
-            return Found(*(np.zeros(0, kind) for kind in types))
-        columns: list[npt.NDArray[Any]] = [np.concatenate(column) for column in zip(*self.parts, strict=True)]
-        return Found(*columns)
+            return _nothing()
+        columns = [np.concatenate(column) for column in zip(*self.parts, strict=True)]
+        number, person, verdict, since, until, state, anchor, other, due, event0, event1 = columns
+        laid = self.laid_out
+        cell = number * laid.states + np.maximum(state, 0)
+        count = np.where((state >= 0) & ~self.groups[person], laid.first[cell + 1] - laid.first[cell], 0)
+        run = np.repeat(np.arange(len(number)), count)
+        stretch = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count) + laid.first[cell][run]
+        is_event = event0[run] != NONE
+        low = np.maximum(since[run], np.where(is_event, laid.whole_since[stretch], laid.since[stretch]))
+        high = np.minimum(until[run], np.where(is_event, laid.whole_until[stretch], laid.until[stretch]))
+        begun, ended = event0[run], event1[run]
+        touches = (ended >= laid.since[stretch]) & (begun < laid.until[stretch])
+        inside = (begun >= laid.since[stretch]) & (ended < laid.until[stretch])
+        keep = np.flatnonzero((low < high) & (touches | ~is_event))
+        run, stretch = run[keep], stretch[keep]
+        weak = (laid.value[stretch] != TRUE) | (is_event & ~inside)[keep]
+        rows = _Rows(
+            number[run], laid.source[stretch], person[run], other[run], verdict[run].astype(np.int64), low[keep],
+            high[keep], due[run], anchor[run], state[run],
+            np.where(weak, 1, np.where(laid.unconfirmed[number[run]], 2, 0)), laid.band[stretch], until[run],
+        )  # fmt: skip
+        return self._sorted_out(_agreeing(rows, laid))
+
+    def _sorted_out(self, rows: "_Rows") -> Found:
+        """Weakens what does not rest on certain law, and tells what is coming from what is."""
+        settled = (rows.verdict == BREACH) | (rows.verdict == MET) | (rows.verdict == NOT_SHOWN)
+        verdict = np.where(settled & (rows.why > 0), NOT_KNOWN, rows.verdict)
+        today = self.today[rows.person]
+        coming = (rows.since > today) & (verdict == BREACH)
+        verdict = np.where(coming, COMING, verdict)
+        keep = (rows.since <= today) | (coming & (rows.since > today + 1)) | (verdict == DUE)
+        keep &= self.kept[verdict]
+        goes_on = (rows.until > today + 1) & (rows.whole > today + 1) & (verdict != DUE)
+        until = np.where(goes_on, FAR, rows.until)
+        return Found(
+            variant=rows.number[keep].astype(np.int32),
+            source=rows.source[keep].astype(np.int16),
+            person=rows.person[keep].astype(np.int32),
+            other=rows.other[keep].astype(np.int32),
+            verdict=verdict[keep].astype(np.int8),
+            since=rows.since[keep].astype(np.int32),
+            until=until[keep].astype(np.int32),
+            due=rows.due[keep].astype(np.int32),
+            anchor=rows.anchor[keep],
+            state=rows.state[keep].astype(np.int16),
+            why=np.where(settled, rows.why, 0)[keep].astype(np.int8),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    number: Ints
+    source: Ints
+    person: Ints
+    other: Ints
+    verdict: Ints
+    since: Ints
+    until: Ints
+    due: Ints
+    anchor: Ints
+    state: Ints
+    why: Ints
+    band: Mask
+    whole: Ints
+
+    def take(self, at: Index) -> "_Rows":
+        return _Rows(*(getattr(self, name)[at] for name in _Rows.__slots__))
+
+
+def _agreeing(rows: _Rows, laid: LaidOut) -> _Rows:
+    """Within a year of a day that was not seen, a breach is one only where both versions find it (README of the law).
+
+    What only one of them finds there is *not known*, of the kind *transition*; what they find of other verdicts is left
+    out, since on most of these days just one of the two is in force.
+    """
+    if not rows.band.any():
+        return rows
+    plain = rows.take(np.flatnonzero(~rows.band))
+    doubtful = rows.take(np.flatnonzero(rows.band & (rows.verdict == BREACH)))
+    if not len(doubtful.number):
+        return plain
+    keys = np.stack((laid.norm[doubtful.number], doubtful.source, doubtful.person, doubtful.other), axis=1)
+    _, first, group = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    group = group.reshape(-1)
+    parts = [plain]
+    for agreed, (owner, since, until) in enumerate(_depths(group, doubtful.since, doubtful.until)):
+        part = doubtful.take(first[owner])
+        why = part.why if agreed else np.where(part.why > 0, part.why, 3)
+        parts.append(replace(part, since=since, until=until, whole=until, why=why, band=np.zeros(len(owner), bool)))
+    return _Rows(*(np.concatenate([getattr(part, name) for part in parts]) for name in _Rows.__slots__))
+
+
+def _depths(group: Index, since: Days, until: Days) -> list[tuple[Index, Days, Days]]:
+    """(group, begin, end) of the days that one, and that two or more, of the runs of a group cover."""
+    owner = np.concatenate((group, group))
+    day = np.concatenate((since, until))
+    step = np.concatenate((np.ones(len(group), np.int64), -np.ones(len(group), np.int64)))
+    order = np.lexsort((day, owner))
+    owner, day, depth = owner[order], day[order], np.cumsum(step[order])
+    spans = []
+    for wanted in (depth == 1, depth >= 2):
+        at = np.flatnonzero(wanted[:-1] & (day[1:] > day[:-1]))
+        spans.append((owner[at], day[at], day[at + 1]))
+    return spans
+
+
+def _nothing() -> Found:
+    types = (np.int32, np.int16, np.int32, np.int32, np.int8, np.int32, np.int32, np.int32, np.int64, np.int16, np.int8)
+    empty: list[npt.NDArray[Any]] = [np.zeros(0, kind) for kind in types]
+    return Found(*empty)

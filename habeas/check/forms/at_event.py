@@ -19,6 +19,6 @@ def check_at_event(world: World, compiled: Compiled, form: AtEvent, collector: C
     keep = verdict != NOTHING
     found, verdict = found.keep(keep), verdict[keep]
     collector.add(
-        compiled, found.person, verdict, found.d0, np.asarray(found.d1 + 1), found.state,
+        compiled.number, found.person, verdict, found.d0, np.asarray(found.d1 + 1), found.state,
         anchor=found.anchor, other=found.other, event=(found.d0, found.d1),
     )  # fmt: skip

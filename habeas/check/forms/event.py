@@ -96,7 +96,7 @@ def _check_within(world: World, compiled: Compiled, form: Event, found: Triggers
     since = np.where(is_event, found.d0, since).astype(np.int32)
     until = np.where(verdict == MET, found.d1 + 1, np.where(verdict == DUE, due.d0 + 1, until)).astype(np.int32)
     collector.add(
-        compiled, found.person, verdict, since, np.maximum(until, since + 1), found.state,
+        compiled.number, found.person, verdict, since, np.maximum(until, since + 1), found.state,
         anchor=found.anchor, other=found.other, due=due.d0, event=(found.d0, found.d1),
     )  # fmt: skip
 
@@ -182,7 +182,7 @@ def _check_before(world: World, compiled: Compiled, form: Event, found: Triggers
         asked = world.facts.asked_in_vain()[world.grid.at(found.person, found.d1)]
         verdict = np.where((verdict == NOT_KNOWN) & (asked == TRUE), NOT_SHOWN, verdict).astype(np.int8)
     collector.add(
-        compiled, found.person, verdict, found.d0, np.asarray(found.d1 + 1), found.state,
+        compiled.number, found.person, verdict, found.d0, np.asarray(found.d1 + 1), found.state,
         anchor=found.anchor, other=found.other, event=(found.d0, found.d1),
     )  # fmt: skip
 

@@ -151,7 +151,7 @@ def _add(
     chain = world.facts.chain[true.begin[keep]]
     rows = world.chains.row
     anchor = np.where(chain == NONE, NONE, rows[np.maximum(chain, 0)]) if len(rows) else np.full(len(keep), NONE)
-    collector.add(compiled, true.person[keep].astype(np.int64), codes, since, until, state, anchor=anchor)
+    collector.add(compiled.number, true.person[keep].astype(np.int64), codes, since, until, state, anchor=anchor)
 
 
 def _unknown_term(world: World, compiled: Compiled, column: Tri, collector: Collector) -> None:
@@ -183,6 +183,6 @@ def _per_order(world: World, compiled: Compiled, form: Limit, collector: Collect
             until = np.maximum(orders.end0[keep], since + 1)
             codes = np.full(int(keep.sum()), verdict, np.int8)
             collector.add(
-                compiled, orders.person[keep], codes, since, until, state[keep], anchor=orders.row[keep],
+                compiled.number, orders.person[keep], codes, since, until, state[keep], anchor=orders.row[keep],
                 event=(orders.d0[keep], orders.d1[keep]),
             )  # fmt: skip

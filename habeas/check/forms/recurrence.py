@@ -92,7 +92,14 @@ def _add(
     chain_row = world.chains.row[np.maximum(chain, 0)] if len(world.chains) else np.full(len(rows), NONE)
     anchor = np.where(gaps.anchor[rows] != NONE, gaps.anchor[rows], np.where(chain == NONE, NONE, chain_row))
     collector.add(
-        compiled, gaps.person[rows], codes, since, until, state_of[segment].astype(np.int64), anchor=anchor, due=due
+        compiled.number,
+        gaps.person[rows],
+        codes,
+        since,
+        until,
+        state_of[segment].astype(np.int64),
+        anchor=anchor,
+        due=due,
     )
 
 

@@ -1,0 +1,182 @@
+"""`habeas check FILE...`: the record against the law."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+
+from habeas.check.cases import last_day
+from habeas.check.findings import Checked, Finding, check_cases
+from habeas.check.program import Program
+from habeas.check.verdicts import VERDICTS
+from habeas.cli.cases import Files, Strict, read
+from habeas.cli.options import day_of, deliver, known_words, program, today
+from habeas.cli.report import SHOWN, CheckedCase, Report, gravest_first
+from habeas.cli.report_csv import as_csv
+from habeas.cli.report_html import as_html
+from habeas.cli.report_json import as_json
+from habeas.cli.report_text import print_report
+from habeas.cli.voice import BREACH, Voice
+from habeas.dates import When
+from habeas.law import instruments
+from habeas.law.norm import Force
+from habeas.record.case import Case
+from habeas.words import Message
+
+CASES_AT_ONCE = 50
+
+
+class Format(StrEnum):
+    """What `--format` takes."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
+    html = "html"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What is looked at; an empty set lets all pass."""
+
+    instruments: frozenset[str]
+    forces: frozenset[str]
+    states: frozenset[str]
+
+    def pass_on(self, finding: Finding) -> bool:
+        """Whether the finding is looked at."""
+        return (
+            (not self.instruments or finding.source.instrument in self.instruments)
+            and (not self.forces or finding.norm.force in self.forces)
+            and (not self.states or finding.state in self.states)
+        )
+
+
+On = Annotated[
+    str | None,
+    typer.Option("--on", help="The day to check for: today, or for a published judgment its own.", show_default=False),
+]
+KnownAt = Annotated[
+    str | None, typer.Option("--known-at", help="Only what was on record on this day.", show_default=False)
+]
+Settings = Annotated[
+    Path | None, typer.Option("--settings", help="Figures of your office, name: figure.", show_default=False)
+]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.", show_default=False)]
+Instruments = Annotated[
+    list[str] | None, typer.Option("--instrument", help="Only findings under this instrument.", show_default=False)
+]
+Forces = Annotated[
+    list[str] | None,
+    typer.Option("--force", help="treaty, statute, judgment, authoritative or standard.", show_default=False),
+]
+States = Annotated[list[str] | None, typer.Option("--state", help="Only duties of this state.", show_default=False)]
+Verdicts = Annotated[
+    list[str] | None,
+    typer.Option("--verdict", help="breach, not_shown, due, coming, met, not_known or all.", show_default=False),
+]
+
+
+def check(
+    context: typer.Context,
+    files: Files,
+    on: On = None,
+    known_at: KnownAt = None,
+    instrument: Instruments = None,
+    force: Forces = None,
+    state: States = None,
+    verdict: Verdicts = None,
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to print it.")] = Format.text,
+    output: Output = None,
+    strict: Strict = False,
+    settings: Settings = None,
+) -> None:
+    """Check the files and print what was found; ends with 1 where there is a breach."""
+    voice = Voice.of(context)
+    day, known = day_of(voice, on, "--on"), day_of(voice, known_at, "--known-at")
+    law = program(voice, settings)
+    filters = _filters(voice, law, instrument or [], force or [], state or [])
+    verdicts = known_words(voice, verdict or list(SHOWN), [*VERDICTS, "all"], "--verdict")
+    cases, warnings = read(voice, files, law.vocabulary, strict=strict)
+    voice.complain(warning.say(voice.language) for warning in warnings)
+    if format is Format.html:
+        cases = tuple(without_protected(voice, case) for case in cases)
+    checked = run(voice, cases, law, day, known, filters)
+    shown = frozenset(VERDICTS) if "all" in verdicts else verdicts
+    _print(voice, Report(checked, law, shown, known, voice.language), format, output)
+    if any(finding.verdict == "breach" for each in checked for finding in each.findings):
+        raise typer.Exit(BREACH)
+
+
+def _print(voice: Voice, report: Report, format: Format, output: Path | None) -> None:
+    if format is Format.text and output is None:
+        print_report(voice, report)
+    elif format is Format.text:
+        with voice.out.capture() as captured:
+            print_report(voice, report)
+        deliver(voice, captured.get(), output)
+    else:
+        write = {Format.json: as_json, Format.csv: as_csv, Format.html: as_html}[format]
+        deliver(voice, write(report), output)
+
+
+def _filters(
+    voice: Voice, law: Program, instrument: Sequence[str], force: Sequence[str], state: Sequence[str]
+) -> Filters:
+    named = {source.instrument for norm in law.library.norms for source in norm.sources}
+    return Filters(
+        known_words(voice, instrument, named | instruments.shipped().instruments.keys(), "--instrument"),
+        known_words(voice, force, get_args(Force), "--force"),
+        known_words(voice, state, law.vocabulary.states, "--state"),
+    )
+
+
+def run(
+    voice: Voice, cases: Sequence[Case], law: Program, day: int | None, known: int | None, filters: Filters
+) -> tuple[CheckedCase, ...]:
+    """Each case on its day; many are checked together, in the order in which they were read."""
+    by_day: dict[int, list[Case]] = defaultdict(list)
+    for case in cases:
+        by_day[day if day is not None else day_of_case(case)].append(case)
+    found: dict[str, CheckedCase] = {}
+    with voice.progress(Message("Checking"), len(cases)) as step:
+        for on, group in by_day.items():
+            for start in range(0, len(group), CASES_AT_ONCE):
+                some = group[start : start + CASES_AT_ONCE]
+                checked = check_cases(some, law, on, known)
+                findings = _by_case(checked, filters)
+                found |= {case.id: CheckedCase(case, on, findings.get(case.id, ()), checked) for case in some}
+                step(len(some))
+    return tuple(found[case.id] for case in cases)
+
+
+def day_of_case(case: Case) -> int:
+    """The day of the judgment for a published one, else today."""
+    date = (case.cite or {}).get("date")
+    return last_day(When.parse(date)) if date else today()
+
+
+def _by_case(checked: Checked, filters: Filters) -> dict[str, tuple[Finding, ...]]:
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for finding in checked.findings:
+        if filters.pass_on(finding):
+            found[finding.case].append(finding)
+    return {case: tuple(sorted(own, key=gravest_first)) for case, own in found.items()}
+
+
+def without_protected(voice: Voice, case: Case) -> Case:
+    """The case without what rests on a protected source alone: it may not stand on paper. Says so to the user only."""
+    secret = {source.id for source in case.sources if source.access == "protected"}
+    entries = tuple(entry for entry in case.entries if entry.source not in secret)
+    observations = tuple(seen for seen in case.observations if seen.source not in secret)
+    left_out = len(case.entries) - len(entries) + len(case.observations) - len(observations)
+    if left_out:
+        values = {"case": case.id, "count": left_out}
+        message = Message("%(case)s: %(count)s entries of protected sources are left out of the paper.", values)
+        voice.complain([voice.text(message)])
+    sources = tuple(source for source in case.sources if source.id not in secret)
+    return replace(case, entries=entries, observations=observations, sources=sources)

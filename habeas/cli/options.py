@@ -1,0 +1,66 @@
+"""What several commands take: a day, a file to write to, words from a closed list."""
+
+import datetime as dt
+from collections.abc import Collection
+from pathlib import Path
+
+from habeas.check.office import load_program
+from habeas.check.program import Program
+from habeas.cli.voice import ReaderGoneError, Voice
+from habeas.dates import DateFault, When
+from habeas.files import FaultsError, nearest
+from habeas.words import Message, of_date_fault
+
+
+def today() -> int:
+    """The day of this computer: the one place where the check's day comes from the clock."""
+    return dt.date.today().toordinal()  # noqa: DTZ011  the reader's own day is meant
+
+
+def day_of(voice: Voice, text: str | None, option: str) -> int | None:
+    """The day that an option names, None where it is not given; refuses what is no single day."""
+    if text is None:
+        return None
+    try:
+        when = When.parse(text)
+    except DateFault as fault:
+        voice.refuse(Message("%(option)s: %(fault)s", {"option": option, "fault": of_date_fault(fault)}))
+    if when.first is None or not when.is_one_day:
+        voice.refuse(Message("%(option)s asks for one day, such as 2024-03-01.", {"option": option}))
+    return when.first
+
+
+def known_words(voice: Voice, words: Collection[str], known: Collection[str], option: str) -> frozenset[str]:
+    """The words of an option, each one of `known` (whatever its case); refuses others and names the nearest."""
+    by_lower = {word.lower(): word for word in known}
+    for word in words:
+        if word.lower() not in by_lower:
+            near = nearest(word, known)
+            values = {"option": option, "word": word, "near": near or ", ".join(sorted(known)[:8])}
+            if near:
+                voice.refuse(Message("%(option)s: “%(word)s” is not known. Did you mean “%(near)s”?", values))
+            voice.refuse(Message("%(option)s: “%(word)s” is not known. There are: %(near)s.", values))
+    return frozenset(by_lower[word.lower()] for word in words)
+
+
+def program(voice: Voice, settings: Path | None = None) -> Program:
+    """The law made ready; faults of the settings file, or of the law itself, end the run."""
+    try:
+        return load_program(settings)
+    except FaultsError as error:
+        voice.refuse_faults(error)
+
+
+def deliver(voice: Voice, text: str, output: Path | None) -> None:
+    """Text to standard output, or to the file that `--output` names."""
+    if output is None:
+        voice.raw(text)
+        return
+    try:
+        output.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8", newline="\n")
+    except BrokenPipeError:
+        raise ReaderGoneError from None
+    except (OSError, ValueError) as error:
+        problem = getattr(error, "strerror", None) or "?"
+        voice.refuse(Message("%(file)s cannot be written (%(problem)s).", {"file": str(output), "problem": problem}))
+    voice.complain([voice.text(Message("Written: %(file)s.", {"file": str(output)}))])
