@@ -1,6 +1,6 @@
 """The one place where vocabulary, law and an office's settings become a program for the check."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from habeas.check.precedents import assume_bound
@@ -9,6 +9,7 @@ from habeas.files import Fault, FaultsError, Fields, Text, nearest, read_yaml
 from habeas.law import instruments
 from habeas.law.compiled import shipped_library
 from habeas.law.figures import misfits
+from habeas.law.loader import extended
 from habeas.law.norm import Figure, Library
 from habeas.law.scalars import figure
 from habeas.law.syntax import Setting
@@ -19,10 +20,12 @@ from habeas.words import Message
 Settings = Mapping[str, Figure | None]
 
 
-def load_program(settings: Path | None = None) -> Program:
-    """The program of the law that ships, with the figures of an office's file. Raises FaultsError."""
+def load_program(settings: Path | None = None, norms: Sequence[Path] = ()) -> Program:
+    """The program of the law that ships, with an office's figures and norms of its own. Raises FaultsError."""
     vocabulary = load_vocabulary()
     library = shipped_library(vocabulary)
+    if norms:
+        library = extended(library, norms, vocabulary)
     figures = read_settings(settings, library, vocabulary) if settings else {}
     return compiled(library, vocabulary, figures, force_of)
 

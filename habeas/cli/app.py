@@ -15,7 +15,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from habeas.cli import new, schema, validate
+from habeas.cli import check, law, new, precedents, schema, validate
 from habeas.cli.voice import BAD_INPUT, FINE, INTERRUPTED, OUR_FAULT, READER_GONE, Language, ReaderGoneError, make
 from habeas.words import Message, say
 from habeas.words.catalogue import ENGLISH, languages
@@ -32,6 +32,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.command("check", help="Check case files against the law; ends with 1 where a breach is found.")(check.check)
+app.add_typer(law.law, name="law", help="List the norms; tell what binds a state; read a norm out; check your own.")
+app.command("precedents", help="Compare the check with what courts and committees held.")(precedents.precedents)
 app.command("validate", help="Read case files and list every fault in them.")(validate.validate)
 app.command("new", help="Print an empty case file with comments.")(new.new)
 app.command("schema", help="Print the JSON Schema of a case file, for editors.")(schema.schema)

@@ -14,7 +14,7 @@ from habeas.check.findings import Checked, Finding, check_cases
 from habeas.check.program import Program
 from habeas.check.verdicts import VERDICTS
 from habeas.cli.cases import Files, Strict, read
-from habeas.cli.options import day_of, deliver, known_words, program, today
+from habeas.cli.options import Norms, Settings, day_of, deliver, known_words, program, today
 from habeas.cli.report import SHOWN, CheckedCase, Report, gravest_first
 from habeas.cli.report_csv import as_csv
 from habeas.cli.report_html import as_html
@@ -63,9 +63,6 @@ On = Annotated[
 KnownAt = Annotated[
     str | None, typer.Option("--known-at", help="Only what was on record on this day.", show_default=False)
 ]
-Settings = Annotated[
-    Path | None, typer.Option("--settings", help="Figures of your office, name: figure.", show_default=False)
-]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.", show_default=False)]
 Instruments = Annotated[
     list[str] | None, typer.Option("--instrument", help="Only findings under this instrument.", show_default=False)
@@ -94,11 +91,12 @@ def check(
     output: Output = None,
     strict: Strict = False,
     settings: Settings = None,
+    norms: Norms = None,
 ) -> None:
     """Check the files and print what was found; ends with 1 where there is a breach."""
     voice = Voice.of(context)
     day, known = day_of(voice, on, "--on"), day_of(voice, known_at, "--known-at")
-    law = program(voice, settings)
+    law = program(voice, settings, norms)
     filters = _filters(voice, law, instrument or [], force or [], state or [])
     verdicts = known_words(voice, verdict or list(SHOWN), [*VERDICTS, "all"], "--verdict")
     cases, warnings = read(voice, files, law.vocabulary, strict=strict)

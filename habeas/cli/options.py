@@ -1,8 +1,11 @@
 """What several commands take: a day, a file to write to, words from a closed list."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from habeas.check.office import load_program
 from habeas.check.program import Program
@@ -43,10 +46,18 @@ def known_words(voice: Voice, words: Collection[str], known: Collection[str], op
     return frozenset(by_lower[word.lower()] for word in words)
 
 
-def program(voice: Voice, settings: Path | None = None) -> Program:
-    """The law made ready; faults of the settings file, or of the law itself, end the run."""
+Settings = Annotated[
+    Path | None, typer.Option("--settings", help="Figures of your office, name: figure.", show_default=False)
+]
+Norms = Annotated[
+    list[Path] | None, typer.Option("--norms", help="Norms of your own, beside those that ship.", show_default=False)
+]
+
+
+def program(voice: Voice, settings: Path | None = None, norms: Sequence[Path] | None = None) -> Program:
+    """The law made ready; faults of the settings file, of norms, or of the law itself, end the run."""
     try:
-        return load_program(settings)
+        return load_program(settings, norms or ())
     except FaultsError as error:
         voice.refuse_faults(error)
 

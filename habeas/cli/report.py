@@ -32,6 +32,9 @@ VERDICT_WORDS: Final[Mapping[str, Message]] = {
     "not_known": Message("not known"),
     "met": Message("met"),
 }
+MARKS: Final[Mapping[str, str]] = {
+    "breach": "▲", "not_shown": "△", "due": "◷", "coming": "◷", "not_known": "○", "met": "●",
+}  # fmt: skip
 FORCE_WORDS: Final[Mapping[str, Message]] = {
     "treaty": Message("treaty"),
     "statute": Message("statute"),
@@ -102,6 +105,20 @@ def instrument_title(id: str, language: str) -> str:
 def name_of(person: Person) -> str:
     """How a person is called in a report: label and id."""
     return f"{person.label} ({person.id})" if person.label and person.label != person.id else person.id
+
+
+def article_of(finding: Finding) -> str:
+    """`ECHR 5(1)(f)`."""
+    source = finding.source
+    return f"{source.instrument} {source.provision}".strip()
+
+
+def same_reasons(finding: Finding) -> tuple[object, ...]:
+    """What findings of one norm under several instruments share: their reasons are told once."""
+    return (
+        finding.norm.id, finding.who, finding.other, finding.since, finding.until, finding.verdict,
+        finding.indicator, finding.anchor,
+    )  # fmt: skip
 
 
 def reasons(report: Report, finding: Finding) -> list[str]:

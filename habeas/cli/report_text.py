@@ -1,20 +1,22 @@
 """A check in a terminal of 80 columns: by case, person, instrument and article."""
 
-import textwrap
 from itertools import groupby
 
 from habeas.check.amounts import iso
 from habeas.check.findings import Finding
 from habeas.check.verdicts import VERDICTS, Verdict
+from habeas.cli.lines import line
 from habeas.cli.report import (
+    MARKS,
     SHOWN,
     VERDICT_WORDS,
     CheckedCase,
     Report,
-    in_language,
+    article_of,
     missing_lines,
     name_of,
     reasons,
+    same_reasons,
 )
 from habeas.cli.voice import Voice
 from habeas.words import Message
@@ -27,7 +29,6 @@ STYLES: dict[Verdict, str] = {
     "not_known": "dim",
     "met": "green",
 }
-MARKS: dict[Verdict, str] = {"breach": "▲", "not_shown": "△", "due": "◷", "coming": "◷", "not_known": "○", "met": "●"}
 MOST_REASONS = 8
 
 
@@ -51,64 +52,60 @@ def days_text(report: Report, finding: Finding) -> str:
 def _case(voice: Voice, report: Report, each: CheckedCase) -> None:
     shown = report.shown(each)
     values = {"case": each.case.id, "day": iso(each.day)}
-    _line(voice, report.say(Message("%(case)s, on %(day)s", values)), style="bold")
+    line(voice, report.say(Message("%(case)s, on %(day)s", values)), style="bold")
     if not shown:
-        _line(voice, report.say(Message("Nothing of the kind asked for was found.")), indent=2)
+        line(voice, report.say(Message("Nothing of the kind asked for was found.")), indent=2)
     people = {person.id: person for person in each.case.people}
     told: dict[tuple[object, ...], str] = {}
     for who, of_person in groupby(shown, key=lambda finding: finding.who):
         voice.out.print()
-        _line(voice, name_of(people[who]) if who in people else who, style="bold underline", indent=1)
+        line(voice, name_of(people[who]) if who in people else who, style="bold underline", indent=1)
         for article, findings in groupby(of_person, key=article_of):
-            _line(voice, article, style="bold", indent=2)
+            line(voice, article, style="bold", indent=2)
             for finding in findings:
                 _finding(voice, report, finding, told)
     voice.out.print()
-
-
-def article_of(finding: Finding) -> str:
-    """`ECHR 5(1)(f)`."""
-    source = finding.source
-    return f"{source.instrument} {source.provision}".strip()
 
 
 def _finding(voice: Voice, report: Report, finding: Finding, told: dict[tuple[object, ...], str]) -> None:
     word = report.say(VERDICT_WORDS[finding.verdict])
     marks = "" if finding.verified else report.say(Message(" [unverified]"))
     style = STYLES[finding.verdict]
-    _line(voice, f"{MARKS[finding.verdict]} {word}, {days_text(report, finding)}{marks}", style=style, indent=4)
-    _line(voice, report.title(finding), indent=6)
+    line(voice, f"{MARKS[finding.verdict]} {word}, {days_text(report, finding)}{marks}", style=style, indent=4)
+    line(voice, report.title(finding), indent=6)
     if finding.other:
-        _line(voice, report.say(Message("with regard to: %(other)s", {"other": finding.other})), indent=6)
-    alike = (finding.norm.id, finding.who, finding.other, finding.since, finding.until, finding.verdict, finding.indicator)
+        line(voice, report.say(Message("with regard to: %(other)s", {"other": finding.other})), indent=6)
+    alike = same_reasons(finding)
     if alike in told:
-        _line(voice, report.say(Message("reasons as under %(article)s", {"article": told[alike]})), indent=6, style="dim")
+        line(
+            voice, report.say(Message("reasons as under %(article)s", {"article": told[alike]})), indent=6, style="dim"
+        )
     else:
         told[alike] = article_of(finding)
         _reasons(voice, report, finding)
-    _line(voice, finding.id, indent=6, style="dim")
+    line(voice, finding.id, indent=6, style="dim")
 
 
 def _reasons(voice: Voice, report: Report, finding: Finding) -> None:
     lines = reasons(report, finding)
     for reason in lines[:MOST_REASONS]:
-        _line(voice, f"- {reason}", indent=6, hang=2)
+        line(voice, f"- {reason}", indent=6, hang=2)
     if len(lines) > MOST_REASONS:
-        _line(voice, report.say(Message("- and %(count)s more", {"count": len(lines) - MOST_REASONS})), indent=6)
+        line(voice, report.say(Message("- and %(count)s more", {"count": len(lines) - MOST_REASONS})), indent=6)
     if finding.verdict in ("not_known", "not_shown"):
-        for line in missing_lines(report, finding)[:MOST_REASONS]:
-            _line(voice, f"? {line}", indent=6, hang=2)
+        for question in missing_lines(report, finding)[:MOST_REASONS]:
+            line(voice, f"? {question}", indent=6, hang=2)
 
 
 def _end(voice: Voice, report: Report) -> None:
     counts = report.counts
-    _line(voice, counts_text(report), style="bold")
+    line(voice, counts_text(report), style="bold")
     unverified = sum(not finding.verified for finding in report.findings)
     if unverified:
         values = {"count": unverified, "all": len(report.findings)}
-        _line(voice, report.say(Message("Of %(all)s findings shown, %(count)s rest on law not yet verified.", values)))
+        line(voice, report.say(Message("Of %(all)s findings shown, %(count)s rest on law not yet verified.", values)))
     if counts["breach"]:
-        _line(voice, report.say(Message("`habeas explain FILE ID` shows how a finding was reached.")), style="dim")
+        line(voice, report.say(Message("`habeas explain FILE ID` shows how a finding was reached.")), style="dim")
 
 
 def counts_text(report: Report) -> str:
@@ -117,16 +114,3 @@ def counts_text(report: Report) -> str:
     order = [*SHOWN, *(verdict for verdict in reversed(VERDICTS) if verdict not in SHOWN)]
     parts = [f"{report.say(VERDICT_WORDS[verdict])} {counts[verdict]}" for verdict in order]
     return report.say(Message("In all: %(counts)s.", {"counts": ", ".join(parts)}))
-
-
-def _line(voice: Voice, text: str, *, style: str | None = None, indent: int = 0, hang: int = 0) -> None:
-    width = max(voice.out.width, 40)
-    lines = textwrap.wrap(
-        text, width, initial_indent=" " * indent, subsequent_indent=" " * (indent + hang),
-        break_long_words=False, break_on_hyphens=False,
-    )  # fmt: skip
-    for line in lines or [""]:
-        voice.out.print(line, style=style, soft_wrap=True)
-
-
-__all__ = ["article_of", "counts_text", "days_text", "in_language", "print_report"]

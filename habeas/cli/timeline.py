@@ -1,6 +1,6 @@
 """The life of one person as a picture: custody, events and findings over time, as SVG that needs nothing beside it.
 
-1. The span is that of custody and findings, with a tenth of it on either side; what lies outside stands in the list only.
+1. The span is that of custody and findings, with a margin on either side; what lies outside stands in the list only.
 2. What is certain is a full bar; where a begin or an end is vague, the days it may be are drawn faded.
 3. A verdict has a pattern and a mark as well as a colour, so that it can be read in black and white.
 """
@@ -17,7 +17,7 @@ from habeas.check.amounts import iso, long_day
 from habeas.check.findings import Checked, Finding
 from habeas.check.kleene import TRUE
 from habeas.check.steps import FAR
-from habeas.cli.report import VERDICT_WORDS, CheckedCase
+from habeas.cli.report import MARKS, VERDICT_WORDS, CheckedCase, article_of
 from habeas.record.case import Entry
 from habeas.words import Message, say
 
@@ -27,7 +27,6 @@ RIGHT: Final = WIDTH - 8
 ROW: Final = 18
 MOST_ROWS: Final = 16
 CLASSES: Final = {"breach": "v-breach", "not_shown": "v-notshown", "coming": "v-coming", "due": "v-due"}
-MARKS: Final = {"breach": "▲", "not_shown": "△", "coming": "◷", "due": "◷", "not_known": "○", "met": "●"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def bars_of(each: CheckedCase, who: str, place_name: dict[str, str]) -> list[Bar
     return found
 
 
-def _is(checked: Checked, case: str, who: str) -> np.ndarray:  # type: ignore[type-arg]
+def _is(checked: Checked, case: str, who: str) -> np.ndarray:
     names = checked.table.names
     return np.array([pair == (case, who) for pair in zip(names.cases, names.people, strict=True)])
 
@@ -88,7 +87,9 @@ def scale_of(bars: Sequence[Bar], findings: Sequence[Finding], entries: Sequence
     return Scale(first - edge, last + edge)
 
 
-def draw(each: CheckedCase, who: str, name: str, findings: Sequence[Finding], bars: Sequence[Bar], language: str) -> str:
+def draw(
+    each: CheckedCase, who: str, name: str, findings: Sequence[Finding], bars: Sequence[Bar], language: str
+) -> str:
     """The picture, or an empty text where nothing is dated."""
     entries = [entry for entry in each.case.entries if entry.who == who and not entry.unread]
     scale = scale_of(bars, findings, entries, each.day)
@@ -119,7 +120,7 @@ def _rows(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
     rows: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.verdict in CLASSES:
-            rows.setdefault(f"{finding.source.instrument} {finding.source.provision}".strip(), []).append(finding)
+            rows.setdefault(article_of(finding), []).append(finding)
     order = sorted(rows.items(), key=lambda row: (not any(f.verdict == "breach" for f in row[1]), row[0]))
     return order[:MOST_ROWS]
 

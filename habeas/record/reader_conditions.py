@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from habeas.files import Fields, Mark, Node, Text, nearest
+from habeas.files import Fields, Mark, Node, Text
 from habeas.record.case import Observation, Range
 from habeas.record.derive import hull
 from habeas.record.reader_people import Ids
@@ -77,7 +77,7 @@ class _Indicators:
     def _one(self, key: str, node: Node, mark: Mark) -> None:
         reading = self._reading(key)
         if reading is None:
-            near = nearest(key, self.vocabulary.indicators)
+            near = self.sheet.nearest(key, self.vocabulary.indicators)
             hint = Message("Did you mean %(near)s?", {"near": near}) if near else Message("It is kept unread.")
             message = Message("“%(value)s” is no known indicator. %(hint)s", {"value": key[:60], "hint": hint})
             self.sheet.warn(mark, message, key)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from habeas.dates import When
-from habeas.files import Text, nearest
+from habeas.files import Text
 from habeas.record.case import Entry, Value
 from habeas.record.reader_fields import FieldReader
 from habeas.record.reader_people import Ids
@@ -80,7 +80,7 @@ class EntryReader:
     def _kind(self, row: Row, word: str) -> Kind | None:
         kind = self.vocabulary.kind(word)
         if kind is None:
-            near = nearest(word, self.vocabulary.kinds)
+            near = self.sheet.nearest(word, self.vocabulary.kinds)
             hint = Message("Did you mean %(near)s?", {"near": near}) if near else Message("It is kept unread.")
             message = Message("“%(value)s” is no known kind of entry. %(hint)s", {"value": word[:60], "hint": hint})
             self.sheet.warn(row.at("kind"), message, word)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from habeas.dates import DateFault, Length
-from habeas.files import Text, nearest
+from habeas.files import Text
 from habeas.record.case import Value
 from habeas.record.reader_people import Ids
 from habeas.record.sheet import Row, Sheet, plain
@@ -93,7 +93,7 @@ class FieldReader:
         """A kind or a group of kinds."""
         what = self.vocabulary.what(text.value)
         if what is None:
-            near = nearest(text.value, [*self.vocabulary.kinds, *self.vocabulary.groups])
+            near = self.sheet.nearest(text.value, [*self.vocabulary.kinds, *self.vocabulary.groups])
             hint = Message("Did you mean %(near)s?", {"near": near}) if near else Message("It is kept unread.")
             message = Message(
                 "“%(value)s” is no known kind of entry. %(hint)s", {"value": text.value[:60], "hint": hint}
@@ -112,7 +112,7 @@ class FieldReader:
             return None
 
     def _unknown(self, row: Row, key: str) -> None:
-        near = nearest(key, [*OWN, *self.vocabulary.fields])
+        near = self.sheet.nearest(key, [*OWN, *self.vocabulary.fields])
         hint = Message("Did you mean %(near)s?", {"near": near}) if near else Message("It is kept as it stands.")
         message = Message(
             "“%(key)s” is no known field of “%(where)s”. %(hint)s", {"key": key[:60], "where": "entries", "hint": hint}

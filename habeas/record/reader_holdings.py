@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from habeas.dates import When
-from habeas.files import Fields, Text, nearest
+from habeas.files import Fields, Text
 from habeas.record.case import Holding
 from habeas.record.reader_people import Ids, is_state
 from habeas.record.sheet import Row, Sheet, plain
@@ -51,7 +51,7 @@ def _word(row: Row, key: str, known: Collection[str]) -> str | None:
     """One of the known words; another is a warning, and is kept."""
     text = row.text(key)
     if text is not None and text not in known:
-        near = nearest(text, known)
+        near = row.sheet.nearest(text, known)
         hint = (
             Message("Did you mean %(near)s?", {"near": near})
             if near

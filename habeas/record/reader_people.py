@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from habeas.dates import When
-from habeas.files import Text, nearest
+from habeas.files import Text
 from habeas.record.case import Consent, Entry, Kin, Person, Place, Source
 from habeas.record.sheet import Row, Sheet
 from habeas.record.vocabulary import Vocabulary
@@ -52,7 +52,7 @@ class Ids:
         """Whether the id is known; if not, a fault with the nearest."""
         if text.value in self.lines:
             return True
-        near = nearest(text.value, self.lines)
+        near = self.sheet.nearest(text.value, self.lines)
         hint = Message("Did you mean %(near)s?", {"near": near}) if near else Message("Add it there, or mend the id.")
         message = Message(
             "Nothing under “%(what)s” has the id “%(id)s”. %(hint)s",
@@ -186,7 +186,7 @@ def _relation(row: Row, vocabulary: Vocabulary) -> str | None:
         return None
     word = vocabulary.relation(text)
     if word is None:
-        near = nearest(text, vocabulary.relations)
+        near = row.sheet.nearest(text, vocabulary.relations)
         hint = Message("Did you mean %(near)s?", {"near": near}) if near else Message("It is kept as it stands.")
         message = Message("“%(value)s” is no known relation. %(hint)s", {"value": text[:60], "hint": hint})
         row.sheet.warn(row.at("is"), message, text)
@@ -234,7 +234,7 @@ def _place_kind(row: Row, vocabulary: Vocabulary) -> str | None:
         return None
     word = vocabulary.place_kind(text)
     if word is None:
-        near = nearest(text, vocabulary.places)
+        near = row.sheet.nearest(text, vocabulary.places)
         hint = Message("Did you mean %(near)s?", {"near": near}) if near else Message("It is kept as it stands.")
         message = Message("“%(value)s” is no known kind of place. %(hint)s", {"value": text[:60], "hint": hint})
         row.sheet.warn(row.at("kind"), message, text)

@@ -4,7 +4,7 @@ A row remembers which of its keys were asked for, so that what is left over can 
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from habeas.dates import DateFault, When
@@ -14,6 +14,7 @@ from habeas.words import Message, of_date_fault
 
 ID = re.compile(r"[^\s,\[\]{}\"']{1,80}")
 _SHOWN = 60
+_SUGGESTIONS = 200
 
 
 @dataclass(slots=True)
@@ -24,6 +25,7 @@ class Sheet:
     strict: bool = False
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    sought: int = 0
 
     def fault(self, mark: Mark, message: Message, value: str | None = None) -> None:
         self.faults.append(Fault(mark, message, value))
@@ -31,6 +33,11 @@ class Sheet:
     def warn(self, mark: Mark, message: Message, value: str | None = None) -> None:
         """A fault under `strict`, else a warning."""
         (self.faults if self.strict else self.warnings).append(Fault(mark, message, value))
+
+    def nearest(self, word: str, known: Iterable[str]) -> str | None:
+        """The nearest known word, for the first faults of a file only: the search is slow, and a bad file is long."""
+        self.sought += 1
+        return nearest(word, known) if self.sought <= _SUGGESTIONS else None
 
     def rows(self, parent: "Row", key: str) -> Iterator["Row"]:
         """The groups of fields in the list under a key; anything else there is a fault."""
@@ -75,7 +82,7 @@ class Row:
         """Whether all keys are there; a fault for each that is not."""
         missing = [key for key in keys if key not in self]
         for key in missing:
-            near = nearest(key, [name for name in self.fields.pairs if name not in keys])
+            near = self.sheet.nearest(key, [name for name in self.fields.pairs if name not in keys])
             hint = Message("“%(near)s” stands here; was that meant?", {"near": near}) if near else Message("Add it.")
             self.sheet.fault(self.mark, Message("“%(key)s” is missing. %(hint)s", {"key": key, "hint": hint}))
         return not missing
@@ -168,7 +175,7 @@ class Row:
         for key, mark in self.fields.keys.items():
             if key in self.taken or key in known:
                 continue
-            near = nearest(key, [*known, *self.taken])
+            near = self.sheet.nearest(key, [*known, *self.taken])
             hint = Message("Did you mean %(near)s?", {"near": near}) if near else Message("It is kept as it stands.")
             message = Message(
                 "“%(key)s” is no known field of “%(where)s”. %(hint)s",

@@ -1,5 +1,6 @@
 """Case files in: words read as others, several people, vague figures, and every fault with its line at once."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -284,3 +285,13 @@ def test_many_files_are_read_at_once_and_all_their_faults_told(tmp_path: Path) -
 @pytest.mark.parametrize("text", ["many", "7 to 4", "", "4 to 7 to 9", "2.5 m2", "1e400"])
 def test_what_is_no_figure(text: str) -> None:
     assert figure_of(text) is None
+
+
+def test_a_long_bad_file_is_told_in_good_time() -> None:
+    people = ", ".join(f"{{id: pp{n}}}" for n in range(2000))
+    rows = "".join(f"  - {{on: 2015, kind: contact, who: p{n}}}\n" for n in range(2000))
+    start = time.perf_counter()
+    found = faults(f"people: [{people}]\nentries:\n{rows}", cast="id: a\nstate: RU\n")
+    assert len(found) == 2000
+    assert "Did you mean" in found[0]
+    assert time.perf_counter() - start < 15

@@ -1,0 +1,125 @@
+"""One norm read out: what it says, in whose words, where it stands, when it holds, where one can turn."""
+
+import re
+from pathlib import Path
+
+from habeas.check.amounts import figure_text, iso
+from habeas.check.program import Program
+from habeas.cli.lines import heading, line
+from habeas.cli.remedies import limit_text
+from habeas.cli.report import FORCE_WORDS, in_language, instrument_title
+from habeas.cli.voice import Voice
+from habeas.dates import TRUE
+from habeas.law import forums, instruments
+from habeas.law.norm import Norm, Source, Version
+from habeas.words import Message
+
+HOME = "RU"
+FORM_KEYS = (
+    "while", "must", "must_not", "on", "if", "expect", "within", "not_older_than", "at_least_before", "every",
+    "at_most", "counts", "counts_earlier", "for each", "burden", "duty_of", "numbers",
+)  # fmt: skip
+
+
+def print_norm(voice: Voice, program: Program, norm: Norm, state: str | None) -> None:
+    """The norm; force and bodies are told for `state`, else for its own state, else for Russia."""
+    state = state or (norm.states[0] if norm.states else HOME)
+    language = voice.language
+    line(voice, in_language(norm.title, language), style="bold")
+    line(voice, f"{norm.id} · {norm.topic} · {voice.text(FORCE_WORDS[norm.force])} · {voice.text(trust(norm))}")
+    if norm.text:
+        line(voice, in_language(norm.text, language), indent=2)
+    heading(voice, voice.text(Message("In the words of the file")))
+    for each in own_words(norm):
+        line(voice, each, indent=2, hang=4)
+    heading(voice, voice.text(Message("Sources and force for %(state)s", {"state": state})))
+    for source in norm.sources:
+        _source(voice, norm, source, state)
+    _versions(voice, norm)
+    _remedies(voice, norm, state)
+    if norm.seen_at or norm.note:
+        heading(voice, voice.text(Message("Seen at")))
+        for address in norm.seen_at:
+            line(voice, address, indent=2)
+        if norm.note:
+            line(voice, norm.note, indent=2)
+
+
+def trust(norm: Norm) -> Message:
+    """How far the norm was checked against its source."""
+    if norm.verified:
+        return Message("verified, read twice") if norm.read_twice else Message("verified")
+    return Message("unverified")
+
+
+def own_words(norm: Norm) -> list[str]:
+    """The lines of the norm's file that say when it holds and what it asks, as they stand there."""
+    if norm.mark is None:
+        return []
+    try:
+        lines = Path(norm.mark.file).read_text(encoding="utf-8").splitlines()[norm.mark.line - 1 :]
+    except (OSError, ValueError):
+        return []
+    found: list[str] = []
+    taking = False
+    for number, text in enumerate(lines):
+        if number and re.match(r"- |\S", text):
+            break
+        key = re.match(r"(?:- |  )([a-z_ ]+):", text)
+        if key:
+            taking = key[1] in FORM_KEYS
+        if taking and text.strip() and not text.lstrip().startswith("#"):
+            found.append(text.removeprefix("- ").strip() if key else f"  {text.strip()}")
+    return found
+
+
+def _source(voice: Voice, norm: Norm, source: Source, state: str) -> None:
+    title = instrument_title(source.instrument, voice.language)
+    aspect = f" ({source.aspect})" if source.aspect else ""
+    line(voice, f"{source.instrument} {source.provision}{aspect}: {title}", indent=2, hang=2)
+    if source.see:
+        line(voice, voice.text(Message("See %(cases)s.", {"cases": ", ".join(source.see)})), indent=4)
+    register = instruments.shipped()
+    stretches = register.force(source.instrument, state) if source.instrument in register.instruments else ()
+    for stretch in stretches:
+        span = f"{iso(stretch.first_day) or '…'} – {iso(stretch.last_day_exclusive - 1) or '…'}"
+        sure = Message("in force") if stretch.value == TRUE else Message("perhaps in force")
+        line(voice, f"{voice.text(sure)} {span}: {voice.text(stretch.basis.why)}", indent=4, hang=2)
+    if not stretches:
+        line(voice, voice.text(Message("does not bind this state")), indent=4)
+
+
+def _versions(voice: Voice, norm: Norm) -> None:
+    if not norm.versions and not norm.figures:
+        return
+    heading(voice, voice.text(Message("Figures over time")))
+    for version in norm.versions or (Version(None, None),):
+        until = None if version.until is None else version.until - 1
+        figures = {**norm.figures, **version.figures}
+        memory = (norm.unconfirmed - version.figures.keys()) | version.unconfirmed
+        parts = [
+            f"{name} = {figure_text(value, voice.language)}"
+            + (voice.text(Message(" (from memory)")) if name in memory else "")
+            for name, value in figures.items()
+        ]
+        text = f"{iso(version.since) or '…'} – {iso(until) or '…'}: {', '.join(parts)}".rstrip(": ")
+        if version.by:
+            text += f"; {version.by}"
+        if not version.certain:
+            text += voice.text(Message("; these days are not certain"))
+        line(voice, text, indent=2, hang=2)
+
+
+def _remedies(voice: Voice, norm: Norm, state: str) -> None:
+    if not norm.remedies:
+        return
+    heading(voice, voice.text(Message("Where to turn")))
+    for code in norm.remedies:
+        body = forums.forum(code, state)
+        if body is None:
+            line(voice, voice.text(Message("%(code)s: no such body here", {"code": code})), indent=2)
+            continue
+        mark = "" if body.verified else voice.text(Message(" [unverified]"))
+        line(voice, f"{body.id}: {in_language(body.name, voice.language)}{mark}", indent=2, hang=2)
+        for limit in body.time_limits:
+            line(voice, f"- {limit_text(limit, voice.language)}", indent=4, hang=2)

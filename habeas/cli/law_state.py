@@ -1,0 +1,129 @@
+"""What binds a state on a day, and the bodies one can turn to there."""
+
+import json
+
+from habeas.check.amounts import iso
+from habeas.check.program import Program
+from habeas.cli.lines import heading, line
+from habeas.cli.remedies import limit_text
+from habeas.cli.report import in_language
+from habeas.cli.voice import Voice
+from habeas.dates import TRUE
+from habeas.law import forums, instruments
+from habeas.law.forums import Forum
+from habeas.law.instruments import Bind, Standing
+from habeas.law.norm import Norm
+from habeas.words import Message
+
+KINDS = {
+    "treaty": Message("Treaties"),
+    "standard": Message("Standards"),
+    "domestic": Message("Law of the state"),
+}
+
+
+def norms_in_force(program: Program, state: str, day: int) -> list[Norm]:
+    """The norms of the state's own law with a version that holds on the day."""
+    return [
+        norm
+        for norm in program.library.norms
+        if state in norm.states
+        and (
+            not norm.versions
+            or any((v.since or 0) <= day and (v.until is None or day < v.until) for v in norm.versions)
+        )
+    ]
+
+
+def print_state(voice: Voice, program: Program, state: str, day: int, *, as_json: bool) -> None:
+    """Instruments by kind, those that have ended, and the norms of the state's own law."""
+    register = instruments.shipped()
+    standing, ended = register.in_force(state, day), register.ended(state, day)
+    norms = norms_in_force(program, state, day)
+    if as_json:
+        voice.raw(json.dumps(_as_json(voice, state, day, standing, ended, norms), ensure_ascii=False, indent=2))
+        return
+    values = {"state": program.vocabulary.label(state, voice.language), "day": iso(day)}
+    line(voice, voice.text(Message("%(state)s on %(day)s", values)), style="bold")
+    for kind, title in KINDS.items():
+        group = [each for each in standing if each.instrument.kind == kind]
+        if group:
+            heading(voice, voice.text(title))
+        for each in group:
+            _standing(voice, each)
+    if ended:
+        heading(voice, voice.text(Message("No longer bound")))
+        for bind in ended:
+            title = in_language(register.instruments[bind.instrument].title, voice.language)
+            last = voice.text(Message("last day %(day)s", {"day": iso((bind.until or 1) - 1)}))
+            line(voice, f"{bind.instrument}: {title}; {last}{_mark(voice, bind)}", indent=2, hang=2)
+    heading(voice, voice.text(Message("Norms of the state's own law in force: %(count)s", {"count": len(norms)})))
+    for norm in norms:
+        where = ", ".join(f"{source.instrument} {source.provision}" for source in norm.sources)
+        mark = "" if norm.verified else voice.text(Message(" [unverified]"))
+        line(voice, f"{norm.id} ({where}){mark}", indent=2, hang=2)
+
+
+def _standing(voice: Voice, each: Standing) -> None:
+    name = f"{each.instrument.id}: {in_language(each.instrument.title, voice.language)}"
+    since = iso(each.bind.since) if each.bind else None
+    if each.value == TRUE:
+        why = voice.text(Message("since %(day)s", {"day": since})) if since else ""
+    else:
+        why = voice.text(Message("not certain: %(why)s", {"why": each.stretch.basis.why}))
+    if each.value == TRUE and not since and each.instrument.kind == "treaty":
+        why = voice.text(each.stretch.basis.why)
+    line(voice, f"{name}{f'; {why}' if why else ''}{_mark(voice, each.bind)}", indent=2, hang=2)
+
+
+def _mark(voice: Voice, bind: Bind | None) -> str:
+    return "" if bind is None or bind.verified else voice.text(Message(" [unverified]"))
+
+
+def _as_json(
+    voice: Voice, state: str, day: int, standing: list[Standing], ended: list[Bind], norms: list[Norm]
+) -> dict[str, object]:
+    return {
+        "state": state,
+        "day": iso(day),
+        "instruments": [
+            {
+                "id": each.instrument.id,
+                "kind": each.instrument.kind,
+                "title": dict(each.instrument.title),
+                "in_force": "yes" if each.value == TRUE else "not_known",
+                "why": voice.text(each.stretch.basis.why),
+                "from": iso(each.bind.since) if each.bind else None,
+                "until": iso(each.bind.until - 1) if each.bind and each.bind.until else None,
+                "verified": each.bind.verified if each.bind else None,
+            }
+            for each in standing
+        ],
+        "ended": [
+            {"id": bind.instrument, "last_day": iso((bind.until or 1) - 1), "verified": bind.verified} for bind in ended
+        ],
+        "norms": [norm.id for norm in norms],
+    }
+
+
+def print_forums(voice: Voice, state: str) -> None:
+    """The bodies inside the state, then the international ones."""
+    shipped = forums.shipped()
+    groups = [
+        (Message("Bodies in %(state)s", {"state": state}), shipped.of_state(state)),
+        (Message("International bodies"), tuple(shipped.international.values())),
+    ]
+    for title, bodies in groups:
+        heading(voice, voice.text(title))
+        if not bodies:
+            line(voice, voice.text(Message("None was researched.")), indent=2)
+        for body in bodies:
+            _body(voice, body)
+
+
+def _body(voice: Voice, body: Forum) -> None:
+    mark = "" if body.verified else voice.text(Message(" [unverified]"))
+    line(voice, f"{body.id}: {in_language(body.name, voice.language)}{mark}", indent=2, hang=2, style="bold")
+    line(voice, body.nature, indent=4)
+    for limit in body.time_limits:
+        line(voice, f"- {limit_text(limit, voice.language)}", indent=4, hang=2)

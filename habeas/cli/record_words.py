@@ -1,0 +1,104 @@
+"""Entries, observations and sources of a case file as a reader sees them; no source that is not open is named."""
+
+from collections.abc import Iterator, Mapping
+
+from habeas.check.amounts import number, unit_text
+from habeas.check.describe import Teller
+from habeas.record.case import Case, Entry, Observation, Value
+from habeas.words import Message, say
+
+HIDDEN_FIELDS = frozenset(
+    {"note", "verified", "from_memory", "from_memory_date", "from_memory_dates", "source", "proceeding"}
+)
+_RESERVED = {
+    "facts": Message("the facts of the judgment"),
+    "ruling": Message("the reasoning of the judgment"),
+}
+
+
+def entry_text(entry: Entry, case: Case, teller: Teller) -> str:
+    """What happened, with the fields that say more."""
+    language = teller.language
+    parts = [teller.label(entry.kind)]
+    place = {place.id: place.name or place.id for place in case.places}
+    if entry.place:
+        parts.append(place.get(entry.place, entry.place))
+    if entry.with_:
+        parts.append(say(Message("with %(who)s", {"who": party(entry.with_, case, teller)}), language))
+    parts += [f"{teller.vocabulary.label(name, language)}: {text}" for name, text in _fields(entry, case, teller)]
+    if entry.until:
+        parts.append(say(Message("until %(day)s", {"day": entry.until.text}), language))
+    if entry.confidence and entry.confidence != "confirmed":
+        parts.append(teller.word("confidence", entry.confidence))
+    if not entry.verified:
+        parts.append(say(Message("not verified"), language))
+    return "; ".join(parts)
+
+
+def _fields(entry: Entry, case: Case, teller: Teller) -> Iterator[tuple[str, str]]:
+    place = {place.id: place.name or place.id for place in case.places}
+    for name, value in entry.fields.items():
+        if name in HIDDEN_FIELDS or value is None:
+            continue
+        text = _value(name, value, teller)
+        yield name, place.get(text) or party(text, case, teller)
+
+
+def _value(name: str, value: Value, teller: Teller) -> str:
+    if isinstance(value, bool):
+        return teller.word(name, "yes" if value else "no")
+    if isinstance(value, float | int):
+        return number(float(value), teller.language)
+    if isinstance(value, tuple):
+        return ", ".join(teller.word(name, each) for each in value)
+    return teller.word(name, str(value))
+
+
+def party(name: str, case: Case, teller: Teller) -> str:
+    """A person of the case by label, a word by its label, anything else as it stands."""
+    for person in case.people:
+        if person.id == name:
+            return person.label or person.id
+    return teller.word("with", name)
+
+
+def observation_text(seen: Observation, teller: Teller) -> tuple[str, str]:
+    """The indicator and its value with the unit."""
+    vocabulary, language = teller.vocabulary, teller.language
+    indicator = vocabulary.indicators.get(seen.indicator)
+    label = indicator.label(language) if indicator else seen.indicator
+    if isinstance(seen.value, bool):
+        return label, teller.word(seen.indicator, "yes" if seen.value else "no")
+    low, high = seen.value
+    unit = unit_text(indicator.unit if indicator else None, language)
+    if low == float("-inf") and high == float("inf"):
+        return label, seen.as_written or say(Message("not known"), language)
+    if low == float("-inf"):
+        shown = say(Message("at most %(figure)s", {"figure": number(high, language)}), language)
+    elif high == float("inf"):
+        shown = say(Message("at least %(figure)s", {"figure": number(low, language)}), language)
+    else:
+        shown = number(low, language) if low == high else f"{number(low, language)}–{number(high, language)}"
+    return label, f"{shown} {unit}".strip()
+
+
+def source_name(source: str | None, case: Case, language: str) -> str:
+    """What a source is called on paper. A protected one is never named, nor a confidential one."""
+    if source is None:
+        return ""
+    if source in _RESERVED:
+        return say(_RESERVED[source], language)
+    for each in case.sources:
+        if each.id == source:
+            return (each.name or each.id) if each.access == "open" else say(Message("confidential source"), language)
+    return source
+
+
+def sources_used(case: Case, language: str) -> Mapping[str, int]:
+    """The sources of the facts by name, with how many entries and observations rest on each; those unnamed left out."""
+    found: dict[str, int] = {}
+    for source in [*(entry.source for entry in case.entries), *(seen.source for seen in case.observations)]:
+        name = source_name(source, case, language)
+        if name:
+            found[name] = found.get(name, 0) + 1
+    return found
