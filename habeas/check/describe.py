@@ -189,9 +189,8 @@ class Teller:
                 return self._say(Message("time this has lasted: %(what)s", {"what": self.of(part)}))
             case Clock():
                 return self._clock(node)
-            case Regime(_, indicator):
-                values = {"what": self.label(indicator)} if indicator else {"what": "…"}
-                return self._say(Message("what prisons of the state offer (%(what)s)", values))
+            case Regime():
+                return self._say(Message("what the prisons of the state offer"))
             case Indicator():
                 return self._say(Message("the condition compared"))
         return self.of(node)
@@ -264,6 +263,15 @@ class Teller:
         return self._say(Message("%(fact)s is %(what)s", {"fact": self.label(name), "what": what}))
 
     def _compared(self, node: Compare) -> str:
+        if isinstance(node.right, Regime):
+            what = {"what": self.quantity(node.left)}
+            no_worse = node.op in (">=", "<=")
+            message = (
+                Message("%(what)s: no worse than in the prisons of the state", what)
+                if no_worse
+                else Message("%(what)s: worse than in the prisons of the state", what)
+            )
+            return self._say(message)
         values = {"what": self.quantity(node.left), "figure": self.quantity(node.right, compared=True)}
         return self._say(_comparison(node.op, values))
 

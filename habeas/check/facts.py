@@ -253,6 +253,8 @@ class Facts:
                 return self._stateless()
             case "child":
                 return self._child()
+            case "speaks_state_language":
+                return world.table.people.speaks[world.grid.person]
             case "covered_by_order":
                 return self._covered()
             case "order_without_end":

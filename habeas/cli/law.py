@@ -172,16 +172,19 @@ def show(
 def _norm_called(voice: Voice, made: Program, name: str) -> Norm:
     found = [norm for norm in made.library.norms if norm.id == name]
     found = found or [norm for norm in made.library.norms if norm.id.startswith(name)]
-    if len(found) == 1:
-        return found[0]
-    ids = [norm.id for norm in made.library.norms]
+    if len(found) != 1:
+        voice.refuse(_no_such(name, found, [norm.id for norm in made.library.norms]))
+    return found[0]
+
+
+def _no_such(name: str, found: list[Norm], ids: list[str]) -> Message:
     if found:
         values = {"name": name, "near": ", ".join(norm.id for norm in found[:6])}
-        voice.refuse(Message("Several norms begin with “%(name)s”: %(near)s.", values))
+        return Message("Several norms begin with “%(name)s”: %(near)s.", values)
     near = nearest(name, ids) or next((each for each in ids if name in each), None)
     if near:
-        voice.refuse(Message("No norm is called “%(name)s”. Did you mean “%(near)s”?", {"name": name, "near": near}))
-    voice.refuse(Message("No norm is called “%(name)s”. `habeas law` lists them.", {"name": name}))
+        return Message("No norm is called “%(name)s”. Did you mean “%(near)s”?", {"name": name, "near": near})
+    return Message("No norm is called “%(name)s”. `habeas law` lists them.", {"name": name})
 
 
 @law.command("forums", help="The bodies one can turn to in a state, and the international ones.")

@@ -54,9 +54,9 @@ def print_state(voice: Voice, program: Program, state: str, day: int, *, as_json
     if ended:
         heading(voice, voice.text(Message("No longer bound")))
         for bind in ended:
-            title = in_language(register.instruments[bind.instrument].title, voice.language)
+            name = in_language(register.instruments[bind.instrument].title, voice.language)
             last = voice.text(Message("last day %(day)s", {"day": iso((bind.until or 1) - 1)}))
-            line(voice, f"{bind.instrument}: {title}; {last}{_mark(voice, bind)}", indent=2, hang=2)
+            line(voice, f"{bind.instrument}: {name}; {last}{_mark(voice, bind)}", indent=2, hang=2)
     heading(voice, voice.text(Message("Norms of the state's own law in force: %(count)s", {"count": len(norms)})))
     for norm in norms:
         where = ", ".join(f"{source.instrument} {source.provision}" for source in norm.sources)
@@ -113,8 +113,8 @@ def print_forums(voice: Voice, state: str) -> None:
         (Message("Bodies in %(state)s", {"state": state}), shipped.of_state(state)),
         (Message("International bodies"), tuple(shipped.international.values())),
     ]
-    for title, bodies in groups:
-        heading(voice, voice.text(title))
+    for heading_text, bodies in groups:
+        heading(voice, voice.text(heading_text))
         if not bodies:
             line(voice, voice.text(Message("None was researched.")), indent=2)
         for body in bodies:

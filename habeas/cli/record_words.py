@@ -37,8 +37,9 @@ def entry_text(entry: Entry, case: Case, teller: Teller) -> str:
 
 def _fields(entry: Entry, case: Case, teller: Teller) -> Iterator[tuple[str, str]]:
     place = {place.id: place.name or place.id for place in case.places}
+    named = {"ordered_by", "by", "from"} & entry.fields.keys()
     for name, value in entry.fields.items():
-        if name in HIDDEN_FIELDS or value is None:
+        if name in HIDDEN_FIELDS or value is None or (name == "authority" and named):
             continue
         text = _value(name, value, teller)
         yield name, place.get(text) or party(text, case, teller)
@@ -52,6 +53,12 @@ def _value(name: str, value: Value, teller: Teller) -> str:
     if isinstance(value, tuple):
         return ", ".join(teller.word(name, each) for each in value)
     return teller.word(name, str(value))
+
+
+def entries_of(case: Case, who: str) -> list[Entry]:
+    """What is on record about a person, in the order of time."""
+    own = [entry for entry in case.entries if entry.who == who and not entry.unread]
+    return sorted(own, key=lambda entry: (entry.on.span_days, entry.order))
 
 
 def party(name: str, case: Case, teller: Teller) -> str:

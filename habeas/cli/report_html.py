@@ -10,7 +10,7 @@ from habeas.check.describe import Teller
 from habeas.check.findings import Finding
 from habeas.check.verdicts import VERDICTS
 from habeas.cli.markup import Markup, joined, listed, table, tag
-from habeas.cli.record_words import entry_text, observation_text, source_name, sources_used
+from habeas.cli.record_words import entries_of, entry_text, observation_text, source_name, sources_used
 from habeas.cli.remedies import remedies_of
 from habeas.cli.report import (
     FORCE_WORDS,
@@ -96,8 +96,7 @@ def _summary(report: Report, each: CheckedCase) -> Markup:
 
 def _person(report: Report, each: CheckedCase, person: Person) -> Markup:
     shown = [finding for finding in report.shown(each) if finding.who == person.id]
-    entries = [entry for entry in each.case.entries if entry.who == person.id]
-    if not shown and not entries:
+    if not shown and not entries_of(each.case, person.id):
         return Markup()
     return joined(
         [
@@ -210,7 +209,7 @@ def _questions(report: Report, each: CheckedCase, person: Person) -> Markup:
 def _entries(report: Report, each: CheckedCase, person: Person) -> Markup:
     teller = Teller(report.program.vocabulary, report.language)
     items = []
-    for entry in (entry for entry in each.case.entries if entry.who == person.id and not entry.unread):
+    for entry in entries_of(each.case, person.id):
         source = source_name(entry.source, each.case, report.language)
         mark = tag("small", f" [{source}]") if source else ""
         items.append(tag("li", tag("time", entry.on.text), " ", entry_text(entry, each.case, teller), mark))

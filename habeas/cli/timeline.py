@@ -17,6 +17,7 @@ from habeas.check.amounts import iso, long_day
 from habeas.check.findings import Checked, Finding
 from habeas.check.kleene import TRUE
 from habeas.check.steps import FAR
+from habeas.cli.record_words import entries_of
 from habeas.cli.report import MARKS, VERDICT_WORDS, CheckedCase, article_of
 from habeas.record.case import Entry
 from habeas.words import Message, say
@@ -91,23 +92,25 @@ def draw(
     each: CheckedCase, who: str, name: str, findings: Sequence[Finding], bars: Sequence[Bar], language: str
 ) -> str:
     """The picture, or an empty text where nothing is dated."""
-    entries = [entry for entry in each.case.entries if entry.who == who and not entry.unread]
+    entries = entries_of(each.case, who)
     scale = scale_of(bars, findings, entries, each.day)
     if scale is None:
         return ""
     rows = _rows(findings)
     top = 26
-    body = [*_axis(scale, top + ROW * (2 + len(rows)) + 6, language)]
+    body = [*_axis(scale, top + ROW * (3 + len(rows)))]
     body += _label(top, say(Message("custody"), language))
     body += [part for bar in bars for part in _bar(scale, bar, top)]
     body += _label(top + ROW, say(Message("events"), language))
-    body += _events(scale, entries, top + ROW, language)
+    body += _events(scale, entries, top + ROW)
     for number, (label, row) in enumerate(rows):
-        y = top + ROW * (2 + number)
+        y = top + ROW * (3 + number) - 4
         body += _label(y, label)
-        body += [part for finding in row for part in _finding(scale, finding, y, each.day, language)]
-    body += _today(scale, each.day, top, top + ROW * (2 + len(rows)), language)
-    height = top + ROW * (2 + len(rows)) + 24
+        for place, finding in enumerate(row):
+            body += _finding(scale, finding, y, each.day, language, marked=place == 0)
+    bottom = top + ROW * (3 + len(rows))
+    body += _today(scale, each.day, top, bottom, language)
+    height = bottom + 8
     title = escape(say(Message("Timeline of %(name)s", {"name": name}), language))
     return (
         f'<svg class="timeline" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{title}">'
@@ -149,7 +152,8 @@ def _bar(scale: Scale, bar: Bar, y: int) -> Iterator[str]:
         yield _rect(scale.x(high), scale.x(bar.until), y, 13, f"{css} vague", title)
 
 
-def _events(scale: Scale, entries: Sequence[Entry], y: int, language: str) -> Iterator[str]:
+def _events(scale: Scale, entries: Sequence[Entry], y: int) -> Iterator[str]:
+    free = 0.0
     for number, entry in enumerate(entries, 1):
         first, last = entry.on.span_days
         if last < scale.first or first > scale.last:
@@ -160,9 +164,13 @@ def _events(scale: Scale, entries: Sequence[Entry], y: int, language: str) -> It
             yield _rect(x0, x1, y + 5, 3, "event vague", title)
         else:
             yield f'<circle class="event" cx="{x0:.1f}" cy="{y + 6.5}" r="2.6"><title>{escape(title)}</title></circle>'
+        middle = (max(x0, LABELS) + x1) / 2
+        if middle >= free:
+            yield f'<text class="axis" x="{middle:.1f}" y="{y + 19}" text-anchor="middle">{number}</text>'
+            free = middle + 13
 
 
-def _finding(scale: Scale, finding: Finding, y: int, day: int, language: str) -> Iterator[str]:
+def _finding(scale: Scale, finding: Finding, y: int, day: int, language: str, *, marked: bool) -> Iterator[str]:
     word = say(VERDICT_WORDS[finding.verdict], language)
     if finding.verdict == "due":
         x = scale.x(finding.due or finding.since)
@@ -173,7 +181,8 @@ def _finding(scale: Scale, finding: Finding, y: int, day: int, language: str) ->
     title = f"{word}: {iso(finding.since)} – {iso(finding.until) or '…'}"
     x0 = scale.x(finding.since)
     yield _rect(x0, scale.x(max(end, finding.since + 1)), y + 2, 9, CLASSES[finding.verdict], title)
-    yield f'<text class="mark" x="{x0 - 9:.1f}" y="{y + 10}">{MARKS[finding.verdict]}</text>'
+    if marked:
+        yield f'<text class="mark" x="{x0 - 10:.1f}" y="{y + 10}">{MARKS[finding.verdict]}</text>'
 
 
 def _today(scale: Scale, day: int, y0: int, y1: int, language: str) -> Iterator[str]:
@@ -183,12 +192,12 @@ def _today(scale: Scale, day: int, y0: int, y1: int, language: str) -> Iterator[
         yield f'<line class="today" x1="{x:.1f}" x2="{x:.1f}" y1="{y0}" y2="{y1}"><title>{escape(title)}</title></line>'
 
 
-def _axis(scale: Scale, bottom: int, language: str) -> Iterator[str]:
+def _axis(scale: Scale, bottom: int) -> Iterator[str]:
     for day, text, strong in _ticks(scale):
         x = scale.x(day)
         css = "tick strong" if strong else "tick"
         yield f'<line class="{css}" x1="{x:.1f}" x2="{x:.1f}" y1="20" y2="{bottom}"/>'
-        if text:
+        if text and LABELS + 14 < x < RIGHT - 14:
             yield f'<text class="axis" x="{x:.1f}" y="14" text-anchor="middle">{text}</text>'
 
 
