@@ -37,6 +37,8 @@ _UNITS: Final[Mapping[str, Mapping[str, str]]] = {
     "taps": {"en": "taps", "ru": "кранов"},
     "times": {"en": "times", "ru": "раз"},
 }
+SHOWN_UNITS: Final = frozenset(("m2", "m", "db", "degrees"))
+"""Units that the label of an indicator does not say already (“days between outings”)."""
 _MONTHS: Final[Mapping[str, tuple[str, ...]]] = {
     "en": (
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",

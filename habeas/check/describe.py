@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from habeas.check.amounts import figure_text, time_text
+from habeas.check.amounts import SHOWN_UNITS, figure_text, time_text
 from habeas.check.findings import Finding, Leaf
 from habeas.check.kleene import FALSE, TRUE
 from habeas.law.norm import Event, Figure, Limit, Norm, Recurrence, Trigger
@@ -50,6 +50,8 @@ from habeas.record.vocabulary import Vocabulary
 from habeas.words import Message, say
 
 Figures = Mapping[str, Figure | None]
+LONG: Final = 90
+"""Beyond so many letters a condition is not told again inside another: its parts are told one by one."""
 
 _GROUPS: Final = {
     "custody_sign": Message("a sign of custody"),
@@ -186,7 +188,10 @@ class Teller:
             case Held(mode):
                 return self._say(_HELD[mode])
             case Lasted(part):
-                return self._say(Message("time this has lasted: %(what)s", {"what": self.of(part)}))
+                what = self.of(part)
+                if len(what) > LONG:
+                    return self._say(Message("time all this has lasted together"))
+                return self._say(Message("time this has lasted (%(what)s)", {"what": what}))
             case Clock():
                 return self._clock(node)
             case Regime():
@@ -272,7 +277,10 @@ class Teller:
                 else Message("%(what)s: worse than in the prisons of the state", what)
             )
             return self._say(message)
-        values = {"what": self.quantity(node.left), "figure": self.quantity(node.right, compared=True)}
+        figure = node.right
+        if isinstance(figure, Quantity) and figure.unit not in SHOWN_UNITS:
+            figure = Quantity(figure.low, figure.high)
+        values = {"what": self.quantity(node.left), "figure": self.quantity(figure, compared=True)}
         return self._say(_comparison(node.op, values))
 
     def _scoped(self, text: str, scope: Scope) -> str:

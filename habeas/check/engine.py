@@ -12,13 +12,12 @@ import numpy as np
 
 from habeas.check.forms import check_forms
 from habeas.check.places import PlaceHistory, place_history
-from habeas.check.program import Compiled, Program
+from habeas.check.program import Asks, Compiled, Program
 from habeas.check.select import Selection
 from habeas.check.table import Table, select_people
 from habeas.check.verdicts import VERDICTS, Collector, Found
 from habeas.check.world import World
 from habeas.law.norm import AtEvent, Event
-from habeas.law.syntax import CountPeople, Expr, walk
 
 CHUNK = 30_000
 EVERYTHING = frozenset(range(len(VERDICTS)))
@@ -51,23 +50,23 @@ def check_table(
 
 def check_chunk(table: Table, program: Program, history: PlaceHistory, keep: frozenset[int] = EVERYTHING) -> Found:
     """Everything that is found about the people of one chunk."""
-    variants, wanted = select_variants(table, program)
-    world = World(table, program, history, wanted)
+    variants, asks = select_variants(table, program)
+    world = World(table, program, history, asks)
     collector = Collector(program, world.today, keep, table.people.group)
     check_forms(world, variants, collector)
     return collector.found()
 
 
-def select_variants(table: Table, program: Program) -> tuple[list[Compiled], list[Expr]]:
-    """The variants that can say anything about these people, and the expressions that they will ask."""
+def select_variants(table: Table, program: Program) -> tuple[list[Compiled], Asks]:
+    """The variants that can say anything about these people, and what they will ask for."""
     states = set(np.unique(table.people.state).tolist()) | set(np.unique(table.places.state).tolist())
     states |= set(np.unique(table.people.nationality).tolist()) | set(np.unique(table.rows.to_state).tolist())
     kinds = np.zeros(len(program.coding.kinds), bool)
     kinds[table.rows.kind] = True
     variants = [c for c in program.variants if _concerns(c, states, kinds, program)]
-    wanted = [e for c in variants for e in program.expressions[c.number]]
-    wanted += [gap.condition for gap in program.gaps if gap.condition is not None and gap.state in states]
-    return variants, wanted
+    parts = [program.asks[c.number] for c in variants]
+    parts += [gap.asks for gap in program.gaps if gap.state in states]
+    return variants, Asks.of(parts)
 
 
 def _concerns(compiled: Compiled, states: set[int], kinds: np.ndarray, program: Program) -> bool:
@@ -104,14 +103,13 @@ def _chunk_starts(table: Table, chunk: int) -> list[int]:
 
 def with_groups(table: Table, program: Program) -> Table:
     """Adds, for each `count_people` of the law, how many people have such an entry of the same authority and day."""
-    counts = {node.what for c in program.variants for e in program.expressions[c.number] for node in _counts(e)}
-    if not counts:
+    if not program.counts:
         return table
     rows = table.rows
     numbers = dict(rows.numbers)
     selection = Selection(table, program.coding)
     body = np.where(rows.words["ordered_by"] != 0, rows.words["ordered_by"], rows.words["authority"])
-    for what in counts:
+    for what in program.counts:
         chosen = selection.rows(what).rows
         column = np.full(len(rows), np.nan)
         exact = chosen[(rows.d0[chosen] == rows.d1[chosen]) & (body[chosen] != 0)]
@@ -123,7 +121,3 @@ def with_groups(table: Table, program: Program) -> Table:
             column[exact] = [order[int(day), int(who)] for day, who, _ in keys]
         numbers[f"people:{what.word}"] = column
     return replace(table, rows=replace(rows, numbers=numbers))
-
-
-def _counts(expression: Expr) -> Iterator[CountPeople]:
-    return (node for node in walk(expression) if isinstance(node, CountPeople))

@@ -4,7 +4,6 @@ Facts about kin stand in kin.py. A fact that entries set keeps its last value; w
 (`sets`), else the silence that the vocabulary gives to the fact.
 """
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,9 +17,9 @@ from habeas.check.steps import EMPTY, FAR, Steps, cover, cover_vague, key, sette
 from habeas.check.table import NONE
 from habeas.check.titles import Titles, far_end
 from habeas.dates import Length
-from habeas.law.syntax import Expr, Fact, Is, Regime
 
 if TYPE_CHECKING:
+    from habeas.check.program import Asks
     from habeas.check.world import World
 
 BASES_OF_MIGRATION = (
@@ -50,12 +49,9 @@ class Facts:
 
     # --- where things change
 
-    def boundaries(self, nodes: Iterable[Expr]) -> list[Keys]:
-        """The keys at which any of the facts in these nodes changes."""
-        world = self.world
-        names = {node.name for node in nodes if isinstance(node, Fact)}
-        names |= {node.left.name for node in nodes if isinstance(node, Is) and isinstance(node.left, Fact)}
-        names |= {"detained", *(n for gap in world.program.gaps for n in _names(gap.condition))}
+    def boundaries(self, asks: "Asks") -> list[Keys]:
+        """The keys at which any of the facts asked for changes."""
+        world, names = self.world, asks.facts | {"detained"}
         cuts = [self._custody.keys, *self._stay_keys()]
         cuts += self._titles.boundaries()
         known = world.program.vocabulary.facts
@@ -75,7 +71,7 @@ class Facts:
             cuts.append(self._stateless_steps().keys)
         if "child" in names:
             cuts += [self.kin.majority_steps().keys, self._age_steps().keys]
-        cuts += self._law_keys(any(isinstance(node, Regime) for node in nodes))
+        cuts += self._law_keys(asks.regimes)
         cuts.append(self._asked_steps().keys)
         return cuts
 
@@ -385,13 +381,6 @@ class Facts:
         if "asked" not in self._columns:
             self._columns["asked"] = self._asked_steps().column(self.world.grid)
         return self._columns["asked"]  # type: ignore[return-value]
-
-
-def _names(node: Expr | None) -> Iterable[str]:
-    from habeas.law.syntax import walk
-
-    if node is not None:
-        yield from (part.name for part in walk(node) if isinstance(part, Fact))
 
 
 def _sorted_setters(parts: list[tuple[Index, Days, Days, Index]]) -> Steps:

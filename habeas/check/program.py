@@ -4,7 +4,7 @@ Equal expressions are one object (`intern`), so that what many norms ask is comp
 the table (fields, indicators, selectors) is gathered here, before a single person is looked at.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -23,11 +23,15 @@ from habeas.law.syntax import (
     Compare,
     Count,
     CountPeople,
+    Done,
     Expr,
     Fact,
+    Is,
     Lasted,
     Not,
     Other,
+    Recorded,
+    Regime,
     Selector,
     TriggerField,
     children,
@@ -89,12 +93,35 @@ class LaidOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Asks:
+    """What some expressions ask for: atoms (steps of entries and time), comparisons that need a column first, facts."""
+
+    atoms: Mapping[int, Expr]
+    staged: Mapping[int, tuple[int, Compare]]
+    facts: frozenset[str]
+    regimes: bool
+
+    @staticmethod
+    def of(parts: Sequence["Asks"]) -> "Asks":
+        """What all of these ask for."""
+        atoms: dict[int, Expr] = {}
+        staged: dict[int, tuple[int, Compare]] = {}
+        for part in parts:
+            atoms.update(part.atoms)
+            staged.update(part.staged)
+        return Asks(
+            atoms, staged, frozenset().union(*(part.facts for part in parts)), any(part.regimes for part in parts)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledGap:
     gap: Gap
     state: int
     since: int
     until: int
     condition: Expr | None
+    asks: Asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +131,11 @@ class Program:
     coding: Coding
     variants: tuple[Compiled, ...]
     gaps: tuple[CompiledGap, ...]
-    staged: tuple[Lasted | Clock, ...]
     local_nodes: frozenset[int]
     fields: frozenset[str]
     expressions: tuple[tuple[Expr, ...], ...]
+    asks: tuple[Asks, ...]
+    counts: tuple[Selector, ...]
     laid_out: LaidOut
     pool: Mapping[Expr, Expr]
     uses_other: bool
@@ -149,12 +177,14 @@ def compile_program(
             coding.states[gap.state],
             gap.since or FIRST_DAY,
             gap.until or FAR,
-            intern(gap.condition, pool) if gap.condition else None,
+            (condition := intern(gap.condition, pool) if gap.condition else None),
+            _asks((condition,) if condition else ()),
         )
         for gap in library.gaps
         if gap.state in coding.states
     )
-    staged = [node for node in pool.values() if isinstance(node, Lasted | Clock)]
+    tops = tuple(tuple(_top(c.form, pool)) for c in compiled)
+    counts = dict.fromkeys(node.what for top in tops for e in top for node in walk(e) if isinstance(node, CountPeople))
     local_nodes = frozenset(
         id(node)
         for node in pool.values()
@@ -163,9 +193,9 @@ def compile_program(
     names = {test.field for c in compiled for s in _selectors(c.form) for test in s.where}
     names |= {node.field for c in compiled for node in _nodes(c.form) if isinstance(node, TriggerField)}
     return Program(
-        library, vocabulary, coding, tuple(compiled), gaps, tuple(staged), local_nodes,
+        library, vocabulary, coding, tuple(compiled), gaps, local_nodes,
         frozenset(names | {"authority", "basis", "result", "years", *coding.effect_fields}),
-        tuple(tuple(_top(c.form, pool)) for c in compiled), _lay_out(compiled, len(coding.states)), pool,
+        tops, tuple(_asks(top) for top in tops), tuple(counts), _lay_out(compiled, len(coding.states)), pool,
         any(isinstance(node, Other) for node in pool.values()), grace,
     )  # fmt: skip
 
@@ -206,6 +236,31 @@ def _intern_form(form: Any, pool: dict[Expr, Expr]) -> Any:
         elif isinstance(value, Trigger) and value.fact:
             intern(Fact(value.fact), pool)
     return replace(form, **changed)
+
+
+def _is_local(node: Expr) -> bool:
+    return any(isinstance(part, TriggerField | CountPeople | Other) for part in walk(node))
+
+
+def _asks(expressions: Iterable[Expr]) -> Asks:
+    """Gathers what these (shared) expressions ask for. Inner comparisons of `lasted` and `clock` go before outer ones."""
+    nodes = {id(node): node for expression in expressions for node in walk(expression)}
+    atoms: dict[int, Expr] = {}
+    staged: dict[int, tuple[int, Compare]] = {}
+    facts: set[str] = set()
+    for number, node in nodes.items():
+        if isinstance(node, Fact):
+            facts.add(node.name)
+        elif isinstance(node, Is) and isinstance(node.left, Fact):
+            facts.add(node.left.name)
+        elif isinstance(node, Recorded | Done) or (isinstance(node, Compare) and not _is_local(node)):
+            if isinstance(node, Compare) and isinstance(node.left, Lasted | Clock):
+                if isinstance(node.right, Amount):
+                    depth = sum(isinstance(part, Lasted | Clock) for part in walk(node))
+                    staged[number] = depth, node
+            else:
+                atoms[number] = node
+    return Asks(atoms, staged, frozenset(facts), any(isinstance(node, Regime) for node in nodes.values()))
 
 
 def _top(form: Any, pool: Mapping[Expr, Expr]) -> Iterable[Expr]:

@@ -9,24 +9,10 @@ from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri
 from habeas.check.steps import EMPTY, FAR, Grid, Steps, cover_vague
 from habeas.check.table import NONE
 from habeas.dates import Length
-from habeas.law.syntax import Amount, Clock, Compare, Expr, Lasted, walk
+from habeas.law.syntax import Clock
 
 if TYPE_CHECKING:
-    from habeas.check.program import Program
     from habeas.check.world import World
-
-
-def in_order(nodes: list[Expr], program: "Program") -> list[Expr]:
-    """The comparisons of `lasted` and `clock`, inner ones first."""
-    found = [
-        node
-        for node in nodes
-        if isinstance(node, Compare)
-        and isinstance(node.left, Lasted | Clock)
-        and isinstance(node.right, Amount)
-        and not program.is_local(node)
-    ]
-    return sorted(found, key=lambda node: sum(isinstance(part, Lasted | Clock) for part in walk(node)))
 
 
 class Runs:

@@ -13,11 +13,11 @@ from habeas.check import atoms, staged
 from habeas.check.facts import Facts
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Floats, Keys, Tri, at_least, negate
 from habeas.check.places import PlaceHistory
-from habeas.check.program import Program
+from habeas.check.program import Asks, Program
 from habeas.check.select import Selection
 from habeas.check.stays import find_stays
 from habeas.check.steps import EMPTY, FAR, Grid, Steps, cover, key, make_grid
-from habeas.check.table import NONE, Table
+from habeas.check.table import Table
 from habeas.dates import Length
 from habeas.law.syntax import (
     Amount,
@@ -41,16 +41,15 @@ from habeas.law.syntax import (
     Regime,
     Since,
     Truth,
-    walk,
 )
 
 FORECAST_DAYS = 3 * 366
 
 
 class World:
-    """Columns on the grid of one chunk of people. `wanted` are the expressions that will be asked for."""
+    """Columns on the grid of one chunk of people. `asks`: what the norms to be checked will ask for."""
 
-    def __init__(self, table: Table, program: Program, history: PlaceHistory, wanted: list[Expr]) -> None:
+    def __init__(self, table: Table, program: Program, history: PlaceHistory, asks: Asks) -> None:
         self.table, self.program, self.history = table, program, history
         self.coding = program.coding
         self.select = Selection(table, self.coding)
@@ -58,19 +57,23 @@ class World:
         self.steps: dict[int, tuple[Steps, ...]] = {}
         self.columns: dict[int, Tri] = {}
         self.facts = Facts(self)
-        nodes = _unique(wanted)
-        for node in nodes:
-            if isinstance(node, Compare | Recorded | Done) and not program.is_local(node):
-                self._atom(node)
-        self._cuts = [*self.facts.boundaries(nodes), *self._step_keys()]
+        for node in asks.atoms.values():
+            self._atom(node)
+        self._cuts = [*self.facts.boundaries(asks), *self._step_keys()]
         self._low, self._high = self._span()
         self.grid = self._make_grid()
-        for node in staged.in_order(nodes, program):
-            self.steps[id(node)] = self._staged(node)
-            self._cuts += [steps.keys for steps in self.steps[id(node)]]
-            self.columns.clear()
-            self.facts.reset()
-            self.grid = self._make_grid()
+        for depth in sorted({depth for depth, _ in asks.staged.values()}):
+            for level, node in asks.staged.values():
+                if level == depth:
+                    self.steps[id(node)] = self._staged(node)
+            fresh = [
+                steps.keys for level, node in asks.staged.values() if level == depth for steps in self.steps[id(node)]
+            ]
+            if any(len(keys) for keys in fresh):
+                self._cuts += fresh
+                self.columns.clear()
+                self.facts.reset()
+                self.grid = self._make_grid()
 
     # --- the grid
 
@@ -244,8 +247,7 @@ class World:
                 return self.facts.regime(kind, indicator)
         return np.float32(-np.inf), np.float32(np.inf)  # type: ignore[return-value]
 
-    def _staged(self, node: Expr) -> tuple[Steps, ...]:
-        assert isinstance(node, Compare)
+    def _staged(self, node: Compare) -> tuple[Steps, ...]:
         assert isinstance(node.right, Amount)
         strict = node.op in (">", "<=")
         if isinstance(node.left, Lasted):
@@ -274,14 +276,3 @@ def compare(low: Floats, high: Floats, op: str, other_low: Floats, other_high: F
             if op == "!=":
                 yes, no = no, yes
     return (np.int8(1) + yes.astype(np.int8) - no.astype(np.int8)).astype(np.int8)
-
-
-def _unique(wanted: list[Expr]) -> list[Expr]:
-    seen: dict[int, Expr] = {}
-    for expression in wanted:
-        for node in walk(expression):
-            seen.setdefault(id(node), node)
-    return list(seen.values())
-
-
-__all__ = ["NONE", "World", "compare"]

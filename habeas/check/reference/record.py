@@ -14,7 +14,7 @@ from habeas.check.coding import Coding
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.program import Program
 from habeas.check.steps import FAR
-from habeas.dates import MINUTES_A_DAY, Length, When, add, utc_minutes
+from habeas.dates import MINUTES_A_DAY, Length, add, utc_minutes
 from habeas.law.syntax import FieldTest, Selector
 from habeas.record.case import Case, Entry, Kin, Observation, Person, Place
 
@@ -264,16 +264,10 @@ def _laid(row: Row, length: int) -> Row:
     end0, end1 = row.end0, row.end1
     if end1 is not None and end1 - 1 >= row.d1:
         end0 = end1 = row.d0 + length
-    m1 = row.m1 if row.entry.on.has_clock else row.m1
+    m1 = row.m1 if row.entry.on.has_clock else row.d0 * MINUTES_A_DAY + MINUTES_A_DAY - 1
     return replace(row, d1=row.d0, end0=end0, end1=end1, floats_to=row.d1, m1=m1)
 
 
 def agreed(values: Sequence[int]) -> int:
     """The value that all readings share, else not known."""
     return values[0] if values and all(value == values[0] for value in values) else UNKNOWN
-
-
-def whose(case: Case, when: When | None) -> int | None:
-    """The first day of a date of a case, None where there is none."""
-    del case
-    return None if when is None else first_day(when)

@@ -1,0 +1,215 @@
+"""Custody of one person: stays, and chains of custody without a break. The rules stand in `habeas.check.stays`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN
+from habeas.check.reference.record import Record, Row, Who, span
+from habeas.check.steps import FAR
+from habeas.record.case import Place
+from habeas.record.vocabulary import Vocabulary
+
+BRIEF: Final = "apprehended"
+LAND_EXIT: Final = ("transit_zone", "border", "reception_centre")
+_DEPRIVES: Final = {"yes": TRUE, "no": FALSE, "unless_exit": TRUE, "not_known": UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stay:
+    """A stay that begins in [s0, s1] and ends before a day in [e0, e1]."""
+
+    row: Row
+    s0: int
+    s1: int
+    e0: int
+    e1: int
+    basis: frozenset[str]
+    deprives: int
+    open_ended: bool
+    goes_on: bool
+
+    @property
+    def sure(self) -> bool:
+        return self.row.sure
+
+    @property
+    def end(self) -> int:
+        """The day up to which the person may be there; without a recorded end there is none."""
+        return FAR if self.open_ended else self.e1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """Custody without a break, opened by `row`. `ahead`: the day from which it is assumed to go on, FAR if never."""
+
+    row: Row
+    s0: int
+    s1: int
+    e0: int
+    e1: int
+    sure: bool
+    open_ended: bool
+    ahead: int
+
+    def holds(self, day: int) -> int:
+        """Whether the day lies in this custody."""
+        return self.within((self.s0, self.s1), day)
+
+    def within(self, start: tuple[int, int], day: int, *, sure: bool = True) -> int:
+        """Whether the day lies between a moment of this custody and its end; what has no end is assumed to go on."""
+        found = span(day, start, (self.e0, self.e1), sure)
+        if day >= self.ahead:
+            found = max(found, span(day, start, (FAR, FAR), sure))
+        return found
+
+    def end(self) -> int:
+        """The day up to which the person may be held."""
+        return FAR if self.open_ended else self.e1
+
+
+def role(vocabulary: Vocabulary, kind: str) -> int:
+    """1 for a kind that begins custody, -1 for one that ends it, else 0."""
+    found = vocabulary.kinds[kind]
+    return 1 if "detained" in found.starts else -1 if "detained" in found.ends else 0
+
+
+def stays_of(record: Record, who: Who) -> list[Stay]:
+    """Every stay of a person, in the order of the record."""
+    marks = [row for row in record.rows[who] if role(record.vocabulary, row.kind) != 0]
+    found: list[Stay] = []
+    for i, row in enumerate(marks):
+        if role(record.vocabulary, row.kind) > 0:
+            following = marks[i + 1] if i + 1 < len(marks) else None
+            before = found[-1] if found and i and marks[i - 1] is found[-1].row else None
+            found.append(_stay(record, row, following, before))
+    return found
+
+
+def _stay(record: Record, row: Row, following: Row | None, before: Stay | None) -> Stay:
+    next_is_stay = following is not None and role(record.vocabulary, following.kind) > 0
+    next0 = next1 = FAR
+    if following is not None:  # the day of a release counts as held
+        next0, next1 = following.d0 + (not next_is_stay), following.d1 + (not next_is_stay)
+    own = _own_end(row)
+    cut = following is None or following.floats_to is None  # what floats with a stay does not cut it short
+    e0, e1 = next0, next1
+    if own is not None:
+        e0, e1 = (min(own[0], next0), min(own[1], next1)) if cut or row.end0 is not None else own
+    brief = row.kind == BRIEF and own is None
+    open_ended = own is None and following is None and not brief
+    if brief:
+        e0 = min(e0, row.d1 + 1)
+    if open_ended:
+        e0 = max(_last_sign(record, row.who), row.d1 + 1)
+    e1 = max(e1, e0)
+    e0 = max(e0, min(row.d1 + 1, e1))
+    goes_on = False
+    if following is not None and next_is_stay:
+        moved = following.kind == "transferred" and row.kind != BRIEF and e1 >= following.d0
+        goes_on = (own is None and not brief) or e0 >= following.d1 or moved
+    basis = row.words.get("basis", frozenset())
+    if not basis and before is not None:
+        basis = before.basis
+    return Stay(row, row.d0, row.d1, e0, e1, basis, deprives(record, row), open_ended, goes_on)
+
+
+def _own_end(row: Row) -> tuple[int, int] | None:
+    """The day after the last, as the stay's own record tells it: by `until`, or by a length in days."""
+    if row.end0 is not None and row.end1 is not None:
+        return row.end0, row.end1
+    low = row.numbers.get("duration_days", row.numbers.get("duration_days_min"))
+    high = row.numbers.get("duration_days", row.numbers.get("duration_days_max"))
+    if low is None and high is None:
+        return None
+    return row.d0 + int(1 if low is None else low), FAR if high is None else min(row.d1 + int(high), FAR)
+
+
+def _last_sign(record: Record, who: Who) -> int:
+    """The day from which silence about a stay without end is *not known*."""
+    closed = record.people[who].closed
+    if closed is not None:
+        return closed + 1
+    signs = record.vocabulary.groups.get("custody_sign", ())
+    seen = [r.d1 for r in record.rows[who] if r.kind in signs or role(record.vocabulary, r.kind) > 0]
+    return min(max(seen) + record.program.grace, record.as_of) + 1
+
+
+def deprives(record: Record, row: Row) -> int:
+    """Whether a stay may not be left at will: by the kind of place, and by whether there is a way out."""
+    place = row.place
+    if place is None:
+        return TRUE
+    kind = record.vocabulary.places.get(place.kind or "", record.vocabulary.places["other"])
+    by_kind = _DEPRIVES[kind.deprives]
+    if kind.deprives not in ("unless_exit", "not_known"):
+        return by_kind
+    out = yes_no_at(record, row.who[0], place, "exit_at_will", row.d1)
+    if kind.name in LAND_EXIT and yes_no_at(record, row.who[0], place, "exit_possible", row.d1) == TRUE:
+        out = TRUE
+    return by_kind if out == UNKNOWN else 2 - out
+
+
+def seen_at(
+    record: Record, case: str, place: Place, indicator: str, day: int
+) -> list[tuple[str, bool | tuple[float, float]]]:
+    """(id, value) of what was seen of a place on a day; what was seen of the place itself goes before what it is in."""
+    places = {p.id: p for c in record.cases if c.id == case for p in c.places}
+    visited: list[str] = []
+    at: Place | None = place
+    while at is not None and at.id not in visited:
+        visited.append(at.id)
+        found = [
+            (o.id, o.value)
+            for o, since, until in record.observations.get((case, at.id), [])
+            if o.indicator == indicator and since <= day < until
+        ]
+        if found:
+            return found
+        at = places.get(at.within or "")
+    return []
+
+
+def yes_no_at(record: Record, case: str, place: Place, indicator: str, day: int) -> int:
+    """A yes/no indicator of a place on a day; observations that contradict one another leave it not known."""
+    values = {value for _, value in seen_at(record, case, place, indicator, day)}
+    return UNKNOWN if len(values) != 1 else TRUE if True in values else FALSE
+
+
+def range_at(record: Record, case: str, place: Place, indicator: str, day: int) -> tuple[float, float]:
+    """A quantity of a place on a day: the range that holds everything that was seen."""
+    values = [value for _, value in seen_at(record, case, place, indicator, day) if isinstance(value, tuple)]
+    if not values:
+        return float("-inf"), float("inf")
+    return min(low for low, _ in values), max(high for _, high in values)
+
+
+def chains_of(record: Record, who: Who, stays: Sequence[Stay]) -> list[Chain]:
+    """Runs of stays that deprive of liberty, in each of which custody goes on from one to the next."""
+    found: list[Chain] = []
+    before: Stay | None = None
+    for stay in stays:
+        if stay.deprives != FALSE:
+            ahead = FAR if not stay.open_ended or record.people[who].closed is not None else record.as_of + 1
+            if before is not None and before.goes_on and before.deprives == stay.deprives:
+                last = found[-1]
+                found[-1] = replace(
+                    last,
+                    e0=max(last.e0, stay.e0),
+                    e1=max(last.e1, stay.e1),
+                    sure=last.sure and stay.sure,
+                    open_ended=stay.open_ended,
+                    ahead=ahead,
+                )
+            else:
+                sure = stay.sure and stay.deprives == TRUE
+                found.append(Chain(stay.row, stay.s0, stay.s1, stay.e0, stay.e1, sure, stay.open_ended, ahead))
+        before = stay
+    return found
+
+
+def membership(chain: Chain, row: Row, sure: bool) -> int:
+    """Whether an entry falls in a custody; the day before its begin counts."""
+    if row.d0 >= chain.s1 - 1 and row.d1 < chain.e0 and sure:
+        return TRUE
+    return UNKNOWN if row.d1 >= chain.s0 - 1 and row.d0 < chain.end() else FALSE

@@ -1,0 +1,398 @@
+"""The facts of a person on a day, one by one as docs/engine.md has them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from habeas.check.facts import BASES_OF_MIGRATION
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN
+from habeas.check.reference import custody
+from habeas.check.reference.custody import Chain, Stay
+from habeas.check.reference.record import Record, Row, Who, end_of_denial, later, span, word_test
+from habeas.check.steps import FAR
+from habeas.dates import Length
+from habeas.law.syntax import Expr, FieldTest, Selector
+from habeas.record.case import Place
+
+MAJORITY = Length(18, "year")
+Holds = Callable[[Expr, Who, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Setter:
+    """What an entry says of a fact: it is `value` from a day in [d0, d1] on. `row` is None for the end of custody."""
+
+    d0: int
+    d1: int
+    value: int
+    row: Row | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of custody from [d0, d1] to before [end0, end1]; without a last day of its own both are FAR."""
+
+    row: Row
+    d0: int
+    d1: int
+    end0: int
+    end1: int
+    chain: Chain | None
+
+    @property
+    def ends(self) -> bool:
+        return self.end0 != FAR
+
+
+def last_word(setters: list[Setter], day: int) -> tuple[int | None, list[Setter]]:
+    """What the latest setter says on a day, and which may be the latest. None where none can have spoken yet.
+
+    Not known where readings of vague days disagree, and while it is not certain that anyone has spoken.
+    """
+    spoken = [s for s in setters if s.d0 <= day]
+    if not spoken:
+        return None, []
+    latest = [s for i, s in enumerate(spoken) if not _is_overtaken(s, spoken[i + 1 :], spoken[:i], day)]
+    certain = any(s.d1 <= day for s in spoken)
+    values = {s.value for s in latest}
+    return (values.pop() if certain and len(values) == 1 else UNKNOWN), latest
+
+
+def _is_overtaken(one: Setter, after: list[Setter], before: list[Setter], day: int) -> bool:
+    """Whether on every reading another setter comes between this one and the day."""
+    at = min(one.d1, day)
+    later_ones = any(s.d1 <= day and s.d0 >= at for s in after)
+    return later_ones or any(s.d1 <= day and s.d0 > at for s in before)
+
+
+class Facts:
+    """Facts of everybody in a record; `holds` evaluates the condition of a gap in the law."""
+
+    def __init__(self, record: Record, holds: Holds) -> None:
+        self.record, self.holds = record, holds
+        self.vocabulary = record.vocabulary
+        self.stays = {who: custody.stays_of(record, who) for who in record.people}
+        self.chains = {who: custody.chains_of(record, who, stays) for who, stays in self.stays.items()}
+        self.setters = cache(self._setters)
+        self.orders = cache(self._orders)
+
+    # --- custody
+
+    def detained(self, who: Who, day: int) -> int:
+        """In a stay at a place that may not be left at will."""
+        return max((chain.holds(day) for chain in self.chains[who]), default=FALSE)
+
+    def chain_on(self, who: Who, day: int) -> Chain | None:
+        """The custody in which a day lies, or may lie."""
+        begun = [chain for chain in self.chains[who] if chain.s0 <= day]
+        return begun[-1] if begun and day < begun[-1].end() else None
+
+    def stay_on(self, who: Who, day: int) -> tuple[Stay | None, bool]:
+        """The latest stay that may hold the day; whether the person may still be somewhere else."""
+        begun = [stay for stay in self.stays[who] if stay.s0 <= day]
+        if not begun or day >= begun[-1].end:
+            return None, False
+        stay, before = begun[-1], begun[-2] if len(begun) > 1 else None
+        moving = before is not None and day < stay.s1 and before.row.place is not stay.row.place and day < before.e1
+        return stay, moving
+
+    def place_on(self, who: Who, day: int) -> tuple[Place | None, bool]:
+        """(place, whether the person is anywhere): no place and True where it is not known which."""
+        stay, moving = self.stay_on(who, day)
+        if stay is None:
+            return None, False
+        return (None if moving else stay.row.place), True
+
+    def state_on(self, who: Who, day: int) -> str | None:
+        """The state of the last place known, else of the case."""
+        states = self.record.people[who].case.states
+        placed = [s for s in self.stays[who] if s.row.place is not None and s.s0 <= day]
+        own = states[0] if states else None
+        place = placed[-1].row.place if placed else None
+        found = (place.state or own) if place else own
+        return found if found in self.vocabulary.states else own
+
+    def basis(self, who: Who, day: int, values: tuple[str, ...], only: bool) -> int:
+        """Whether one of these words is a title of the present custody; `only`: and no other is."""
+        titles: dict[str, int] = {}
+        unnamed = FALSE
+        for stay in self.stays[who]:
+            inside = span(day, (stay.s0, stay.s1), (stay.end if stay.open_ended else stay.e0, stay.e1))
+            if not stay.basis and stay.s0 <= day < stay.e1:
+                unnamed = UNKNOWN
+            for word in stay.basis:
+                titles[word] = max(titles.get(word, FALSE), inside)
+        for row in self.record.rows[who]:
+            if self._adds_title(row):
+                for chain in self.chains[who]:
+                    if custody.membership(chain, row, True) != FALSE:
+                        inside = span(day, (row.d0, row.d1), (chain.e0, chain.e1))
+                        for word in row.words.get("basis", frozenset()):
+                            titles[word] = max(titles.get(word, FALSE), inside)
+        wanted = max([unnamed, *(value for word, value in titles.items() if word in values)])
+        others = max([FALSE, *(value for word, value in titles.items() if word not in values)])
+        return min(wanted, 2 - others) if only else wanted
+
+    def _adds_title(self, row: Row) -> bool:
+        groups = self.vocabulary.groups
+        return row.kind in groups["detention_order"] or row.kind in groups["removal_order"]
+
+    # --- yes or no
+
+    def yes_no(self, name: str, who: Who, day: int) -> int:
+        """A yes/no fact of a person on a day."""
+        if name in self.vocabulary.indicators:
+            place, _ = self.place_on(who, day)
+            return UNKNOWN if place is None else custody.yes_no_at(self.record, who[0], place, name, day)
+        match name:
+            case "detained":
+                return self.detained(who, day)
+            case "in_institution":
+                within = [span(day, (s.s0, s.s1), (s.e0, s.e1), s.sure) for s in self.stays[who]]
+                return max(within, default=FALSE)
+            case "for_migration":
+                return self.basis(who, day, BASES_OF_MIGRATION, False)
+            case "stateless":
+                return self._stateless(who, day)
+            case "child":
+                return self._child(who, day)
+            case "covered_by_order":
+                return self._covered(who, day)
+            case "order_without_end":
+                return self._endless(who, day)
+        if name in KIN_FACTS:
+            return self.of_kin(name, who, day)
+        return self.by_entries(name, who, day)
+
+    def by_entries(self, name: str, who: Who, day: int) -> int:
+        """What the latest entry made it; else what a gap in the law of the state makes it; else what silence means."""
+        said, _ = last_word(self.setters(name, who), day)
+        if said is not None:
+            return said
+        value = FALSE if self.vocabulary.facts[name].silence == "no" else UNKNOWN
+        for gap in self.record.program.gaps:
+            here = gap.gap.state == self.state_on(who, day) and gap.since <= day < gap.until
+            if name in gap.gap.sets and here:
+                holds = TRUE if gap.condition is None else self.holds(gap.condition, who, day)
+                if holds == TRUE:
+                    value = gap.gap.sets[name]
+                elif holds == UNKNOWN and value != gap.gap.sets[name]:
+                    value = UNKNOWN
+        return value
+
+    def _setters(self, name: str, who: Who) -> list[Setter]:
+        found: list[Setter] = []
+        for kind in self.vocabulary.kinds.values():
+            sets = {**dict.fromkeys(kind.starts, True), **dict.fromkeys(kind.ends, False), **kind.sets}
+            if name not in sets:
+                continue
+            wanted = sets[name]
+            value = UNKNOWN if wanted is None else TRUE if wanted else FALSE
+            own = [row for row in self.record.rows[who] if row.kind == kind.name]
+            own = [row for row in own if not row.words.get("result", frozenset()) & set(kind.negative)]
+            tests = [FieldTest(field, words) for field, words in kind.when.items()]
+            said = [
+                (row, min([TRUE, *(word_test(row.words.get(t.field, frozenset()), t) for t in tests)])) for row in own
+            ]
+            said = [(row, fits) for row, fits in said if fits != FALSE]
+            found += [Setter(r.d0, r.d1, value if fits == TRUE and r.sure else UNKNOWN, r) for r, fits in said]
+            if kind.span:
+                found += [Setter(r.end0, r.end1 or FAR, 2 - value, r) for r, _ in said if r.end0 is not None]
+        if found and self.vocabulary.facts[name].ends_with_custody:
+            found += [Setter(chain.e0, chain.e1, FALSE, None) for chain in self.chains[who]]
+        return sorted(found, key=lambda s: (s.d0, s.d1))
+
+    def age_setters(self, who: Who) -> list[Setter]:
+        """What was said and assessed of the age."""
+        found = []
+        for kind in ("age_claimed", "age_assessed"):
+            for row in (r for r in self.record.rows[who] if r.kind == kind):
+                years, result = row.numbers.get("years"), row.words.get("result", frozenset())
+                value = TRUE if kind == "age_claimed" else UNKNOWN
+                if years is not None:
+                    value = TRUE if years < MAJORITY.amount else FALSE
+                value = TRUE if "minor" in result else value
+                value = FALSE if "adult" in result else value
+                found.append(Setter(row.d0, row.d1, value, row))
+        return sorted(found, key=lambda s: (s.d0, s.d1))
+
+    def _child(self, who: Who, day: int) -> int:
+        """Under 18 by birth; where that is not known, by what is said and was assessed of the age."""
+        by_birth = 2 - self.of_age(who, day, MAJORITY)
+        said, _ = last_word(self.age_setters(who), day)
+        return said if by_birth == UNKNOWN and said is not None else by_birth
+
+    def of_age(self, who: Who, day: int, age: Length) -> int:
+        """Whether the person has reached an age."""
+        body = self.record.people[who]
+        first = later(body.born0, age) if body.born0 > 1 else 1
+        return span(day, (first, later(body.born1, age) if body.born1 < FAR else FAR), (FAR, FAR))
+
+    def _stateless(self, who: Who, day: int) -> int:
+        body = self.record.people[who]
+        known = body.person.stateless
+        since = body.person.stateless_from
+        if known and day >= (since.span_days[1] if since else 1):
+            return TRUE
+        return FALSE if known is False else self.by_entries("stateless", who, day)
+
+    # --- orders
+
+    def _orders(self, who: Who) -> list[Order]:
+        kinds = {*self.vocabulary.groups["detention_order"], "placement_ordered"}
+        found = []
+        for row in (r for r in self.record.rows[who] if r.kind in kinds):
+            valid = row.entry.fields.get("valid_to")
+            end0 = end1 = FAR
+            if valid is not None and hasattr(valid, "span_days"):
+                end0, end1 = (edge + 1 for edge in valid.span_days)
+            elif "duration_days" in row.numbers:
+                length = int(row.numbers["duration_days"])
+                end0, end1 = row.d0 + length, row.d1 + length
+            inside = [c for c in self.chains[who] if custody.membership(c, row, True) != FALSE]
+            found.append(Order(row, row.d0, row.d1, end0, end1, inside[-1] if inside else None))
+        return found
+
+    def _following(self, who: Who, order: Order) -> int:
+        orders = self.orders(who)
+        after = orders.index(order) + 1
+        return orders[after].d0 if after < len(orders) else FAR
+
+    def _covered(self, who: Who, day: int) -> int:
+        covered = lapsed = FALSE
+        for order in self.orders(who):
+            out = (FAR, FAR) if order.chain is None else (order.chain.e0, order.chain.e1)
+            end = (order.end0, order.end1) if order.ends else out
+            covered = max(covered, span(day, (order.d0, order.d1), end))
+            if order.ends and order.chain is not None:
+                lapsed = max(lapsed, span(day, end, out))
+        for stay in self.stays[who]:
+            authority = stay.row.words.get("authority", frozenset())
+            inside = span(day, (stay.s0, stay.s1), (stay.e0, stay.e1))
+            if "none" in authority:
+                lapsed = max(lapsed, inside)
+            elif authority:
+                covered = max(covered, inside)
+        for row in self._denials_of_orders(who):
+            lapsed = max(lapsed, span(day, (row.d0, row.d1), end_of_denial(row)))
+        if covered == FALSE:
+            return FALSE if lapsed == TRUE else UNKNOWN
+        return covered
+
+    def _denials_of_orders(self, who: Who) -> list[Row]:
+        return [r for k in ("detention_ordered", "custody_recorded") for r in self.record.denials(who, Selector((k,)))]
+
+    def _endless(self, who: Who, day: int) -> int:
+        value = FALSE
+        for order in self.orders(who):
+            if not order.ends:
+                following = self._following(who, order)
+                out = (FAR, FAR) if order.chain is None else (order.chain.e0, order.chain.e1)
+                value = max(value, span(day, (order.d0, order.d1), (min(following, out[0]), min(following, out[1]))))
+        return value
+
+    def order_runs(self, who: Who, day: int, length: Length, strict: bool) -> int:
+        """Whether the present order has run for a length, its first day counting."""
+        shift = int(strict) if length.unit in ("month", "year") else int(strict) - 1
+        value = FALSE
+        for order in self.orders(who):
+            following = self._following(who, order)
+            start = later(order.d0, length) + shift, later(order.d1, length, sure=True) + shift
+            value = max(value, span(day, start, (min(order.end0, following), min(order.end1, following))))
+        return value
+
+    def asked_in_vain(self, who: Who, day: int) -> int:
+        """Whether the state was asked, its term to answer has run out, and no answer has come."""
+        term = Length(self.record.program.days_to_answer, "day")
+        rows = self.record.rows[who]
+        value = FALSE
+        for row in (r for r in rows if r.kind == "asked"):
+            answer = min((r.d0 for r in rows if r.re == row.id), default=FAR)
+            if later(row.d1, term) + 1 <= day < answer:
+                value = TRUE
+        return value
+
+    # --- kin
+
+    @cached_property
+    def presence(self) -> dict[Who, tuple[int, int, int]]:
+        """(first entry, day after the last, day after leaving) of each person in the record; (FAR, 0, FAR) for nobody."""
+        found = {}
+        for who, rows in self.record.rows.items():
+            here = [r for r in rows if r.kind not in ("removed", "extradited", "death")]
+            gone = [r.d0 + 1 for r in rows if r.kind in ("removed", "extradited", "death")]
+            found[who] = (
+                min((r.d1 for r in here), default=FAR),
+                max((r.d0 for r in here), default=-1) + 1,
+                min(gone, default=FAR),
+            )
+        return found
+
+    def here(self, who: Who, day: int) -> int:
+        """In the state: from the first to the last entry, then not known, gone once removed or dead."""
+        first, after, gone = self.presence[who]
+        if after <= 0 or day < first or day >= gone:
+            return FALSE
+        return TRUE if day < after else UNKNOWN
+
+    def minor(self, who: Who, day: int) -> int:
+        """Under 18 by the latest reading of the birth."""
+        born1 = self.record.people[who].born1
+        return UNKNOWN if born1 >= FAR else TRUE if day < later(born1, MAJORITY) else FALSE
+
+    def kin_of(self, who: Who, *flags: str) -> list[Who]:
+        """Everybody who counts as one of these to the person, told from either end."""
+        mirror = {"parent": "child", "guardian": "child", "child": "parent", "partner": "partner"}
+        other_end = {mirror[flag] for flag in flags if flag in mirror}
+        found = [one for one, counts, of in self.record.kin if of == who and counts & set(flags)]
+        found += [of for one, counts, of in self.record.kin if one == who and counts & other_end]
+        return list(dict.fromkeys(found))
+
+    def of_kin(self, name: str, who: Who, day: int) -> int:
+        """A fact about the kin of a person."""
+        parents, children = self.kin_of(who, "parent", "guardian"), self.kin_of(who, "child")
+        match name:
+            case "with_parent":
+                return self._with(who, day, "parent", "guardian")
+            case "accompanied":
+                return max(self._with(who, day, "parent", "guardian"), self._with(who, day, "adult_kin"))
+            case "with_child":
+                return self._with(who, day, "child")
+            case "parent_in_state":
+                return max((self.here(p, day) for p in parents), default=UNKNOWN)
+            case "parent_detained":
+                return max((self.detained(p, day) for p in parents), default=FALSE)
+            case "parent_available":
+                return max((min(self.here(p, day), 2 - self.detained(p, day)) for p in parents), default=UNKNOWN)
+            case "has_child":
+                return max((self.minor(c, day) for c in children), default=FALSE)
+            case "has_family_here":
+                partners = [self.here(p, day) for p in self.kin_of(who, "partner")]
+                return max([FALSE, *partners, *(min(self.here(c, day), self.minor(c, day)) for c in children)])
+        outside = [min(self.minor(c, day), self.here(c, day), 2 - self.detained(c, day)) for c in children]
+        return max(outside, default=FALSE)
+
+    def _with(self, who: Who, day: int, *flags: str) -> int:
+        """In the same place as one of these kin; kept apart by an entry is apart, and so is one in custody, one not."""
+        kin = self.kin_of(who, *flags)
+        together = max((self._same_place(who, other, day) for other in kin), default=UNKNOWN)
+        if flags != ("adult_kin",) and together != TRUE and self.by_entries("separated", who, day) == TRUE:
+            return FALSE
+        return together
+
+    def _same_place(self, who: Who, other: Who, day: int) -> int:
+        held = {self.yes_no("in_institution", who, day), self.yes_no("in_institution", other, day)}
+        if held == {TRUE, FALSE}:
+            return FALSE
+        one, another = self.place_on(who, day)[0], self.place_on(other, day)[0]
+        if one is None or another is None:
+            return UNKNOWN
+        return TRUE if who[0] == other[0] and one.id == another.id else FALSE
+
+
+KIN_FACTS = frozenset(
+    {
+        "with_parent", "accompanied", "parent_in_state", "parent_available", "parent_detained", "child_outside",
+        "has_child", "has_family_here", "with_child",
+    }
+)  # fmt: skip
