@@ -10,7 +10,7 @@ from typing import Final
 
 from habeas.check.amounts import SHOWN_UNITS, figure_text, time_text
 from habeas.check.findings import Finding, Leaf
-from habeas.check.kleene import FALSE, TRUE
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.law.norm import Event, Figure, Limit, Norm, Recurrence, Trigger
 from habeas.law.syntax import (
     Amount,
@@ -114,14 +114,17 @@ class Teller:
         if value == "home":
             return self._say(Message("the home state"))
         field = vocabulary.fields.get(name)
-        for table in (field.values if field else {}, vocabulary.words.get(name, {})):
+        lists = (field.values if field else {}, vocabulary.words.get((field and field.reads) or name, {}))
+        for table in lists:
             if value in table:
                 return table[value].label(self.language)
-        if value in vocabulary.groups:
+        kind = field.type if field else name
+        if kind == "kind":
             return self.label(value)
-        for names in (vocabulary.places, vocabulary.states, vocabulary.kinds):
-            if value in names:
-                return names[value].label(self.language)
+        if kind == "place" and value in vocabulary.places:
+            return vocabulary.places[value].label(self.language)
+        if value in vocabulary.states:
+            return vocabulary.states[value].label(self.language)
         return value
 
     def selector(self, what: Selector) -> str:
@@ -161,6 +164,8 @@ class Teller:
                 return self._say(Message("of the other of the two: %(what)s", {"what": self.of(part)}))
             case TriggerField(field):
                 return self.vocabulary.label(field, self.language)
+            case Truth(value) if value == UNKNOWN:
+                return self._say(Message("what no record can decide"))
             case Truth(value):
                 return self._say(_YES_NO[value])
         return self.quantity(node)
@@ -188,10 +193,10 @@ class Teller:
             case Held(mode):
                 return self._say(_HELD[mode])
             case Lasted(part):
-                what = self.of(part)
-                if len(what) > LONG:
+                inner = self.of(part)
+                if len(inner) > LONG:
                     return self._say(Message("time all this has lasted together"))
-                return self._say(Message("time this has lasted (%(what)s)", {"what": what}))
+                return self._say(Message("time this has lasted (%(what)s)", {"what": inner}))
             case Clock():
                 return self._clock(node)
             case Regime():

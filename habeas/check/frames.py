@@ -11,7 +11,6 @@ import numpy as np
 
 from habeas.check.kleene import UNKNOWN, Days, Index, Tri, at_least, negate
 from habeas.check.select import word_test
-from habeas.check.steps import Grid
 from habeas.check.table import NONE
 from habeas.check.world import World, compare
 from habeas.law.syntax import (
@@ -34,14 +33,15 @@ DAYS_PER_UNIT = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25, "hour"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Places on the grid at which expressions are asked: between `first` and `last` segment; rows of triggers, others."""
+    """Places on the grid at which expressions are asked: between `first` and `last` segment; rows of triggers, others
+    and the segments of the others on the same days."""
 
     world: World
     first: Index
     last: Index
     rows: Index
     other: Index
-    day: Days
+    other_at: Index
 
     def value(self, node: Expr) -> Tri:
         """Three values, one for each place; not known where the days of a vague event disagree."""
@@ -106,21 +106,7 @@ class Frame:
         return np.where(self.rows == NONE, np.nan, column[np.maximum(self.rows, 0)])
 
     def _other(self, part: Expr) -> Tri:
-        known = self.other != NONE
-        at = self.world.grid.at(np.maximum(self.other, 0), self.day)
-        return np.where(known, self.world.value(part)[at], UNKNOWN).astype(np.int8)
-
-
-def pair_grid(grid: Grid, person: Index) -> tuple[Grid, Index]:
-    """The segments of each pair's subject, as a grid whose people are pairs; and which segment of `grid` each is."""
-    count = grid.first[person + 1] - grid.first[person]
-    pair = np.repeat(np.arange(len(person)), count)
-    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    segment = within + np.repeat(grid.first[person], count)
-    first = np.concatenate(([0], np.cumsum(count)))
-    keys = pair.astype(np.int64) * (1 << 22) + grid.start[segment]
-    false = np.zeros(len(segment), np.int8)
-    return Grid(pair.astype(np.int32), grid.start[segment], grid.end[segment], keys, first, false), segment
+        return np.where(self.other != NONE, self.world.value(part)[self.other_at], UNKNOWN).astype(np.int8)
 
 
 def day_frame(world: World, person: Index, d0: Days, d1: Days, rows: Index, other: Index) -> Frame:
@@ -128,4 +114,5 @@ def day_frame(world: World, person: Index, d0: Days, d1: Days, rows: Index, othe
     first = world.grid.at(person, d0)
     vague = bool((np.asarray(d0) != d1).any())
     last = world.grid.at(person, d1) if vague else first
-    return Frame(world, first, last, rows, other, d0)
+    beside = world.grid.at(np.maximum(other, 0), d0) if (other != NONE).any() else first
+    return Frame(world, first, last, rows, other, beside)

@@ -10,7 +10,7 @@ import numpy as np
 
 from habeas.check.atoms import later
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, Keys, Tri, negate
-from habeas.check.steps import FAR, SHIFT, Steps, cover, cover_vague, key
+from habeas.check.steps import FAR, SHIFT, Steps, cover, cover_vague, distinct, key
 from habeas.check.table import ADULT_KIN, CHILD, GUARDIAN, PARENT, SPOUSE
 from habeas.dates import Length
 
@@ -85,14 +85,16 @@ class KinFacts:
         kin = self.world.table.kin
         if not len(kin.who):
             return cuts
-        cuts = np.unique(cuts)
+        has_kin = np.zeros(len(self.world.table.people), bool)
+        has_kin[kin.who] = has_kin[kin.of] = True
+        every, cuts = cuts, distinct(cuts[has_kin[cuts >> 22]])
         subject = np.concatenate((kin.who, kin.of)).astype(np.int64)
         other = np.concatenate((kin.of, kin.who)).astype(np.int64)
         low, high = np.searchsorted(cuts, other * SHIFT), np.searchsorted(cuts, (other + 1) * SHIFT)
         count = high - low
         each = np.repeat(np.arange(len(subject)), count)
         at = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + low[each]
-        return np.concatenate((cuts, (cuts[at] & (int(SHIFT) - 1)) + subject[each] * SHIFT))
+        return np.concatenate((every, (cuts[at] & (int(SHIFT) - 1)) + subject[each] * SHIFT))
 
     # --- columns
 

@@ -41,8 +41,8 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The segments: for each its person, first day and day after the last; sorted by person and day. `false` is the
-    column that is false everywhere."""
+    """The segments: for each its person, first day and day after the last; sorted by person and day. `false` and
+    `unknown` are the columns that are so everywhere."""
 
     person: npt.NDArray[np.int32]
     start: Days
@@ -50,6 +50,7 @@ class Grid:
     keys: Keys
     first: Index
     false: Tri
+    unknown: Tri
 
     @property
     def size(self) -> int:
@@ -68,16 +69,20 @@ def make_grid(boundaries: Iterable[Keys], low: Days, high: Days) -> Grid:
     cuts = np.concatenate([start, *boundaries])
     whose = cuts >> 22
     cuts = cuts[(cuts >= start[whose]) & (cuts < key(people, high)[whose])]
-    cuts.sort()
-    if len(cuts):
-        cuts = cuts[np.concatenate(([True], cuts[1:] != cuts[:-1]))]
+    cuts = distinct(cuts)
     person = (cuts >> 22).astype(np.int32)
     begin = (cuts & (int(SHIFT) - 1)).astype(np.int32)
     last = np.concatenate((person[1:] != person[:-1], [True])) if len(cuts) else np.zeros(0, bool)
     end = np.where(last, high[person], np.concatenate((begin[1:], [0]))).astype(np.int32)
-    false = np.zeros(len(person), np.int8)
-    false.flags.writeable = False
-    return Grid(person, begin, end, cuts, np.searchsorted(person, np.arange(len(low) + 1)), false)
+    false, unknown = np.zeros(len(person), np.int8), np.ones(len(person), np.int8)
+    false.flags.writeable = unknown.flags.writeable = False
+    return Grid(person, begin, end, cuts, np.searchsorted(person, np.arange(len(low) + 1)), false, unknown)
+
+
+def distinct(keys: Keys) -> Keys:
+    """The keys sorted, each once. Sorting beats the hashing of `np.unique` on keys that are nearly in order."""
+    ordered = np.sort(keys)
+    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
 
 
 EMPTY: Final = Steps(np.zeros(0, np.int64), np.zeros(0, np.int8))

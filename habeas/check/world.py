@@ -7,6 +7,8 @@
 4. Columns are made when asked for, once each.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from habeas.check import atoms, staged
@@ -43,7 +45,26 @@ from habeas.law.syntax import (
     Truth,
 )
 
+if TYPE_CHECKING:
+    from habeas.check.pairs import PairSegments
+
 FORECAST_DAYS = 3 * 366
+
+
+def _done_value(silent_no: int, recorded: int, denied: int, disputed: int) -> int:
+    """`done(K)` (docs/engine.md) from whether a K is recorded, denied on that day, and whether the two clash."""
+    silence = FALSE if silent_no else UNKNOWN
+    said = TRUE if recorded == TRUE else silence if recorded == FALSE else UNKNOWN
+    if disputed != FALSE:
+        return UNKNOWN
+    if denied == TRUE:
+        return FALSE
+    return said if denied == FALSE or said == silence else UNKNOWN
+
+
+DONE = np.array(
+    [[_done_value(s, r, d, x) for r in range(3) for d in range(3) for x in range(3)] for s in range(2)], np.int8
+)
 
 
 class World:
@@ -56,6 +77,7 @@ class World:
         self.stays, self.chains = find_stays(table, self.coding, history, program.grace)
         self.steps: dict[int, tuple[Steps, ...]] = {}
         self.columns: dict[int, Tri] = {}
+        self.pairs: dict[str, PairSegments] = {}
         self.facts = Facts(self)
         for node in asks.atoms.values():
             self._atom(node)
@@ -198,12 +220,12 @@ class World:
         return result
 
     def _done(self, node: Expr, silent_no: bool) -> Tri:
-        recorded, denied, disputed = (steps.column(self.grid) for steps in self.steps[id(node)])
-        silence = FALSE if silent_no else UNKNOWN
-        base = np.where(recorded == TRUE, TRUE, np.where(recorded == FALSE, silence, UNKNOWN))
-        value = np.where(denied == TRUE, FALSE, np.where((denied == UNKNOWN) & (base != silence), UNKNOWN, base))
-        value = np.where((denied == UNKNOWN) & (base == silence) & (silence == FALSE), FALSE, value)
-        return np.where(disputed != FALSE, UNKNOWN, value).astype(np.int8)
+        steps = self.steps[id(node)]
+        if not any(len(part.keys) for part in steps):
+            return self.grid.false if silent_no else self.grid.unknown
+        recorded, denied, disputed = (part.column(self.grid) for part in steps)
+        value: Tri = DONE[int(silent_no), recorded * np.int8(9) + denied * np.int8(3) + disputed]
+        return value
 
     def _compare(self, node: Compare) -> Tri:
         least = self._at_least(node)

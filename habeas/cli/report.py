@@ -4,7 +4,7 @@ The rows of `rows` are the contract of `habeas check --format json` and `csv`.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -121,13 +121,50 @@ def same_reasons(finding: Finding) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+def folded(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
+    """Findings that differ only in the other of a pair, or, where nothing was breached, in the condition compared."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        compared = finding.indicator is not None
+        alike = (finding.norm.id, article_of(finding), finding.verdict, finding.since, finding.until, finding.due)
+        if compared and finding.verdict in ("met", "not_known"):
+            key: tuple[object, ...] = (*alike, "compared")
+        elif finding.other is not None and not compared:
+            key = (*alike, finding.digest)
+        else:
+            key = (finding.id,)
+        groups.setdefault(key, []).append(finding)
+    return [tuple(group) for group in groups.values()]
+
+
+def others(each: CheckedCase, group: Sequence[Finding]) -> str:
+    """The others of the pairs, as they are called."""
+    people = {person.id: name_of(person) for person in each.case.people}
+    named = [people.get(finding.other, finding.other) for finding in group if finding.other]
+    return ", ".join(dict.fromkeys(named))
+
+
+def identities(report: Report, group: Sequence[Finding]) -> str:
+    """The id of the first finding, and how many more stand behind it."""
+    if len(group) == 1:
+        return group[0].id
+    return report.say(Message("%(id)s and %(count)s more", {"id": group[0].id, "count": len(group) - 1}))
+
+
+def compared_text(report: Report, group: Sequence[Finding]) -> str:
+    """The conditions compared, by label."""
+    teller = report.teller(group[0])
+    names = ", ".join(dict.fromkeys(teller.label(f.indicator) for f in group if f.indicator))
+    return report.say(Message("compared: %(what)s", {"what": names}))
+
+
 def reasons(report: Report, finding: Finding) -> list[str]:
     """What was asked, which parts of the condition decided, and what weakens or qualifies the verdict."""
     teller = report.teller(finding)
     duty = teller.duty(finding.norm)
     found = [duty] if duty else []
     if finding.indicator:
-        found.append(report.say(Message("compared: %(what)s", {"what": teller.label(finding.indicator)})))
+        found.append(compared_text(report, [finding]))
     found += [teller.leaf(leaf) for leaf in finding.leaves if leaf.value != UNKNOWN]
     if finding.due is not None:
         found.append(report.say(Message("last day: %(day)s", {"day": iso(finding.due)})))

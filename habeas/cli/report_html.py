@@ -20,15 +20,19 @@ from habeas.cli.report import (
     CheckedCase,
     Report,
     article_of,
+    compared_text,
+    folded,
+    identities,
     in_language,
     instrument_title,
     missing_lines,
     name_of,
+    others,
     reasons,
     same_reasons,
 )
 from habeas.cli.timeline import bars_of, draw
-from habeas.record.case import Person
+from habeas.record.case import Observation, Person
 from habeas.words import Message
 
 _PAGE = Path(__file__).with_name("report.html")
@@ -102,7 +106,7 @@ def _person(report: Report, each: CheckedCase, person: Person) -> Markup:
         [
             tag("h2", name_of(person)),
             _timeline(report, each, person, shown),
-            _findings(report, shown),
+            _findings(report, each, shown),
             _questions(report, each, person),
             _entries(report, each, person),
         ]
@@ -121,36 +125,38 @@ def _timeline(report: Report, each: CheckedCase, person: Person, shown: list[Fin
     return tag("figure", Markup(picture), tag("figcaption", report.say(legend), css="legend"))
 
 
-def _findings(report: Report, shown: list[Finding]) -> Markup:
+def _findings(report: Report, each: CheckedCase, shown: list[Finding]) -> Markup:
     if not shown:
         return tag("p", report.say(Message("Nothing of the kind asked for was found.")))
     parts: list[object] = [tag("h3", report.say(Message("Findings by article")))]
     told: dict[tuple[object, ...], str] = {}
     for article, findings in groupby(shown, key=article_of):
-        group = list(findings)
-        title = instrument_title(group[0].source.instrument, report.language)
+        groups = folded(findings)
+        title = instrument_title(groups[0][0].source.instrument, report.language)
         parts.append(tag("h3", article, tag("small", f" {title}")))
-        parts += [_finding(report, finding, told) for finding in group]
+        parts += [_finding(report, each, group, told) for group in groups]
     return joined(parts, "\n")
 
 
-def _finding(report: Report, finding: Finding, told: dict[tuple[object, ...], str]) -> Markup:
+def _finding(
+    report: Report, each: CheckedCase, group: tuple[Finding, ...], told: dict[tuple[object, ...], str]
+) -> Markup:
+    finding = group[0]
     word = f"{MARKS[finding.verdict]} {report.say(VERDICT_WORDS[finding.verdict])}"
     alike = same_reasons(finding)
-    body: Markup
-    if alike in told:
+    if len(group) > 1 and finding.indicator:
+        body = tag("p", compared_text(report, group))
+    elif alike in told:
         body = tag("p", report.say(Message("reasons as under %(article)s", {"article": told[alike]})), css="small")
     else:
         told[alike] = article_of(finding)
         lines = reasons(report, finding)
         if finding.verdict in ("not_known", "not_shown"):
             lines += missing_lines(report, finding)
-        body = listed(lines)
+        body = joined([listed(lines), _authority(report, finding)])
     head = tag("p", tag("span", word, css="verdict"), f", {days(report, finding)} ", *_flags(report, finding))
-    return tag(
-        "div", head, tag("h4", report.title(finding)), _about(report, finding), body, _authority(report, finding),
-        tag("small", finding.id), css=f"finding {finding.verdict}",
-    )  # fmt: skip
+    about, ids = _about(report, each, group), tag("small", identities(report, group))
+    return tag("div", head, tag("h4", report.title(finding)), about, body, ids, css=f"finding {finding.verdict}")
 
 
 def days(report: Report, finding: Finding) -> str:
@@ -172,13 +178,14 @@ def _flags(report: Report, finding: Finding) -> list[object]:
     return [tag("span", report.say(word), css="flag")]
 
 
-def _about(report: Report, finding: Finding) -> Markup:
+def _about(report: Report, each: CheckedCase, group: tuple[Finding, ...]) -> Markup:
+    finding = group[0]
     parts = [report.say(FORCE_WORDS[finding.norm.force])]
     if finding.state:
         label = report.program.vocabulary.label(finding.state, report.language)
         parts.append(report.say(Message("duty of: %(state)s", {"state": label})))
     if finding.other:
-        parts.append(report.say(Message("with regard to: %(other)s", {"other": finding.other})))
+        parts.append(report.say(Message("with regard to: %(other)s", {"other": others(each, group)})))
     return tag("p", "; ".join(parts), css="small")
 
 
@@ -220,26 +227,21 @@ def _entries(report: Report, each: CheckedCase, person: Person) -> Markup:
 
 def _conditions(report: Report, each: CheckedCase) -> Markup:
     teller = Teller(report.program.vocabulary, report.language)
-    names = {place.id: place.name or place.id for place in each.case.places}
-    rows = []
-    for seen in each.case.observations:
-        if seen.unread:
-            continue
-        label, value = observation_text(seen, teller)
-        span = seen.since.text + (f" – {seen.until.text}" if seen.until else "")
-        rows.append(
-            (
-                names.get(seen.place, seen.place),
-                label,
-                value,
-                span,
-                source_name(seen.source, each.case, report.language),
-            )
-        )
-    if not rows:
+    seen = [item for item in each.case.observations if not item.unread]
+    if not seen:
         return Markup()
-    head = [Message("Place"), Message("Condition"), Message("Value"), Message("Days"), Message("Source")]
-    return joined([tag("h2", report.say(Message("Conditions on record"))), table(map(report.say, head), rows)])
+    head = [Message("Condition"), Message("Value"), Message("Days"), Message("Source")]
+    parts: list[object] = [tag("h2", report.say(Message("Conditions on record")))]
+    for place in each.case.places:
+        rows = [_observed(item, each, teller) for item in seen if item.place == place.id]
+        if rows:
+            parts += [tag("h3", place.name or place.id), table(map(report.say, head), rows)]
+    return joined(parts)
+
+
+def _observed(seen: Observation, each: CheckedCase, teller: Teller) -> tuple[str, ...]:
+    span = seen.since.text + (f" – {seen.until.text}" if seen.until else "")
+    return *observation_text(seen, teller), span, source_name(seen.source, each.case, teller.language)
 
 
 def _law(report: Report, each: CheckedCase) -> Markup:

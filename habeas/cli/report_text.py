@@ -13,8 +13,12 @@ from habeas.cli.report import (
     CheckedCase,
     Report,
     article_of,
+    compared_text,
+    folded,
+    identities,
     missing_lines,
     name_of,
+    others,
     reasons,
     same_reasons,
 )
@@ -62,28 +66,36 @@ def _case(voice: Voice, report: Report, each: CheckedCase) -> None:
         line(voice, name_of(people[who]) if who in people else who, style="bold underline", indent=1)
         for article, findings in groupby(of_person, key=article_of):
             line(voice, article, style="bold", indent=2)
-            for finding in findings:
-                _finding(voice, report, finding, told)
+            for group in folded(findings):
+                _finding(voice, report, each, group, told)
     voice.out.print()
 
 
-def _finding(voice: Voice, report: Report, finding: Finding, told: dict[tuple[object, ...], str]) -> None:
+def _finding(
+    voice: Voice,
+    report: Report,
+    each: CheckedCase,
+    group: tuple[Finding, ...],
+    told: dict[tuple[object, ...], str],
+) -> None:
+    finding = group[0]
     word = report.say(VERDICT_WORDS[finding.verdict])
     marks = "" if finding.verified else report.say(Message(" [unverified]"))
     style = STYLES[finding.verdict]
     line(voice, f"{MARKS[finding.verdict]} {word}, {days_text(report, finding)}{marks}", style=style, indent=4)
     line(voice, report.title(finding), indent=6)
     if finding.other:
-        line(voice, report.say(Message("with regard to: %(other)s", {"other": finding.other})), indent=6)
+        line(voice, report.say(Message("with regard to: %(other)s", {"other": others(each, group)})), indent=6)
     alike = same_reasons(finding)
-    if alike in told:
-        line(
-            voice, report.say(Message("reasons as under %(article)s", {"article": told[alike]})), indent=6, style="dim"
-        )
+    if len(group) > 1 and finding.indicator:
+        line(voice, compared_text(report, group), indent=6)
+    elif alike in told:
+        same = report.say(Message("reasons as under %(article)s", {"article": told[alike]}))
+        line(voice, same, indent=6, style="dim")
     else:
         told[alike] = article_of(finding)
         _reasons(voice, report, finding)
-    line(voice, finding.id, indent=6, style="dim")
+    line(voice, identities(report, group), indent=6, style="dim")
 
 
 def _reasons(voice: Voice, report: Report, finding: Finding) -> None:

@@ -78,7 +78,8 @@ def _is(checked: Checked, case: str, who: str) -> np.ndarray:
 def scale_of(bars: Sequence[Bar], findings: Sequence[Finding], entries: Sequence[Entry], day: int) -> Scale | None:
     """The days shown; None where nothing is dated."""
     days = [end for bar in bars for end in (bar.since, bar.until)]
-    days += [d for f in findings for d in (f.since, f.until or min(f.since + 30, day)) if 1 < d < FAR]
+    drawn = [finding for finding in findings if finding.verdict in CLASSES]
+    days += [d for f in drawn for d in (f.since, f.until or min(f.since + 30, day), f.due) if d and 1 < d < FAR]
     if not days:
         days = [d for entry in entries for d in (entry.on.first, entry.on.last) if d is not None]
     if not days:

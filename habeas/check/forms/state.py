@@ -9,9 +9,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from habeas.check.duty import duty_state
-from habeas.check.frames import Frame, pair_grid
+from habeas.check.frames import Frame
 from habeas.check.kleene import FALSE, TRUE, Index, Tri
-from habeas.check.pairs import pairs_for
+from habeas.check.pairs import pair_segments
 from habeas.check.program import Compiled
 from habeas.check.steps import Grid
 from habeas.check.table import NONE
@@ -112,13 +112,14 @@ def _mixed(block: list[tuple[Compiled, Codes]]) -> bool:
 
 
 def _check_pairs(world: World, compiled: Compiled, form: While, collector: Collector) -> None:
-    subject, other = pairs_for(world, compiled.variant.norm.for_each)
-    if not len(subject):
+    pairs = pair_segments(world, compiled.variant.norm.for_each or "")
+    if not len(pairs.subject):
         return
-    grid, segment = pair_grid(world.grid, subject)
-    frame = Frame(world, segment, segment, np.full(len(segment), NONE), other[grid.person], grid.start)
+    none = np.full(len(pairs.segment), NONE)
+    other = pairs.other[pairs.grid.person]
+    frame = Frame(world, pairs.segment, pairs.segment, none, other, pairs.other_segment)
     condition = frame.value(form.condition)
     if (condition == FALSE).all():
         return
     verdict = verdicts(condition, frame.value(form.must))
-    _add(world, collector, [(compiled, verdict)], grid, (subject, other, segment))
+    _add(world, collector, [(compiled, verdict)], pairs.grid, (pairs.subject, pairs.other, pairs.segment))

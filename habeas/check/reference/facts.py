@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
 from habeas.check.facts import BASES_OF_MIGRATION
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
@@ -314,31 +314,19 @@ class Facts:
 
     # --- kin
 
-    @cached_property
-    def presence(self) -> dict[Who, tuple[int, int, int]]:
-        """(first entry, day after the last, day after leaving) of each person in the record; (FAR, 0, FAR) for nobody."""
-        found = {}
-        for who, rows in self.record.rows.items():
-            here = [r for r in rows if r.kind not in ("removed", "extradited", "death")]
-            gone = [r.d0 + 1 for r in rows if r.kind in ("removed", "extradited", "death")]
-            found[who] = (
-                min((r.d1 for r in here), default=FAR),
-                max((r.d0 for r in here), default=-1) + 1,
-                min(gone, default=FAR),
-            )
-        return found
-
     def here(self, who: Who, day: int) -> int:
-        """In the state: from the first to the last entry, then not known, gone once removed or dead."""
-        first, after, gone = self.presence[who]
-        if after <= 0 or day < first or day >= gone:
+        """In the state: from the first to the last entry, then not known; gone once removed or dead."""
+        rows = self.record.rows[who]
+        gone = [r for r in rows if r.kind in ("removed", "extradited", "death")]
+        here = [r for r in rows if r not in gone]
+        if not here or day < min(r.d0 for r in here) or any(day > r.d1 for r in gone):
             return FALSE
-        return TRUE if day < after else UNKNOWN
+        seen = min(r.d1 for r in here) <= day <= max(r.d0 for r in here)
+        return TRUE if seen and not any(day > r.d0 for r in gone) else UNKNOWN
 
     def minor(self, who: Who, day: int) -> int:
-        """Under 18 by the latest reading of the birth."""
-        born1 = self.record.people[who].born1
-        return UNKNOWN if born1 >= FAR else TRUE if day < later(born1, MAJORITY) else FALSE
+        """Under 18 by birth."""
+        return 2 - self.of_age(who, day, MAJORITY)
 
     def kin_of(self, who: Who, *flags: str) -> list[Who]:
         """Everybody who counts as one of these to the person, told from either end."""
