@@ -90,7 +90,8 @@ def make_coding(vocabulary: Vocabulary) -> Coding:
         for name, field in vocabulary.fields.items()
         if field.values
     }
-    words["place"] = places
+    words |= {name: {"yes": 0, "no": 1} for name, field in vocabulary.fields.items() if field.type == "yes_no"}
+    words |= {"place": places, "sex": {word: i for i, word in enumerate(vocabulary.facts["sex"].values)}}
     results = words.get("result", {})
     negative = np.array([sum(1 << results[w] for w in k.negative if w in results) for k in every], np.int64)
     signs = set(vocabulary.groups.get("custody_sign", ()))

@@ -221,7 +221,7 @@ def _split_equality(node: Expr) -> Expr | None:
     """`age = 3` as `age >= 3 and not age > 3`: times and counts are compared in one way only."""
     if not (isinstance(node, Compare) and node.op in ("=", "!=")):
         return None
-    if not (isinstance(node.left, Count | DURATIONS) or node.left == Fact("age")):
+    if not (isinstance(node.left, (Count, *DURATIONS)) or node.left == Fact("age")):
         return None
     equal = And((Compare(node.left, ">=", node.right), Not(Compare(node.left, ">", node.right))))
     return equal if node.op == "=" else Not(equal)

@@ -143,13 +143,13 @@ class World:
             case Compare(NotDoneFor(what), op, Amount(length)):
                 strict = op in (">", "<=")
                 found = (atoms.not_done_for(select.not_done(what, every=False), rows, length, strict),)
-            case Compare(Count(what, scope), op, Quantity(figure, _, _)):
+            case Compare(Count(what, scope), op, Quantity(figure, high, _)) if figure == high:
                 n = int(figure) + (1 if op in (">", "<=") else 0)
                 found = (atoms.count_at_least(select.rows(what), rows, scope, max(n, 1), chains) if n > 0 else EMPTY,)
             case Compare(Held(mode), op, Amount(length)):
                 strict = op in (">", "<=")
                 found = (self._held(mode, length, strict),)
-            case Compare(Fact("age"), op, Quantity(figure, _, _)):
+            case Compare(Fact("age"), op, Quantity(figure, high, _)) if figure == high:
                 strict = op in (">", "<=")
                 found = (self._age(figure, strict),)
             case _:
@@ -241,6 +241,8 @@ class World:
                 yes, no, any_sure = (steps.column(self.grid) for steps in self.steps[id(node)])
                 certain = (yes == TRUE) & (any_sure == TRUE)
                 return np.where(certain, TRUE, np.where(no == TRUE, FALSE, UNKNOWN)).astype(np.int8)
+            case Compare(Count() | Fact("age"), _, Quantity(low, high, _)) if low != high:
+                return np.full(self.grid.size, UNKNOWN, np.int8)
             case Compare(Count(), op, Quantity(figure, _, _)) if figure + (op in (">", "<=")) <= 0:
                 return np.full(self.grid.size, TRUE, np.int8)
             case Compare(Since() | NotDoneFor() | Held() | Lasted() | Clock(), _, Quantity()):

@@ -257,7 +257,7 @@ def _law(report: Report, each: CheckedCase) -> Markup:
             (
                 instrument_title(instrument, report.language), provision,
                 report.say(Message("verified") if verified else Message("unverified")),
-                joined([tag("small", address) for address in seen[:4]], "<br>"),
+                joined([tag("small", address) for address in seen], "<br>"),
             )
         )  # fmt: skip
     if not rows:

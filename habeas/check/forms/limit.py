@@ -56,7 +56,7 @@ def _thresholds(world: World, compiled: Compiled, form: Limit, column: Tri, leng
     if form.counts == "total":
         over0, over1 = _total(true, runs, start0, start1, parent, length, shift)
     elif form.counts == "window" and isinstance(form.window, Amount):
-        over0 = over1 = _window(true, int(length.amount), int(form.window.length.amount))
+        over0 = over1 = _window(true, int(length.amount), form.window.length)
     elif length.unit in ("hour", "minute"):
         over0, over1 = _hours(world, true, start0[parent], start1[parent], length)
     else:
@@ -86,20 +86,19 @@ def _total(
     return np.minimum(over0, over1), over1
 
 
-def _window(true: Runs, days: int, window: int) -> Days:
-    """The first day of each run on which more than `days` of the last `window` days were under the condition."""
+def _window(true: Runs, days: int, window: Length) -> Days:
+    """The first day of each run on which more than `days` of the window up to it were under the condition."""
     over = np.full(len(true), FAR)
     start, stop, person = true.start.astype(int), true.stop.astype(int), true.person
     for i in range(len(true)):
-        for day in range(start[i], stop[i]):
-            held, j = day - start[i] + 1, i - 1
-            while j >= 0 and person[j] == person[i] and stop[j] > day - window + 1:
-                held += stop[j] - max(start[j], day - window + 1)
+        days_of_run = np.arange(start[i], min(stop[i], start[i] + 2 * days + 32))
+        for day, begin in zip(days_of_run.tolist(), (atoms.earlier_day(days_of_run, window) + 1).tolist(), strict=True):
+            held, j = day - max(start[i], begin) + 1, i - 1
+            while j >= 0 and person[j] == person[i] and stop[j] > begin:
+                held += stop[j] - max(start[j], begin)
                 j -= 1
-            if min(held, window) > days:
+            if held > days:
                 over[i] = day
-                break
-            if day - start[i] > window:
                 break
     return over
 

@@ -54,7 +54,7 @@ class Chain:
 
     def holds(self, day: int) -> int:
         """Whether the day lies in this custody."""
-        return self.within((self.s0, self.s1), day)
+        return self.within((self.s0, self.s1), day, sure=self.sure)
 
     def within(self, start: tuple[int, int], day: int, *, sure: bool = True) -> int:
         """Whether the day lies between a moment of this custody and its end; what has no end is assumed to go on."""

@@ -1,0 +1,361 @@
+"""`on` norms by the letter: which events there are, what discharges them, and the verdict on each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from habeas.check.atoms import earlier_day
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN
+from habeas.check.program import Compiled
+from habeas.check.reference.conditions import Conditions, Occasion
+from habeas.check.reference.custody import Chain, role
+from habeas.check.reference.record import Row, Who, end_of_denial, later
+from habeas.check.reference.rulings import Ruling, outcome
+from habeas.check.steps import FAR
+from habeas.check.table import NONE
+from habeas.dates import MINUTES_A_DAY, Length
+from habeas.law.norm import AtEvent, Event, Trigger
+from habeas.law.syntax import Amount, Expr, Fact, Selector
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Happened:
+    """An event that opens a duty, for one pair where the norm asks for each. `value`: whether it is certain."""
+
+    who: Who
+    row: Row | None
+    d0: int
+    d1: int
+    m0: int
+    m1: int
+    value: int
+    other: Who | None
+    anchor: Row | None
+
+    @property
+    def occasion(self) -> Occasion:
+        return Occasion(self.who, self.d0, self.d1, self.row, self.other)
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """The entry that discharges an event, whether that is certain, and by which of the alternatives."""
+
+    row: Row
+    sure: bool
+    alternative: int
+
+
+def events(conditions: Conditions, compiled: Compiled, trigger: Trigger, condition: Expr | None) -> list[Happened]:
+    """Every event of the trigger at which the norm's `if` is not false."""
+    found = [
+        happened
+        for who in conditions.record.people
+        for happened in (edges(conditions, trigger, who) if trigger.fact else entries(conditions, trigger, who))
+    ]
+    for_each = compiled.variant.norm.for_each
+    if for_each in ("parent", "child"):
+        found = [pair for one in found for pair in _with_others(conditions, one, for_each)]
+    if condition is not None:
+        found = [replace(one, value=min(one.value, conditions.at(condition, one.occasion))) for one in found]
+    return [one for one in found if one.value != FALSE]
+
+
+def entries(conditions: Conditions, trigger: Trigger, who: Who) -> list[Happened]:
+    """The entries that are, or may be, what a norm waits for."""
+    record = conditions.record
+    found = [pair for selector in trigger.selectors for pair in record.chosen(who, selector)]
+    found = sorted(found, key=lambda pair: record.rows[who].index(pair[0]))
+    return [
+        Happened(who, row, row.d0, row.d1, row.m0, row.m1, TRUE if sure else UNKNOWN, row.with_, row)
+        for row, sure in found
+    ]
+
+
+def edges(conditions: Conditions, trigger: Trigger, who: Who) -> list[Happened]:
+    """Where a fact begins, or ends: between the first day that may be and the first that is."""
+    assert trigger.fact is not None
+    node = conditions.program.shared(Fact(trigger.fact))
+    low, today, _ = conditions.record.horizon(who)
+    column = conditions.column(node, who)
+    if trigger.edge == "end":
+        column = [2 - value for value in column]
+    found = []
+    for start, first, _, _ in runs_of(column):
+        begins_before = trigger.edge == "end" and start == 0
+        if first is None or begins_before or low + start > today:
+            continue
+        d0, d1 = low + start, low + first
+        chain = conditions.facts.chain_on(who, d0)
+        m0, m1 = d0 * MINUTES_A_DAY, d1 * MINUTES_A_DAY + MINUTES_A_DAY - 1
+        if trigger.edge == "start" and chain and (chain.row.d0, chain.row.d1) == (d0, d1):
+            m0, m1 = chain.row.m0, chain.row.m1
+        found.append(Happened(who, None, d0, d1, m0, m1, TRUE, None, chain.row if chain else None))
+    return found
+
+
+def runs_of(column: Sequence[int]) -> list[tuple[int, int | None, int | None, int]]:
+    """Runs of days on which a condition is not false: (first, first certain, after the last certain, after the last)."""
+    from habeas.check.reference.conditions import run_around
+
+    found = []
+    at = 0
+    while at < len(column):
+        run = run_around(column, at)
+        if run is None:
+            at += 1
+        else:
+            found.append(run)
+            at = run[3]
+    return found
+
+
+def pairs(conditions: Conditions, for_each: str) -> list[tuple[Who, Who]]:
+    """(subject, other): a child and each parent, or a parent and each child."""
+    found = set()
+    for who, counts, of in conditions.record.kin:
+        if counts & {"parent", "guardian"}:
+            found.add((of, who))
+        if "child" in counts:
+            found.add((who, of))
+    return sorted(found if for_each == "parent" else {(parent, child) for child, parent in found})
+
+
+def _with_others(conditions: Conditions, one: Happened, for_each: str) -> list[Happened]:
+    """The other that the entry names, else each parent or child of the record."""
+    if one.other is not None:
+        return [one]
+    others = [other for subject, other in pairs(conditions, for_each) if subject == one.who]
+    return [replace(one, other=other) for other in others] or [one]
+
+
+def duty_state(conditions: Conditions, compiled: Compiled, one: Happened) -> str | None:
+    """The state in which force is tested at an event."""
+    record, row = conditions.record, one.row
+    body = record.people[one.who]
+    nationality = next((n for n in body.person.nationality if n in record.vocabulary.states), None)
+    duty = compiled.variant.norm.duty_of
+    if duty == "nationality":
+        return nationality
+    if duty == "receiving":
+        to = row.entry.fields.get("to") if row else None
+        return to if isinstance(to, str) and to in record.vocabulary.states else nationality
+    if row is not None and row.place is not None:
+        return row.place.state or next(iter(body.case.states), None)
+    low, _, high = record.horizon(one.who)
+    return conditions.facts.state_on(one.who, min(max(one.d0, low), high - 1))
+
+
+def discharges(conditions: Conditions, found: list[Happened], expect: tuple[Selector, ...]) -> dict[Happened, Performed]:
+    """Which entry discharges which event (CORNERS, Time)."""
+    done: dict[Happened, Performed] = {}
+    for who in conditions.record.people:
+        chosen: dict[Row, tuple[bool, int]] = {}
+        for number, selector in enumerate(expect):
+            for row, sure in conditions.record.chosen(who, selector):
+                chosen.setdefault(row, (sure, number))
+        rows = sorted(chosen, key=conditions.record.rows[who].index)
+        free = []
+        for row in rows:
+            named = [one for one in found if one.row is not None and one.row is _named(conditions, row)]
+            for one in named:
+                done.setdefault(one, Performed(row, *chosen[row]))
+            if not named:
+                free.append(row)
+        _latest_open(found, who, free, chosen, done)
+    _doubt_overlaps(found, done)
+    return done
+
+
+def _named(conditions: Conditions, row: Row) -> Row | None:
+    """The entry that this one answers: about the same person, else about anyone of the case."""
+    if row.re is None:
+        return None
+    rows = conditions.record.rows
+    own = [r for r in rows[row.who] if r.id == row.re]
+    every = [r for who, of in rows.items() if who[0] == row.who[0] for r in of if r.id == row.re]
+    return (own or every or [None])[0]
+
+
+def _latest_open(
+    found: list[Happened], who: Who, free: list[Row], chosen: dict[Row, tuple[bool, int]], done: dict[Happened, Performed]
+) -> None:
+    """An entry that names no event discharges the latest open earlier one; sure if it certainly came after it."""
+    waiting = [one for one in found if one.who == who and one not in done]
+    timeline: list[tuple[int, int, int, Happened | Row]] = [(one.d0, 0, i, one) for i, one in enumerate(waiting)]
+    timeline += [(row.d1, 1, i, row) for i, row in enumerate(free)]
+    still_open: list[Happened] = []
+    for _, _, _, item in sorted(timeline, key=lambda entry: entry[:3]):
+        if isinstance(item, Happened):
+            still_open.append(item)
+        elif still_open:
+            one = still_open.pop()
+            sure, number = chosen[item]
+            done[one] = Performed(item, sure and item.d0 >= one.d1, number)
+
+
+def _doubt_overlaps(found: list[Happened], done: dict[Happened, Performed]) -> None:
+    """Where several events lie on the same or overlapping days and not all are discharged, none is for certain."""
+    for group in _overlapping(found):
+        performed = [one for one in group if one in done]
+        if performed and len(performed) < len(group):
+            first = done[performed[0]]
+            for one in group:
+                done[one] = replace(done.get(one, replace(first, alternative=NONE)), sure=False)
+
+
+def _overlapping(found: list[Happened]) -> list[list[Happened]]:
+    groups: list[list[Happened]] = []
+    reach = 0
+    for one in sorted(found, key=lambda e: (e.who, e.other or ("", ""), e.d0)):
+        last = groups[-1][-1] if groups else None
+        if last is not None and (last.who, last.other) == (one.who, one.other) and one.d0 <= reach:
+            groups[-1].append(one)
+            reach = max(reach, one.d1)
+        else:
+            groups.append([one])
+            reach = one.d1
+    return [group for group in groups if len(group) > 1]
+
+
+def custody_of(conditions: Conditions, one: Happened) -> Chain | None:
+    """The custody in which an event certainly falls; the day before its begin counts."""
+    begun = [c for c in conditions.facts.chains[one.who] if c.s0 - 1 <= one.d1]
+    chain = begun[-1] if begun else None
+    return chain if chain and one.d0 >= chain.s1 - 1 and one.d1 < chain.e0 else None
+
+
+def due_moment(one: Happened, form: Event) -> tuple[int, int]:
+    """The last minute for performance, at the earliest and the latest."""
+    if form.same_occasion or not isinstance(form.within, Amount):
+        length = Length(0, "day")
+    else:
+        length = form.within.length
+    if length.unit in ("hour", "minute"):
+        minutes = int(length.amount * (60 if length.unit == "hour" else 1))
+        return one.m0 + minutes, one.m1 + minutes
+    last = MINUTES_A_DAY - 1
+    return later(one.d0, length) * MINUTES_A_DAY + last, later(one.d1, length) * MINUTES_A_DAY + last
+
+
+def rule_within(conditions: Conditions, compiled: Compiled, form: Event) -> list[Ruling]:
+    """`on` / `expect` / `within`: met, breach, due or not known for each event."""
+    found = events(conditions, compiled, form.trigger, form.condition)
+    done = discharges(conditions, found, form.expect)
+    return [_within(conditions, compiled, form, one, done.get(one)) for one in found]
+
+
+def _within(c: Conditions, compiled: Compiled, form: Event, one: Happened, done: Performed | None) -> Ruling:
+    m0, m1 = due_moment(one, form)
+    d0, d1 = m0 // MINUTES_A_DAY, m1 // MINUTES_A_DAY
+    _, today, _ = c.record.horizon(one.who)
+    chain = custody_of(c, one)
+    in_time = done is not None and done.sure and done.row.m1 <= m0
+    same_day = form.same_occasion or form.within == Amount(Length(0, "day"))
+    if done is not None and done.sure and same_day and done.row.d1 <= d0:
+        in_time = True
+    undone = all(
+        (done is not None and done.alternative == number) or _known_undone(c, one, what, d1, chain)
+        for number, what in enumerate(form.expect)
+    )
+    if in_time:
+        verdict = "met"
+    elif form.within is not None and not isinstance(form.within, Amount):
+        verdict = "not_known"
+    elif done is None and d1 >= today:
+        verdict = "due"
+    elif undone and one.value == TRUE and (done is None or done.row.m0 > m1):
+        verdict = "breach"
+    else:
+        verdict = "not_known"
+    verdict = _burdened(c, compiled, one, verdict, d1) if one.value == TRUE else verdict
+    if verdict == "met":
+        since, until = one.d0, one.d1 + 1
+    elif verdict == "due":
+        since, until = one.d0, d0 + 1
+    else:
+        hours = isinstance(form.within, Amount) and form.within.length.unit in ("hour", "minute")
+        since = d1 if hours and m1 % MINUTES_A_DAY != MINUTES_A_DAY - 1 else d1 + 1
+        until = done.row.d0 if done is not None else _end_of(c, chain)
+    return Ruling(
+        compiled, one.who, one.other, verdict, since, max(until, since + 1), duty_state(c, compiled, one), (one.d0, one.d1)
+    )
+
+
+def _end_of(conditions: Conditions, chain: Chain | None) -> int:
+    """Unperformed, a duty is broken to the end of custody; of one that may go on today, without an end."""
+    if chain is None or chain.e0 >= chain.ahead:
+        return FAR
+    del conditions
+    return chain.e0
+
+
+def _burdened(c: Conditions, compiled: Compiled, one: Happened, verdict: str, day: int) -> str:
+    low, _, high = c.record.horizon(one.who)
+    asked = c.facts.asked_in_vain(one.who, min(max(day, low), high - 1)) == TRUE
+    return "not_shown" if verdict == "not_known" and compiled.variant.norm.burden_on_state and asked else verdict
+
+
+def _known_undone(c: Conditions, one: Happened, what: Selector, until: int, chain: Chain | None) -> bool:
+    """Whether it is known that nothing of the kind came by then: silence means no, a denial, or custody that went on."""
+    vocabulary = c.record.vocabulary
+    if all(vocabulary.kinds[kind].silence == "no" for kind in what.kinds) or _denied(c, one, what, until):
+        return True
+    ends_custody = all(role(vocabulary, kind) < 0 for kind in what.kinds)
+    return ends_custody and chain is not None and chain.sure and chain.e0 - 1 > until
+
+
+def _denied(c: Conditions, one: Happened, what: Selector, until: int) -> bool:
+    """Whether one sure denial covers the time from the event (or the day after it) to a day."""
+    return any(
+        row.sure and row.d1 <= one.d0 + 1 and end_of_denial(row)[0] > until for row in c.record.denials(one.who, what)
+    )
+
+
+def rule_before(conditions: Conditions, compiled: Compiled, form: Event) -> list[Ruling]:
+    """`expect: K before trigger`: met where one certainly came before, a breach where it is known that none had."""
+    found = events(conditions, compiled, form.trigger, form.condition)
+    return [_before(conditions, compiled, form, one, found) for one in found]
+
+
+def _before(c: Conditions, compiled: Compiled, form: Event, one: Happened, found: list[Happened]) -> Ruling:
+    limit0, limit1 = (_back(day, form.at_least_before) for day in (one.d0, one.d1))
+    oldest0 = oldest1 = 0
+    if isinstance(form.not_older_than, Amount):
+        oldest0, oldest1 = (_back(day, form.not_older_than) for day in (one.d0, one.d1))
+    elif any(value is None for _, value in compiled.variant.settings):
+        oldest1 = one.d1
+    others = {id(e.row) for e in found if e.row is not None} - {id(one.row)}
+    sure = possible = False
+    for row, certain in (pair for what in form.expect for pair in c.record.chosen(one.who, what)):
+        answers_another = id(_named(c, row)) in others
+        other_person = row.with_ is not None and one.other is not None and row.with_ != one.other
+        if row is one.row or answers_another or other_person:
+            continue
+        sure |= certain and row.d1 <= limit0 and row.d0 >= oldest1
+        possible |= row.d0 <= limit1 and row.d1 >= oldest0
+    kinds = c.record.vocabulary.kinds
+    undone = all(
+        all(kinds[kind].silence == "no" for kind in what.kinds) or _denied(c, one, what, one.d1) for what in form.expect
+    )
+    verdict = "met" if sure else "breach" if not possible and undone and one.value == TRUE else "not_known"
+    verdict = _burdened(c, compiled, one, verdict, one.d1)
+    event = (one.d0, one.d1)
+    return Ruling(compiled, one.who, one.other, verdict, one.d0, one.d1 + 1, duty_state(c, compiled, one), event)
+
+
+def _back(day: int, term: object) -> int:
+    return int(earlier_day(np.array([day]), term.length)[0]) if isinstance(term, Amount) else day
+
+
+def rule_at_event(conditions: Conditions, compiled: Compiled, form: AtEvent) -> list[Ruling]:
+    """`on` / `must`: the state of things at an event."""
+    rulings = []
+    for one in events(conditions, compiled, form.trigger, form.condition):
+        verdict = outcome(one.value, conditions.at(form.must, one.occasion))
+        if verdict is not None:
+            state = duty_state(conditions, compiled, one)
+            event = (one.d0, one.d1)
+            rulings.append(Ruling(compiled, one.who, one.other, verdict, one.d0, one.d1 + 1, state, event))
+    return rulings

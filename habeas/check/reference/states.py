@@ -1,0 +1,312 @@
+"""`while` norms by the letter: a state of things, something again and again, a limit."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from habeas.check.kleene import FALSE, TRUE
+from habeas.check.program import Compiled
+from habeas.check.reference.conditions import Conditions, Occasion
+from habeas.check.reference.custody import role
+from habeas.check.reference.events import pairs, runs_of
+from habeas.check.reference.record import Row, Who, end_of_denial, later
+from habeas.check.reference.rulings import Ruling, outcome
+from habeas.check.steps import FAR
+from habeas.dates import MINUTES_A_DAY, Length, add
+from habeas.law.norm import Limit, Recurrence, While
+from habeas.law.syntax import Amount
+
+
+def state_of(conditions: Conditions, compiled: Compiled, who: Who, day: int) -> str | None:
+    """The state whose duty it is on a day."""
+    if compiled.variant.norm.duty_of == "nationality":
+        own = conditions.record.people[who].person.nationality
+        return next((n for n in own if n in conditions.record.vocabulary.states), None)
+    return conditions.facts.state_on(who, day)
+
+
+def joined(
+    conditions: Conditions, compiled: Compiled, who: Who, other: Who | None, verdicts: dict[int, str]
+) -> Iterator[Ruling]:
+    """Runs of days with one verdict, cut where custody or the state changes."""
+    before: tuple[int, object] | None = None
+    begun = 0
+    told: tuple[str, object, str | None] | None = None
+    for day in sorted(verdicts):
+        now = (verdicts[day], conditions.facts.chain_on(who, day), state_of(conditions, compiled, who, day))
+        if told is not None and (now != told or before != (day - 1, None)):
+            yield Ruling(compiled, who, other, told[0], begun, (before or (0, None))[0] + 1, told[2])
+            begun = day
+        elif told is None:
+            begun = day
+        told, before = now, (day, None)
+    if told is not None and before is not None:
+        yield Ruling(compiled, who, other, told[0], begun, before[0] + 1, told[2])
+
+
+def rule_while(conditions: Conditions, compiled: Compiled, form: While) -> list[Ruling]:
+    """On each day on which the condition holds, so does the duty."""
+    norm = compiled.variant.norm
+    in_pairs = norm.for_each in ("parent", "child")
+    subjects: Sequence[tuple[Who, Who | None]] = (
+        pairs(conditions, norm.for_each or "") if in_pairs else [(who, None) for who in conditions.record.people]
+    )
+    found: list[Ruling] = []
+    for who, other in subjects:
+        low, _, high = conditions.record.horizon(who)
+        verdicts = {}
+        for day in range(low, high):
+            occasion = Occasion(who, day, day, None, other)
+            condition = conditions.at(form.condition, occasion) if in_pairs else conditions.value(form.condition, who, day)
+            if condition == FALSE:
+                continue
+            must = conditions.at(form.must, occasion) if in_pairs else conditions.value(form.must, who, day)
+            verdict = outcome(condition, must)
+            if verdict == "not_known" and condition == TRUE and norm.burden_on_state and not in_pairs:
+                verdict = "not_shown" if conditions.facts.asked_in_vain(who, day) == TRUE else verdict
+            if verdict:
+                verdicts[day] = verdict
+        found += joined(conditions, compiled, who, other, verdicts)
+    return found
+
+
+def clock_starts(
+    conditions: Conditions, compiled: Compiled, who: Who, day: int, start: tuple[int, int], counts_earlier: bool | None
+) -> tuple[int, int]:
+    """From when days count: those before the norm was in force only with `counts_earlier: yes`; unsaid, both ways."""
+    if counts_earlier:
+        return start
+    code = conditions.record.coding.states.get(state_of(conditions, compiled, who, day) or "", -1)
+    begins = [stretch.whole_since for stretch in compiled.force.get(code, ())] or [1]
+    first = max(start[0], min(begins)) if counts_earlier is False else start[0]
+    return first, max(start[1], max(begins))
+
+
+# --- again and again
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The time between one performance (or the begin) and the next (or the end of the condition)."""
+
+    opened0: int
+    opened1: int
+    closed: int
+    is_last: bool
+
+
+def rule_recurrence(conditions: Conditions, compiled: Compiled, form: Recurrence) -> list[Ruling]:
+    """Overdue days between performances, and the next miss."""
+    if not isinstance(form.every, Amount):
+        return []
+    found: list[Ruling] = []
+    for who in conditions.record.people:
+        low, _, _ = conditions.record.horizon(who)
+        column = conditions.column(form.condition, who)
+        spans = []
+        for start, first, _, stop in runs_of(column):
+            begin = low + start, FAR if first is None else low + first
+            spans.append((start, first, clock_starts(conditions, compiled, who, low + start, begin, form.counts_earlier), stop))
+        for i, (_, first, (start0, start1), stop) in enumerate(spans):
+            if first is None:
+                continue
+            until = spans[i + 1][2][0] if i + 1 < len(spans) else FAR
+            for gap in _gaps(conditions, form, who, (start0, start1), low + stop, until):
+                found += _of_gap(conditions, compiled, form, who, gap)
+    return found
+
+
+def _gaps(
+    c: Conditions, form: Recurrence, who: Who, start: tuple[int, int], stop: int, next_start: int
+) -> list[Gap]:
+    rows = {row for what in form.expect for row, _ in c.record.chosen(who, what)}
+    ordered = sorted(rows, key=c.record.rows[who].index)
+    inside = [row for row in ordered if start[0] <= row.d1 < next_start and row.d0 < stop]
+    marks = sorted([start, *((row.d0, row.d1) for row in inside)], key=lambda mark: mark[1])
+    closings = [*(mark[0] for mark in marks[1:]), stop]
+    return [Gap(*mark, closed, i == len(marks) - 1) for i, (mark, closed) in enumerate(zip(marks, closings, strict=True))]
+
+
+def _of_gap(c: Conditions, compiled: Compiled, form: Recurrence, who: Who, gap: Gap) -> Iterator[Ruling]:
+    assert isinstance(form.every, Amount)
+    low, today, _ = c.record.horizon(who)
+    column = c.column(form.condition, who)
+    over0 = later(gap.opened0, form.every.length) + 1
+    over1 = later(gap.opened1, form.every.length, sure=True) + 1
+    denied = _denied_until(c, form, who, gap, over1)
+    verdicts: dict[int, str] = {}
+    for day in range(over0, gap.closed):
+        certain = over1 <= day < denied and low <= day < low + len(column) and column[day - low] == TRUE
+        verdicts[day] = "breach" if certain else "not_known"
+    for since, until, verdict in _pieces(verdicts):
+        if since <= today:
+            told = verdict
+            if verdict == "not_known" and compiled.variant.norm.burden_on_state:
+                told = "not_shown" if c.facts.asked_in_vain(who, since) == TRUE else verdict
+            yield Ruling(compiled, who, None, told, since, until, _state_at(c, compiled, who, since))
+    if gap.is_last and gap.closed > today + 1 and over1 > today:
+        since = min(gap.opened0, today)
+        yield Ruling(compiled, who, None, "due", since, over0, _state_at(c, compiled, who, since))
+
+
+def _pieces(verdicts: dict[int, str]) -> Iterator[tuple[int, int, str]]:
+    begun: int | None = None
+    for day in sorted(verdicts):
+        if begun is None or verdicts[day] != verdicts[day - 1]:
+            if begun is not None:
+                yield begun, day, verdicts[begun]
+            begun = day
+    if begun is not None:
+        yield begun, max(verdicts) + 1, verdicts[begun]
+
+
+def _state_at(c: Conditions, compiled: Compiled, who: Who, day: int) -> str | None:
+    low, today, _ = c.record.horizon(who)
+    return state_of(c, compiled, who, max(min(day, today), low))
+
+
+def _denied_until(c: Conditions, form: Recurrence, who: Who, gap: Gap, over1: int) -> int:
+    """The day up to which it is certain that nothing was done since the gap opened; 1 where it is not."""
+    certain = FAR
+    for what in form.expect:
+        if all(c.record.vocabulary.kinds[kind].silence == "no" for kind in what.kinds):
+            continue
+        ends = [
+            end_of_denial(row)[0]
+            for row in c.record.denials(who, what)
+            if row.sure and row.d1 <= gap.opened1 + 1 and end_of_denial(row)[0] > over1
+        ]
+        certain = min(certain, max(ends, default=1))
+    return certain
+
+
+# --- limits
+
+
+def rule_limit(conditions: Conditions, compiled: Compiled, form: Limit) -> list[Ruling]:
+    """Breach from the first day over to the end of the condition; not known where it may be over."""
+    if form.counts == "per_order":
+        return rule_orders(conditions, compiled, form)
+    found: list[Ruling] = []
+    for who in conditions.record.people:
+        low, today, _ = conditions.record.horizon(who)
+        column = conditions.column(form.condition, who)
+        for start, first, _, stop in runs_of(column):
+            vague = clock_starts(
+                conditions, compiled, who, low + start, (low + start, FAR if first is None else low + first),
+                form.counts_earlier,
+            )  # fmt: skip
+            for begin, end in _certain_runs(column, start, stop):
+                run = (low + begin, low + end)
+                over0, over1 = _over(conditions, form, who, run, vague)
+                verdicts = {}
+                for day in range(*run):
+                    verdict = "breach" if day >= over1 else "not_known" if day >= over0 else "met"
+                    if verdict != "met" or day <= today:
+                        verdicts[day] = verdict
+                state = state_of(conditions, compiled, who, run[0])
+                found += [Ruling(compiled, who, None, v, a, b, state) for a, b, v in _pieces(verdicts)]
+    return found
+
+
+def _certain_runs(column: Sequence[int], start: int, stop: int) -> list[tuple[int, int]]:
+    days = [i for i in range(start, stop) if column[i] == TRUE]
+    firsts = [i for i in days if i - 1 not in days[max(0, days.index(i) - 1) :]] if days else []
+    ends = [next(j for j in range(i, stop + 1) if j == stop or column[j] != TRUE) for i in firsts]
+    return list(zip(firsts, ends, strict=True))
+
+
+def _over(c: Conditions, form: Limit, who: Who, run: tuple[int, int], vague: tuple[int, int]) -> tuple[int, int]:
+    """The first day of a certain run that may be, and that is, over the limit."""
+    if not isinstance(form.at_most, Amount):
+        return run[0], FAR
+    length = form.at_most.length
+    shift = 1 if length.unit in ("month", "year") else 0
+    if form.counts == "total":
+        return _total(c, form, who, run, shift)
+    if form.counts == "window" and isinstance(form.window, Amount):
+        over = _window(c, form, who, run, form.window.length)
+        return over, over
+    if length.unit in ("hour", "minute"):
+        return _hours(c, who, run, vague, length)
+    return later(vague[0], length) + shift, later(vague[1], length, sure=True) + shift
+
+
+def _total(c: Conditions, form: Limit, who: Who, run: tuple[int, int], shift: int) -> tuple[int, int]:
+    """The first day under the condition moved by the limit and by the days in between."""
+    assert isinstance(form.at_most, Amount)
+    low, _, _ = c.record.horizon(who)
+    column = c.column(form.condition, who)
+    certain = [low + i for i, value in enumerate(column) if value == TRUE and low + i < run[0]]
+    possible = [low + i for i, value in enumerate(column) if value != FALSE and low + i < run[0]]
+    over = []
+    for days, sure in ((possible, False), (certain, True)):
+        first = days[0] if days else run[0]
+        between = run[0] - first - len(days)
+        over.append(later(first, form.at_most.length, sure=sure) + between + shift)
+    return min(over), over[1]
+
+
+def _window(c: Conditions, form: Limit, who: Who, run: tuple[int, int], window: Length) -> int:
+    """The first day of a run on which more days than allowed of the window up to it were under the condition."""
+    assert isinstance(form.at_most, Amount)
+    low, _, _ = c.record.horizon(who)
+    column = c.column(form.condition, who)
+    for day in range(*run):
+        if window.unit in ("month", "year"):
+            begin = add(day, -int(window.amount), window.unit) + 1
+        else:
+            begin = day - int(window.amount * (7 if window.unit == "week" else 1)) + 1
+        held = sum(value == TRUE for value in column[max(begin - low, 0) : day - low + 1])
+        if held > int(form.at_most.length.amount):
+            return day
+    return FAR
+
+
+def _hours(c: Conditions, who: Who, run: tuple[int, int], vague: tuple[int, int], length: Length) -> tuple[int, int]:
+    """Hours count at the minute where the record has one: a limit may be passed on the day of the release itself."""
+    minutes = int(length.amount * (60 if length.unit == "hour" else 1))
+    chain = c.facts.chain_on(who, run[0])
+    begin0, begin1 = vague[0] * MINUTES_A_DAY, vague[1] * MINUTES_A_DAY + MINUTES_A_DAY - 1
+    over0, over1 = (begin0 + minutes) // MINUTES_A_DAY, (begin1 + minutes) // MINUTES_A_DAY + 1
+    if not any(c.facts.chains.values()):
+        return over0, over1
+    if chain is not None and (chain.row.d0, chain.row.d1) == vague:
+        begin0, begin1 = chain.row.m0, chain.row.m1
+    release = _released_on(c, who, run[1] - 1)
+    if release is not None and release.m0 <= begin0 + minutes:
+        return FAR, FAR
+    if release is not None and release.m0 > begin1 + minutes:
+        over1 = min((begin1 + minutes) // MINUTES_A_DAY, run[1] - 1)
+    return min((begin0 + minutes) // MINUTES_A_DAY, over1), over1
+
+
+def _released_on(c: Conditions, who: Who, day: int) -> Row | None:
+    rows = [row for row in c.record.rows[who] if role(c.record.vocabulary, row.kind) < 0 and row.d0 >= day]
+    return rows[0] if rows and rows[0].d0 == day else None
+
+
+def rule_orders(conditions: Conditions, compiled: Compiled, form: Limit) -> list[Ruling]:
+    """An order whose own term is longer than the limit is a breach on each day in custody beyond it."""
+    if not isinstance(form.at_most, Amount):
+        return []
+    found: list[Ruling] = []
+    for who in conditions.record.people:
+        low, _, high = conditions.record.horizon(who)
+        for order in conditions.facts.orders(who):
+            at = min(max(order.d1, low), high - 1)
+            condition = conditions.value(form.condition, who, at)
+            over0, over1 = later(order.d0, form.at_most.length), later(order.d1, form.at_most.length, sure=True)
+            state = state_of(conditions, compiled, who, at)
+            event = (order.d0, order.d1)
+            if order.ends and order.end0 - 1 > over1 and condition == TRUE:
+                stop = min(order.end0, FAR if order.chain is None else _goes_to(order.chain.e0, order.chain.ahead))
+                if over1 + 1 < stop:
+                    found.append(Ruling(compiled, who, None, "breach", over1 + 1, stop, state, event))
+            elif condition != FALSE and (not order.ends or order.end1 - 1 > over0):
+                until = max(order.end0, order.d0 + 1)
+                found.append(Ruling(compiled, who, None, "not_known", order.d0, until, state, event))
+    return found
+
+
+def _goes_to(end: int, ahead: int) -> int:
+    return FAR if end >= ahead else end
