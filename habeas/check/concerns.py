@@ -29,11 +29,7 @@ def concerned_by_observation(case: Case, observation: Observation) -> frozenset[
     """The people who may have been in the place at the time."""
     inside = places_within(case, observation.place)
     last = last_day(observation.until) if observation.until else None
-    there = {
-        e.who
-        for e in case.entries
-        if e.who and e.place in inside and (last is None or first_day(e.on) <= last)
-    }
+    there = {e.who for e in case.entries if e.who and e.place in inside and (last is None or first_day(e.on) <= last)}
     return with_kin(case, there)
 
 

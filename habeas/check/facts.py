@@ -213,6 +213,13 @@ class Facts:
         return np.where(inside, np.where(unclear, UNCLEAR, place), NOWHERE).astype(np.int32)
 
     @property
+    def epoch(self) -> Index:
+        """The epoch of the place on each segment (places.py)."""
+        if "epoch" not in self._columns:
+            self._columns["epoch"] = self.world.history.epoch(self.place, self.world.grid.start)
+        return self._columns["epoch"]  # type: ignore[return-value]
+
+    @property
     def state(self) -> Index:
         """The code of the state on each segment: of the last place known, else of the case."""
         if "state" not in self._columns:
@@ -310,10 +317,7 @@ class Facts:
 
     def _indicator(self, name: str) -> tuple[Floats, Floats]:
         if name not in self._ranges:
-            if "epoch" not in self._columns:
-                place = np.where(self.place < 0, NOWHERE, self.place)
-                self._columns["epoch"] = self.world.history.epoch(place, self.world.grid.start)
-            self._ranges[name] = self.world.history.range(name, self._columns["epoch"])  # type: ignore[arg-type]
+            self._ranges[name] = self.world.history.range(name, self.epoch)
         return self._ranges[name]
 
     def range(self, name: str) -> tuple[Floats, Floats]:
@@ -344,18 +348,15 @@ class Facts:
             case "basis":
                 return self._titles.column(coding.bits("basis", values), only)
             case "place":
-                kinds = np.array([coding.places[v] for v in values])
-                place = self.place
-                known = (
-                    np.isin(world.table.places.kind[np.maximum(place, 0)], kinds)
-                    if len(world.table.places.kind)
-                    else False
-                )
-                return np.where(
-                    place == NOWHERE, FALSE, np.where(place == UNCLEAR, UNKNOWN, np.where(known, TRUE, FALSE))
-                ).astype(np.int8)
+                of_kind = np.full(len(world.table.places.kind) + 2, UNKNOWN, np.int8)
+                of_kind[NOWHERE] = FALSE
+                kinds = [coding.places[v] for v in values]
+                of_kind[: len(world.table.places.kind)] = np.where(np.isin(world.table.places.kind, kinds), TRUE, FALSE)
+                return of_kind[self.place]
             case "state":
-                return np.where(np.isin(self.state, [coding.states[v] for v in values]), TRUE, FALSE).astype(np.int8)
+                named = np.zeros(len(coding.states) + 1, np.int8)
+                named[[coding.states[v] for v in values]] = TRUE
+                return named[self.state]
         if name == "nationality":
             own = world.table.people.nationality[world.grid.person]
             hit = np.isin(own, [coding.states[v] for v in values])

@@ -9,10 +9,10 @@ from functools import reduce
 
 import numpy as np
 
-from habeas.check.kleene import UNKNOWN, Days, Index, Tri, at_least, negate
+from habeas.check.kleene import UNKNOWN, Days, Index, Tri, at_least, compare, negate
 from habeas.check.select import word_test
 from habeas.check.table import NONE
-from habeas.check.world import World, compare
+from habeas.check.world import World
 from habeas.law.syntax import (
     Amount,
     And,

@@ -10,7 +10,7 @@ import numpy as np
 
 from habeas.check.atoms import later
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, Keys, Tri, negate
-from habeas.check.steps import FAR, SHIFT, Steps, cover, cover_vague, distinct, key
+from habeas.check.steps import FAR, SHIFT, Steps, cover_vague, distinct
 from habeas.check.table import ADULT_KIN, CHILD, GUARDIAN, PARENT, SPOUSE
 from habeas.dates import Length
 
@@ -42,10 +42,7 @@ class KinFacts:
 
     def boundaries(self) -> list[Keys]:
         """Where the presence of people and the majority of children begin or end."""
-        people = self.world.table.people
-        grown = self._majority()
-        known = np.flatnonzero(people.born1 < FAR)
-        return [self._presence().keys, key(known, grown[known])]
+        return [self._presence().keys, self.majority_steps().keys]
 
     def majority_steps(self) -> Steps:
         """From the day on which a person is 18: not known between the earliest and the latest such day."""
@@ -62,23 +59,19 @@ class KinFacts:
         return later(born, Length(MAJORITY, "year")).astype(np.int64)
 
     def _presence(self) -> Steps:
-        """A person is in the state from the first to the last entry about them, if not gone."""
+        """A person is in the state from the first to the last entry about them, then not known; gone once removed."""
         rows, coding = self.world.table.rows, self.world.coding
         count = len(self.world.table.people)
-        first, last = np.full(count, FAR), np.zeros(count, np.int64)
-        here = ~coding.leaves[rows.kind]
-        np.minimum.at(first, rows.person[here], rows.d1[here])
+        here, left = np.flatnonzero(~coding.leaves[rows.kind]), np.flatnonzero(coding.leaves[rows.kind])
+        first0, first1, last = np.full(count, FAR), np.full(count, FAR), np.zeros(count, np.int64)
+        np.minimum.at(first0, rows.person[here], rows.d0[here])
+        np.minimum.at(first1, rows.person[here], rows.d1[here])
         np.maximum.at(last, rows.person[here], rows.d0[here])
-        gone = np.full(count, FAR)
-        left = coding.leaves[rows.kind]
-        np.minimum.at(gone, rows.person[left], rows.d0[left] + 1)
+        gone0, gone1 = np.full(count, FAR), np.full(count, FAR)
+        np.minimum.at(gone0, rows.person[left], rows.d0[left] + 1)
+        np.minimum.at(gone1, rows.person[left], rows.d1[left] + 1)
         who = np.flatnonzero(last > 0)
-        return cover(
-            np.concatenate((who, who)),
-            np.concatenate((first[who], first[who])),
-            np.concatenate((np.minimum(last[who] + 1, gone[who]), gone[who])),
-            np.concatenate((np.ones(len(who), bool), np.zeros(len(who), bool))),
-        )
+        return cover_vague(who, first0[who], first1[who], np.minimum(last[who] + 1, gone0[who]), gone1[who])
 
     def shared(self, cuts: Keys) -> Keys:
         """The cuts of everybody, and for each pair of kin those of the one for the other."""
@@ -132,10 +125,7 @@ class KinFacts:
         return self._presence().column(self.world.grid)
 
     def _minor(self) -> Tri:
-        grid, people = self.world.grid, self.world.table.people
-        known = people.born1[grid.person] < FAR
-        grown = self._majority()[grid.person]
-        return np.where(known, np.where(grid.start < grown, TRUE, FALSE), UNKNOWN).astype(np.int8)
+        return negate(self.majority_steps().column(self.world.grid))
 
     def _pairs(self, flags: int) -> tuple[Index, Index]:
         """Segments of each subject for each kin with these flags, and the segment of the other at the same day."""

@@ -32,3 +32,22 @@ def at_least(n: int, columns: list[Tri]) -> Tri:
     """At least `n` of the columns are true."""
     stack = np.stack(columns)
     return tri((stack == TRUE).sum(axis=0) >= n, (stack != FALSE).sum(axis=0) >= n)
+
+
+def compare(low: Floats, high: Floats, op: str, other_low: Floats, other_high: Floats) -> Tri:
+    """Compares ranges: true or false only where every reading of both agrees."""
+    match op:
+        case "<":
+            yes, no = high < other_low, low >= other_high
+        case "<=":
+            yes, no = high <= other_low, low > other_high
+        case ">":
+            yes, no = low > other_high, high <= other_low
+        case ">=":
+            yes, no = low >= other_high, high < other_low
+        case _:
+            yes = (low == high) & (other_low == other_high) & (low == other_low)
+            no = (high < other_low) | (low > other_high)
+            if op == "!=":
+                yes, no = no, yes
+    return (np.int8(1) + yes.astype(np.int8) - no.astype(np.int8)).astype(np.int8)

@@ -5,15 +5,17 @@ one another give the range that holds both (yes and no together: not known).
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
 
 from habeas.check.coding import Coding
-from habeas.check.kleene import UNKNOWN, Floats, Index, Ints, Keys, Tri
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Floats, Index, Ints, Keys, Mask, Tri, at_least, compare, negate
 from habeas.check.steps import FIRST_DAY, key
 from habeas.check.table import NONE, Table
+from habeas.law.syntax import And, AtLeast, Compare, Expr, Fact, Not, Or, Quantity, Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class PlaceHistory:
     low: npt.NDArray[np.float32]
     high: npt.NDArray[np.float32]
     codes: dict[str, int]
+    yes_no_codes: Mask
+    known: dict[int, Tri] = field(default_factory=dict)
 
     def epoch(self, place: Ints, day: Ints) -> Index:
         """The epoch of a place on a day; place -1 or -2 (none, not known) gives epoch 0, where nothing is known."""
@@ -38,6 +42,41 @@ class PlaceHistory:
             return np.full(np.shape(place), UNKNOWN, np.int8)
         value: Tri = self.low[code][self.epoch(place, day)].astype(np.int8)
         return value
+
+    def value(self, node: Expr) -> Tri:
+        """A yes/no expression about nothing but conditions, in every epoch; computed once for all chunks of people."""
+        if id(node) not in self.known:
+            self.known[id(node)] = self._value(node)
+        return self.known[id(node)]
+
+    def _value(self, node: Expr) -> Tri:
+        match node:
+            case And(parts):
+                return reduce(np.minimum, [self.value(part) for part in parts])
+            case Or(parts):
+                return reduce(np.maximum, [self.value(part) for part in parts])
+            case Not(part):
+                return negate(self.value(part))
+            case AtLeast(n, parts):
+                return at_least(n, [self.value(part) for part in parts])
+            case Truth(value):
+                return np.full(len(self.keys), value, np.int8)
+            case Fact(name):
+                return self.low[self.codes[name]].astype(np.int8)
+            case Compare(left, op, right):
+                compared = compare(*self._side(left), op, *self._side(right))
+                return np.broadcast_to(compared, len(self.keys)).astype(np.int8)
+        raise TypeError(f"{type(node).__name__} is not about a place")
+
+    def _side(self, node: Expr) -> tuple[Floats, Floats]:
+        if isinstance(node, Fact):
+            code = self.codes[node.name]
+            low, high = self.low[code], self.high[code]
+            if self.yes_no_codes[code]:
+                return (low == TRUE).astype(np.float32), (low != FALSE).astype(np.float32)
+            return low, high
+        assert isinstance(node, Quantity)
+        return np.full(1, node.low, np.float32), np.full(1, node.high, np.float32)
 
     def range(self, indicator: str, epoch: Index) -> tuple[Floats, Floats]:
         """A quantity in these epochs; (-inf, inf) where not known."""
@@ -74,6 +113,7 @@ def place_history(table: Table, coding: Coding) -> PlaceHistory:
         np.concatenate(lows, axis=1),
         np.concatenate(highs, axis=1),
         dict(coding.indicators),
+        coding.indicator_yes_no,
     )
 
 

@@ -19,6 +19,7 @@ from habeas.law.syntax import (
     DURATIONS,
     Amount,
     And,
+    AtLeast,
     Clock,
     Compare,
     Count,
@@ -29,11 +30,14 @@ from habeas.law.syntax import (
     Is,
     Lasted,
     Not,
+    Or,
     Other,
+    Quantity,
     Recorded,
     Regime,
     Selector,
     TriggerField,
+    Truth,
     children,
     selectors,
     substitute,
@@ -43,6 +47,8 @@ from habeas.law.variants import Variant
 from habeas.record.vocabulary import Vocabulary
 
 A_YEAR = 365
+FORECAST_DAYS = 3 * 366
+YES_NO = (And, Or, Not, AtLeast, Compare, Fact)
 ForceOf = Callable[[str, str], Iterable[tuple[int, int, int]]]
 
 
@@ -139,8 +145,10 @@ class Program:
     laid_out: LaidOut
     pool: Mapping[Expr, Expr]
     uses_other: bool
+    place_nodes: frozenset[int]
     grace: int = 14
     days_to_answer: int = 30
+    forecast: int = FORECAST_DAYS
 
     def is_local(self, node: Expr) -> bool:
         """Whether the node speaks of the trigger or of the other of a pair, so that it has no column of its own."""
@@ -162,7 +170,8 @@ def compile_program(
     coding = make_coding(vocabulary)
     pool: dict[Expr, Expr] = {}
     compiled: list[Compiled] = []
-    for number, variant in enumerate(variants):
+    compared = {(figure.kind, figure.indicator) for figure in library.regimes}
+    for number, variant in enumerate(v for v in variants if _has_regime(v, compared)):
         form = _intern_form(variant.form, pool)
         force = {
             coding.states[state]: stretches
@@ -196,7 +205,8 @@ def compile_program(
         library, vocabulary, coding, tuple(compiled), gaps, local_nodes,
         frozenset(names | {"authority", "basis", "result", "years", *coding.effect_fields}),
         tops, tuple(_asks(top) for top in tops), tuple(counts), _lay_out(compiled, len(coding.states)), pool,
-        any(isinstance(node, Other) for node in pool.values()), grace,
+        any(isinstance(node, Other) for node in pool.values()),
+        frozenset(id(n) for n in pool.values() if isinstance(n, YES_NO) and _about_places(n, coding.indicators)), grace,
     )  # fmt: skip
 
 
@@ -236,6 +246,22 @@ def _intern_form(form: Any, pool: dict[Expr, Expr]) -> Any:
         elif isinstance(value, Trigger) and value.fact:
             intern(Fact(value.fact), pool)
     return replace(form, **changed)
+
+
+def _has_regime(variant: Variant, compared: set[tuple[str, str]]) -> bool:
+    """Whether some state's law says what a prison must offer of the indicator that the variant compares."""
+    asked = [(node.kind, node.indicator) for node in _nodes(variant.form) if isinstance(node, Regime)]
+    return all(pair in compared for pair in asked)
+
+
+def _about_places(node: Expr, indicators: Mapping[str, int]) -> bool:
+    """Whether a yes/no expression speaks of nothing but the conditions of a place."""
+    parts = [part for part in walk(node) if part is not node or isinstance(part, Fact)]
+    leaves = [part for part in parts if not isinstance(part, And | Or | Not | AtLeast | Compare)]
+    facts = [part for part in leaves if isinstance(part, Fact)]
+    return bool(facts) and all(
+        (isinstance(leaf, Fact) and leaf.name in indicators) or isinstance(leaf, Quantity | Truth) for leaf in leaves
+    )
 
 
 def _is_local(node: Expr) -> bool:

@@ -57,6 +57,7 @@ class Collector:
         self.wanted = self.kept.copy()
         self.wanted[[BREACH, MET, NOT_SHOWN]] |= NOT_KNOWN in keep
         self.wanted[BREACH] |= COMING in keep
+        self.only_breaches = not {NOT_KNOWN, MET} & keep
         self.parts: list[list[npt.NDArray[Any]]] = []
 
     def wants(self, *verdicts: int) -> bool:

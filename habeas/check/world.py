@@ -13,7 +13,7 @@ import numpy as np
 
 from habeas.check import atoms, staged
 from habeas.check.facts import Facts
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Floats, Keys, Tri, at_least, negate
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Floats, Keys, Tri, at_least, compare, negate
 from habeas.check.places import PlaceHistory
 from habeas.check.program import Asks, Program
 from habeas.check.select import Selection
@@ -47,8 +47,6 @@ from habeas.law.syntax import (
 
 if TYPE_CHECKING:
     from habeas.check.pairs import PairSegments
-
-FORECAST_DAYS = 3 * 366
 
 
 def _done_value(silent_no: int, recorded: int, denied: int, disputed: int) -> int:
@@ -106,7 +104,7 @@ class World:
         high = np.where(people.closed > 0, np.minimum(people.closed, self.table.as_of) + 1, self.table.as_of + 1)
         low = np.minimum(low, high - 1)
         self.today = high - 1
-        high = np.where(people.closed > 0, high, high + FORECAST_DAYS)
+        high = np.where(people.closed > 0, high, high + self.program.forecast)
         return low.astype(np.int32), high.astype(np.int32)
 
     def _make_grid(self) -> Grid:
@@ -186,6 +184,9 @@ class World:
         return found
 
     def _value(self, node: Expr) -> Tri:
+        if id(node) in self.program.place_nodes:
+            conditions: Tri = self.history.value(node)[self.facts.epoch]
+            return conditions
         match node:
             case Truth(value):
                 return np.full(self.grid.size, value, np.int8)
@@ -281,22 +282,3 @@ class World:
         assert isinstance(node.left, Clock)
         pauses = self.value(node.left.pauses) if node.left.pauses else None
         return (staged.clock_at_least(self, node.left, pauses, node.right.length, strict),)
-
-
-def compare(low: Floats, high: Floats, op: str, other_low: Floats, other_high: Floats) -> Tri:
-    """Compares ranges: true or false only where every reading of both agrees."""
-    match op:
-        case "<":
-            yes, no = high < other_low, low >= other_high
-        case "<=":
-            yes, no = high <= other_low, low > other_high
-        case ">":
-            yes, no = low > other_high, high <= other_low
-        case ">=":
-            yes, no = low >= other_high, high < other_low
-        case _:
-            yes = (low == high) & (other_low == other_high) & (low == other_low)
-            no = (high < other_low) | (low > other_high)
-            if op == "!=":
-                yes, no = no, yes
-    return (np.int8(1) + yes.astype(np.int8) - no.astype(np.int8)).astype(np.int8)

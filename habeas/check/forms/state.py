@@ -1,14 +1,13 @@
 """`while` / `must`: on each day on which the condition holds, so does the duty.
 
-Norms of this form are taken in blocks: their verdicts are the rows of one matrix, whose runs are found in one pass. For
-one case that is all norms at once; for many people a few, so that the matrix stays in the cache.
+What is wanted of each norm are a few segments; the runs of all norms are found in one pass over these.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from habeas.check.duty import duty_state
 from habeas.check.frames import Frame
 from habeas.check.kleene import FALSE, TRUE, Index, Tri
 from habeas.check.pairs import pair_segments
@@ -19,13 +18,19 @@ from habeas.check.verdicts import BREACH, MET, NOT_KNOWN, NOT_SHOWN, NOTHING, Co
 from habeas.check.world import World
 from habeas.law.norm import While
 
-CELLS = 2_000_000
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The segments of one norm with a verdict that is kept, in order."""
+
+    compiled: Compiled
+    segment: Index
+    verdict: Codes
 
 
 def check_whiles(world: World, variants: Sequence[Compiled], collector: Collector) -> None:
     """Runs of days with one verdict, cut where custody or the state changes."""
-    size = max(1, CELLS // max(world.grid.size, 1))
-    block: list[tuple[Compiled, Codes]] = []
+    block: list[_Wanted] = []
     for compiled in variants:
         form = compiled.form
         assert isinstance(form, While)
@@ -35,23 +40,29 @@ def check_whiles(world: World, variants: Sequence[Compiled], collector: Collecto
         condition = world.value(form.condition)
         if condition is world.grid.false or not condition.any():
             continue
-        verdict = verdicts(condition, world.value(form.must))
-        block.append((compiled, burdened(world, compiled, verdict, condition)))
-        if len(block) == size:
-            _add(world, collector, block, world.grid, None)
-            block = []
+        wanted = _wanted(world, compiled, condition, world.value(form.must), collector)
+        if len(wanted.segment):
+            block.append(wanted)
     if block:
         _add(world, collector, block, world.grid, None)
 
 
+def _wanted(world: World, compiled: Compiled, condition: Tri, must: Tri, collector: Collector) -> _Wanted:
+    if collector.only_breaches and not compiled.variant.norm.burden_on_state:
+        segment = np.flatnonzero((condition - must) == TRUE - FALSE)
+        return _Wanted(compiled, segment, np.full(len(segment), BREACH, np.int8))
+    verdict = burdened(world, compiled, verdicts(condition, must), condition)
+    segment = np.flatnonzero(collector.wanted[verdict])
+    return _Wanted(compiled, segment, verdict[segment])
+
+
 def verdicts(condition: Tri, must: Tri) -> Codes:
     """Breach where the condition is true and the duty false; met where both are true; not known where unsettled."""
-    return OUTCOME[condition, must]
+    verdict: Codes = OUTCOME[condition * np.int8(3) + must]
+    return verdict
 
 
-OUTCOME = np.full((3, 3), NOTHING, np.int8)
-OUTCOME[TRUE] = BREACH, NOT_KNOWN, MET
-OUTCOME[1] = NOT_KNOWN, NOT_KNOWN, NOTHING
+OUTCOME = np.array([NOTHING, NOTHING, NOTHING, NOT_KNOWN, NOT_KNOWN, NOTHING, BREACH, NOT_KNOWN, MET], np.int8)
 
 
 def burdened(world: World, compiled: Compiled, verdict: Codes, condition: Tri) -> Codes:
@@ -63,33 +74,25 @@ def burdened(world: World, compiled: Compiled, verdict: Codes, condition: Tri) -
 
 
 def _add(
-    world: World,
-    collector: Collector,
-    block: list[tuple[Compiled, Codes]],
-    grid: Grid,
-    pair: tuple[Index, Index, Index] | None,
+    world: World, collector: Collector, block: list[_Wanted], grid: Grid, pair: tuple[Index, Index, Index] | None
 ) -> None:
-    """Finds the runs of a block of verdicts and hands them to the collector."""
-    matrix = np.stack([verdict for _, verdict in block])
-    chain = world.facts.chain
-    states = np.stack([duty_state(world, compiled) for compiled, _ in block]) if _mixed(block) else None
-    state = duty_state(world, block[0][0])[None] if states is None else states
-    if pair is not None:
-        chain, state = chain[pair[2]], state[:, pair[2]]
-    at = np.flatnonzero(collector.wanted[matrix].ravel())
-    if not len(at):
-        return
-    row, segment = np.divmod(at, grid.size)
-    own_state = state[np.zeros_like(row) if states is None else row, segment]
-    verdict = matrix[row, segment]
-    person, custody = grid.person[segment], chain[segment]
-    new = np.ones(len(at), bool)
-    new[1:] = at[1:] != at[:-1] + 1
-    for column in (row, person, custody, own_state, verdict):
+    """Finds the runs of many norms in one pass and hands them to the collector."""
+    row = np.repeat(np.arange(len(block)), [len(wanted.segment) for wanted in block])
+    segment = np.concatenate([wanted.segment for wanted in block])
+    verdict = np.concatenate([wanted.verdict for wanted in block])
+    person = grid.person[segment]
+    own = segment if pair is None else pair[2][segment]
+    custody, state = world.facts.chain[own], world.facts.state[own]
+    abroad = np.array([wanted.compiled.variant.norm.duty_of == "nationality" for wanted in block])
+    if abroad.any():
+        state = np.where(abroad[row], world.table.people.nationality[world.grid.person[own]], state)
+    new = np.ones(len(row), bool)
+    new[1:] = segment[1:] != segment[:-1] + 1
+    for column in (row, person, custody, state, verdict):
         new[1:] |= column[1:] != column[:-1]
     first = np.flatnonzero(new)
-    last = np.concatenate((first[1:] - 1, [len(at) - 1]))
-    numbers = np.array([compiled.number for compiled, _ in block])
+    last = np.concatenate((first[1:] - 1, [len(row) - 1]))
+    numbers = np.array([wanted.compiled.number for wanted in block])
     subject = person[first].astype(np.int64)
     rows = world.chains.row
     chains = custody[first]
@@ -100,15 +103,10 @@ def _add(
         verdict[first],
         grid.start[segment[first]],
         grid.end[segment[last]],
-        own_state[first],
+        state[first],
         anchor=anchor,
         other=None if pair is None else pair[1][subject],
     )
-
-
-def _mixed(block: list[tuple[Compiled, Codes]]) -> bool:
-    duties = {compiled.variant.norm.duty_of == "nationality" for compiled, _ in block}
-    return len(duties) > 1
 
 
 def _check_pairs(world: World, compiled: Compiled, form: While, collector: Collector) -> None:
@@ -121,5 +119,6 @@ def _check_pairs(world: World, compiled: Compiled, form: While, collector: Colle
     condition = frame.value(form.condition)
     if (condition == FALSE).all():
         return
-    verdict = verdicts(condition, frame.value(form.must))
-    _add(world, collector, [(compiled, verdict)], pairs.grid, (pairs.subject, pairs.other, pairs.segment))
+    wanted = _wanted(world, compiled, condition, frame.value(form.must), collector)
+    if len(wanted.segment):
+        _add(world, collector, [wanted], pairs.grid, (pairs.subject, pairs.other, pairs.segment))

@@ -61,6 +61,17 @@ class Occasion:
     other: Who | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Days from `start` to before `stop` on which a condition is not false; from `first` to before `last` it may be false
+    on none of the certain days, which are None where there is no certain day."""
+
+    start: int
+    first: int | None
+    last: int | None
+    stop: int
+
+
 def negate(value: int) -> int:
     """Kleene's not."""
     return 2 - value
@@ -102,6 +113,8 @@ class Conditions:
         self.facts = Facts(record, self.value)
         self._known: dict[tuple[int, Who, int], int] = {}
         self._columns: dict[tuple[int, Who], list[int]] = {}
+        self._runs: dict[tuple[int, Who], list[Run]] = {}
+        self._most: dict[tuple[int, Who], dict[int, int]] = {}
         self._kept: dict[int, Expr] = {}
 
     # --- at a day
@@ -293,25 +306,29 @@ class Conditions:
             self._columns[key] = [self.value(node, who, day) for day in range(low, high)]
         return self._columns[key]
 
+    def runs(self, node: Expr, who: Who) -> list[Run]:
+        """The runs of days on which a condition is not false."""
+        key = (id(node), who)
+        if key not in self._runs:
+            self._runs[key] = runs_of(self.column(node, who), self.record.horizon(who)[0])
+        return self._runs[key]
+
     def _lasted(self, part: Expr, length: Length, strict: bool, who: Who, day: int) -> int:
         """The whole run is at fault once it has lasted so long; not yet so long, from the day on which it will have."""
-        low, today, _ = self.record.horizon(who)
-        run = run_around(self.column(part, who), day - low)
+        _, today, _ = self.record.horizon(who)
+        run = next((run for run in self.runs(part, who) if run.start <= day < run.stop), None)
         if run is None:
             return FALSE
-        start, first, last, stop = (None if edge is None else edge + low for edge in run)
-        assert start is not None
-        assert stop is not None
         shift = int(strict) if length.unit in ("month", "year") else int(strict) - 1
-        over0 = later(start, length) + shift
-        begin0 = start if min(stop, today + 1) > over0 else over0
-        if stop <= over0 or day < begin0:
+        over0 = later(run.start, length) + shift
+        begin0 = run.start if min(run.stop, today + 1) > over0 else over0
+        if run.stop <= over0 or day < begin0:
             return FALSE
-        if first is None or last is None:
+        if run.first is None or run.last is None:
             return UNKNOWN
-        over1 = later(first, length, sure=True) + shift
-        begin1 = first if min(last, today + 1) > over1 else over1
-        return TRUE if last > over1 and begin1 <= day < last else UNKNOWN
+        over1 = later(run.first, length, sure=True) + shift
+        begin1 = run.first if min(run.last, today + 1) > over1 else over1
+        return TRUE if run.last > over1 and begin1 <= day < run.last else UNKNOWN
 
     def _clock(self, clock: Clock, length: Length, strict: bool, who: Who, day: int) -> int:
         """Time run since the latest start or restart, pauses left out; without a start it does not run."""
@@ -338,14 +355,22 @@ class Conditions:
 
     def _earlier(self, part: Expr, who: Who, day: int) -> int:
         """Whether the condition held in a custody before the present one; outside custody in any before."""
-        low, _, _ = self.record.horizon(who)
         present = self.facts.chain_on(who, day)
-        value = FALSE
-        for at, held in enumerate(self.column(part, who)[: max(day - low, 0)], low):
-            chain = self.facts.chain_on(who, at)
-            if chain is not None and chain is not present:
-                value = max(value, held)
-        return value
+        found = self._most_in_custody(part, who)
+        before = [chain for chain in self.facts.chains[who] if chain.s0 <= day and chain is not present]
+        return max((found.get(id(chain), FALSE) for chain in before), default=FALSE)
+
+    def _most_in_custody(self, part: Expr, who: Who) -> dict[int, int]:
+        """For each custody the most that the condition was in it."""
+        key = (id(part), who)
+        if key not in self._most:
+            found: dict[int, int] = {}
+            for day, value in enumerate(self.column(part, who), self.record.horizon(who)[0]):
+                chain = self.facts.chain_on(who, day)
+                if chain is not None:
+                    found[id(chain)] = max(found.get(id(chain), FALSE), value)
+            self._most[key] = found
+        return self._most[key]
 
     def _range(self, node: Expr, who: Who, day: int) -> Range:
         match node:
@@ -452,20 +477,20 @@ def ends(row: Row, denial: Row) -> bool:
     return row.d0 == row.d1 == end_of_denial(denial)[0] - 1 == end_of_denial(denial)[1] - 1
 
 
-def run_around(column: Sequence[int], at: int) -> tuple[int, int | None, int | None, int] | None:
-    """The run of days around `at` on which a condition is not false, as indices.
+def runs_of(column: Sequence[int], low: int) -> list[Run]:
+    """The runs of days on which a condition is not false; the column begins on the day `low`."""
+    found: list[Run] = []
+    start: int | None = None
+    for i in range(len(column) + 1):
+        holds = i < len(column) and column[i] != FALSE
+        if holds and start is None:
+            start = i
+        elif not holds and start is not None:
+            certain = [k for k in range(start, i) if column[k] == TRUE]
+            ends = (low + certain[0], low + certain[-1] + 1) if certain else (None, None)
+            found.append(Run(low + start, *ends, low + i))
+            start = None
+    return found
 
-    (first day, first certain day, day after the last certain one, day after the last); None where it is false.
-    """
-    if not 0 <= at < len(column) or column[at] == FALSE:
-        return None
-    start = stop = at
-    while start > 0 and column[start - 1] != FALSE:
-        start -= 1
-    while stop < len(column) and column[stop] != FALSE:
-        stop += 1
-    certain = [i for i in range(start, stop) if column[i] == TRUE]
-    return start, (certain[0] if certain else None), (certain[-1] + 1 if certain else None), stop
 
-
-__all__ = ["Conditions", "Occasion", "Program", "compare", "run_around"]
+__all__ = ["Conditions", "Occasion", "Run", "compare", "runs_of"]

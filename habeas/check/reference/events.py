@@ -8,7 +8,7 @@ import numpy as np
 from habeas.check.atoms import earlier_day
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.program import Compiled
-from habeas.check.reference.conditions import Conditions, Occasion
+from habeas.check.reference.conditions import Conditions, Occasion, runs_of
 from habeas.check.reference.custody import Chain, role
 from habeas.check.reference.record import Row, Who, end_of_denial, later
 from habeas.check.reference.rulings import Ruling, outcome
@@ -78,36 +78,20 @@ def edges(conditions: Conditions, trigger: Trigger, who: Who) -> list[Happened]:
     assert trigger.fact is not None
     node = conditions.program.shared(Fact(trigger.fact))
     low, today, _ = conditions.record.horizon(who)
-    column = conditions.column(node, who)
+    runs = conditions.runs(node, who)
     if trigger.edge == "end":
-        column = [2 - value for value in column]
+        runs = runs_of([2 - value for value in conditions.column(node, who)], low)
     found = []
-    for start, first, _, _ in runs_of(column):
-        begins_before = trigger.edge == "end" and start == 0
-        if first is None or begins_before or low + start > today:
+    for run in runs:
+        begins_before = trigger.edge == "end" and run.start == low
+        if run.first is None or begins_before or run.start > today:
             continue
-        d0, d1 = low + start, low + first
+        d0, d1 = run.start, run.first
         chain = conditions.facts.chain_on(who, d0)
         m0, m1 = d0 * MINUTES_A_DAY, d1 * MINUTES_A_DAY + MINUTES_A_DAY - 1
         if trigger.edge == "start" and chain and (chain.row.d0, chain.row.d1) == (d0, d1):
             m0, m1 = chain.row.m0, chain.row.m1
         found.append(Happened(who, None, d0, d1, m0, m1, TRUE, None, chain.row if chain else None))
-    return found
-
-
-def runs_of(column: Sequence[int]) -> list[tuple[int, int | None, int | None, int]]:
-    """Runs of days on which a condition is not false: (first, first certain, after the last certain, after the last)."""
-    from habeas.check.reference.conditions import run_around
-
-    found = []
-    at = 0
-    while at < len(column):
-        run = run_around(column, at)
-        if run is None:
-            at += 1
-        else:
-            found.append(run)
-            at = run[3]
     return found
 
 
@@ -147,7 +131,9 @@ def duty_state(conditions: Conditions, compiled: Compiled, one: Happened) -> str
     return conditions.facts.state_on(one.who, min(max(one.d0, low), high - 1))
 
 
-def discharges(conditions: Conditions, found: list[Happened], expect: tuple[Selector, ...]) -> dict[Happened, Performed]:
+def discharges(
+    conditions: Conditions, found: list[Happened], expect: tuple[Selector, ...]
+) -> dict[Happened, Performed]:
     """Which entry discharges which event (CORNERS, Time)."""
     done: dict[Happened, Performed] = {}
     for who in conditions.record.people:
@@ -179,7 +165,11 @@ def _named(conditions: Conditions, row: Row) -> Row | None:
 
 
 def _latest_open(
-    found: list[Happened], who: Who, free: list[Row], chosen: dict[Row, tuple[bool, int]], done: dict[Happened, Performed]
+    found: list[Happened],
+    who: Who,
+    free: list[Row],
+    chosen: dict[Row, tuple[bool, int]],
+    done: dict[Happened, Performed],
 ) -> None:
     """An entry that names no event discharges the latest open earlier one; sure if it certainly came after it."""
     waiting = [one for one in found if one.who == who and one not in done]
@@ -279,7 +269,14 @@ def _within(c: Conditions, compiled: Compiled, form: Event, one: Happened, done:
         since = d1 if hours and m1 % MINUTES_A_DAY != MINUTES_A_DAY - 1 else d1 + 1
         until = done.row.d0 if done is not None else _end_of(c, chain)
     return Ruling(
-        compiled, one.who, one.other, verdict, since, max(until, since + 1), duty_state(c, compiled, one), (one.d0, one.d1)
+        compiled,
+        one.who,
+        one.other,
+        verdict,
+        since,
+        max(until, since + 1),
+        duty_state(c, compiled, one),
+        (one.d0, one.d1),
     )
 
 

@@ -75,6 +75,7 @@ class Facts:
         self.chains = {who: custody.chains_of(record, who, stays) for who, stays in self.stays.items()}
         self.setters = cache(self._setters)
         self.orders = cache(self._orders)
+        self.chain_on = cache(self._chain_on)
 
     # --- custody
 
@@ -82,7 +83,7 @@ class Facts:
         """In a stay at a place that may not be left at will."""
         return max((chain.holds(day) for chain in self.chains[who]), default=FALSE)
 
-    def chain_on(self, who: Who, day: int) -> Chain | None:
+    def _chain_on(self, who: Who, day: int) -> Chain | None:
         """The custody in which a day lies, or may lie."""
         begun = [chain for chain in self.chains[who] if chain.s0 <= day]
         return begun[-1] if begun and day < begun[-1].end() else None

@@ -20,7 +20,6 @@ from habeas.record.case import Case, Entry, Kin, Observation, Person, Place
 
 Who = tuple[str, str]
 OTHER_WORD = "?"
-FORECAST_DAYS = 3 * 366
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,7 +159,7 @@ class Record:
         body = self.people[who]
         today = self.as_of if body.closed is None else body.closed
         low = min([self.as_of, *(row.d0 for row in self.rows[who]), today])
-        return low, today, today + 1 if body.closed is not None else today + 1 + FORECAST_DAYS
+        return low, today, today + 1 if body.closed is not None else today + 1 + self.program.forecast
 
     def chosen(self, who: Who, what: Selector) -> list[tuple[Row, bool]]:
         """The rows that are, or may be, what the selector means; whether each is for certain."""

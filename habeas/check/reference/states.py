@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from habeas.check.kleene import FALSE, TRUE
 from habeas.check.program import Compiled
-from habeas.check.reference.conditions import Conditions, Occasion
+from habeas.check.reference.conditions import Conditions, Occasion, Run, runs_of
 from habeas.check.reference.custody import role
-from habeas.check.reference.events import pairs, runs_of
+from habeas.check.reference.events import pairs
 from habeas.check.reference.record import Row, Who, end_of_denial, later
 from habeas.check.reference.rulings import Ruling, outcome
 from habeas.check.steps import FAR
@@ -56,7 +56,9 @@ def rule_while(conditions: Conditions, compiled: Compiled, form: While) -> list[
         verdicts = {}
         for day in range(low, high):
             occasion = Occasion(who, day, day, None, other)
-            condition = conditions.at(form.condition, occasion) if in_pairs else conditions.value(form.condition, who, day)
+            condition = (
+                conditions.at(form.condition, occasion) if in_pairs else conditions.value(form.condition, who, day)
+            )
             if condition == FALSE:
                 continue
             must = conditions.at(form.must, occasion) if in_pairs else conditions.value(form.must, who, day)
@@ -70,12 +72,13 @@ def rule_while(conditions: Conditions, compiled: Compiled, form: While) -> list[
 
 
 def clock_starts(
-    conditions: Conditions, compiled: Compiled, who: Who, day: int, start: tuple[int, int], counts_earlier: bool | None
+    conditions: Conditions, compiled: Compiled, who: Who, run: Run, counts_earlier: bool | None
 ) -> tuple[int, int]:
     """From when days count: those before the norm was in force only with `counts_earlier: yes`; unsaid, both ways."""
+    start = run.start, FAR if run.first is None else run.first
     if counts_earlier:
         return start
-    code = conditions.record.coding.states.get(state_of(conditions, compiled, who, day) or "", -1)
+    code = conditions.record.coding.states.get(state_of(conditions, compiled, who, run.start) or "", -1)
     begins = [stretch.whole_since for stretch in compiled.force.get(code, ())] or [1]
     first = max(start[0], min(begins)) if counts_earlier is False else start[0]
     return first, max(start[1], max(begins))
@@ -105,7 +108,9 @@ def rule_recurrence(conditions: Conditions, compiled: Compiled, form: Recurrence
         spans = []
         for start, first, _, stop in runs_of(column):
             begin = low + start, FAR if first is None else low + first
-            spans.append((start, first, clock_starts(conditions, compiled, who, low + start, begin, form.counts_earlier), stop))
+            spans.append(
+                (start, first, clock_starts(conditions, compiled, who, low + start, begin, form.counts_earlier), stop)
+            )
         for i, (_, first, (start0, start1), stop) in enumerate(spans):
             if first is None:
                 continue
@@ -115,15 +120,15 @@ def rule_recurrence(conditions: Conditions, compiled: Compiled, form: Recurrence
     return found
 
 
-def _gaps(
-    c: Conditions, form: Recurrence, who: Who, start: tuple[int, int], stop: int, next_start: int
-) -> list[Gap]:
+def _gaps(c: Conditions, form: Recurrence, who: Who, start: tuple[int, int], stop: int, next_start: int) -> list[Gap]:
     rows = {row for what in form.expect for row, _ in c.record.chosen(who, what)}
     ordered = sorted(rows, key=c.record.rows[who].index)
     inside = [row for row in ordered if start[0] <= row.d1 < next_start and row.d0 < stop]
     marks = sorted([start, *((row.d0, row.d1) for row in inside)], key=lambda mark: mark[1])
     closings = [*(mark[0] for mark in marks[1:]), stop]
-    return [Gap(*mark, closed, i == len(marks) - 1) for i, (mark, closed) in enumerate(zip(marks, closings, strict=True))]
+    return [
+        Gap(*mark, closed, i == len(marks) - 1) for i, (mark, closed) in enumerate(zip(marks, closings, strict=True))
+    ]
 
 
 def _of_gap(c: Conditions, compiled: Compiled, form: Recurrence, who: Who, gap: Gap) -> Iterator[Ruling]:
@@ -190,14 +195,10 @@ def rule_limit(conditions: Conditions, compiled: Compiled, form: Limit) -> list[
     for who in conditions.record.people:
         low, today, _ = conditions.record.horizon(who)
         column = conditions.column(form.condition, who)
-        for start, first, _, stop in runs_of(column):
-            vague = clock_starts(
-                conditions, compiled, who, low + start, (low + start, FAR if first is None else low + first),
-                form.counts_earlier,
-            )  # fmt: skip
-            for begin, end in _certain_runs(column, start, stop):
-                run = (low + begin, low + end)
-                over0, over1 = _over(conditions, form, who, run, vague)
+        for vague in conditions.runs(form.condition, who):
+            counted = clock_starts(conditions, compiled, who, vague, form.counts_earlier)
+            for run in _certain_runs(column, low, vague):
+                over0, over1 = _over(conditions, form, who, run, counted)
                 verdicts = {}
                 for day in range(*run):
                     verdict = "breach" if day >= over1 else "not_known" if day >= over0 else "met"
@@ -208,11 +209,11 @@ def rule_limit(conditions: Conditions, compiled: Compiled, form: Limit) -> list[
     return found
 
 
-def _certain_runs(column: Sequence[int], start: int, stop: int) -> list[tuple[int, int]]:
-    days = [i for i in range(start, stop) if column[i] == TRUE]
-    firsts = [i for i in days if i - 1 not in days[max(0, days.index(i) - 1) :]] if days else []
-    ends = [next(j for j in range(i, stop + 1) if j == stop or column[j] != TRUE) for i in firsts]
-    return list(zip(firsts, ends, strict=True))
+def _certain_runs(column: Sequence[int], low: int, vague: Run) -> list[tuple[int, int]]:
+    """The runs of certain days within a run."""
+    certain = [TRUE if low <= day < low + len(column) and column[day - low] == TRUE else FALSE
+               for day in range(vague.start, vague.stop)]  # fmt: skip
+    return [(run.start, run.stop) for run in runs_of(certain, vague.start)]
 
 
 def _over(c: Conditions, form: Limit, who: Who, run: tuple[int, int], vague: tuple[int, int]) -> tuple[int, int]:
