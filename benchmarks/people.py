@@ -299,13 +299,15 @@ def write(folder: Path, people: int, size: int = 30_000) -> int:
     """Writes the batches into a folder as Arrow files; returns how many entries there are."""
     entries = 0
     folder.mkdir(parents=True, exist_ok=True)
+    for name, table in zip(("places", "observations"), places(), strict=True):
+        _write(folder / f"{name}.arrow", table)
     for number, batch in enumerate(batches(people, size)):
         for name in ("people", "entries", "kin"):
-            table: pa.Table = getattr(batch, name)
-            with (
-                pa.OSFile(str(folder / f"{number:04d}-{name}.arrow"), "wb") as sink,
-                pa.ipc.new_file(sink, table.schema) as out,
-            ):
-                out.write_table(table)
+            _write(folder / f"{number:04d}-{name}.arrow", getattr(batch, name))
         entries += batch.entries.num_rows
     return entries
+
+
+def _write(path: Path, table: pa.Table) -> None:
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as out:
+        out.write_table(table)

@@ -9,7 +9,7 @@ import numpy as np
 from habeas.check.kleene import Days, Index, Ints, Mask
 from habeas.check.select import Chosen
 from habeas.check.stays import Chains
-from habeas.check.steps import EMPTY, FAR, Steps, cover, cover_vague
+from habeas.check.steps import EMPTY, FAR, Steps, cover, cover_count, cover_vague
 from habeas.check.table import NONE, Rows
 from habeas.dates import Length, add_months
 from habeas.law.syntax import Scope
@@ -53,15 +53,38 @@ def recorded(chosen: Chosen, rows: Rows, scope: Scope, chains: Chains) -> Steps:
         return cover_vague(person, d0, d1, d0 + 1, d1 + 1, sure)
     if scope == "ever":
         return cover_vague(person, d0, d1, far, far, sure)
-    chain, inside = chain_of(person, d0, d1, chains)
-    hit = chain != NONE
-    chain, inside = chain[hit], inside[hit] & sure[hit]
-    d0, d1 = d0[hit], d1[hit]
+    entry, chain, inside = memberships(person, d0, d1, sure, chains)
     if scope == "whole custody":
-        start0, start1 = chains.s0[chain], chains.s1[chain]
-    else:
-        start0, start1 = np.maximum(d0, chains.s0[chain]), np.maximum(d1, chains.s1[chain])
-    return cover_vague(chains.person[chain], start0, start1, chains.e0[chain], chains.e1[chain], inside)
+        return custody_cover(chains, chain, chains.s0[chain], chains.s1[chain], inside)
+    start0, start1 = np.maximum(d0[entry], chains.s0[chain]), np.maximum(d1[entry], chains.s1[chain])
+    return custody_cover(chains, chain, start0, start1, inside)
+
+
+def custody_cover(chains: Chains, chain: Index, start0: Ints, start1: Ints, sure: Mask) -> Steps:
+    """From a moment of each of these custodies to its end; one without an end is assumed to go on after today."""
+    person, end0, end1, sure = _ahead(chains, chain, chains.e0[chain], chains.e1[chain], sure)
+    ahead = np.flatnonzero(chains.ahead[chain] < FAR)
+    later0 = np.concatenate((start0, np.maximum(start0[ahead], chains.ahead[chain[ahead]])))
+    later1 = np.concatenate((start1, np.maximum(start1[ahead], chains.ahead[chain[ahead]])))
+    return cover_vague(person, later0, later1, end0, end1, sure)
+
+
+def _ahead(chains: Chains, chain: Index, end0: Days, end1: Days, sure: Mask) -> tuple[Index, Days, Days, Mask]:
+    """People, ends and certainty of spans in these custodies, and once more of those that are assumed to go on."""
+    ahead = np.flatnonzero(chains.ahead[chain] < FAR)
+    far = np.full(len(ahead), FAR)
+    every = np.concatenate((chain, chain[ahead]))
+    return chains.person[every], np.concatenate((end0, far)), np.concatenate((end1, far)), np.concatenate((sure, sure[ahead]))
+
+
+def memberships(person: Ints, d0: Ints, d1: Ints, sure: Mask, chains: Chains) -> tuple[Index, Index, Mask]:
+    """(entry, custody, whether certain) of every custody in which an entry may fall; the day before its begin counts."""
+    entry, chain = pairs(person, chains.person)
+    end = np.where(chains.open_ended, FAR, chains.e1)[chain]
+    may = (d1[entry] >= chains.s0[chain] - 1) & (d0[entry] < end)
+    entry, chain = entry[may], chain[may]
+    inside = (d0[entry] >= chains.s1[chain] - 1) & (d1[entry] < chains.e0[chain]) & sure[entry]
+    return entry, chain, inside
 
 
 def chain_of(person: Ints, d0: Ints, d1: Ints, chains: Chains) -> tuple[Index, Mask]:
@@ -140,6 +163,8 @@ def not_done_for(chosen: Chosen, rows: Rows, length: Length, strict: bool) -> St
     d0, d1 = rows.d0[index], rows.d1[index]
     plus = int(strict)
     core = end0 >= later(d1, length, sure=True) + plus
+    if length.unit == "hour":  # the span holds whole days, so its hours are known
+        core = (end0 - d1) * 24 >= length.amount + plus
     most = end1 >= later(d0, length) + plus
     keep = most
     return cover_vague(rows.person[index][keep], d0[keep], d1[keep], end0[keep], end1[keep], (core & chosen.sure)[keep])
@@ -149,28 +174,24 @@ def count_at_least(chosen: Chosen, rows: Rows, scope: Scope, n: int, chains: Cha
     """At least `n` entries within the scope of the day (n > 0)."""
     index, sure = chosen.rows, chosen.sure
     person, d0, d1 = rows.person[index], rows.d0[index], rows.d1[index]
+    far = np.full(len(index), FAR)
     if scope in ("this custody", "whole custody"):
-        chain, inside = chain_of(person, d0, d1, chains)
-        hit = chain != NONE
-        group, end0, end1 = chain[hit], chains.e0[chain[hit]], chains.e1[chain[hit]]
-        sure = (inside & sure)[hit]
-    else:
-        hit = np.ones(len(index), bool)
-        group, end0, end1 = person.astype(np.int64), np.full(len(index), FAR), np.full(len(index), FAR)
-    person, d0, d1 = person[hit], d0[hit], d1[hit]
-    parts = []
-    for keep in (np.ones(len(group), bool), sure):
-        g, days = group[keep], (d1 if keep is sure else d0)[keep]
-        first = np.arange(len(g)) - (n - 1)
-        ok = (first >= 0) & (g == g[np.maximum(first, 0)])
-        last0, last1 = end0[keep][ok], end1[keep][ok]
-        if isinstance(scope, Length):
-            opened = d0[keep][first[ok]]
-            last0 = last1 = later(opened, scope) + 1
-        elif scope == "same day":
-            last0 = last1 = days[ok] + 1
-        parts.append((person[keep][ok], days[ok], last0 if keep is sure else last1, np.full(ok.sum(), keep is sure)))
-    return cover(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+        entry, chain, inside = memberships(person, d0, d1, sure, chains)
+        whole = scope == "whole custody"
+        start0 = np.where(whole, chains.s0[chain], np.maximum(d0[entry], chains.s0[chain]))
+        start1 = np.where(whole, chains.s1[chain], np.maximum(d1[entry], chains.s1[chain]))
+        who, end0, end1, certain = _ahead(chains, chain, chains.e0[chain], chains.e1[chain], inside)
+        ahead = np.flatnonzero(chains.ahead[chain] < FAR)
+        # A custody that goes on is told twice: up to its last sign, and from tomorrow on. Between them it may go on.
+        end1[: len(chain)] = np.minimum(end1[: len(chain)], np.maximum(chains.ahead[chain], start1))
+        start0 = np.concatenate((start0, chains.ahead[chain[ahead]]))
+        start1 = np.concatenate((start1, chains.ahead[chain[ahead]]))
+        return cover_count(who, start0, start1, end0, end1, certain, n)
+    if isinstance(scope, Length):
+        return cover_count(person, d0, d1, later(d0, scope) + 1, later(d1, scope) + 1, sure, n)
+    if scope == "same day":
+        return cover_count(person, d0, d1, d0 + 1, d1 + 1, sure, n)
+    return cover_count(person, d0, d1, far, far, sure, n)
 
 
 def held_at_least(chains: Chains, length: Length, mode: str, strict: bool) -> Steps:
@@ -179,7 +200,7 @@ def held_at_least(chains: Chains, length: Length, mode: str, strict: bool) -> St
     shift = int(strict) if calendar else int(strict) - 1
     low0, low1 = over_days(chains, length, mode)
     low, high = np.maximum(low0 + shift, chains.s0), np.maximum(low1 + shift, chains.s1)
-    return cover_vague(chains.person, low, high, chains.e0, chains.e1, chains.sure)
+    return custody_cover(chains, np.arange(len(chains)), low, high, chains.sure)
 
 
 def over_days(chains: Chains, length: Length, mode: str) -> tuple[Days, Days]:

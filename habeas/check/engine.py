@@ -1,7 +1,8 @@
 """The check: a table of people and a program of norms in, runs of days with verdicts out. One path for one and for a million.
 
 Chunks of people that fit the cache are checked one after another, or on several threads; numpy lets go of the
-interpreter in its loops. A variant whose trigger no row has, or that binds none of the states of the chunk, is skipped.
+interpreter in its loops. Families stay together; of the others those of one state do, since most norms bind one state
+and a variant that binds none of the states of a chunk, or whose trigger no row has, is skipped.
 """
 
 from collections.abc import Iterator
@@ -11,15 +12,16 @@ from dataclasses import replace
 import numpy as np
 
 from habeas.check.forms import check_forms
+from habeas.check.kleene import Index
 from habeas.check.places import PlaceHistory, place_history
 from habeas.check.program import Asks, Compiled, Program
+from habeas.check.reach import states_of
 from habeas.check.select import Selection
-from habeas.check.table import Table, select_people
+from habeas.check.table import Table, take_people
 from habeas.check.verdicts import VERDICTS, Collector, Found
 from habeas.check.world import World
-from habeas.law.norm import AtEvent, Event
 
-CHUNK = 30_000
+CHUNK = 10_000
 EVERYTHING = frozenset(range(len(VERDICTS)))
 
 
@@ -29,76 +31,74 @@ def check_table(
     keep: frozenset[int] = EVERYTHING,
     chunk: int = CHUNK,
     threads: int = 1,
-) -> Iterator[tuple[int, Found]]:
-    """Yields (first person of the chunk, what was found in it); indices of people and rows are those of the chunk."""
+) -> Iterator[tuple[Index, Found]]:
+    """Yields for each chunk (its people as rows of the table, what was found); people of what was found count in the chunk."""
     history = place_history(table, program.coding)
     table = with_groups(table, program)
-    starts = _chunk_starts(table, chunk)
-    spans = list(zip(starts, [*starts[1:], len(table.people)], strict=True))
 
-    def check_span(span: tuple[int, int]) -> tuple[int, Found]:
-        whole = span == (0, len(table.people))
-        part = table if whole else select_people(table, *span)
-        return span[0], check_chunk(part, program, history, keep)
+    def check(part: tuple[Index, Table]) -> tuple[Index, Found]:
+        return part[0], check_world(*make_world(part[1], program, history), keep)
 
-    if threads == 1 or len(spans) == 1:
-        yield from map(check_span, spans)
+    if threads == 1 or len(table.people) <= chunk:
+        yield from map(check, split(table, chunk))
         return
     with ThreadPoolExecutor(threads) as pool:
-        yield from pool.map(check_span, spans)
+        yield from pool.map(check, split(table, chunk))
 
 
-def check_chunk(table: Table, program: Program, history: PlaceHistory, keep: frozenset[int] = EVERYTHING) -> Found:
-    """Everything that is found about the people of one chunk."""
+def make_world(table: Table, program: Program, history: PlaceHistory) -> tuple[World, list[Compiled]]:
+    """One chunk of people made ready, and the variants that can say anything about them."""
     variants, asks = select_variants(table, program)
-    world = World(table, program, history, asks)
-    collector = Collector(program, world.today, keep, table.people.group)
+    return World(table, program, history, asks), variants
+
+
+def check_world(world: World, variants: list[Compiled], keep: frozenset[int] = EVERYTHING) -> Found:
+    """Everything that is found about the people of one chunk."""
+    collector = Collector(world.program, world.today, keep, world.table.people.group)
     check_forms(world, variants, collector)
     return collector.found()
 
 
 def select_variants(table: Table, program: Program) -> tuple[list[Compiled], Asks]:
     """The variants that can say anything about these people, and what they will ask for."""
-    states = set(np.unique(table.people.state).tolist()) | set(np.unique(table.places.state).tolist())
-    states |= set(np.unique(table.people.nationality).tolist()) | set(np.unique(table.rows.to_state).tolist())
-    kinds = np.zeros(len(program.coding.kinds), bool)
-    kinds[table.rows.kind] = True
-    variants = [c for c in program.variants if _concerns(c, states, kinds, program)]
-    parts = [program.asks[c.number] for c in variants]
-    parts += [gap.asks for gap in program.gaps if gap.state in states]
-    return variants, Asks.of(parts)
+    numbers = program.reach.concerned(table).tolist()
+    here = states_of(table, len(program.coding.states))
+    parts = [program.asks[number] for number in numbers]
+    parts += [gap.asks for gap in program.gaps if here[gap.state]]
+    return [program.variants[number] for number in numbers], Asks.of(parts)
 
 
-def _concerns(compiled: Compiled, states: set[int], kinds: np.ndarray, program: Program) -> bool:
-    """Whether a variant can say anything about people of these states with entries of these kinds."""
-    if not states & compiled.force.keys():
-        return False
-    form = compiled.form
-    if isinstance(form, Event | AtEvent) and not form.trigger.fact:
-        codes = [program.coding.kinds[kind] for selector in form.trigger.selectors for kind in selector.kinds]
-        return bool(kinds[codes].any())
-    return True
-
-
-def _chunk_starts(table: Table, chunk: int) -> list[int]:
-    """Chunk borders that no family crosses: kin lie next to one another in the order of people."""
+def split(table: Table, chunk: int = CHUNK) -> Iterator[tuple[Index, Table]]:
+    """Parts of about `chunk` people, with the rows of the table they are; no family is parted, states are kept apart."""
     count = len(table.people)
     if count <= chunk:
-        return [0]
+        yield np.arange(count), table
+        return
+    family = _families(table)
+    first = np.flatnonzero(np.concatenate(([True], family[1:] != family[:-1])))
+    state = table.people.state[first][family]
+    order = np.argsort(state, kind="stable")
+    family, state = family[order], state[order]
+    start = 0
+    while start < count:
+        end = int(np.searchsorted(state, state[start], side="right"))
+        if end > start + chunk:
+            own = family[start:end]
+            whole = int(np.searchsorted(own, own[chunk]))
+            end = start + (whole or int(np.searchsorted(own, own[0], side="right")))
+        yield order[start:end], take_people(table, order[start:end])
+        start = end
+
+
+def _families(table: Table) -> Index:
+    """A number for each person, rising; kin share one. Kin lie near one another in the order of people."""
+    count = len(table.people)
     reach = np.arange(count)
     low, high = np.minimum(table.kin.who, table.kin.of), np.maximum(table.kin.who, table.kin.of)
     np.maximum.at(reach, low, high)
     furthest = np.maximum.accumulate(reach)
-    closed = np.flatnonzero(furthest == np.arange(count)) + 1
-    starts, at = [0], 0
-    while at + chunk < count:
-        position = int(np.searchsorted(closed, at + chunk))
-        if position >= len(closed):
-            break
-        at = int(closed[position])
-        if at < count:
-            starts.append(at)
-    return starts
+    begins = np.concatenate(([True], furthest[:-1] < np.arange(1, count)))
+    return np.cumsum(begins) - 1
 
 
 def with_groups(table: Table, program: Program) -> Table:

@@ -69,6 +69,7 @@ class Facts:
             cuts += self.kin.boundaries()
         if "stateless" in names:
             cuts.append(self._stateless_steps().keys)
+            cuts += [self._set_by_entries(fact).keys for fact in ("stateless_recognised", "claimed_by_a_state")]
         if "child" in names:
             cuts += [self.kin.majority_steps().keys, self._age_steps().keys]
         cuts += self._law_keys(asks.regimes)
@@ -113,17 +114,8 @@ class Facts:
 
     def _custody_steps(self) -> Steps:
         chains = self.world.chains
-        ahead = np.flatnonzero(chains.open_ended & (self.world.table.people.closed[chains.person] == 0))
-        today = np.full(len(ahead), self.world.table.as_of + 1)
-        far = np.full(len(ahead), FAR)
-        return cover_vague(
-            np.concatenate((chains.person, chains.person[ahead])),
-            np.concatenate((chains.s0, np.maximum(today, chains.s0[ahead]))),
-            np.concatenate((chains.s1, np.maximum(today, chains.s1[ahead]))),
-            np.concatenate((chains.e0, far)),
-            np.concatenate((chains.e1, far)),
-            np.concatenate((chains.sure, chains.sure[ahead])),
-        )
+        every = np.arange(len(chains))
+        return atoms.custody_cover(chains, every, chains.s0, chains.s1, chains.sure)
 
     def _institution(self) -> Steps:
         stays = self.world.stays
@@ -303,11 +295,13 @@ class Facts:
         return _sorted_setters(parts)
 
     def _stateless(self) -> Tri:
-        world = self.world
-        said = world.table.people.stateless[world.grid.person]
-        recorded = self._stateless_steps().column(world.grid)
-        by_entries = self._by_entries("stateless")
-        return np.where(recorded == TRUE, TRUE, np.where(said == FALSE, FALSE, by_entries)).astype(np.int8)
+        """Recorded or recognised as such: yes. A recorded nationality: no, until a state denies it; else not known."""
+        people, grid = self.world.table.people, self.world.grid
+        said, has_state = people.stateless[grid.person], people.nationality[grid.person] != NONE
+        recorded = self._stateless_steps().column(grid)
+        recognised, claimed = self.yes_no("stateless_recognised"), self.yes_no("claimed_by_a_state")
+        settled = np.where((said == FALSE) | (has_state & (claimed != FALSE)), FALSE, UNKNOWN)
+        return np.where((recorded == TRUE) | (recognised == TRUE), TRUE, settled).astype(np.int8)
 
     def _covered(self) -> Tri:
         covered, ended, _ = order_steps(self.world, self.orders())
@@ -335,7 +329,7 @@ class Facts:
         grid, program = self.world.grid, self.world.program
         low, high = np.full(grid.size, -np.inf, np.float32), np.full(grid.size, np.inf, np.float32)
         for figure in program.library.regimes:
-            if figure.kind == kind and figure.indicator == indicator:
+            if figure.kind == kind and figure.indicator == indicator and figure.verified:
                 here = self.state == program.coding.states.get(figure.state, NONE)
                 here &= (grid.start >= (figure.since or 1)) & (grid.start < (figure.until or FAR))
                 low[here], high[here] = figure.low, figure.high

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from habeas.check.cases import table_of_cases
-from habeas.check.engine import EVERYTHING, select_variants, with_groups
-from habeas.check.forms import check_forms
+from habeas.check.engine import EVERYTHING, check_world, make_world, with_groups
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.places import place_history
 from habeas.check.program import Compiled, Program
 from habeas.check.steps import FAR
 from habeas.check.table import NONE, Table
-from habeas.check.verdicts import VERDICTS, Collector, Found, Verdict
+from habeas.check.verdicts import VERDICTS, Found, Verdict
 from habeas.check.world import World
 from habeas.law.norm import Event, Norm, Source
 from habeas.law.syntax import And, AtLeast, Compare, Earlier, Expr, Is, Lasted, Not, Or, Other, Selector, TriggerField
@@ -93,11 +92,8 @@ def check_cases(
     table = table_of_cases(cases, program.coding, program.fields, as_of, known_at)
     history = place_history(table, program.coding)
     table = with_groups(table, program)
-    variants, asks = select_variants(table, program)
-    world = World(table, program, history, asks)
-    collector = Collector(program, world.today, keep, table.people.group)
-    check_forms(world, variants, collector)
-    found = collector.found()
+    world, variants = make_world(table, program, history)
+    found = check_world(world, variants, keep)
     return Checked(tuple(_findings(world, found)), table, world, found, program)
 
 

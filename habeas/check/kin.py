@@ -59,19 +59,17 @@ class KinFacts:
         return later(born, Length(MAJORITY, "year")).astype(np.int64)
 
     def _presence(self) -> Steps:
-        """A person is in the state from the first to the last entry about them, then not known; gone once removed."""
+        """A person is in the state from the first to the last entry about them; gone once removed; else not known."""
         rows, coding = self.world.table.rows, self.world.coding
         count = len(self.world.table.people)
         here, left = np.flatnonzero(~coding.leaves[rows.kind]), np.flatnonzero(coding.leaves[rows.kind])
-        first0, first1, last = np.full(count, FAR), np.full(count, FAR), np.zeros(count, np.int64)
-        np.minimum.at(first0, rows.person[here], rows.d0[here])
-        np.minimum.at(first1, rows.person[here], rows.d1[here])
+        first, last = np.full(count, FAR), np.zeros(count, np.int64)
+        np.minimum.at(first, rows.person[here], rows.d1[here])
         np.maximum.at(last, rows.person[here], rows.d0[here])
         gone0, gone1 = np.full(count, FAR), np.full(count, FAR)
         np.minimum.at(gone0, rows.person[left], rows.d0[left] + 1)
         np.minimum.at(gone1, rows.person[left], rows.d1[left] + 1)
-        who = np.flatnonzero(last > 0)
-        return cover_vague(who, first0[who], first1[who], np.minimum(last[who] + 1, gone0[who]), gone1[who])
+        return cover_vague(np.arange(count), np.ones(count, np.int64), first, np.minimum(last + 1, gone0), gone1)
 
     def shared(self, cuts: Keys) -> Keys:
         """The cuts of everybody, and for each pair of kin those of the one for the other."""
@@ -105,19 +103,20 @@ class KinFacts:
             case "accompanied":
                 return np.maximum(self._with(PARENT | GUARDIAN), self._with(ADULT_KIN))
             case "parent_in_state":
-                return self._any(PARENT | GUARDIAN, self._here())
+                return self._any(PARENT | GUARDIAN, self._here(), same_state=True)
             case "parent_detained":
                 return self._any(PARENT | GUARDIAN, facts.yes_no("detained"), FALSE)
             case "parent_available":
                 free = np.minimum(self._here(), negate(facts.yes_no("detained")))
-                return self._any(PARENT | GUARDIAN, free)
+                return self._any(PARENT | GUARDIAN, free, same_state=True)
             case "has_child":
                 return self._any(CHILD, self._minor(), FALSE)
             case "with_child":
                 return self._with(CHILD)
             case "has_family_here":
-                partner = self._any(SPOUSE, self._here(), FALSE)
-                return np.maximum(partner, self._any(CHILD, np.minimum(self._here(), self._minor()), FALSE))
+                partner = self._any(SPOUSE, self._here(), FALSE, same_state=True)
+                child = np.minimum(self._here(), self._minor())
+                return np.maximum(partner, self._any(CHILD, child, FALSE, same_state=True))
         outside = np.minimum(self._minor(), np.minimum(self._here(), negate(facts.yes_no("detained"))))
         return self._any(CHILD, outside, FALSE)
 
@@ -142,11 +141,15 @@ class KinFacts:
             self._expanded[flags] = segment, grid.at(other[each], grid.start[segment])
         return self._expanded[flags]
 
-    def _any(self, flags: int, column: Tri, nobody: int = UNKNOWN) -> Tri:
-        """Whether it is so of any of these kin; `nobody` where none is recorded."""
+    def _any(self, flags: int, column: Tri, nobody: int = UNKNOWN, same_state: bool = False) -> Tri:
+        """Whether it is so of any of these kin, in the state of the person if asked; `nobody` where none is recorded."""
         segment, other = self._pairs(flags)
         most = np.full(self.world.grid.size, -1, np.int8)
-        np.maximum.at(most, segment, column[other])
+        value = column[other]
+        if same_state:
+            state = self.world.facts.state
+            value = np.where(state[segment] == state[other], value, FALSE).astype(np.int8)
+        np.maximum.at(most, segment, value)
         return np.where(most < 0, nobody, most).astype(np.int8)
 
     def _with(self, flags: int) -> Tri:

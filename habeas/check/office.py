@@ -1,6 +1,7 @@
 """The one place where vocabulary, law and an office's settings become a program for the check."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from habeas.check.precedents import assume_bound
@@ -41,6 +42,7 @@ def compiled(library: Library, vocabulary: Vocabulary, settings: Settings, force
     return compile_program(library, variants(library, settings), vocabulary, force)
 
 
+@cache
 def force_of(instrument: str, state: str) -> Iterable[tuple[int, int, int]]:
     """When an instrument of the register binds a state: (since, until, value); an unknown id never does."""
     register = instruments.shipped()

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from habeas.check.coding import Coding, make_coding
 from habeas.check.kleene import TRUE, Ints
+from habeas.check.reach import Reach
 from habeas.check.steps import FAR, FIRST_DAY
 from habeas.law.norm import AtEvent, Event, Gap, Library, Limit, Recurrence, Source, Trigger, While
 from habeas.law.syntax import (
@@ -146,6 +147,7 @@ class Program:
     pool: Mapping[Expr, Expr]
     uses_other: bool
     place_nodes: frozenset[int]
+    reach: Reach
     grace: int = 14
     days_to_answer: int = 30
     forecast: int = FORECAST_DAYS
@@ -206,7 +208,8 @@ def compile_program(
         frozenset(names | {"authority", "basis", "result", "years", *coding.effect_fields}),
         tops, tuple(_asks(top) for top in tops), tuple(counts), _lay_out(compiled, len(coding.states)), pool,
         any(isinstance(node, Other) for node in pool.values()),
-        frozenset(id(n) for n in pool.values() if isinstance(n, YES_NO) and _about_places(n, coding.indicators)), grace,
+        frozenset(id(n) for n in pool.values() if isinstance(n, YES_NO) and _about_places(n, coding.indicators)),
+        Reach.of(compiled, coding), grace,
     )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ class Stays:
 
 @dataclass(frozen=True, slots=True)
 class Chains:
-    """Custody without a break; `row` is the entry that opened it."""
+    """Custody without a break; `row` is the entry that opened it. From `ahead` on (FAR: never) it is assumed to go on."""
 
     person: Int32s
     s0: Days
@@ -58,6 +58,7 @@ class Chains:
     row: Index
     open_ended: Mask
     last_row: Index
+    ahead: Days
 
     def __len__(self) -> int:
         return len(self.person)
@@ -103,7 +104,7 @@ def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int) 
         person, index, s0, s1, e0.astype(np.int32), e1.astype(np.int32), place, basis, deprives, rows.sure[index],
         open_ended, ids,
     )  # fmt: skip
-    return stays, _chains(stays)
+    return stays, _chains(stays, table)
 
 
 def _following(table: Table, role: npt.NDArray[np.int8], marks: Index, is_stay: Index) -> _Following:
@@ -130,15 +131,17 @@ def _ends(table: Table, index: Index, following: _Following) -> tuple[Days, Days
     high = np.where(np.isnan(length), rows.numbers["duration_days_max"][index], length)
     known = ~until & ~(np.isnan(low) & np.isnan(high))
     low, high = np.where(np.isnan(low), 1, low), np.where(np.isnan(high), FAR, high)
-    e0 = np.where(known, rows.d0[index] + low, e0)
-    e1 = np.where(known, np.minimum(rows.d1[index] + high, FAR), e1)
+    cut = rows.floats_to[following.row] == NONE  # what floats with a stay does not cut it short
+    next0, next1 = np.where(cut, following.d0, FAR), np.where(cut, following.d1, FAR)
+    e0 = np.where(known, np.minimum(rows.d0[index] + low, next0), e0)
+    e1 = np.where(known, np.minimum(rows.d1[index] + high, next1), e1)
     return e0.astype(np.int32), e1.astype(np.int32), until | known
 
 
 def _no_stays() -> tuple[Stays, Chains]:
     i, d, b = np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, bool)
     stays = Stays(d, i, d, d, d, d, d, i, np.zeros(0, np.int8), b, b, i)
-    return stays, Chains(d, d, d, d, d, b, i, b, i)
+    return stays, Chains(d, d, d, d, d, b, i, b, i, d)
 
 
 def _last_sign(table: Table, coding: Coding, person: Int32s, grace: int) -> Days:
@@ -197,7 +200,7 @@ def _chain_ids(person: Int32s, deprives: Tri, continues: Mask) -> Index:
     return np.where(held, ids, NONE)
 
 
-def _chains(stays: Stays) -> Chains:
+def _chains(stays: Stays, table: Table) -> Chains:
     held = np.flatnonzero(stays.chain != NONE)
     if not len(held):
         return _no_stays()[1]
@@ -208,7 +211,8 @@ def _chains(stays: Stays) -> Chains:
     e0 = np.maximum.reduceat(stays.e0[held], begins)
     e1 = np.maximum.reduceat(stays.e1[held], begins)
     sure = np.logical_and.reduceat(stays.sure[held], begins) & (stays.deprives[first] == TRUE)
+    goes_on = stays.open_ended[last] & (table.people.closed[stays.person[first]] == 0)
     return Chains(
         stays.person[first], stays.s0[first], stays.s1[first], e0, e1, sure, stays.row[first], stays.open_ended[last],
-        stays.row[last],
+        stays.row[last], np.where(goes_on, table.as_of + 1, FAR),
     )  # fmt: skip

@@ -118,6 +118,27 @@ def cover_vague(person: Ints, start0: Ints, start1: Ints, end0: Ints, end1: Ints
     )
 
 
+def cover_count(
+    person: Ints, start0: Ints, start1: Ints, end0: Ints, end1: Ints, sure: Mask, n: int
+) -> Steps:
+    """True where at least `n` of the vague spans certainly lie, unknown where at least `n` may, else false."""
+    spans = []
+    for begin, end, counted in ((start0, end1, np.ones(len(person), bool)), (start1, end0, np.asarray(sure, bool))):
+        keep = counted & (np.asarray(end) > np.asarray(begin))
+        keys = np.concatenate((key(person[keep], begin[keep]), key(person[keep], end[keep])))
+        step = np.repeat([1, -1], keep.sum())
+        order = np.argsort(keys, kind="stable")
+        keys, depth = keys[order], np.cumsum(step[order])
+        last = np.concatenate((keys[1:] != keys[:-1], [True])) if len(keys) else np.zeros(0, bool)
+        keys, reached = keys[last], depth[last] >= n
+        begins = reached & ~np.concatenate(([False], reached[:-1]))
+        stops = ~reached & np.concatenate(([False], reached[:-1]))
+        spans.append((keys[begins], keys[stops]))
+    start, end = (np.concatenate([span[side] for span in spans]) for side in (0, 1))
+    certain = np.repeat([False, True], [len(spans[0][0]), len(spans[1][0])])
+    return cover(start >> 22, start & (int(SHIFT) - 1), end & (int(SHIFT) - 1), certain)
+
+
 def setters(person: Ints, day0: Ints, day1: Ints, value: Ints) -> Steps:
     """The last setter wins. Setters come sorted by person and day; `value` is 0, 1 or 2, plus 1: steps of 1 to 3.
 

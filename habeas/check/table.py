@@ -7,12 +7,12 @@ masks over the closed list of the vocabulary (0: not recorded), so that a field 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from habeas.check.kleene import Days, Tri
+from habeas.check.kleene import Days, Index, Tri
 from habeas.check.steps import FAR
 
 Int8s = npt.NDArray[np.int8]
@@ -133,44 +133,36 @@ def no_observations() -> Observations:
     return Observations(days, np.zeros(0, np.int16), days, days, nothing, nothing)
 
 
-def select_people(table: Table, first: int, last: int) -> Table:
-    """The table of the people from `first` to before `last`; kin and `with` across the border are left out."""
-    people = table.people
-    part = People(*(getattr(people, name)[first:last] for name in People.__slots__))
-    a, b = np.searchsorted(table.rows.person, [first, last])
-    rows = table.rows
-    other = rows.other[a:b]
-    inside = (other >= first) & (other < last)
-    re = rows.re[a:b]
-    cut = Rows(
-        person=(rows.person[a:b] - first).astype(np.int32),
-        kind=rows.kind[a:b],
-        d0=rows.d0[a:b],
-        d1=rows.d1[a:b],
-        m0=rows.m0[a:b],
-        m1=rows.m1[a:b],
-        u0=rows.u0[a:b],
-        u1=rows.u1[a:b],
-        place=rows.place[a:b],
-        other=np.where(inside, other - first, NONE).astype(np.int32),
-        re=np.where((re >= a) & (re < b), re - a, NONE).astype(np.int32),
-        what=rows.what[a:b],
-        sure=rows.sure[a:b],
-        floats_to=rows.floats_to[a:b],
-        to_state=rows.to_state[a:b],
-        words={name: column[a:b] for name, column in rows.words.items()},
-        days={name: (low[a:b], high[a:b]) for name, (low, high) in rows.days.items()},
-        numbers={name: column[a:b] for name, column in rows.numbers.items()},
+def take_people(table: Table, chosen: Index) -> Table:
+    """The table of these people, in this order; kin and `with` beyond them are left out."""
+    number = np.full(len(table.people) + 1, NONE, np.int32)
+    number[chosen] = np.arange(len(chosen), dtype=np.int32)
+    rows, kin = table.rows, table.kin
+    edges = np.searchsorted(rows.person, np.arange(len(table.people) + 1))
+    count = edges[chosen + 1] - edges[chosen]
+    at = np.arange(count.sum()) + np.repeat(edges[chosen] - (np.cumsum(count) - count), count)
+    place = np.full(len(rows) + 1, NONE, np.int32)
+    place[at] = np.arange(len(at), dtype=np.int32)
+    columns: dict[str, Any] = {
+        name: getattr(rows, name)[at] for name in Rows.__slots__ if name not in ("words", "days", "numbers")
+    }
+    columns |= {"person": number[columns["person"]], "other": number[columns["other"]], "re": place[columns["re"]]}
+    taken = Rows(
+        **columns,
+        words={name: column[at] for name, column in rows.words.items()},
+        days={name: (low[at], high[at]) for name, (low, high) in rows.days.items()},
+        numbers={name: column[at] for name, column in rows.numbers.items()},
     )
-    kin = table.kin
-    keep = (kin.who >= first) & (kin.who < last) & (kin.of >= first) & (kin.of < last)
-    pairs = KinPairs(
-        (kin.who[keep] - first).astype(np.int32),
-        (kin.of[keep] - first).astype(np.int32),
-        kin.flags[keep],
-        kin.sure[keep],
+    who, of = number[kin.who], number[kin.of]
+    both = (who != NONE) & (of != NONE)
+    return Table(
+        People(*(getattr(table.people, name)[chosen] for name in People.__slots__)),
+        taken,
+        KinPairs(who[both], of[both], kin.flags[both], kin.sure[both]),
+        table.places,
+        table.observations,
+        table.as_of,
     )
-    return Table(part, cut, pairs, table.places, table.observations, table.as_of)
 
 
 UNBORN: Final = FAR

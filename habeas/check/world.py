@@ -13,13 +13,13 @@ import numpy as np
 
 from habeas.check import atoms, staged
 from habeas.check.facts import Facts
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Floats, Keys, Tri, at_least, compare, negate
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Floats, Keys, Tri, at_least, compare, negate
 from habeas.check.places import PlaceHistory
 from habeas.check.program import Asks, Program
 from habeas.check.select import Selection
 from habeas.check.stays import find_stays
 from habeas.check.steps import EMPTY, FAR, Grid, Steps, cover, key, make_grid
-from habeas.check.table import Table
+from habeas.check.table import NONE, Table
 from habeas.dates import Length
 from habeas.law.syntax import (
     Amount,
@@ -102,10 +102,22 @@ class World:
         low = np.full(len(people), self.table.as_of, np.int64)
         np.minimum.at(low, rows.person, np.minimum(rows.d0, self.table.as_of))
         high = np.where(people.closed > 0, np.minimum(people.closed, self.table.as_of) + 1, self.table.as_of + 1)
-        low = np.minimum(low, high - 1)
+        low = self._with_family(np.minimum(low, high - 1))
         self.today = high - 1
         high = np.where(people.closed > 0, high, high + self.program.forecast)
         return low.astype(np.int32), high.astype(np.int32)
+
+    def _with_family(self, low: Days) -> Days:
+        """The first day of each person, no later than that of anyone of the family whom a norm may ask about on it."""
+        rows, kin = self.table.rows, self.table.kin
+        named = np.flatnonzero(rows.other != NONE)
+        one = np.concatenate((kin.who, kin.of, rows.person[named], rows.other[named]))
+        other = np.concatenate((kin.of, kin.who, rows.other[named], rows.person[named]))
+        before = low + 1
+        while len(one) and (low != before).any():
+            before = low.copy()
+            np.minimum.at(low, one, before[other])
+        return low
 
     def _make_grid(self) -> Grid:
         present = key(np.arange(len(self._low)), self.today + 1)

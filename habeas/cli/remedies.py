@@ -29,13 +29,11 @@ def bodies_of(report: Report, each: CheckedCase) -> dict[str, tuple[Forum, list[
 
 def limit_text(limit: TimeLimit, language: str) -> str:
     """One term: how long, from when, and whether it was verified."""
+    text = limit.rule
     if limit.term_unknown:
-        term = say(Message("term unknown, file at once"), language)
+        text = f"{say(Message('term unknown, file at once'), language)}: {text}"
     elif limit.number is not None and limit.unit is not None:
-        term = time_text(Length(float(limit.number), limit.unit), language)
-    else:
-        term = say(Message("no figure"), language)
-    text = f"{term}: {limit.rule}"
+        text = f"{time_text(Length(float(limit.number), limit.unit), language)}: {text}"
     if limit.starts:
         text += say(Message("; counted from: %(start)s", {"start": limit.starts}), language)
     if limit.valid is not None and (limit.valid.first or limit.valid.last):

@@ -230,10 +230,12 @@ def _conditions(report: Report, each: CheckedCase) -> Markup:
     seen = [item for item in each.case.observations if not item.unread]
     if not seen:
         return Markup()
-    head = [Message("Condition"), Message("Value"), Message("Days"), Message("Source")]
+    head = [Message("Condition"), Message("Value"), Message("Days")]
+    if any(item.source for item in seen):
+        head.append(Message("Source"))
     parts: list[object] = [tag("h2", report.say(Message("Conditions on record")))]
     for place in each.case.places:
-        rows = [_observed(item, each, teller) for item in seen if item.place == place.id]
+        rows = [_observed(item, each, teller)[: len(head)] for item in seen if item.place == place.id]
         if rows:
             parts += [tag("h3", place.name or place.id), table(map(report.say, head), rows)]
     return joined(parts)

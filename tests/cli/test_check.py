@@ -66,9 +66,7 @@ def test_what_is_not_known_names_what_is_missing(all_of_kim: list[dict[str, Any]
     assert any("removal_possible" in f["missing"] for f in waiting)
 
 
-def test_a_figure_of_the_office_is_named_and_can_be_changed(
-    all_of_kim: list[dict[str, Any]], tmp_path: Path
-) -> None:
+def test_a_figure_of_the_office_is_named_and_can_be_changed(all_of_kim: list[dict[str, Any]], tmp_path: Path) -> None:
     line = "figure of this office: Days without a step towards removal: breach = %s"
     assert all(line % "120 days" in f["reasons"] for f in of("own-days-without-a-step", all_of_kim))
     assert not any(f["verified"] for f in of("own-days-without-a-step", all_of_kim))
@@ -132,7 +130,9 @@ def test_text_fits_the_terminal_and_counts_everything() -> None:
     assert "  ECHR 5(1)(f)" in lines
     assert "▲ breach, 2013-02-28 – 2013-07-01" in done.stdout
     assert "[unverified]" in done.stdout
-    assert re.search(r"In all: breach \d+, not shown \d+, due \d+, coming \d+,\s+met \d+, not\s+known \d+\.", done.stdout)
+    assert re.search(
+        r"In all: breach \d+, not shown \d+, due \d+, coming \d+,\s+met \d+, not\s+known \d+\.", done.stdout
+    )
     assert "○ not known" not in done.stdout
 
 

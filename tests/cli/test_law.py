@@ -123,5 +123,5 @@ def test_lint_names_the_line_of_each_fault(tmp_path: Path) -> None:
     bad.write_text(good.read_text(encoding="utf-8").replace("must: removal_possible", "must: removal_posible"), "utf-8")
     done = habeas("law", "lint", str(tmp_path))
     assert (done.returncode, done.stdout) == (2, "")
-    assert "bad.yaml:9:9" in done.stderr
+    assert "bad.yaml:10:9" in done.stderr
     assert "removal_possible" in done.stderr

@@ -487,8 +487,8 @@ def runs_of(column: Sequence[int], low: int) -> list[Run]:
             start = i
         elif not holds and start is not None:
             certain = [k for k in range(start, i) if column[k] == TRUE]
-            ends = (low + certain[0], low + certain[-1] + 1) if certain else (None, None)
-            found.append(Run(low + start, *ends, low + i))
+            first, last = (low + certain[0], low + certain[-1] + 1) if certain else (None, None)
+            found.append(Run(low + start, first, last, low + i))
             start = None
     return found
 

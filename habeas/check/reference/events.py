@@ -161,7 +161,7 @@ def _named(conditions: Conditions, row: Row) -> Row | None:
     rows = conditions.record.rows
     own = [r for r in rows[row.who] if r.id == row.re]
     every = [r for who, of in rows.items() if who[0] == row.who[0] for r in of if r.id == row.re]
-    return (own or every or [None])[0]
+    return next(iter(own or every), None)
 
 
 def _latest_open(

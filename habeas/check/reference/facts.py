@@ -230,12 +230,14 @@ class Facts:
         return span(day, (first, later(body.born1, age) if body.born1 < FAR else FAR), (FAR, FAR))
 
     def _stateless(self, who: Who, day: int) -> int:
-        body = self.record.people[who]
-        known = body.person.stateless
-        since = body.person.stateless_from
-        if known and day >= (since.span_days[1] if since else 1):
+        """Recorded or recognised as such: yes. A recorded nationality: no, until a state denies it; else not known."""
+        person = self.record.people[who].person
+        since = person.stateless_from.span_days[1] if person.stateless_from else 1
+        if (person.stateless and day >= since) or self.by_entries("stateless_recognised", who, day) == TRUE:
             return TRUE
-        return FALSE if known is False else self.by_entries("stateless", who, day)
+        has_state = any(state in self.vocabulary.states for state in person.nationality)
+        claimed = self.by_entries("claimed_by_a_state", who, day) != FALSE
+        return FALSE if person.stateless is False or (has_state and claimed) else UNKNOWN
 
     # --- orders
 
@@ -316,13 +318,13 @@ class Facts:
     # --- kin
 
     def here(self, who: Who, day: int) -> int:
-        """In the state: from the first to the last entry, then not known; gone once removed or dead."""
+        """In the state from the first to the last entry; gone once removed or dead; else not known."""
         rows = self.record.rows[who]
         gone = [r for r in rows if r.kind in ("removed", "extradited", "death")]
         here = [r for r in rows if r not in gone]
-        if not here or day < min(r.d0 for r in here) or any(day > r.d1 for r in gone):
+        if any(day > r.d1 for r in gone):
             return FALSE
-        seen = min(r.d1 for r in here) <= day <= max(r.d0 for r in here)
+        seen = bool(here) and min(r.d1 for r in here) <= day <= max(r.d0 for r in here)
         return TRUE if seen and not any(day > r.d0 for r in gone) else UNKNOWN
 
     def minor(self, who: Who, day: int) -> int:
@@ -337,6 +339,10 @@ class Facts:
         found += [of for one, counts, of in self.record.kin if one == who and counts & other_end]
         return list(dict.fromkeys(found))
 
+    def here_with(self, who: Who, other: Who, day: int) -> int:
+        """Whether another is in the state in which the person is."""
+        return self.here(other, day) if self.state_on(who, day) == self.state_on(other, day) else FALSE
+
     def of_kin(self, name: str, who: Who, day: int) -> int:
         """A fact about the kin of a person."""
         parents, children = self.kin_of(who, "parent", "guardian"), self.kin_of(who, "child")
@@ -348,16 +354,17 @@ class Facts:
             case "with_child":
                 return self._with(who, day, "child")
             case "parent_in_state":
-                return max((self.here(p, day) for p in parents), default=UNKNOWN)
+                return max((self.here_with(who, p, day) for p in parents), default=UNKNOWN)
             case "parent_detained":
                 return max((self.detained(p, day) for p in parents), default=FALSE)
             case "parent_available":
-                return max((min(self.here(p, day), 2 - self.detained(p, day)) for p in parents), default=UNKNOWN)
+                free = [min(self.here_with(who, p, day), 2 - self.detained(p, day)) for p in parents]
+                return max(free, default=UNKNOWN)
             case "has_child":
                 return max((self.minor(c, day) for c in children), default=FALSE)
             case "has_family_here":
-                partners = [self.here(p, day) for p in self.kin_of(who, "partner")]
-                return max([FALSE, *partners, *(min(self.here(c, day), self.minor(c, day)) for c in children)])
+                partners = [self.here_with(who, p, day) for p in self.kin_of(who, "partner")]
+                return max([FALSE, *partners, *(min(self.here_with(who, c, day), self.minor(c, day)) for c in children)])
         outside = [min(self.minor(c, day), self.here(c, day), 2 - self.detained(c, day)) for c in children]
         return max(outside, default=FALSE)
 

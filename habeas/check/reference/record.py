@@ -7,7 +7,7 @@ A word outside a closed list is `?`: it was recorded, and it is none of the word
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from habeas.check.cases import DURATIONS, birth_span, first_day, last_day, standing_entries, with_derived
 from habeas.check.coding import Coding
@@ -115,6 +115,7 @@ class Record:
         for rows in self.rows.values():
             rows.sort(key=lambda r: (r.d0, r.d1, r.entry.order))
             _lay_floating(rows)
+        self.horizon = cache(self._horizon)
         self.sources = {(case.id, source.id): source for case in cases for source in case.sources}
 
     def _row(self, case: Case, entry: Entry, who: Who) -> Row:
@@ -125,7 +126,7 @@ class Record:
         what = entry.fields.get("what")
         words, numbers = self._fields(entry)
         place = places.get(entry.place or "")
-        if place is not None and place.kind in self.vocabulary.places:
+        if place is not None and place.kind is not None and place.kind in self.vocabulary.places:
             words["place"] = frozenset((place.kind,))
         body = zlib.crc32(ordered_by.casefold().encode()) + 1 if isinstance(ordered_by, str) else 0
         return Row(
@@ -154,12 +155,29 @@ class Record:
                 words[name] = frozenset(word if word in closed else OTHER_WORD for word in given)
         return words, numbers
 
-    def horizon(self, who: Who) -> tuple[int, int, int]:
-        """(first day, today, day after the last day) of the days on which this person is looked at."""
-        body = self.people[who]
-        today = self.as_of if body.closed is None else body.closed
-        low = min([self.as_of, *(row.d0 for row in self.rows[who]), today])
-        return low, today, today + 1 if body.closed is not None else today + 1 + self.program.forecast
+    def _horizon(self, who: Who) -> tuple[int, int, int]:
+        """(first day, today, day after the last) of the days on which this person and their family are looked at."""
+        closed = self.people[who].closed
+        today = self.as_of if closed is None else closed
+        low = min(self._own_first_day(one) for one in self.families[who])
+        return low, today, today + 1 if closed is not None else today + 1 + self.program.forecast
+
+    def _own_first_day(self, who: Who) -> int:
+        closed = self.people[who].closed
+        days = [row.d0 for row in self.rows[who]]
+        return min([self.as_of, *days, self.as_of if closed is None else closed])
+
+    @cached_property
+    def families(self) -> dict[Who, set[Who]]:
+        """Everybody tied to a person by kinship, or named in an entry, over any number of steps."""
+        ties = [(one, other) for one, _, other in self.kin]
+        ties += [(row.who, row.with_) for rows in self.rows.values() for row in rows if row.with_ is not None]
+        found = {who: {who} for who in self.people}
+        for one, other in ties:
+            joined = found[one] | found[other]
+            for who in joined:
+                found[who] = joined
+        return found
 
     def chosen(self, who: Who, what: Selector) -> list[tuple[Row, bool]]:
         """The rows that are, or may be, what the selector means; whether each is for certain."""
@@ -237,7 +255,8 @@ def _minutes(case: Case, entry: Entry, places: Mapping[str, Place], record: Reco
     states = record.vocabulary.states
     home = states[case.states[0]].zone if case.states and case.states[0] in states else "UTC"
     place = places.get(entry.place or "")
-    zone = states[place.state].zone if place and place.state in states else home
+    state = place.state if place else None
+    zone = states[state].zone if state is not None and state in states else home
     low, high = utc_minutes(entry.on, zone)
     if entry.on.first != entry.on.last:
         return low, high

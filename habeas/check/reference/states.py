@@ -103,20 +103,12 @@ def rule_recurrence(conditions: Conditions, compiled: Compiled, form: Recurrence
         return []
     found: list[Ruling] = []
     for who in conditions.record.people:
-        low, _, _ = conditions.record.horizon(who)
-        column = conditions.column(form.condition, who)
-        spans = []
-        for start, first, _, stop in runs_of(column):
-            begin = low + start, FAR if first is None else low + first
-            spans.append(
-                (start, first, clock_starts(conditions, compiled, who, low + start, begin, form.counts_earlier), stop)
-            )
-        for i, (_, first, (start0, start1), stop) in enumerate(spans):
-            if first is None:
-                continue
-            until = spans[i + 1][2][0] if i + 1 < len(spans) else FAR
-            for gap in _gaps(conditions, form, who, (start0, start1), low + stop, until):
-                found += _of_gap(conditions, compiled, form, who, gap)
+        runs = conditions.runs(form.condition, who)
+        starts = [clock_starts(conditions, compiled, who, run, form.counts_earlier) for run in runs]
+        for run, start, following in zip(runs, starts, [*(start[0] for start in starts[1:]), FAR], strict=False):
+            if run.first is not None:
+                for gap in _gaps(conditions, form, who, start, run.stop, following):
+                    found += _of_gap(conditions, compiled, form, who, gap)
     return found
 
 
@@ -154,14 +146,12 @@ def _of_gap(c: Conditions, compiled: Compiled, form: Recurrence, who: Who, gap: 
 
 
 def _pieces(verdicts: dict[int, str]) -> Iterator[tuple[int, int, str]]:
-    begun: int | None = None
-    for day in sorted(verdicts):
-        if begun is None or verdicts[day] != verdicts[day - 1]:
-            if begun is not None:
-                yield begun, day, verdicts[begun]
-            begun = day
-    if begun is not None:
-        yield begun, max(verdicts) + 1, verdicts[begun]
+    """Runs of days with one verdict: (first day, day after the last, verdict)."""
+    for verdict in dict.fromkeys(verdicts.values()):
+        days = sorted(day for day, found in verdicts.items() if found == verdict)
+        begins = [day for day in days if verdicts.get(day - 1) != verdict]
+        ends = [day + 1 for day in days if verdicts.get(day + 1) != verdict]
+        yield from ((begin, end, verdict) for begin, end in zip(begins, ends, strict=True))
 
 
 def _state_at(c: Conditions, compiled: Compiled, who: Who, day: int) -> str | None:
@@ -198,7 +188,7 @@ def rule_limit(conditions: Conditions, compiled: Compiled, form: Limit) -> list[
         for vague in conditions.runs(form.condition, who):
             counted = clock_starts(conditions, compiled, who, vague, form.counts_earlier)
             for run in _certain_runs(column, low, vague):
-                over0, over1 = _over(conditions, form, who, run, counted)
+                over0, over1 = _over(conditions, compiled, form, who, run, counted)
                 verdicts = {}
                 for day in range(*run):
                     verdict = "breach" if day >= over1 else "not_known" if day >= over0 else "met"
@@ -216,14 +206,14 @@ def _certain_runs(column: Sequence[int], low: int, vague: Run) -> list[tuple[int
     return [(run.start, run.stop) for run in runs_of(certain, vague.start)]
 
 
-def _over(c: Conditions, form: Limit, who: Who, run: tuple[int, int], vague: tuple[int, int]) -> tuple[int, int]:
+def _over(c: Conditions, compiled: Compiled, form: Limit, who: Who, run: tuple[int, int], vague: tuple[int, int]) -> tuple[int, int]:
     """The first day of a certain run that may be, and that is, over the limit."""
     if not isinstance(form.at_most, Amount):
         return run[0], FAR
     length = form.at_most.length
     shift = 1 if length.unit in ("month", "year") else 0
     if form.counts == "total":
-        return _total(c, form, who, run, shift)
+        return _total(c, compiled, form, who, run, shift)
     if form.counts == "window" and isinstance(form.window, Amount):
         over = _window(c, form, who, run, form.window.length)
         return over, over
@@ -232,18 +222,24 @@ def _over(c: Conditions, form: Limit, who: Who, run: tuple[int, int], vague: tup
     return later(vague[0], length) + shift, later(vague[1], length, sure=True) + shift
 
 
-def _total(c: Conditions, form: Limit, who: Who, run: tuple[int, int], shift: int) -> tuple[int, int]:
-    """The first day under the condition moved by the limit and by the days in between."""
+def _total(c: Conditions, compiled: Compiled, form: Limit, who: Who, run: tuple[int, int], shift: int) -> tuple[int, int]:
+    """The first day under the condition moved by the limit and by the days in between that do not count."""
     assert isinstance(form.at_most, Amount)
     low, _, _ = c.record.horizon(who)
     column = c.column(form.condition, who)
-    certain = [low + i for i, value in enumerate(column) if value == TRUE and low + i < run[0]]
-    possible = [low + i for i, value in enumerate(column) if value != FALSE and low + i < run[0]]
+    possible: list[tuple[int, int]] = []
+    certain: list[tuple[int, int]] = []
+    for vague in c.runs(form.condition, who):
+        start0, start1 = clock_starts(c, compiled, who, vague, form.counts_earlier)
+        if vague.start <= run[0]:
+            possible.append((start0, max(vague.stop, start0)))
+            inside = [one for one in _certain_runs(column, low, vague) if one[0] <= run[0]]
+            certain += [(max(begin, min(start1, end)), end) for begin, end in inside]
     over = []
-    for days, sure in ((possible, False), (certain, True)):
-        first = days[0] if days else run[0]
-        between = run[0] - first - len(days)
-        over.append(later(first, form.at_most.length, sure=sure) + between + shift)
+    for spans, sure in ((possible, False), (certain, True)):
+        counted = sum(end - begin for begin, end in spans[:-1])
+        between = spans[-1][0] - spans[0][0] - counted
+        over.append(later(spans[0][0], form.at_most.length, sure=sure) + max(between, 0) + shift)
     return min(over), over[1]
 
 
