@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ import pyarrow as pa
 
 from benchmarks import machine, people
 from habeas.check.arrow import table_of_arrow
-from habeas.check.engine import make_world, check_world, split, with_groups
+from habeas.check.engine import check_world, make_world, split, with_groups
 from habeas.check.office import load_program
 from habeas.check.places import place_history
 from habeas.check.program import Program
@@ -41,7 +42,9 @@ def main(sizes: list[int]) -> None:
         folder = machine.folder(f"people-{size}")
         made = machine.run_apart("library", "--write", size, folder)
         for workers, kind in ((1, "one thread"), (2, "2 threads"), (2, "2 processes")):
-            told = machine.run_apart("library", "--check", folder, workers, "processes" if "proc" in kind else "threads")
+            told = machine.run_apart(
+                "library", "--check", folder, workers, "processes" if "proc" in kind else "threads"
+            )
             if "failed" in told:
                 rows.append([f"{size:,}", kind, told["failed"], "", "", "", "", ""])
                 continue
@@ -61,7 +64,7 @@ def main(sizes: list[int]) -> None:
         rows,
     )  # fmt: skip
     print(f"  loading the law, once per process: {told['law']:.1f} s, not in the above")
-    for less, more in zip(sizes, sizes[1:], strict=False):
+    for less, more in pairwise(sizes):
         if less in seconds and more in seconds:
             growth = (seconds[more] / more) / (seconds[less] / less)
             print(f"  time per person, {more:,} against {less:,}: {growth:.2f} (linear growth: 1)")

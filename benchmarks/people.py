@@ -9,6 +9,7 @@ Whoever writes a generator flatters his own engine: the figures say how fast, ne
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -188,7 +189,7 @@ def _custody(
 
 
 def _procedure(rows: _Rows, rng: np.random.Generator, who: Ints, begin: Ints, end: Ints) -> None:
-    def some(kind: str, share: float, delay: tuple[int, int], **fields: object) -> None:
+    def some(kind: str, share: float, delay: tuple[int, int], **fields: str) -> None:
         chosen = rng.random(len(who)) < share
         rows.add(kind, who[chosen], begin[chosen] + rng.integers(*delay, chosen.sum()), **fields)
 
@@ -280,7 +281,7 @@ def places() -> tuple[pa.Table, pa.Table]:
     cuts = [START, date(2014, 6, 1).toordinal(), date(2019, 3, 1).toordinal(), AS_OF + 1]
     for place in range(count):
         for name in (*NUMBERS, *YES_NO):
-            for since, until in zip(cuts, cuts[1:], strict=False):
+            for since, until in pairwise(cuts):
                 if rng.random() < 0.33:
                     continue
                 if name in NUMBERS:

@@ -74,7 +74,12 @@ def _ahead(chains: Chains, chain: Index, end0: Days, end1: Days, sure: Mask) -> 
     ahead = np.flatnonzero(chains.ahead[chain] < FAR)
     far = np.full(len(ahead), FAR)
     every = np.concatenate((chain, chain[ahead]))
-    return chains.person[every], np.concatenate((end0, far)), np.concatenate((end1, far)), np.concatenate((sure, sure[ahead]))
+    return (
+        chains.person[every],
+        np.concatenate((end0, far)),
+        np.concatenate((end1, far)),
+        np.concatenate((sure, sure[ahead])),
+    )
 
 
 def memberships(person: Ints, d0: Ints, d1: Ints, sure: Mask, chains: Chains) -> tuple[Index, Index, Mask]:

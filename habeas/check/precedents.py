@@ -43,6 +43,8 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class PrecedentReport:
+    """Every holding compared, those outside the scope of an instrument, and how many could not be compared."""
+
     compared: tuple[Compared, ...]
     out_of_scope: tuple[tuple[str, Holding], ...]
     not_comparable: int

@@ -118,9 +118,7 @@ def cover_vague(person: Ints, start0: Ints, start1: Ints, end0: Ints, end1: Ints
     )
 
 
-def cover_count(
-    person: Ints, start0: Ints, start1: Ints, end0: Ints, end1: Ints, sure: Mask, n: int
-) -> Steps:
+def cover_count(person: Ints, start0: Ints, start1: Ints, end0: Ints, end1: Ints, sure: Mask, n: int) -> Steps:
     """True where at least `n` of the vague spans certainly lie, unknown where at least `n` may, else false."""
     spans = []
     for begin, end, counted in ((start0, end1, np.ones(len(person), bool)), (start1, end0, np.asarray(sure, bool))):

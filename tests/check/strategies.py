@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from hypothesis import strategies as st
-from tests.check.norms import day
 
 from habeas.dates import When
 from habeas.record.case import Case, Entry, Kin, Observation, Person, Place, Value
+from tests.check.norms import day
 
 FIRST, LAST, AS_OF = day("2020-01-01"), day("2020-03-20"), day("2020-03-25")
 PEOPLE = ("mother", "son", "father")
@@ -36,7 +36,9 @@ def text(ordinal: int) -> str:
 def moments(draw: st.DrawFn, *, vague: bool = True) -> When:
     """A day, more often exact than not; with a time of day, a span of days, a month, about a day, or disputed."""
     at = draw(st.integers(FIRST, LAST))
-    shape = draw(st.sampled_from(["day"] * 6 + (["time", "span", "span", "month", "about", "disputed"] if vague else [])))
+    shape = draw(
+        st.sampled_from(["day"] * 6 + (["time", "span", "span", "month", "about", "disputed"] if vague else []))
+    )
     match shape:
         case "time":
             return When.parse(f"{text(at)}T{draw(st.integers(0, 23)):02}:{draw(st.integers(0, 59)):02}")
@@ -87,7 +89,9 @@ FIELDS: Mapping[str, Mapping[str, st.SearchStrategy[Value]]] = {
         "ordered_by": st.sampled_from(["the district court", "another court"]),
         "basis": st.just(("expulsion",)),
     },
-    "return_refused": {"reasons": st.sampled_from([("housing",), ("housing", "income"), ("housing", "abuse"), ("odd",)])},
+    "return_refused": {
+        "reasons": st.sampled_from([("housing",), ("housing", "income"), ("housing", "abuse"), ("odd",)])
+    },
     "age_claimed": {"years": st.sampled_from([16.0, 20.0])},
     "age_assessed": {"years": st.sampled_from([16.0, 20.0]), "result": st.sampled_from(["adult", "minor", "doubtful"])},
     "removed": {"to": st.sampled_from(["TJ", "UZ"])},
@@ -131,7 +135,9 @@ def entries(draw: st.DrawFn, number: int, *, vague: bool = True, denials: bool =
 def observations(draw: st.DrawFn, number: int) -> Observation:
     """Something seen at a place."""
     indicator = draw(
-        st.sampled_from(["floor_m2_per_person", "outdoor_minutes_per_day", "exit_at_will", "exit_possible", "bed_per_person"])
+        st.sampled_from(
+            ["floor_m2_per_person", "outdoor_minutes_per_day", "exit_at_will", "exit_possible", "bed_per_person"]
+        )
     )
     value: bool | tuple[float, float]
     if indicator == "floor_m2_per_person":

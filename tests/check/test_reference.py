@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from habeas.check.findings import check_cases
 from habeas.check.program import Program
 from habeas.check.reference import conditions_of, rule
-from habeas.check.verdicts import VERDICTS, Found
+from habeas.check.verdicts import VERDICTS
 from habeas.record.case import Case
 from tests.check.norms import program
 from tests.check.strategies import AS_OF, cases

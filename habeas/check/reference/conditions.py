@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from habeas.check.frames import DAYS_PER_UNIT
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
-from habeas.check.program import Program
 from habeas.check.reference.custody import Chain, membership, range_at
 from habeas.check.reference.facts import Facts
 from habeas.check.reference.record import Record, Row, Who, agreed, end_of_denial, later, span

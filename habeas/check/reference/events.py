@@ -1,6 +1,5 @@
 """`on` norms by the letter: which events there are, what discharges them, and the verdict on each."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -218,10 +217,7 @@ def custody_of(conditions: Conditions, one: Happened) -> Chain | None:
 
 def due_moment(one: Happened, form: Event) -> tuple[int, int]:
     """The last minute for performance, at the earliest and the latest."""
-    if form.same_occasion or not isinstance(form.within, Amount):
-        length = Length(0, "day")
-    else:
-        length = form.within.length
+    length = Length(0, "day") if form.same_occasion or not isinstance(form.within, Amount) else form.within.length
     if length.unit in ("hour", "minute"):
         minutes = int(length.amount * (60 if length.unit == "hour" else 1))
         return one.m0 + minutes, one.m1 + minutes

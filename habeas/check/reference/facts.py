@@ -364,7 +364,9 @@ class Facts:
                 return max((self.minor(c, day) for c in children), default=FALSE)
             case "has_family_here":
                 partners = [self.here_with(who, p, day) for p in self.kin_of(who, "partner")]
-                return max([FALSE, *partners, *(min(self.here_with(who, c, day), self.minor(c, day)) for c in children)])
+                return max(
+                    [FALSE, *partners, *(min(self.here_with(who, c, day), self.minor(c, day)) for c in children)]
+                )
         outside = [min(self.minor(c, day), self.here(c, day), 2 - self.detained(c, day)) for c in children]
         return max(outside, default=FALSE)
 

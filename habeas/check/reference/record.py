@@ -181,11 +181,8 @@ class Record:
 
     def chosen(self, who: Who, what: Selector) -> list[tuple[Row, bool]]:
         """The rows that are, or may be, what the selector means; whether each is for certain."""
-        found = []
-        for row in self.rows[who]:
-            if row.kind in what.kinds and (value := self._fits(row, what)) != FALSE:
-                found.append((row, value == TRUE))
-        return found
+        possible = ((row, self._fits(row, what)) for row in self.rows[who] if row.kind in what.kinds)
+        return [(row, value == TRUE) for row, value in possible if value != FALSE]
 
     def _fits(self, row: Row, what: Selector) -> int:
         """A negative result is no sign that the thing was done, unless the norm asks for the result itself."""

@@ -206,7 +206,9 @@ def _certain_runs(column: Sequence[int], low: int, vague: Run) -> list[tuple[int
     return [(run.start, run.stop) for run in runs_of(certain, vague.start)]
 
 
-def _over(c: Conditions, compiled: Compiled, form: Limit, who: Who, run: tuple[int, int], vague: tuple[int, int]) -> tuple[int, int]:
+def _over(
+    c: Conditions, compiled: Compiled, form: Limit, who: Who, run: tuple[int, int], vague: tuple[int, int]
+) -> tuple[int, int]:
     """The first day of a certain run that may be, and that is, over the limit."""
     if not isinstance(form.at_most, Amount):
         return run[0], FAR
@@ -222,7 +224,9 @@ def _over(c: Conditions, compiled: Compiled, form: Limit, who: Who, run: tuple[i
     return later(vague[0], length) + shift, later(vague[1], length, sure=True) + shift
 
 
-def _total(c: Conditions, compiled: Compiled, form: Limit, who: Who, run: tuple[int, int], shift: int) -> tuple[int, int]:
+def _total(
+    c: Conditions, compiled: Compiled, form: Limit, who: Who, run: tuple[int, int], shift: int
+) -> tuple[int, int]:
     """The first day under the condition moved by the limit and by the days in between that do not count."""
     assert isinstance(form.at_most, Amount)
     low, _, _ = c.record.horizon(who)
