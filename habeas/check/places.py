@@ -62,8 +62,8 @@ class PlaceHistory:
             case Truth(value):
                 return np.full(len(self.keys), value, np.int8)
             case Fact(name):
-                value: Int8s = self.low[self.codes[name]].astype(np.int8)
-                return value
+                known: npt.NDArray[np.int8] = self.low[self.codes[name]].astype(np.int8)
+                return known
             case Compare(left, op, right):
                 compared = compare(*self._side(left), op, *self._side(right))
                 return np.broadcast_to(compared, len(self.keys)).astype(np.int8)
