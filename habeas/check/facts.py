@@ -51,34 +51,44 @@ class Facts:
 
     def boundaries(self, asks: "Asks") -> list[Keys]:
         """The keys at which any of the facts asked for changes."""
-        world, names = self.world, asks.facts | {"detained"}
-        cuts = [self._custody.keys, *self._stay_keys()]
-        cuts += self._titles.boundaries()
-        known = world.program.vocabulary.facts
+        names = asks.facts | {"detained"}
+        cuts = [self._custody.keys, *self._stay_keys(), *self._titles.boundaries(), *self._fact_keys(names)]
+        if "child" in names:
+            cuts += [self.kin.majority_steps().keys, self._age_steps().keys]
+        if names & KIN_FACTS:
+            cuts += self.kin.boundaries()
+        return [*cuts, *self._law_keys(asks.regimes), self._asked_steps().keys]
+
+    def shared_boundaries(self, asks: "Asks") -> list[Keys]:
+        """The keys at which a fact changes that a norm asks of the kin of a person."""
+        names = asks.facts & self.world.program.of_others.facts
+        if not asks.facts & KIN_FACTS and not names:
+            return []
+        cuts = [self._custody.keys, *self._stay_keys(), *self._fact_keys(names | {"in_institution"})]
+        cuts += self.kin.boundaries()
+        if "child" in names:
+            cuts.append(self._age_steps().keys)
+        if names & {"basis", "for_migration"}:
+            cuts += self._titles.boundaries()
+        return cuts
+
+    def _fact_keys(self, names: frozenset[str]) -> list[Keys]:
+        """The keys of facts that entries or orders set."""
+        world, known = self.world, self.world.program.vocabulary.facts
+        cuts: list[Keys] = []
         for name in sorted(names):
             if name in world.coding.effects:
                 cuts.append(self._set_by_entries(name).keys)
             elif name not in known and name not in world.coding.indicators:
                 raise KeyError(name)
         if names & {"covered_by_order", "order_without_end"}:
-            cuts += [steps.keys for steps in order_steps(self.world, self.orders())]
+            cuts += [steps.keys for steps in order_steps(world, self.orders())]
         if "in_institution" in names:
             cuts.append(self._institution().keys)
-        if names & KIN_FACTS or world.program.uses_other:
-            self.kin.wanted = True
-            cuts += self.kin.boundaries()
         if "stateless" in names:
             cuts.append(self._stateless_steps().keys)
             cuts += [self._set_by_entries(fact).keys for fact in ("stateless_recognised", "claimed_by_a_state")]
-        if "child" in names:
-            cuts += [self.kin.majority_steps().keys, self._age_steps().keys]
-        cuts += self._law_keys(asks.regimes)
-        cuts.append(self._asked_steps().keys)
         return cuts
-
-    def with_kin(self, cuts: Keys) -> Keys:
-        """The cuts of each person and of their kin, where facts about kin are asked for."""
-        return self.kin.shared(cuts) if self.kin.wanted else cuts
 
     def _law_keys(self, regimes: bool) -> list[Keys]:
         program, people = self.world.program, self.world.table.people

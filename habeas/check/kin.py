@@ -31,7 +31,6 @@ class KinFacts:
 
     def __init__(self, world: "World") -> None:
         self.world = world
-        self.wanted = False
         self._columns: dict[str, Tri] = {}
         self._expanded: dict[int, tuple[Index, Index]] = {}
 
@@ -72,20 +71,20 @@ class KinFacts:
         return cover_vague(np.arange(count), np.ones(count, np.int64), first, np.minimum(last + 1, gone0), gone1)
 
     def shared(self, cuts: Keys) -> Keys:
-        """The cuts of everybody, and for each pair of kin those of the one for the other."""
+        """These cuts of each person as cuts of their kin."""
         kin = self.world.table.kin
-        if not len(kin.who):
-            return cuts
+        if not len(kin.who) or not len(cuts):
+            return cuts[:0]
         has_kin = np.zeros(len(self.world.table.people), bool)
         has_kin[kin.who] = has_kin[kin.of] = True
-        every, cuts = cuts, distinct(cuts[has_kin[cuts >> 22]])
+        cuts = distinct(cuts[has_kin[cuts >> 22]])
         subject = np.concatenate((kin.who, kin.of)).astype(np.int64)
         other = np.concatenate((kin.of, kin.who)).astype(np.int64)
         low, high = np.searchsorted(cuts, other * SHIFT), np.searchsorted(cuts, (other + 1) * SHIFT)
         count = high - low
         each = np.repeat(np.arange(len(subject)), count)
         at = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + low[each]
-        return np.concatenate((every, (cuts[at] & (int(SHIFT) - 1)) + subject[each] * SHIFT))
+        return (cuts[at] & (int(SHIFT) - 1)) + subject[each] * SHIFT
 
     # --- columns
 

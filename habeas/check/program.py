@@ -145,7 +145,7 @@ class Program:
     counts: tuple[Selector, ...]
     laid_out: LaidOut
     pool: Mapping[Expr, Expr]
-    uses_other: bool
+    of_others: Asks
     place_nodes: frozenset[int]
     reach: Reach
     grace: int = 14
@@ -207,7 +207,7 @@ def compile_program(
         library, vocabulary, coding, tuple(compiled), gaps, local_nodes,
         frozenset(names | {"authority", "basis", "result", "years", *coding.effect_fields}),
         tops, tuple(_asks(top) for top in tops), tuple(counts), _lay_out(compiled, len(coding.states)), pool,
-        any(isinstance(node, Other) for node in pool.values()),
+        _asks([pool[node.part] for node in pool.values() if isinstance(node, Other)]),
         frozenset(id(n) for n in pool.values() if isinstance(n, YES_NO) and _about_places(n, coding.indicators)),
         Reach.of(compiled, coding), grace,
     )  # fmt: skip

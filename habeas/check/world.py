@@ -7,6 +7,7 @@
 4. Columns are made when asked for, once each.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,21 +80,17 @@ class World:
         self.facts = Facts(self)
         for node in asks.atoms.values():
             self._atom(node)
-        self._cuts = [*self.facts.boundaries(asks), *self._step_keys()]
         self._low, self._high = self._span()
-        self.grid = self._make_grid()
+        self.grid = self._first_grid(asks)
         for depth in sorted({depth for depth, _ in asks.staged.values()}):
             for level, node in asks.staged.values():
                 if level == depth:
                     self.steps[id(node)] = self._staged(node)
-            fresh = [
-                steps.keys for level, node in asks.staged.values() if level == depth for steps in self.steps[id(node)]
-            ]
-            if any(len(keys) for keys in fresh):
-                self._cuts += fresh
+            fresh = [number for number, (level, _) in asks.staged.items() if level == depth and self._keys([number])]
+            if fresh:
                 self.columns.clear()
                 self.facts.reset()
-                self.grid = self._make_grid()
+                self.grid = make_grid([self.grid.keys, *self._with_kin(fresh)], self._low, self._high)
 
     # --- the grid
 
@@ -119,13 +116,23 @@ class World:
             np.minimum.at(low, one, before[other])
         return low
 
-    def _make_grid(self) -> Grid:
-        present = key(np.arange(len(self._low)), self.today + 1)
-        cuts = self.facts.with_kin(np.concatenate([present, *self._cuts])) if self._cuts else present
-        return make_grid([cuts], self._low, self._high)
+    def _first_grid(self, asks: Asks) -> Grid:
+        tomorrow = key(np.arange(len(self._low)), self.today + 1)
+        shared = [tomorrow, *self.facts.shared_boundaries(asks)]
+        return make_grid(
+            [*shared, self.facts.kin.shared(np.concatenate(shared)), *self.facts.boundaries(asks),
+             *self._with_kin(self.steps)], self._low, self._high,
+        )  # fmt: skip
 
-    def _step_keys(self) -> list[Keys]:
-        return [steps.keys for parts in self.steps.values() for steps in parts]
+    def _with_kin(self, nodes: Iterable[int]) -> list[Keys]:
+        """The keys of these nodes, and for the kin of each person those of what a norm asks of kin."""
+        asked = self.program.of_others
+        others = [number for number in nodes if number in asked.atoms or number in asked.staged]
+        of_kin = [self.facts.kin.shared(np.concatenate(keys))] if (keys := self._keys(others)) else []
+        return [*self._keys(nodes), *of_kin]
+
+    def _keys(self, nodes: Iterable[int]) -> list[Keys]:
+        return [steps.keys for number in nodes for steps in self.steps[number] if len(steps.keys)]
 
     # --- atoms
 
