@@ -1,37 +1,80 @@
-"""`python -m benchmarks [NAME ...]`: run the scripts of this folder in the order of their names.
+"""`python -m benchmarks [NAME ...] [--people N] [--write FILE]`: run the benchmarks, each in processes of its own.
 
-Each runs in a process of its own, so that peak memory is its own. A name that starts with an underscore is
-no benchmark. Ends with 1 when a script failed.
+`--people N` runs them quickly at one small size. `--write FILE` puts the tables between the two marker lines of a page,
+so that nobody types figures. Ends with 1 when a benchmark failed.
 """
 
 import subprocess
 import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-HERE = Path(__file__).parent
+from benchmarks import machine, report
+from benchmarks.report import Table
+
+NAMES = ("one_case", "spike", "peers", "library")
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 
-def scripts(wanted: list[str]) -> list[str]:
-    """Module names of the benchmarks, all or the wanted; an unknown name ends the run with the list of known ones."""
-    known = sorted(path.stem for path in HERE.glob("*.py") if not path.stem.startswith("_"))
-    unknown = [name for name in wanted if name not in known]
+def main() -> int:
+    """Runs what the command line asks for; 0, or 1 when a benchmark failed."""
+    parser = ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; all, if left out")
+    parser.add_argument("--people", type=int, metavar="N", help="a quick run at one small size")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="put the tables into this page")
+    given = parser.parse_args()
+    unknown = [name for name in given.names if name not in NAMES]
     if unknown:
-        sys.exit(f"no benchmark is called {', '.join(unknown)}; there are: {', '.join(known) or 'none'}")
-    return [name for name in known if name in wanted] if wanted else known
-
-
-def run(names: list[str]) -> int:
-    """Run each and return 1 when one failed, else 0."""
-    failed = []
-    for name in names:
-        print(f"\n=== {name}", flush=True)
-        done = subprocess.run([sys.executable, "-m", f"{HERE.name}.{name}"], cwd=HERE.parent, check=False)
-        if done.returncode:
-            failed.append(name)
+        parser.error(f"no benchmark is called {', '.join(unknown)}; there are: {', '.join(NAMES)}")
+    names = [name for name in NAMES if name in given.names] or list(NAMES)
+    print(machine.describe(), flush=True)
+    failed = run(names, given.people)
+    if given.write:
+        write(given.write, names)
     if failed:
         print(f"\nFailed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
 
 
+def run(names: Sequence[str], people: int | None) -> list[str]:
+    """Runs each and returns the names of those that failed."""
+    failed = []
+    for name in names:
+        print(f"\n=== {name}", flush=True)
+        report.forget(name)
+        size = [] if people is None else ["--people", str(people)]
+        done = subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *size], cwd=machine.ROOT, check=False)
+        if done.returncode:
+            failed.append(name)
+    return failed
+
+
+def write(page: Path, names: Sequence[str]) -> None:
+    """Puts the tables of these benchmarks between the marker lines of a page. Raises ValueError where they are missing."""
+    text = page.read_text(encoding="utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{page} has no lines {BEGIN} and {END}")
+    told = machine.describe().replace("\n", "; ")
+    parts = [f"Measured on {datetime.now(UTC).date().isoformat()}: {told}."]
+    parts += [as_markdown(table) for name in names for table in report.read(name)]
+    page.write_text(before + begin + "\n\n" + "\n\n".join(parts) + "\n\n" + end + after, encoding="utf-8")
+
+
+def as_markdown(table: Table) -> str:
+    """A table of the report as Markdown, its notes as a list under it."""
+    lines = [f"### {table.title}", "", _row(table.head), _row(["---"] * len(table.head)), *map(_row, table.rows)]
+    if table.notes:
+        lines += ["", *(f"- {note}" for note in table.notes)]
+    return "\n".join(lines)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
 if __name__ == "__main__":
-    sys.exit(run(scripts(sys.argv[1:])))
+    sys.exit(main())

@@ -1,4 +1,8 @@
-"""Where a figure was measured: the machine, the versions, a process of its own for each figure, and its peak memory."""
+"""Where a figure was measured: the machine, the versions, a process of its own for each figure, and its peak memory.
+
+`python -m benchmarks.machine MODULE FUNCTION ARGUMENTS` is the process of its own: it calls the function with the
+arguments (JSON) and prints what it returns (JSON) as its last line.
+"""
 
 import json
 import os
@@ -7,7 +11,8 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -17,12 +22,13 @@ BUILD = ROOT / "build" / "benchmarks"
 LIMIT_SECONDS = 30 * 60
 LIMIT_BYTES = 20 << 30
 MIB = 1 << 20
+Told = dict[str, Any]
 
 
 def describe() -> str:
     """Processor, memory, Python and the packages that count, in two lines."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 30
-    names = ("habeas", "numpy", "pyarrow", "duckdb", "openfisca-core", "zen-engine")
+    names = ("habeas", "numpy", "pyarrow", "openfisca-core", "zen-engine", "duckdb")
     packages = ", ".join(f"{name} {installed(name) or 'not installed'}" for name in names)
     return f"{_processor()}, {os.cpu_count()} cores, {memory} GiB, Python {platform.python_version()}\n{packages}"
 
@@ -53,12 +59,12 @@ def peak_bytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def run_apart(module: str, *arguments: object) -> dict[str, Any]:
-    """Runs `python -m benchmarks.MODULE ARGUMENTS` and reads the JSON of its last line.
+def run_apart(module: str, function: str, **arguments: str | int) -> Told:
+    """Calls `benchmarks.MODULE.FUNCTION(**arguments)` in a process of its own.
 
     A run beyond 30 minutes or 20 GiB gives {"failed": why}; so does one that ends with an error.
     """
-    command = [sys.executable, "-m", f"benchmarks.{module}", *map(str, arguments)]
+    command = [sys.executable, "-m", "benchmarks.machine", module, function, json.dumps(arguments)]
     try:
         done = subprocess.run(
             command, cwd=ROOT, stdout=subprocess.PIPE, text=True, timeout=LIMIT_SECONDS, check=False,
@@ -67,36 +73,29 @@ def run_apart(module: str, *arguments: object) -> dict[str, Any]:
     except subprocess.TimeoutExpired:
         return {"failed": f"more than {LIMIT_SECONDS // 60} minutes"}
     if done.returncode:
-        return {"failed": f"ended with {done.returncode} (an error, or more than {LIMIT_BYTES >> 30} GiB)"}
-    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return answer
+        return {"failed": f"ended with {done.returncode}: an error, or more than {LIMIT_BYTES >> 30} GiB"}
+    told: Told = json.loads(done.stdout.splitlines()[-1])
+    return told
 
 
 def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (LIMIT_BYTES, LIMIT_BYTES))
 
 
-def bare_interpreter() -> int:
-    """The peak memory of an interpreter that has done nothing: what every figure of memory leaves out."""
-    code = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)"
-    return int(subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True).stdout)
+def best_of(times: int, act: Callable[[], object], before: Callable[[], object] = bool) -> float:
+    """The least of several times of one act, in seconds: other work on the machine only ever adds to it.
 
-
-def best_of(times: int, act: Callable[[], object]) -> float:
-    """The least of several times of one act, in seconds: other work on the machine only ever adds to it."""
+    `before` makes ready for each time and is not measured.
+    """
     found = []
     for _ in range(times):
+        before()
         begin = time.perf_counter()
         act()
         found.append(time.perf_counter() - begin)
     return min(found)
 
 
-def table(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Prints a table with its columns in line."""
-    cells = [list(head), *([str(cell) for cell in row] for row in rows)]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
-    print(f"\n{title}")
-    for row in cells:
-        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    sys.stdout.flush()
+if __name__ == "__main__":
+    module, function, given = sys.argv[1:]
+    print(json.dumps(getattr(import_module(f"benchmarks.{module}"), function)(**json.loads(given))))

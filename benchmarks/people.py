@@ -191,7 +191,7 @@ def _custody(
 def _procedure(rows: _Rows, rng: np.random.Generator, who: Ints, begin: Ints, end: Ints) -> None:
     def some(kind: str, share: float, delay: tuple[int, int], **fields: str) -> None:
         chosen = rng.random(len(who)) < share
-        rows.add(kind, who[chosen], begin[chosen] + rng.integers(*delay, chosen.sum()), **fields)
+        rows.add(kind, who[chosen], begin[chosen] + rng.integers(*delay, chosen.sum()), True, **fields)
 
     some("informed_of_reasons", 0.4, (0, 5))
     some("expulsion_ordered", 0.6, (0, 4), authority="court")

@@ -19,11 +19,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal, Self, cast
+from typing import TYPE_CHECKING, Literal, Self, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # numpy takes longer to start than all that a command without a check does
+    import numpy as np
+    from numpy.typing import NDArray
 
 FALSE, UNKNOWN, TRUE = 0, 1, 2
 FAR_PAST, FAR_FUTURE = 1, 3_600_000
@@ -171,12 +172,15 @@ def is_weekday(day: int) -> bool:
     return day % 7 not in (0, 6)
 
 
-def add_months(days: NDArray[np.int32], months: int | NDArray[np.int32]) -> NDArray[np.int32]:
+def add_months(days: "NDArray[np.int32]", months: "int | NDArray[np.int32]") -> "NDArray[np.int32]":
     """`add(.., "month")` over an array of days (int32, shape kept). Sentinels are moved like any day.
 
+    >>> import numpy as np
     >>> add_months(np.array([735629, 735630], dtype=np.int32), 1).tolist()
     [735657, 735658]
     """
+    import numpy as np
+
     shift = 719_163  # ordinal of 1970-01-01, where numpy counts from
     day = (np.asarray(days, dtype=np.int64) - shift).view("datetime64[D]")
     month = day.astype("datetime64[M]")

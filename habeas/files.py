@@ -16,13 +16,12 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
-
-from ruamel.yaml import YAML
-from ruamel.yaml import events as ev
-from ruamel.yaml.error import MarkedYAMLError
+from typing import TYPE_CHECKING, NoReturn
 
 from habeas.words import Message, say
+
+if TYPE_CHECKING:  # the parser is imported where a file is read: most of what ships is kept as JSON
+    from ruamel.yaml import events as ev
 
 MAX_BYTES = 8_000_000
 MAX_DEPTH = 64
@@ -195,6 +194,8 @@ class _Composer:
         self.nodes = 0
 
     def compose(self) -> Node:
+        from ruamel.yaml import events as ev
+
         for event in self._events():
             match event:
                 case ev.ScalarEvent():
@@ -234,7 +235,10 @@ class _Composer:
             raise FaultsError(self.faults)
         return self.root
 
-    def _events(self) -> Iterator[ev.Event]:
+    def _events(self) -> "Iterator[ev.Event]":
+        from ruamel.yaml import YAML
+        from ruamel.yaml.error import MarkedYAMLError
+
         try:
             yield from YAML(typ="safe", pure=True).parse(self.text)
         except MarkedYAMLError as fault:
@@ -247,7 +251,7 @@ class _Composer:
             mark = Mark(self.name, 1, 1)
             raise FaultsError([*self.faults, Fault(mark, _syntax(type(fault).__name__))]) from fault
 
-    def _scalar(self, event: ev.ScalarEvent) -> None:
+    def _scalar(self, event: "ev.ScalarEvent") -> None:
         mark = self._mark(event)
         value = event.value
         try:
@@ -293,7 +297,7 @@ class _Composer:
         top.keys[node.value] = node.mark
         return node.value
 
-    def _count(self, event: ev.NodeEvent) -> None:
+    def _count(self, event: "ev.NodeEvent") -> None:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             self._stop(event, Message("More than %(limit)s values in one file. Split it.", {"limit": MAX_NODES}))
@@ -311,13 +315,13 @@ class _Composer:
                 event, Message("Tags (%(value)s) are not read. Write the plain value.", {"value": str(tag)[:60]})
             )
 
-    def _mark(self, event: ev.Event) -> Mark:
+    def _mark(self, event: "ev.Event") -> Mark:
         return Mark(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
 
-    def _refuse(self, event: ev.Event, message: Message) -> None:
+    def _refuse(self, event: "ev.Event", message: Message) -> None:
         self.faults.append(Fault(self._mark(event), message))
 
-    def _stop(self, event: ev.Event, message: Message) -> NoReturn:
+    def _stop(self, event: "ev.Event", message: Message) -> NoReturn:
         raise FaultsError([*self.faults, Fault(self._mark(event), message)])
 
 

@@ -5,8 +5,7 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
-from habeas.check.steps import FAR
-from habeas.dates import Length
+from habeas.dates import FAR_FUTURE, Length
 from habeas.law.syntax import Amount, Quantity
 from habeas.words import Message, say
 
@@ -49,11 +48,14 @@ _MONTHS: Final[Mapping[str, tuple[str, ...]]] = {
         "декабря",
     ),
 }  # fmt: skip
+_MONTHS_ALONE: Final = (
+    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
+)  # fmt: skip
 
 
 def iso(day: int | None) -> str | None:
     """The day as `2015-10-13`; None stays None, and so does a day beyond the calendar."""
-    return None if day is None or not 1 < day < FAR else dt.date.fromordinal(day).isoformat()
+    return None if day is None or not 1 < day < FAR_FUTURE else dt.date.fromordinal(day).isoformat()
 
 
 def long_day(day: int, language: str = "en") -> str:
@@ -64,6 +66,16 @@ def long_day(day: int, language: str = "en") -> str:
     """
     date = dt.date.fromordinal(day)
     return f"{date.day} {_MONTHS.get(language, _MONTHS['en'])[date.month - 1]} {date.year}"
+
+
+def month_year(year: int, month: int, language: str = "en") -> str:
+    """A month of a year, standing alone.
+
+    >>> month_year(2015, 10), month_year(2015, 5, "ru")
+    ('October 2015', 'май 2015')
+    """
+    names = _MONTHS_ALONE if language == "ru" else _MONTHS["en"]
+    return f"{names[month - 1]} {year}"
 
 
 def number(value: float, language: str = "en") -> str:

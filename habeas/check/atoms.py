@@ -105,11 +105,15 @@ def chain_of(person: Ints, d0: Ints, d1: Ints, chains: Chains) -> tuple[Index, M
     return np.where(ok, at, NONE), sure
 
 
-def denied(chosen: Chosen, rows: Rows) -> Steps:
-    """Days inside a `not_done`: certain in its core."""
-    index = chosen.rows
+def denied(denial: Chosen, rows: Rows, chosen: Chosen) -> Steps:
+    """Days inside a `not_done`: certain in its core. A certain entry on its last day ends it on that day."""
+    index = denial.rows
     end0, end1 = denial_end(rows, index)
-    return cover_vague(rows.person[index], rows.d0[index], rows.d1[index], end0, end1, chosen.sure)
+    a, b = pairs(rows.person[chosen.rows], rows.person[index])
+    day = rows.d0[chosen.rows][a]
+    ends = chosen.sure[a] & (day == rows.d1[chosen.rows][a]) & (day == end0[b] - 1) & (day == end1[b] - 1)
+    end0[b[ends]] = end1[b[ends]] = day[ends]
+    return cover_vague(rows.person[index], rows.d0[index], rows.d1[index], end0, end1, denial.sure)
 
 
 def denial_end(rows: Rows, index: Index) -> tuple[Days, Days]:

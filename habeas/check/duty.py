@@ -4,7 +4,12 @@ import numpy as np
 
 from habeas.check.kleene import Days, Index
 from habeas.check.program import Compiled
+from habeas.check.steps import FAR
 from habeas.check.world import World
+from habeas.law.calendar import add_working_days
+
+OPEN = 366_000
+"""Within so many days of the far past or the far future a date is an open end: no calendar reaches there."""
 
 
 def duty_state(world: World, compiled: Compiled) -> Index:
@@ -31,6 +36,20 @@ def event_state(world: World, compiled: Compiled, person: Index, segment: Index,
         own = np.where(known & (place >= 0), table.places.state[np.maximum(place, 0)], -1)
         state = np.where(own >= 0, own, state)
     return state
+
+
+def working_days_on(world: World, state: Index, days: Days, count: int) -> Days:
+    """The days so many working days on (back, where negative), each by the calendar of its state."""
+    names = {code: name for name, code in world.coding.states.items()}
+    both, at = np.unique(np.stack((state, days), axis=1), axis=0, return_inverse=True)
+    moved = [working_days(names.get(code, ""), day, count) for code, day in both.tolist()]
+    found: Days = np.array(moved, np.int32)[at.reshape(-1)]
+    return found
+
+
+def working_days(state: str, day: int, count: int) -> int:
+    """The day so many working days on; an open date stays where it is."""
+    return day if day <= OPEN or day >= FAR - OPEN else add_working_days(state, day, count).day
 
 
 def clock_start(

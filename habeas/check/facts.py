@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from habeas.check import atoms
-from habeas.check.kin import KIN_FACTS, MAJORITY, KinFacts
+from habeas.check.kin import KIN_FACTS, MAJORITY, TOGETHER, KinFacts
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Floats, Index, Keys, Tri, negate
 from habeas.check.orders import Orders, find_orders, order_steps, term_steps
 from habeas.check.steps import EMPTY, FAR, Steps, cover, cover_vague, key, setters
@@ -85,6 +85,8 @@ class Facts:
             cuts += [steps.keys for steps in order_steps(world, self.orders())]
         if "in_institution" in names:
             cuts.append(self._institution().keys)
+        if names & TOGETHER:
+            cuts.append(self._set_by_entries("separated").keys)
         if "stateless" in names:
             cuts.append(self._stateless_steps().keys)
             cuts += [self._set_by_entries(fact).keys for fact in ("stateless_recognised", "claimed_by_a_state")]
@@ -172,7 +174,8 @@ class Facts:
                     (rows.person[last], rows.u0[last] + 1, rows.u1[last] + 1, np.full(len(last), 2 - effect.value))
                 )
         if name in coding.ends_with_custody and parts and len(chains):
-            parts.append((chains.person, chains.e0, chains.e1, np.full(len(chains), FALSE)))
+            said = np.isin(chains.person, np.concatenate([part[0] for part in parts]))
+            parts.append((chains.person[said], chains.e0[said], chains.e1[said], np.full(int(said.sum()), FALSE)))
         self._setters[name] = _sorted_setters(parts)
         return self._setters[name]
 

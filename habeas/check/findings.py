@@ -35,9 +35,13 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Days are ordinals; `until` is the last day, None where it goes on; `due` the last day for what is expected."""
+    """Days are ordinals; `until` is the last day, None where it goes on; `due` the last day for what is expected.
+
+    `number` is that of the variant of the norm in its program.
+    """
 
     id: str
+    number: int
     norm: Norm
     source: Source
     case: str
@@ -122,6 +126,7 @@ def _findings(world: World, found: Found) -> list[Finding]:
         result.append(
             Finding(
                 id=identity if seen[identity] == 1 else f"{identity}#{seen[identity]}",
+                number=compiled.number,
                 norm=norm,
                 source=source,
                 case=names.cases[person],

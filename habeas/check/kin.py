@@ -23,6 +23,8 @@ KIN_FACTS: Final = frozenset(
         "has_child", "has_family_here", "with_child",
     }
 )  # fmt: skip
+TOGETHER: Final = frozenset({"with_parent", "accompanied", "with_child"})
+"""Facts that an entry about a separation decides as well."""
 MAJORITY: Final = 18
 
 
@@ -180,4 +182,4 @@ def _mirror(flags: int) -> int:
     return flags & SPOUSE
 
 
-__all__ = ["KIN_FACTS", "KinFacts"]
+__all__ = ["KIN_FACTS", "TOGETHER", "KinFacts"]

@@ -68,7 +68,7 @@ def order_steps(world: "World", orders: Orders) -> tuple[Steps, Steps, Steps]:
     )
     end0, end1 = np.where(orders.ends, orders.end0, custody0), np.where(orders.ends, orders.end1, custody1)
     none = world.coding.bits("authority", ("none",))
-    authority = rows.words["authority"][stays.row] if len(stays) else np.zeros(0, np.int64)
+    authority = stays.authority
     named, nobody = (authority != 0) & ((authority & none) == 0), (authority & none) != 0
     covered = cover_vague(
         np.concatenate((orders.person, stays.person[named])),

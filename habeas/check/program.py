@@ -96,6 +96,7 @@ class LaidOut:
     whole_until: Ints
     band: npt.NDArray[np.bool_]
     norm: Ints
+    indicator: Ints
     unconfirmed: npt.NDArray[np.bool_]
 
 
@@ -152,6 +153,12 @@ class Program:
     days_to_answer: int = 30
     forecast: int = FORECAST_DAYS
 
+    @property
+    def exit_days(self) -> int:
+        """How long a way out to another state counts as an exit from a zone at a land border (a setting); else always."""
+        setting = self.library.settings.get("days_in_land_border_zone_with_exit")
+        return int(setting.value.length.amount) if setting and isinstance(setting.value, Amount) else FAR
+
     def is_local(self, node: Expr) -> bool:
         """Whether the node speaks of the trigger or of the other of a pair, so that it has no column of its own."""
         return id(node) in self.local_nodes
@@ -173,13 +180,17 @@ def compile_program(
     pool: dict[Expr, Expr] = {}
     compiled: list[Compiled] = []
     compared = {(figure.kind, figure.indicator) for figure in library.regimes}
+    shapes: dict[object, Mapping[int, tuple[Stretch, ...]]] = {}
     for number, variant in enumerate(v for v in variants if _has_regime(v, compared)):
         form = _intern_form(variant.form, pool)
-        force = {
-            coding.states[state]: stretches
-            for state in (variant.norm.states or vocabulary.states)
-            if state in coding.states and (stretches := _stretches(variant, state, force_of))
-        }
+        shape = _shape(variant)
+        if shape not in shapes:
+            shapes[shape] = {
+                coding.states[state]: stretches
+                for state in (variant.norm.states or vocabulary.states)
+                if state in coding.states and (stretches := _stretches(variant, state, force_of))
+            }
+        force = shapes[shape]
         local = any(isinstance(n, TriggerField | CountPeople | Other) for n in _nodes(form))
         compiled.append(Compiled(variant, form, force, local, number))
     gaps = tuple(
@@ -320,6 +331,14 @@ def _selectors(form: Any) -> Iterable[Selector]:
             yield from (item for item in value if isinstance(item, Selector))
 
 
+def _shape(variant: Variant) -> object:
+    """All that force depends on: variants that are alike in it are in force in the same states on the same days."""
+    norm = variant.norm
+    days = variant.since, variant.until, variant.certain_since, variant.certain_until
+    versions = tuple((version.since, version.until) for version in norm.versions)
+    return norm.states, tuple(source.instrument for source in norm.sources), days, versions
+
+
 def _stretches(variant: Variant, state: str, force_of: ForceOf) -> tuple[Stretch, ...]:
     norm = variant.norm
     first = min((v.since or FIRST_DAY for v in norm.versions), default=FIRST_DAY)
@@ -347,6 +366,7 @@ def _lay_out(compiled: list[Compiled], states: int) -> LaidOut:
     rows = [s for c in compiled for state in range(states) for s in c.force.get(state, ())]
     counts = [len(c.force.get(state, ())) for c in compiled for state in range(states)]
     norms = {id(c.variant.norm): i for i, c in enumerate(compiled)}
+    indicators = list(dict.fromkeys(c.variant.indicator for c in compiled))
     columns: dict[str, npt.NDArray[Any]] = {
         name: np.array([getattr(s, name) for s in rows], bool if name == "band" else np.int64)
         for name in Stretch.__slots__
@@ -355,6 +375,7 @@ def _lay_out(compiled: list[Compiled], states: int) -> LaidOut:
         states=states,
         first=np.concatenate(([0], np.cumsum(np.array(counts, np.int64)))),
         norm=np.array([norms[id(c.variant.norm)] for c in compiled], np.int64),
+        indicator=np.array([indicators.index(c.variant.indicator) for c in compiled], np.int64),
         unconfirmed=np.array([bool(c.variant.unconfirmed) for c in compiled], bool),
         **columns,
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 from habeas.check.atoms import later
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri
-from habeas.check.steps import EMPTY, FAR, Grid, Steps, cover_vague
+from habeas.check.steps import EMPTY, FAR, Grid, Steps, cover, cover_vague
 from habeas.check.table import NONE
 from habeas.dates import Length
 from habeas.law.syntax import Clock
@@ -86,28 +86,36 @@ def lasted_at_least(column: Tri, grid: Grid, today: Days, length: Length, strict
     )
 
 
-def clock_at_least(world: "World", clock: Clock, pauses: Tri | None, length: Length, strict: bool) -> Steps:
-    """From the day on which the clock has run `length` since its start (or the latest restart), pauses left out."""
-    rows, grid = world.table.rows, world.grid
-    starts = world.select.rows(clock.start)
-    index = np.concatenate([starts.rows, world.select.rows(clock.restarts).rows] if clock.restarts else [starts.rows])
+def clock_at_least(
+    world: "World", clock: Clock, pauses: Tri | None, length: Length, strict: bool
+) -> tuple[Steps, Steps, Steps, Steps]:
+    """Of a clock that runs from its latest start or restart, pauses left out: where it certainly runs, where it may have
+    run `length`, where it certainly has not, where it may not have.
+    """
+    rows, starts = world.table.rows, world.select.rows(clock.start)
     if not len(starts):
-        return EMPTY
+        return EMPTY, EMPTY, EMPTY, EMPTY
     sure_of = np.zeros(len(rows), bool)
     sure_of[starts.rows] = starts.sure
+    index = starts.rows
     if clock.restarts:
         again = world.select.rows(clock.restarts)
         sure_of[again.rows] = again.sure
-    index = np.unique(index)
-    person = rows.person[index]
-    same = np.concatenate((person[1:] == person[:-1], [False]))
-    end = np.where(same, np.concatenate((rows.d0[index][1:], [FAR])), FAR)
-    due0 = later(rows.d0[index], length).astype(np.int64) + int(strict)
-    due1 = later(rows.d1[index], length, sure=True).astype(np.int64) + int(strict)
+        index = np.unique(np.concatenate((index, again.rows)))
+    is_start, sure = np.isin(index, starts.rows), sure_of[index]
+    person, d0, d1 = rows.person[index], rows.d0[index], rows.d1[index]
+    due0 = later(d0, length).astype(np.int64) + int(strict)
+    due1 = later(d1, length, sure=True).astype(np.int64) + int(strict)
     if pauses is not None:
-        due0 = _moved_by_pauses(grid, pauses == TRUE, person, rows.d0[index], due0)
-        due1 = _moved_by_pauses(grid, pauses != FALSE, person, rows.d1[index], due1)
-    return cover_vague(person, np.minimum(due0, FAR), np.minimum(due1, FAR), end, end, sure_of[index])
+        due0 = _moved_by_pauses(world.grid, pauses == TRUE, person, d0, due0)
+        due1 = _moved_by_pauses(world.grid, pauses != FALSE, person, d1, due1)
+    far, begins = np.full(len(index), FAR), is_start & sure
+    return (
+        cover(person[begins], d1[begins], far[begins]),
+        cover(person[is_start], due0[is_start], far[is_start]),
+        cover(person[sure], d1[sure], due0[sure]),
+        cover(person, d0, due1),
+    )
 
 
 def _moved_by_pauses(grid: Grid, paused: Mask, person: Index, start: Days, due: Days) -> Days:

@@ -4,10 +4,13 @@
    with the next stay, or with an entry that ends `detained` (released, removed, death), whichever comes first. Days of
    release count as held. An apprehension is certain for its own day only.
 2. A stay without a recorded end is certain up to its last sign and the office's grace after it (a closed file: up to its
-   closing day), then not known; after the day of the check it is assumed to go on.
+   closing day), then not known; after the day of the check it is assumed to go on. An arrest within a stay whose own
+   end comes later is part of that stay: it neither cuts it nor begins another.
 3. Custody goes on from one stay to the next where the next begins on the last day or the day after, or where the second
    is a transfer that may have begun then. Otherwise it breaks: a chain is a run of stays without a break.
-4. Whether a stay deprives of liberty follows from the kind of place and from `exit_at_will`: yes, no or not known.
+4. Whether a stay deprives of liberty follows from the kind of place and from `exit_at_will`: yes, no or not known. A way
+   out to another state (`exit_possible`, at a land border) counts only for a stay within the days of the setting.
+5. A move that names no title or no body right after another stay keeps those of that one.
 """
 
 from dataclasses import dataclass
@@ -15,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from habeas.check.cases import DURATIONS
 from habeas.check.coding import Coding
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri
 from habeas.check.places import PlaceHistory
@@ -36,6 +40,7 @@ class Stays:
     e1: Days
     place: Int32s
     basis: npt.NDArray[np.int64]
+    authority: npt.NDArray[np.int64]
     deprives: Tri
     sure: Mask
     open_ended: Mask
@@ -75,11 +80,11 @@ class _Following:
     d1: Days
 
 
-def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int) -> tuple[Stays, Chains]:
-    """Every stay and every chain of custody in the table."""
+def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int, exit_days: int) -> tuple[Stays, Chains]:
+    """Every stay and every chain of custody in the table. `exit_days`: how long a way out abroad counts as an exit."""
     rows = table.rows
     role = coding.custody_role[rows.kind]
-    marks = np.flatnonzero(role != 0)
+    marks = _marks(table, coding, role)
     is_stay = np.flatnonzero(role[marks] > 0)
     if not len(is_stay):
         return _no_stays()
@@ -95,16 +100,29 @@ def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int) 
     e0 = np.where(open_ended, np.maximum(sign, s1 + 1), e0)
     e1 = np.maximum(e1, e0)
     e0 = np.maximum(e0, np.minimum(s1 + 1, e1))
-    basis = _carry_over(table, index, person, following)
+    basis = _carry_over(rows.words["basis"][index], person, following, np.ones(len(index), bool))
+    authority = _carry_over(rows.words["authority"][index], person, following, coding.is_transfer[rows.kind[index]])
     place = rows.place[index]
-    deprives = _deprives(table, coding, history, index, place, s1)
+    deprives = _deprives(table, coding, history, index, place, (s0, s1, e0, e1), exit_days)
     continues = _continues(table, coding, index, following, ends | brief, e0, e1)
     ids = _chain_ids(person, deprives, continues)
     stays = Stays(
-        person, index, s0, s1, e0.astype(np.int32), e1.astype(np.int32), place, basis, deprives, rows.sure[index],
+        person, index, s0, s1, e0.astype(np.int32), e1.astype(np.int32), place, basis, authority, deprives, rows.sure[index],
         open_ended, ids,
     )  # fmt: skip
     return stays, _chains(stays, table)
+
+
+def _marks(table: Table, coding: Coding, role: npt.NDArray[np.int8]) -> Index:
+    """The entries that begin or end custody, without arrests within a stay that certainly ends later."""
+    rows = table.rows
+    marks = np.flatnonzero(role != 0)
+    lasts = ~np.all([np.isnan(rows.numbers[name][marks]) for name in DURATIONS], axis=0)
+    arrest = coding.brief[rows.kind[marks]] & (rows.u0[marks] == NONE) & ~lasts
+    before = np.maximum.accumulate(np.where(arrest, NONE, np.arange(len(marks))))
+    stay = marks[np.maximum(before, 0)]
+    within = arrest & (before != NONE) & (role[stay] > 0) & rows.sure[stay] & (rows.person[stay] == rows.person[marks])
+    return marks[~(within & (rows.u0[stay] != NONE) & (rows.u0[stay] >= rows.d1[marks]))]
 
 
 def _following(table: Table, role: npt.NDArray[np.int8], marks: Index, is_stay: Index) -> _Following:
@@ -140,7 +158,7 @@ def _ends(table: Table, index: Index, following: _Following) -> tuple[Days, Days
 
 def _no_stays() -> tuple[Stays, Chains]:
     i, d, b = np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, bool)
-    stays = Stays(d, i, d, d, d, d, d, i, np.zeros(0, np.int8), b, b, i)
+    stays = Stays(d, i, d, d, d, d, d, i, i, np.zeros(0, np.int8), b, b, i)
     return stays, Chains(d, d, d, d, d, b, i, b, i, d)
 
 
@@ -154,29 +172,40 @@ def _last_sign(table: Table, coding: Coding, person: Int32s, grace: int) -> Days
     return np.where(closed > 0, closed + 1, np.minimum(signs[person] + grace, table.as_of) + 1).astype(np.int32)
 
 
-def _carry_over(table: Table, index: Index, person: Int32s, following: _Following) -> npt.NDArray[np.int64]:
-    """The titles of each stay; one that names none right after another keeps those of that one."""
-    basis = table.rows.words["basis"][index].copy()
-    inherits = (basis == 0) & np.concatenate(([False], following.is_stay[:-1]))
+def _carry_over(
+    words: npt.NDArray[np.int64], person: Int32s, following: _Following, may: Mask
+) -> npt.NDArray[np.int64]:
+    """The words of each stay; one that names none right after another keeps those of that one, where it may."""
+    words = words.copy()
+    inherits = may & (words == 0) & np.concatenate(([False], following.is_stay[:-1]))
     for i in np.flatnonzero(inherits):
         if person[i] == person[i - 1]:
-            basis[i] = basis[i - 1]
-    return basis
+            words[i] = words[i - 1]
+    return words
 
 
-def _deprives(table: Table, coding: Coding, history: PlaceHistory, index: Index, place: Int32s, day: Days) -> Tri:
-    rows = table.rows
+def _deprives(
+    table: Table,
+    coding: Coding,
+    history: PlaceHistory,
+    index: Index,
+    place: Int32s,
+    span: tuple[Days, Days, Days, Days],
+    exit_days: int,
+) -> Tri:
+    rows, (s0, s1, e0, e1) = table.rows, span
     by_kind = coding.entry_deprives[rows.kind[index]]
     known = place != NONE
     where = np.maximum(place, 0)
     if len(table.places.kind):
         kind = table.places.kind[where]
         by_kind = np.where(known, coding.place_deprives[kind], by_kind)
-        out = history.yes_no("exit_at_will", where, day)
-        abroad = history.yes_no("exit_possible", where, day)
-        out = np.where(coding.land_exit[kind] & (abroad == TRUE), TRUE, out)
-        open_door = np.where(known & coding.place_exit_decides[kind], out, UNKNOWN)
-        by_kind = np.where(open_door == TRUE, FALSE, np.where(open_door == FALSE, TRUE, by_kind))
+        out = history.yes_no("exit_at_will", where, s1)
+        decides = known & coding.place_exit_decides[kind]
+        by_kind = np.where(decides & (out != UNKNOWN), 2 - out, by_kind)
+        abroad = decides & coding.land_exit[kind] & (history.yes_no("exit_possible", where, s1) == TRUE)
+        by_kind = np.where(abroad & (e1 - s0 <= exit_days), FALSE, by_kind)
+        by_kind = np.where(abroad & (e1 - s0 > exit_days) & (e0 - s1 <= exit_days), UNKNOWN, by_kind)
     return by_kind.astype(np.int8)
 
 

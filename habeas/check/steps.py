@@ -140,27 +140,45 @@ def cover_count(person: Ints, start0: Ints, start1: Ints, end0: Ints, end1: Ints
 def setters(person: Ints, day0: Ints, day1: Ints, value: Ints) -> Steps:
     """The last setter wins. Setters come sorted by person and day; `value` is 0, 1 or 2, plus 1: steps of 1 to 3.
 
-    While a setter's day is vague the value is unknown unless the one before agrees; where the days of two that disagree
-    overlap, what holds after them is unknown too.
+    A value holds for certain from the day on which it is certain that anyone has spoken, where whoever may have spoken
+    last says it. A setter is certainly not the last where another, whose day has passed, comes after it on every reading.
     """
     if not len(person):
         return EMPTY
     same = person[1:] == person[:-1]
-    before = np.concatenate(([1], np.where(same, value[:-1], 1)))
-    overlap = np.concatenate(([False], same & (day0[1:] < day1[:-1])))
-    after = np.where(overlap & (value != before), 1, value)
-    latest = day1.copy()
-    for i in np.flatnonzero(overlap):  # rare: only vague days overlap
-        latest[i] = max(latest[i], latest[i - 1])
-        if after[i - 1] != value[i]:
-            after[i] = 1
-    during = np.where(before == value, value, 1)
-    nothing_before = np.concatenate(([True], ~same))
-    during = np.where(nothing_before, np.where(day0 == latest, after, 1), during)
-    closing = np.concatenate((~same, [True]))
-    keys = np.concatenate((key(person, day0), key(person, latest), key(person[closing], np.full(closing.sum(), FAR))))
-    values = np.concatenate((during + 1, after + 1, np.zeros(closing.sum(), value.dtype))).astype(np.int8)
+    reach = np.maximum.accumulate(person * SHIFT + day1) - person * SHIFT
+    tangled = np.unique(person[1:][same & (day0[1:] < reach[:-1])])  # rare: only vague days overlap
+    plain = ~np.isin(person, tangled) if len(tangled) else np.ones(len(person), bool)
+    parts = [_in_turn(person[plain], day0[plain], day1[plain], value[plain])]
+    for who in tangled.tolist():
+        own = slice(*np.searchsorted(person, (who, who + 1)))
+        parts.append(_overlapping(who, day0[own], day1[own], value[own]))
+    keys, values = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts]).astype(np.int8)
     order = np.argsort(keys, kind="stable")
     keys, values = keys[order], values[order]
     last = np.concatenate((keys[1:] != keys[:-1], [True]))
     return Steps(keys[last], values[last])
+
+
+def _in_turn(person: Ints, day0: Ints, day1: Ints, value: Ints) -> tuple[Keys, Ints]:
+    """Setters whose days do not overlap: between the days of one it is known only if the one before says the same."""
+    same = person[1:] == person[:-1]
+    before = np.concatenate(([1], np.where(same, value[:-1], 1)))[: len(person)]
+    during = np.where((before == value) | (day0 == day1), value, 1)
+    closing = np.concatenate((~same, [True]))[: len(person)]
+    keys = np.concatenate((key(person, day0), key(person, day1), key(person[closing], np.full(closing.sum(), FAR))))
+    return keys, np.concatenate((during + 1, value + 1, np.zeros(closing.sum(), value.dtype)))
+
+
+def _overlapping(who: int, day0: Ints, day1: Ints, value: Ints) -> tuple[Keys, Ints]:
+    """The setters of one person, day by day on which anything changes."""
+    days = np.unique(np.concatenate((day0, day1)))
+    values = []
+    for day in days.tolist():
+        passed = np.flatnonzero(day1 <= day)
+        last0 = np.maximum.accumulate(np.where(day1 <= day, day0, 0)[::-1])[::-1]  # of this setter and those after it
+        overtaken = np.concatenate((last0[1:], [0])) >= day1
+        latest = np.unique(value[(day0 <= day) & ~overtaken])
+        values.append(int(latest[0]) + 1 if len(passed) and len(latest) == 1 else 2)
+    keys = key(np.full(len(days) + 1, who), np.concatenate((days, [FAR])))
+    return keys, np.array([*values, 0])

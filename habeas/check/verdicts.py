@@ -122,6 +122,7 @@ class Collector:
             number[run], laid.source[stretch], person[run], other[run], verdict[run].astype(np.int64), low[keep],
             high[keep], due[run], anchor[run], state[run],
             np.where(weak, 1, np.where(laid.unconfirmed[number[run]], 2, 0)), laid.band[stretch], until[run],
+            np.where(event0 == NONE, NONE, anchor)[run], laid.indicator[number[run]],
         )  # fmt: skip
         return self._sorted_out(_agreeing(rows, laid))
 
@@ -166,6 +167,8 @@ class _Rows:
     why: Ints
     band: Mask
     whole: Ints
+    opened: Ints
+    indicator: Ints
 
     def take(self, at: Index) -> "_Rows":
         return _Rows(*(getattr(self, name)[at] for name in _Rows.__slots__))
@@ -175,7 +178,7 @@ def _agreeing(rows: _Rows, laid: LaidOut) -> _Rows:
     """Within a year of a day that was not seen, a breach is one only where both versions find it (README of the law).
 
     What only one of them finds there is *not known*, of the kind *transition*; what they find of other verdicts is left
-    out, since on most of these days just one of the two is in force.
+    out, since on most of these days just one of the two is in force. Breaches after events agree if of the same event.
     """
     if not rows.band.any():
         return rows
@@ -183,29 +186,50 @@ def _agreeing(rows: _Rows, laid: LaidOut) -> _Rows:
     doubtful = rows.take(np.flatnonzero(rows.band & (rows.verdict == BREACH)))
     if not len(doubtful.number):
         return plain
-    keys = np.stack((laid.norm[doubtful.number], doubtful.source, doubtful.person, doubtful.other), axis=1)
+    names = ("source", "person", "other", "opened", "indicator")
+    keys = np.stack((laid.norm[doubtful.number], *(getattr(doubtful, name) for name in names)), axis=1)
     _, first, group = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     group = group.reshape(-1)
     parts = [plain]
-    for agreed, (owner, since, until) in enumerate(_depths(group, doubtful.since, doubtful.until)):
+    for agreed, (owner, since, until) in enumerate(_agreement(group, len(laid.norm), doubtful)):
         part = doubtful.take(first[owner])
-        why = part.why if agreed else np.where(part.why > 0, part.why, 3)
+        why = np.zeros(len(owner), np.int64) if agreed else np.where(part.why > 0, part.why, 3)
         parts.append(replace(part, since=since, until=until, whole=until, why=why, band=np.zeros(len(owner), bool)))
     return _Rows(*(np.concatenate([getattr(part, name) for part in parts]) for name in _Rows.__slots__))
 
 
-def _depths(group: Index, since: Days, until: Days) -> list[tuple[Index, Days, Days]]:
-    """(group, begin, end) of the days that one, and that two or more, of the runs of a group cover."""
-    owner = np.concatenate((group, group))
-    day = np.concatenate((since, until))
-    step = np.concatenate((np.ones(len(group), np.int64), -np.ones(len(group), np.int64)))
-    order = np.lexsort((day, owner))
-    owner, day, depth = owner[order], day[order], np.cumsum(step[order])
-    spans = []
-    for wanted in (depth == 1, depth >= 2):
-        at = np.flatnonzero(wanted[:-1] & (day[1:] > day[:-1]))
-        spans.append((owner[at], day[at], day[at + 1]))
-    return spans
+def _agreement(group: Index, stride: int, rows: _Rows) -> list[tuple[Index, Days, Days]]:
+    """(group, begin, end) of the days that not both versions find for certain, and of those that both do."""
+    strong = rows.why == 0
+    by_version = (group * stride + rows.number)[strong]
+    versions, since, until, _ = _sweep(by_version, rows.since[strong], rows.until[strong])
+    at, begin, end, depth = _sweep(versions // stride, since, until)
+    both = depth >= 2
+    one = _sweep(
+        np.concatenate((group, at[both])),
+        np.concatenate((rows.since, begin[both])),
+        np.concatenate((rows.until, end[both])),
+        np.concatenate((np.ones(len(group), np.int64), np.full(int(both.sum()), -(1 << 20)))),
+    )
+    return [_joined(*one[:3]), _joined(at[both], begin[both], end[both])]
+
+
+def _sweep(owner: Index, since: Days, until: Days, weight: Index | None = None) -> tuple[Index, Days, Days, Index]:
+    """(owner, begin, end, how many) of the days that the spans of an owner cover, cut wherever their number changes."""
+    each = np.ones(len(owner), np.int64) if weight is None else weight
+    whose, day, step = np.concatenate((owner, owner)), np.concatenate((since, until)), np.concatenate((each, -each))
+    order = np.lexsort((day, whose))
+    whose, day, depth = whose[order], day[order], np.cumsum(step[order])
+    at = np.flatnonzero((depth[:-1] > 0) & (day[1:] > day[:-1]) & (whose[1:] == whose[:-1]))
+    return whose[at], day[at], day[at + 1], depth[at]
+
+
+def _joined(owner: Index, since: Days, until: Days) -> tuple[Index, Days, Days]:
+    """Spans that touch, as one."""
+    if not len(owner):
+        return owner, since, until
+    new = np.concatenate(([True], (owner[1:] != owner[:-1]) | (since[1:] != until[:-1])))
+    return owner[new], since[new], until[np.concatenate((new[1:], [True]))]
 
 
 def _nothing() -> Found:

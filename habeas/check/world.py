@@ -73,7 +73,7 @@ class World:
         self.table, self.program, self.history = table, program, history
         self.coding = program.coding
         self.select = Selection(table, self.coding)
-        self.stays, self.chains = find_stays(table, self.coding, history, program.grace)
+        self.stays, self.chains = find_stays(table, self.coding, history, program.grace, program.exit_days)
         self.steps: dict[int, tuple[Steps, ...]] = {}
         self.columns: dict[int, Tri] = {}
         self.pairs: dict[str, PairSegments] = {}
@@ -149,7 +149,7 @@ class World:
                 chosen, denial = select.rows(what), select.not_done(what)
                 found = (
                     atoms.recorded(chosen, rows, "ever", chains),
-                    atoms.denied(denial, rows),
+                    atoms.denied(denial, rows, chosen),
                     atoms.disputed(chosen, denial, rows),
                 )
             case Compare(Since(what), op, Amount(length)):
@@ -271,7 +271,11 @@ class World:
                 if id(node) not in self.steps:
                     return None
                 return self.steps[id(node)][0].column(self.grid)
-            case Compare(Lasted() | Clock(), _, Amount()):
+            case Compare(Clock(), _, Amount()):
+                runs, may, short, unfinished = (steps.column(self.grid) for steps in self.steps[id(node)])
+                done = (runs == TRUE) & (unfinished == FALSE)
+                return np.where(done, TRUE, np.where((may == FALSE) | (short == TRUE), FALSE, UNKNOWN)).astype(np.int8)
+            case Compare(Lasted(), _, Amount()):
                 return self.steps[id(node)][0].column(self.grid)
         return None
 
@@ -300,4 +304,4 @@ class World:
             )
         assert isinstance(node.left, Clock)
         pauses = self.value(node.left.pauses) if node.left.pauses else None
-        return (staged.clock_at_least(self, node.left, pauses, node.right.length, strict),)
+        return staged.clock_at_least(self, node.left, pauses, node.right.length, strict)

@@ -1,6 +1,6 @@
 """The command `habeas`: global options, the language of the run, exit codes.
 
-A new command is its own file and one line here.
+A new command is its own file and one line in `commands.PARTS`.
 
 The language is settled before the commands are built, so that `--help` speaks it too: `--lang` wherever it stands, else
 HABEAS_LANG, else what the system says (LC_ALL, LC_MESSAGES, LANG), else English.
@@ -8,49 +8,48 @@ HABEAS_LANG, else what the system says (LC_ALL, LC_MESSAGES, LANG), else English
 
 import os
 import sys
-import traceback
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 
-from habeas.cli import check, law, new, precedents, schema, validate
+from habeas.cli.commands import Commands
+from habeas.cli.usage import fault_of, hint_of
 from habeas.cli.voice import BAD_INPUT, FINE, INTERRUPTED, OUR_FAULT, READER_GONE, Language, ReaderGoneError, make
-from habeas.words import Message, say
 from habeas.words.catalogue import ENGLISH, languages
 
 app = typer.Typer(
     name="habeas",
+    cls=Commands,
     help=(
         "Records what happens to people held for migration reasons and to families torn apart, and checks it against"
         " the law.\n\nA command ends with 0 when nothing is breached, 1 when a breach was found, 2 when the input"
-        " or the command line is wrong, 3 when habeas itself failed."
+        " or the command line is wrong, 3 when habeas itself failed, 130 when it was interrupted.\n\nThe Tab key completes"
+        " commands, options and names once `habeas --install-completion` was run; `--show-completion` prints the script"
+        " instead. Both take the name of a shell (bash, zsh, fish, powershell) if it is not the one you are in."
     ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-app.command("check", help="Check case files against the law; ends with 1 where a breach is found.")(check.check)
-app.add_typer(law.law, name="law", help="List the norms; tell what binds a state; read a norm out; check your own.")
-app.command("precedents", help="Compare the check with what courts and committees held.")(precedents.precedents)
-app.command("validate", help="Read case files and list every fault in them.")(validate.validate)
-app.command("new", help="Print an empty case file with comments.")(new.new)
-app.command("schema", help="Print the JSON Schema of a case file, for editors.")(schema.schema)
-
 
 def print_version(wanted: bool) -> None:
     """Print the version and end."""
     if wanted:
-        typer.echo(version("habeas"))
+        from importlib.metadata import version
+
+        print(version("habeas"))
         raise typer.Exit(FINE)
 
 
 @app.callback()
 def root(
     context: typer.Context,
-    lang: Annotated[Language, typer.Option(help="Language of what is printed; it may stand anywhere.")] = Language.en,
+    lang: Annotated[
+        Language, typer.Option(help="Language of what is printed; it may stand anywhere.", show_default=False)
+    ] = Language.en,
     version: Annotated[
         bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version and end.")
     ] = False,
@@ -64,26 +63,45 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     wanted, rest = lang_option(arguments)
     language = wanted or language_of(os.environ if environment is None else environment)
-    command = typer.main.get_command(app)
-    speak(command, language if language in languages() else ENGLISH)
-    code = _run(command, ["--lang", language, *rest] if rest else [])
+    # With this typer takes the name of a shell; without, it guesses and takes none.
+    os.environ["_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"] = "1"
+    command: Any = typer.main.get_command(app)
+    spoken = language if language in languages() else ENGLISH
+    command.speak(spoken)
+    rest = with_shell(rest, os.environ.get("SHELL", ""))
+    code = _run(command, ["--lang", language, *rest] if rest else [], spoken)
     sys.exit(_flushed(code))
 
 
-def _run(command: Any, arguments: list[str]) -> int:
+def _run(command: Any, arguments: list[str], language: str) -> int:
     """The exit code of the command; a failure of our own is no breach, so it has a code apart."""
     try:
-        command.main(args=arguments, prog_name="habeas")
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else FINE if end.code is None else BAD_INPUT
+        code = command.main(args=arguments, prog_name="habeas", standalone_mode=False)
+    except SystemExit as end:  # from typer and rich, where the reader of a help text has gone; else the end was fine
+        return READER_GONE if end.code else FINE
     except (ReaderGoneError, BrokenPipeError):
         return READER_GONE
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Exception:
+    except Exception as error:
+        if hasattr(error, "format_message"):  # typer's own, whichever version it is
+            return _refused(error, language)
+        import traceback
+
         traceback.print_exc()
         return OUR_FAULT
-    return FINE
+    return code if isinstance(code, int) else FINE
+
+
+def _refused(error: Any, language: str) -> int:
+    """Say what is wrong with the command line; where there was none, what it could be."""
+    voice = make(language)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        voice.complain([error.message])
+    else:
+        hint = hint_of(error)
+        voice.complain(voice.text(each) for each in (fault_of(error), hint) if each is not None)
+    return BAD_INPUT
 
 
 def _flushed(code: int) -> int:
@@ -120,6 +138,18 @@ def lang_option(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
     return wanted, rest
 
 
+def with_shell(arguments: Sequence[str], path_of_shell: str) -> list[str]:
+    """The arguments, with the name of the user's shell behind an option of completion that names none.
+
+    >>> with_shell(["--show-completion"], "/bin/zsh")
+    ['--show-completion', 'zsh']
+    """
+    found = list(arguments)
+    if found and found[-1] in ("--install-completion", "--show-completion"):
+        found.append(Path(path_of_shell).stem or "bash")
+    return found
+
+
 def language_of(environment: Mapping[str, str]) -> str:
     """The language the environment asks for, English where it asks for one we do not speak.
 
@@ -131,14 +161,3 @@ def language_of(environment: Mapping[str, str]) -> str:
             code = value.lower()[:2]
             return code if code in languages() else ENGLISH
     return ENGLISH
-
-
-def speak(command: Any, language: str) -> None:
-    """Turn every help text of the command, its options and its subcommands into that language."""
-    if command.help:
-        command.help = say(Message(command.help), language)
-    for part in command.params:
-        if getattr(part, "help", None):
-            part.help = say(Message(part.help), language)
-    for subcommand in getattr(command, "commands", {}).values():
-        speak(subcommand, language)

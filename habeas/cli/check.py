@@ -13,6 +13,7 @@ from habeas.check.cases import last_day
 from habeas.check.findings import Checked, Finding, check_cases
 from habeas.check.program import Program
 from habeas.check.verdicts import VERDICTS
+from habeas.cli import completion
 from habeas.cli.cases import Files, Strict, read
 from habeas.cli.options import Norms, Settings, day_of, deliver, known_words, program, today
 from habeas.cli.report import SHOWN, CheckedCase, Report, gravest_first
@@ -58,23 +59,59 @@ class Filters:
 
 On = Annotated[
     str | None,
-    typer.Option("--on", help="The day to check for: today, or for a published judgment its own.", show_default=False),
+    typer.Option(
+        "--on",
+        metavar="DAY",
+        help="The day to check for: today, or for a published judgment its own.",
+        show_default=False,
+    ),
 ]
 KnownAt = Annotated[
-    str | None, typer.Option("--known-at", help="Only what was on record on this day.", show_default=False)
+    str | None,
+    typer.Option("--known-at", metavar="DAY", help="Only what was on record on this day.", show_default=False),
 ]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.", show_default=False)]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.", show_default=False)
+]
 Instruments = Annotated[
-    list[str] | None, typer.Option("--instrument", help="Only findings under this instrument.", show_default=False)
+    list[str] | None,
+    typer.Option(
+        "--instrument",
+        metavar="NAME",
+        help="Only findings under this instrument.",
+        show_default=False,
+        autocompletion=completion.instrument_names,
+    ),
 ]
 Forces = Annotated[
     list[str] | None,
-    typer.Option("--force", help="treaty, statute, judgment, authoritative or standard.", show_default=False),
+    typer.Option(
+        "--force",
+        metavar="WORD",
+        help="treaty, statute, judgment, authoritative or standard.",
+        show_default=False,
+        autocompletion=completion.forces,
+    ),
 ]
-States = Annotated[list[str] | None, typer.Option("--state", help="Only duties of this state.", show_default=False)]
+States = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--state",
+        metavar="CODE",
+        help="Only duties of this state.",
+        show_default=False,
+        autocompletion=completion.states,
+    ),
+]
 Verdicts = Annotated[
     list[str] | None,
-    typer.Option("--verdict", help="breach, not_shown, due, coming, met, not_known or all.", show_default=False),
+    typer.Option(
+        "--verdict",
+        metavar="WORD",
+        help="breach, not_shown, due, coming, met, not_known or all.",
+        show_default=False,
+        autocompletion=completion.one_of(lambda: (*VERDICTS, "all")),
+    ),
 ]
 
 

@@ -10,19 +10,17 @@ import typer
 from typer.core import TyperGroup
 
 from habeas.check.amounts import figure_text
-from habeas.check.office import force_of
-from habeas.check.program import Program
+from habeas.cli import completion
 from habeas.cli.law_chisinau import print_chisinau
 from habeas.cli.law_show import print_norm
 from habeas.cli.law_state import print_forums, print_state
+from habeas.cli.law_words import FORCE_WORDS, in_language
 from habeas.cli.lines import line
-from habeas.cli.options import Norms, Settings, day_of, known_words, program, today
-from habeas.cli.report import FORCE_WORDS, in_language
+from habeas.cli.options import Law, Norms, Settings, day_of, known_words, law_read, today
 from habeas.cli.voice import BAD_INPUT, Voice
 from habeas.files import FaultsError, nearest
 from habeas.law import instruments
-from habeas.law.loader import lint as faults_of
-from habeas.law.norm import Force, Norm
+from habeas.law.norm import Figure, Force, Norm
 from habeas.words import Message
 
 
@@ -46,25 +44,49 @@ class LawGroup(TyperGroup):
 law = typer.Typer(cls=LawGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 
 How = Annotated[Format, typer.Option("--format", "-f", help="How to print it.")]
-State = Annotated[str, typer.Argument(help="Code of a state, such as RU.", show_default=False)]
+State = Annotated[
+    str, typer.Argument(help="Code of a state, such as RU.", show_default=False, autocompletion=completion.states)
+]
 
 
 @law.callback()
 def list_norms(
     context: typer.Context,
-    topic: Annotated[list[str] | None, typer.Option(help="Only this topic.", show_default=False)] = None,
+    topic: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this topic.", metavar="WORD", show_default=False, autocompletion=completion.topics),
+    ] = None,
     state: Annotated[
-        list[str] | None, typer.Option(help="Only norms that bind this state.", show_default=False)
+        list[str] | None,
+        typer.Option(
+            help="Only norms that bind this state.",
+            metavar="CODE",
+            show_default=False,
+            autocompletion=completion.states,
+        ),
     ] = None,
     instrument: Annotated[
-        list[str] | None, typer.Option(help="Only norms of this instrument.", show_default=False)
+        list[str] | None,
+        typer.Option(
+            help="Only norms of this instrument.",
+            metavar="NAME",
+            show_default=False,
+            autocompletion=completion.instrument_names,
+        ),
     ] = None,
     force: Annotated[
         list[str] | None,
-        typer.Option(help="treaty, statute, judgment, authoritative or standard.", show_default=False),
+        typer.Option(
+            help="treaty, statute, judgment, authoritative or standard.",
+            metavar="WORD",
+            show_default=False,
+            autocompletion=completion.forces,
+        ),
     ] = None,
     unverified: Annotated[bool, typer.Option("--unverified", help="Only what is not verified.")] = False,
-    search: Annotated[str | None, typer.Option(help="Only norms with this word.", show_default=False)] = None,
+    search: Annotated[
+        str | None, typer.Option(help="Only norms with this word.", metavar="TEXT", show_default=False)
+    ] = None,
     format: How = Format.text,
     norms: Norms = None,
 ) -> None:
@@ -72,7 +94,7 @@ def list_norms(
     if context.invoked_subcommand is not None:
         return
     voice = Voice.of(context)
-    made = program(voice, norms=norms)
+    made = law_read(voice, norms)
     register = instruments.shipped().instruments
     named = {source.instrument for norm in made.library.norms for source in norm.sources}
     topics = known_words(voice, topic or [], {norm.topic for norm in made.library.norms}, "--topic")
@@ -102,7 +124,10 @@ def binds(norm: Norm, state: str) -> bool:
     """Whether a norm binds a state on any day."""
     if norm.states:
         return state in norm.states
-    return any(list(force_of(source.instrument, state)) for source in norm.sources)
+    register = instruments.shipped()
+    return any(
+        register.force(source.instrument, state) for source in norm.sources if source.instrument in register.instruments
+    )
 
 
 def norm_rows(norms: list[Norm], only: frozenset[str]) -> list[dict[str, object]]:
@@ -148,7 +173,7 @@ def in_state(
     """Treaties, standards and own law in force for the state on that day."""
     voice = Voice.of(context)
     on = day_of(voice, day, voice.text(Message("The day")))
-    made = program(voice)
+    made = law_read(voice)
     (code,) = known_words(voice, [state], made.vocabulary.states, voice.text(Message("The state")))
     print_state(voice, made, code, today() if on is None else on, as_json=format is Format.json)
 
@@ -156,20 +181,33 @@ def in_state(
 @law.command("show", help="Read one norm out, with its sources and where one can turn.")
 def show(
     context: typer.Context,
-    norm: Annotated[str, typer.Argument(help="Name of a norm; its beginning is enough.", show_default=False)],
-    state: Annotated[str | None, typer.Option(help="Tell force and bodies for this state.", show_default=False)] = None,
+    norm: Annotated[
+        str,
+        typer.Argument(
+            help="Name of a norm; its beginning is enough.", show_default=False, autocompletion=completion.norms
+        ),
+    ],
+    state: Annotated[
+        str | None,
+        typer.Option(
+            help="Tell force and bodies for this state.",
+            metavar="CODE",
+            show_default=False,
+            autocompletion=completion.states,
+        ),
+    ] = None,
     norms: Norms = None,
 ) -> None:
     """One norm, whole."""
     voice = Voice.of(context)
-    made = program(voice, norms=norms)
+    made = law_read(voice, norms)
     code = None
     if state is not None:
         (code,) = known_words(voice, [state], made.vocabulary.states, "--state")
-    print_norm(voice, made, _norm_called(voice, made, norm), code)
+    print_norm(voice, _norm_called(voice, made, norm), code)
 
 
-def _norm_called(voice: Voice, made: Program, name: str) -> Norm:
+def _norm_called(voice: Voice, made: Law, name: str) -> Norm:
     found = [norm for norm in made.library.norms if norm.id == name]
     found = found or [norm for norm in made.library.norms if norm.id.startswith(name)]
     if len(found) != 1:
@@ -191,7 +229,7 @@ def _no_such(name: str, found: list[Norm], ids: list[str]) -> Message:
 def forums(context: typer.Context, state: State) -> None:
     """Bodies with their terms."""
     voice = Voice.of(context)
-    made = program(voice)
+    made = law_read(voice)
     (code,) = known_words(voice, [state], made.vocabulary.states, voice.text(Message("The state")))
     print_forums(voice, code)
 
@@ -210,13 +248,23 @@ def chisinau(
 def settings(context: typer.Context, settings: Settings = None) -> None:
     """Each figure with its value and where it comes from; a file for `--settings` has such lines."""
     voice = Voice.of(context)
-    made = program(voice, settings)
-    values = {name: value for each in made.variants for name, value in each.variant.settings}
+    made = law_read(voice)
+    values = figures(voice, made, settings) if settings else {}
     for name, each in made.library.settings.items():
         value = values.get(name, each.value)
         line(voice, f"{name}: {figure_text(value) if value else ''}".rstrip(), style="bold")
         line(voice, in_language(each.label, voice.language), indent=2)
         line(voice, each.origin, indent=2, style="dim")
+
+
+def figures(voice: Voice, made: Law, settings: Path) -> dict[str, Figure | None]:
+    """The figures of a settings file; faults end the run."""
+    from habeas.check.office import read_settings
+
+    try:
+        return dict(read_settings(settings, made.library, made.vocabulary))
+    except FaultsError as error:
+        voice.refuse_faults(error)
 
 
 @law.command("lint", help="Check files of norms that you wrote: faults, and what is poor style.")
@@ -225,8 +273,10 @@ def lint(
     files: Annotated[list[Path], typer.Argument(help="Files or folders of norms.", show_default=False)],
 ) -> None:
     """Every fault with its line; ends with 2 where there is one."""
+    from habeas.law.loader import lint as faults_of
+
     voice = Voice.of(context)
-    made = program(voice)
+    made = law_read(voice)
     try:
         faults = faults_of(files, made.vocabulary, made.library)
     except FaultsError as error:

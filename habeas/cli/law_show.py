@@ -4,10 +4,8 @@ import re
 from pathlib import Path
 
 from habeas.check.amounts import figure_text, iso
-from habeas.check.program import Program
+from habeas.cli.law_words import FORCE_WORDS, case_name, in_language, instrument_title, limit_text
 from habeas.cli.lines import heading, line
-from habeas.cli.remedies import limit_text
-from habeas.cli.report import FORCE_WORDS, in_language, instrument_title
 from habeas.cli.voice import Voice
 from habeas.dates import TRUE
 from habeas.law import forums, instruments
@@ -21,7 +19,7 @@ FORM_KEYS = (
 )  # fmt: skip
 
 
-def print_norm(voice: Voice, program: Program, norm: Norm, state: str | None) -> None:
+def print_norm(voice: Voice, norm: Norm, state: str | None) -> None:
     """The norm; force and bodies are told for `state`, else for its own state, else for Russia."""
     state = state or (norm.states[0] if norm.states else HOME)
     language = voice.language
@@ -78,7 +76,7 @@ def _source(voice: Voice, norm: Norm, source: Source, state: str) -> None:
     aspect = f" ({source.aspect})" if source.aspect else ""
     line(voice, f"{source.instrument} {source.provision}{aspect}: {title}", indent=2, hang=2)
     if source.see:
-        line(voice, voice.text(Message("See %(cases)s.", {"cases": ", ".join(source.see)})), indent=4)
+        line(voice, voice.text(Message("See %(cases)s.", {"cases": ", ".join(map(case_name, source.see))})), indent=4)
     register = instruments.shipped()
     stretches = register.force(source.instrument, state) if source.instrument in register.instruments else ()
     for stretch in stretches:

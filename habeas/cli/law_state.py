@@ -3,10 +3,9 @@
 import json
 
 from habeas.check.amounts import iso
-from habeas.check.program import Program
+from habeas.cli.law_words import in_language, limit_text
 from habeas.cli.lines import heading, line
-from habeas.cli.remedies import limit_text
-from habeas.cli.report import in_language
+from habeas.cli.options import Law
 from habeas.cli.voice import Voice
 from habeas.dates import TRUE
 from habeas.law import forums, instruments
@@ -22,11 +21,11 @@ KINDS = {
 }
 
 
-def norms_in_force(program: Program, state: str, day: int) -> list[Norm]:
+def norms_in_force(made: Law, state: str, day: int) -> list[Norm]:
     """The norms of the state's own law with a version that holds on the day."""
     return [
         norm
-        for norm in program.library.norms
+        for norm in made.library.norms
         if state in norm.states
         and (
             not norm.versions
@@ -35,15 +34,15 @@ def norms_in_force(program: Program, state: str, day: int) -> list[Norm]:
     ]
 
 
-def print_state(voice: Voice, program: Program, state: str, day: int, *, as_json: bool) -> None:
+def print_state(voice: Voice, made: Law, state: str, day: int, *, as_json: bool) -> None:
     """Instruments by kind, those that have ended, and the norms of the state's own law."""
     register = instruments.shipped()
     standing, ended = register.in_force(state, day), register.ended(state, day)
-    norms = norms_in_force(program, state, day)
+    norms = norms_in_force(made, state, day)
     if as_json:
         voice.raw(json.dumps(_as_json(voice, state, day, standing, ended, norms), ensure_ascii=False, indent=2))
         return
-    values = {"state": program.vocabulary.label(state, voice.language), "day": iso(day)}
+    values = {"state": made.vocabulary.label(state, voice.language), "day": iso(day)}
     line(voice, voice.text(Message("%(state)s on %(day)s", values)), style="bold")
     for kind, title in KINDS.items():
         group = [each for each in standing if each.instrument.kind == kind]

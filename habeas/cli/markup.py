@@ -15,6 +15,9 @@ def text(value: object) -> Markup:
     return value if isinstance(value, Markup) else Markup(escape(str(value)))
 
 
+VOID = frozenset({"br", "col", "hr"})
+
+
 def tag(name: str, *parts: object, css: str | None = None, **attributes: str) -> Markup:
     """An element.
 
@@ -23,6 +26,8 @@ def tag(name: str, *parts: object, css: str | None = None, **attributes: str) ->
     """
     given = {"class": css, **attributes} if css else attributes
     inside = "".join(f' {key}="{escape(value)}"' for key, value in given.items())
+    if name in VOID:
+        return Markup(f"<{name}{inside}>")
     return Markup(f"<{name}{inside}>{joined(parts)}</{name}>")
 
 

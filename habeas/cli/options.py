@@ -2,17 +2,22 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from habeas.check.office import load_program
-from habeas.check.program import Program
 from habeas.cli.voice import ReaderGoneError, Voice
 from habeas.dates import DateFault, When
 from habeas.files import FaultsError, nearest
+from habeas.law.compiled import shipped_library
+from habeas.law.norm import Library
+from habeas.record.vocabulary import Vocabulary, load_vocabulary
 from habeas.words import Message, of_date_fault
+
+if TYPE_CHECKING:  # the engine is imported where something is checked: it takes longer than all the rest
+    from habeas.check.program import Program
 
 
 def today() -> int:
@@ -47,15 +52,41 @@ def known_words(voice: Voice, words: Collection[str], known: Collection[str], op
 
 
 Settings = Annotated[
-    Path | None, typer.Option("--settings", help="Figures of your office, name: figure.", show_default=False)
+    Path | None,
+    typer.Option("--settings", metavar="FILE", help="Figures of your office, name: figure.", show_default=False),
 ]
 Norms = Annotated[
-    list[Path] | None, typer.Option("--norms", help="Norms of your own, beside those that ship.", show_default=False)
+    list[Path] | None,
+    typer.Option("--norms", metavar="FILE", help="Norms of your own, beside those that ship.", show_default=False),
 ]
 
 
-def program(voice: Voice, settings: Path | None = None, norms: Sequence[Path] | None = None) -> Program:
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What can be read of the law without an engine."""
+
+    library: Library
+    vocabulary: Vocabulary
+
+
+def law_read(voice: Voice, norms: Sequence[Path] | None = None) -> Law:
+    """The law that ships, with norms of an office; faults end the run."""
+    vocabulary = load_vocabulary()
+    try:
+        library = shipped_library(vocabulary)
+        if norms:
+            from habeas.law.loader import extended
+
+            library = extended(library, norms, vocabulary)
+    except FaultsError as error:
+        voice.refuse_faults(error)
+    return Law(library, vocabulary)
+
+
+def program(voice: Voice, settings: Path | None = None, norms: Sequence[Path] | None = None) -> "Program":
     """The law made ready; faults of the settings file, of norms, or of the law itself, end the run."""
+    from habeas.check.office import load_program
+
     try:
         return load_program(settings, norms or ())
     except FaultsError as error:

@@ -16,8 +16,8 @@ _RESERVED = {
 }
 
 
-def entry_text(entry: Entry, case: Case, teller: Teller) -> str:
-    """What happened, with the fields that say more."""
+def entry_text(entry: Entry, case: Case, teller: Teller, *, until: bool = True) -> str:
+    """What happened, with the fields that say more; without `until` the last day is left to the reader's list."""
     language = teller.language
     parts = [teller.label(entry.kind)]
     place = {place.id: place.name or place.id for place in case.places}
@@ -26,7 +26,7 @@ def entry_text(entry: Entry, case: Case, teller: Teller) -> str:
     if entry.with_:
         parts.append(say(Message("with %(who)s", {"who": party(entry.with_, case, teller)}), language))
     parts += [f"{teller.vocabulary.label(name, language)}: {text}" for name, text in _fields(entry, case, teller)]
-    if entry.until:
+    if until and entry.until:
         parts.append(say(Message("until %(day)s", {"day": entry.until.text}), language))
     if entry.confidence and entry.confidence != "confirmed":
         parts.append(teller.word("confidence", entry.confidence))

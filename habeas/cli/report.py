@@ -4,17 +4,18 @@ The rows of `rows` are the contract of `habeas check --format json` and `csv`.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from habeas.check.amounts import figure_text, iso
+from habeas.check.deciding import deciding
 from habeas.check.describe import Teller, names_of, teller_of
-from habeas.check.findings import Checked, Finding
+from habeas.check.findings import Checked, Finding, Leaf
 from habeas.check.kleene import UNKNOWN
 from habeas.check.program import Program
 from habeas.check.verdicts import VERDICTS, Verdict
-from habeas.law import instruments
+from habeas.cli.law_words import in_language
 from habeas.record.case import Case, Person
 from habeas.words import Message, say
 
@@ -35,13 +36,6 @@ VERDICT_WORDS: Final[Mapping[str, Message]] = {
 MARKS: Final[Mapping[str, str]] = {
     "breach": "▲", "not_shown": "△", "due": "◷", "coming": "◷", "not_known": "○", "met": "●",
 }  # fmt: skip
-FORCE_WORDS: Final[Mapping[str, Message]] = {
-    "treaty": Message("treaty"),
-    "statute": Message("statute"),
-    "judgment": Message("judgment"),
-    "authoritative": Message("authoritative reading"),
-    "standard": Message("standard"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,90 +85,53 @@ class Report:
         return teller_of(finding, self.program.vocabulary, self.language)
 
 
-def in_language(text: Mapping[str, str], language: str) -> str:
-    """A text of the data in a language, else in English, else in any."""
-    return text.get(language) or text.get("en") or next(iter(text.values()), "")
-
-
-def instrument_title(id: str, language: str) -> str:
-    """The name of an instrument, its id where the register has none."""
-    found = instruments.shipped().instruments.get(id)
-    return in_language(found.title, language) if found else id
-
-
 def name_of(person: Person) -> str:
     """How a person is called in a report: label and id."""
     return f"{person.label} ({person.id})" if person.label and person.label != person.id else person.id
 
 
 def article_of(finding: Finding) -> str:
-    """`ECHR 5(1)(f)`."""
+    """`ECHR 5(1)(f)`; where the provision begins with the name of the instrument, the provision alone."""
     source = finding.source
+    if source.provision.startswith(source.instrument):
+        return source.provision
     return f"{source.instrument} {source.provision}".strip()
 
 
-def same_reasons(finding: Finding) -> tuple[object, ...]:
-    """What findings of one norm under several instruments share: their reasons are told once."""
-    return (
-        finding.norm.id, finding.who, finding.other, finding.since, finding.until, finding.verdict,
-        finding.indicator, finding.anchor,
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence; `part` is the part of the condition it tells, None for what is no part of one."""
+
+    text: str
+    part: object = None
+    is_duty: bool = False
 
 
-def folded(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
-    """Findings that differ only in the other of a pair, or, where nothing was breached, in the condition compared."""
-    groups: dict[tuple[object, ...], list[Finding]] = {}
-    for finding in findings:
-        compared = finding.indicator is not None
-        alike = (finding.norm.id, article_of(finding), finding.verdict, finding.since, finding.until, finding.due)
-        if compared and finding.verdict in ("met", "not_known"):
-            key: tuple[object, ...] = (*alike, "compared")
-        elif finding.other is not None and not compared:
-            key = (*alike, finding.digest)
-        else:
-            key = (finding.id,)
-        groups.setdefault(key, []).append(finding)
-    return [tuple(group) for group in groups.values()]
-
-
-def others(each: CheckedCase, group: Sequence[Finding]) -> str:
-    """The others of the pairs, as they are called."""
-    people = {person.id: name_of(person) for person in each.case.people}
-    named = [people.get(finding.other, finding.other) for finding in group if finding.other]
-    return ", ".join(dict.fromkeys(named))
-
-
-def identities(report: Report, group: Sequence[Finding]) -> str:
-    """The id of the first finding, and how many more stand behind it."""
-    if len(group) == 1:
-        return group[0].id
-    return report.say(Message("%(id)s and %(count)s more", {"id": group[0].id, "count": len(group) - 1}))
-
-
-def compared_text(report: Report, group: Sequence[Finding]) -> str:
-    """The conditions compared, by label."""
-    teller = report.teller(group[0])
-    names = ", ".join(dict.fromkeys(teller.label(f.indicator) for f in group if f.indicator))
-    return report.say(Message("compared: %(what)s", {"what": names}))
-
-
-def reasons(report: Report, finding: Finding) -> list[str]:
+def told(report: Report, finding: Finding) -> list[Reason]:
     """What was asked, which parts of the condition decided, and what weakens or qualifies the verdict."""
     teller = report.teller(finding)
     duty = teller.duty(finding.norm)
-    found = [duty] if duty else []
+    found = [Reason(duty, is_duty=True)] if duty else []
     if finding.indicator:
-        found.append(compared_text(report, [finding]))
-    found += [teller.leaf(leaf) for leaf in finding.leaves if leaf.value != UNKNOWN]
+        what = {"what": teller.label(finding.indicator)}
+        found.append(Reason(report.say(Message("compared: %(what)s", what))))
+    decided = (leaf for leaf in deciding(finding, report.program) if leaf.value != UNKNOWN)
+    found += [Reason(teller.leaf(leaf), leaf.node) for leaf in decided]
     if finding.due is not None:
-        found.append(report.say(Message("last day: %(day)s", {"day": iso(finding.due)})))
+        found.append(Reason(report.say(Message("last day: %(day)s", {"day": iso(finding.due)}))))
     if finding.weakened:
-        found.append(report.say(_weakened(finding)))
-    found += settings_lines(report, finding)
+        found.append(Reason(report.say(weakened_text(finding))))
+    found += map(Reason, settings_lines(report, finding))
     names = ", ".join(finding.unconfirmed)
     if names:
-        found.append(report.say(Message("a figure of this rule is from memory, not seen: %(names)s", {"names": names})))
-    return list(dict.fromkeys(found))
+        text = report.say(Message("a figure of this rule is from memory, not seen: %(names)s", {"names": names}))
+        found.append(Reason(text))
+    return list({reason.text: reason for reason in found}.values())
+
+
+def reasons(report: Report, finding: Finding) -> list[str]:
+    """The same as sentences alone."""
+    return [reason.text for reason in told(report, finding)]
 
 
 def settings_lines(report: Report, finding: Finding) -> list[str]:
@@ -188,15 +145,19 @@ def settings_lines(report: Report, finding: Finding) -> list[str]:
     return lines
 
 
-def missing(finding: Finding) -> list[str]:
+def missing(report: Report, finding: Finding) -> list[str]:
     """Names of facts and kinds that are not known and stand in the way."""
-    return list(dict.fromkeys(name for leaf in finding.missing for name in names_of(leaf.node)))
+    return list(dict.fromkeys(name for leaf in _open(report, finding) for name in names_of(leaf.node)))
 
 
 def missing_lines(report: Report, finding: Finding) -> list[str]:
     """The same as sentences."""
     teller = report.teller(finding)
-    return list(dict.fromkeys(teller.leaf(leaf) for leaf in finding.missing))
+    return list(dict.fromkeys(teller.leaf(leaf) for leaf in _open(report, finding)))
+
+
+def _open(report: Report, finding: Finding) -> list[Leaf]:
+    return [leaf for leaf in deciding(finding, report.program) if leaf.value == UNKNOWN]
 
 
 def rows(report: Report) -> list[dict[str, object]]:
@@ -219,7 +180,7 @@ def row(report: Report, finding: Finding) -> dict[str, object]:
         "due": iso(finding.due),
         "verdict": finding.verdict,
         "reasons": reasons(report, finding),
-        "missing": missing(finding),
+        "missing": missing(report, finding),
         "verified": finding.verified,
         "state": finding.state,
         "other": finding.other,
@@ -234,7 +195,8 @@ def gravest_first(finding: Finding) -> tuple[object, ...]:
     return finding.who, finding.source.instrument, finding.source.provision, rank, finding.since, finding.id
 
 
-def _weakened(finding: Finding) -> Message:
+def weakened_text(finding: Finding) -> Message:
+    """Why the law itself keeps a finding from being settled."""
     values = {"instrument": finding.source.instrument, "state": finding.state or "?"}
     if finding.weakened == "force":
         return Message("whether %(instrument)s binds %(state)s on these days is not certain", values)

@@ -1,28 +1,30 @@
-"""A check in a terminal of 80 columns: by case, person, instrument and article."""
+"""A check in a terminal of 80 columns, in the order in which one acts.
 
-from itertools import groupby
+1. Of each person what is breached, what falls due, what is coming, what the state has not shown; each thing once, with
+   all its sources. What is met or not known is a number, unless it was asked for.
+2. Of the case, the bodies that have a term, the shortest first, and the five questions that would decide most.
+"""
 
 from habeas.check.amounts import iso
 from habeas.check.findings import Finding
 from habeas.check.verdicts import VERDICTS, Verdict
+from habeas.cli.groups import Group, gathered
+from habeas.cli.law_words import FORCE_WORDS
 from habeas.cli.lines import line
+from habeas.cli.open_questions import open_questions
+from habeas.cli.remedies import turn_to
 from habeas.cli.report import (
     MARKS,
     SHOWN,
     VERDICT_WORDS,
     CheckedCase,
     Report,
-    article_of,
-    compared_text,
-    folded,
-    identities,
     missing_lines,
     name_of,
-    others,
-    reasons,
-    same_reasons,
+    told,
 )
 from habeas.cli.voice import Voice
+from habeas.law.syntax import Fact
 from habeas.words import Message
 
 STYLES: dict[Verdict, str] = {
@@ -33,7 +35,10 @@ STYLES: dict[Verdict, str] = {
     "not_known": "dim",
     "met": "green",
 }
-MOST_REASONS = 8
+HELD = Fact("detained")
+MOST_REASONS = 6
+MOST_BODIES = 5
+MOST_QUESTIONS = 5
 
 
 def print_report(voice: Voice, report: Report) -> None:
@@ -43,14 +48,14 @@ def print_report(voice: Voice, report: Report) -> None:
     _end(voice, report)
 
 
-def days_text(report: Report, finding: Finding) -> str:
+def days_text(report: Report, finding: Finding, until: int | None) -> str:
     """`2015-10-13 – 2015-10-20`, or with an open end."""
     since = iso(finding.since) or report.say(Message("not dated"))
     if finding.verdict == "due":
         return report.say(Message("by %(day)s", {"day": iso(finding.due) or since}))
-    if finding.until is None:
+    if until is None:
         return report.say(Message("from %(day)s, still so", {"day": since}))
-    return since if finding.until == finding.since else f"{since} – {iso(finding.until)}"
+    return since if until == finding.since else f"{since} – {iso(until)}"
 
 
 def _case(voice: Voice, report: Report, each: CheckedCase) -> None:
@@ -59,54 +64,76 @@ def _case(voice: Voice, report: Report, each: CheckedCase) -> None:
     line(voice, report.say(Message("%(case)s, on %(day)s", values)), style="bold")
     if not shown:
         line(voice, report.say(Message("Nothing of the kind asked for was found.")), indent=2)
-    people = {person.id: person for person in each.case.people}
-    told: dict[tuple[object, ...], str] = {}
-    for who, of_person in groupby(shown, key=lambda finding: finding.who):
+    people = {person.id: name_of(person) for person in each.case.people}
+    for who in sorted({finding.who for finding in shown}, key=list(people).index):
         voice.out.print()
-        line(voice, name_of(people[who]) if who in people else who, style="bold underline", indent=1)
-        for article, findings in groupby(of_person, key=article_of):
-            line(voice, article, style="bold", indent=2)
-            for group in folded(findings):
-                _finding(voice, report, each, group, told)
+        line(voice, people[who], style="bold underline", indent=1)
+        for group in gathered(finding for finding in shown if finding.who == who):
+            _group(voice, report, each, group)
+    _bodies(voice, report, each)
+    _questions(voice, report, each)
     voice.out.print()
 
 
-def _finding(
-    voice: Voice,
-    report: Report,
-    each: CheckedCase,
-    group: tuple[Finding, ...],
-    told: dict[tuple[object, ...], str],
-) -> None:
-    finding = group[0]
+def _group(voice: Voice, report: Report, each: CheckedCase, group: Group) -> None:
+    finding = group.first
     word = report.say(VERDICT_WORDS[finding.verdict])
-    marks = "" if finding.verified else report.say(Message(" [unverified]"))
-    style = STYLES[finding.verdict]
-    line(voice, f"{MARKS[finding.verdict]} {word}, {days_text(report, finding)}{marks}", style=style, indent=4)
-    line(voice, report.title(finding), indent=6)
+    marks = "" if all(one.verified for one in group.findings) else report.say(Message(" [unverified]"))
+    head = f"{MARKS[finding.verdict]} {word}, {days_text(report, finding, group.until)}{marks}"
+    line(voice, head, style=STYLES[finding.verdict], indent=2)
+    line(voice, report.title(finding), indent=4)
+    line(voice, f"{'; '.join(group.articles(report))} ({report.say(FORCE_WORDS[finding.norm.force])})", indent=4)
     if finding.other:
-        line(voice, report.say(Message("with regard to: %(other)s", {"other": others(each, group)})), indent=6)
-    alike = same_reasons(finding)
-    if len(group) > 1 and finding.indicator:
-        line(voice, compared_text(report, group), indent=6)
-    elif alike in told:
-        same = report.say(Message("reasons as under %(article)s", {"article": told[alike]}))
-        line(voice, same, indent=6, style="dim")
+        line(voice, report.say(Message("with regard to: %(other)s", {"other": group.others(each)})), indent=4)
+    if compared := group.compared(report):
+        line(voice, compared, indent=4, hang=2)
     else:
-        told[alike] = article_of(finding)
         _reasons(voice, report, finding)
-    line(voice, identities(report, group), indent=6, style="dim")
+    line(voice, group.identity(report), indent=4, style="dim")
 
 
 def _reasons(voice: Voice, report: Report, finding: Finding) -> None:
-    lines = reasons(report, finding)
-    for reason in lines[:MOST_REASONS]:
-        line(voice, f"- {reason}", indent=6, hang=2)
-    if len(lines) > MOST_REASONS:
-        line(voice, report.say(Message("- and %(count)s more", {"count": len(lines) - MOST_REASONS})), indent=6)
+    """What goes without saying (the person is held) is left out; what qualifies the finding always stands."""
+    given = told(report, finding)
+    parts = [reason for reason in given if reason.part is not None and reason.part != HELD]
+    notes = [reason for reason in given if reason.part is None and not reason.is_duty]
+    more = len(parts) - MOST_REASONS
+    for reason in [*(each for each in given if each.is_duty), *parts[:MOST_REASONS]]:
+        line(voice, f"- {reason.text}", indent=4, hang=2)
+    if more > 0:
+        line(voice, report.say(Message("- and %(count)s more", {"count": more})), indent=4)
+    for reason in notes:
+        line(voice, f"- {reason.text}", indent=4, hang=2)
     if finding.verdict in ("not_known", "not_shown"):
         for question in missing_lines(report, finding)[:MOST_REASONS]:
-            line(voice, f"? {question}", indent=6, hang=2)
+            line(voice, f"? {question}", indent=4, hang=2)
+
+
+def _bodies(voice: Voice, report: Report, each: CheckedCase) -> None:
+    bodies = turn_to(report, each)
+    if not bodies:
+        return
+    voice.out.print()
+    line(voice, report.say(Message("Where to turn, the shortest term first")), style="bold", indent=1)
+    told = [body for body in bodies if body.term][:MOST_BODIES]
+    for body in told:
+        line(voice, f"{body.id}: {body.name}", indent=2, hang=2)
+        line(voice, body.term, indent=4, hang=2)
+    rest = ", ".join(body.id for body in bodies if body not in told)
+    if rest:
+        line(voice, report.say(Message("also: %(bodies)s", {"bodies": rest})), indent=2, hang=2)
+
+
+def _questions(voice: Voice, report: Report, each: CheckedCase) -> None:
+    waiting = sum(finding.verdict == "not_known" for finding in each.findings)
+    asked = open_questions(report, each, MOST_QUESTIONS) if waiting else []
+    if not asked:
+        return
+    voice.out.print()
+    head = Message("Not known: %(count)s. What to find out first (`habeas ask FILE` has all):", {"count": waiting})
+    line(voice, report.say(head), style="bold", indent=1)
+    for number, question in enumerate(asked, 1):
+        line(voice, f"{number}. {question.text}", indent=2, hang=3)
 
 
 def _end(voice: Voice, report: Report) -> None:
@@ -117,7 +144,11 @@ def _end(voice: Voice, report: Report) -> None:
         values = {"count": unverified, "all": len(report.findings)}
         line(voice, report.say(Message("Of %(all)s findings shown, %(count)s rest on law not yet verified.", values)))
     if counts["breach"]:
-        line(voice, report.say(Message("`habeas explain FILE ID` shows how a finding was reached.")), style="dim")
+        steps = Message(
+            "`habeas explain FILE ID` shows how a finding was reached;"
+            " `habeas check FILE --format html -o FILE.html` makes a paper of it."
+        )
+        line(voice, report.say(steps), style="dim")
 
 
 def counts_text(report: Report) -> str:

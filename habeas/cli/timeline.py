@@ -17,7 +17,6 @@ from habeas.check.amounts import iso, long_day
 from habeas.check.findings import Checked, Finding
 from habeas.check.kleene import TRUE
 from habeas.check.steps import FAR
-from habeas.cli.record_words import entries_of
 from habeas.cli.report import MARKS, VERDICT_WORDS, CheckedCase, article_of
 from habeas.record.case import Entry
 from habeas.words import Message, say
@@ -90,11 +89,15 @@ def scale_of(bars: Sequence[Bar], findings: Sequence[Finding], entries: Sequence
 
 
 def draw(
-    each: CheckedCase, who: str, name: str, findings: Sequence[Finding], bars: Sequence[Bar], language: str
+    each: CheckedCase,
+    name: str,
+    findings: Sequence[Finding],
+    bars: Sequence[Bar],
+    entries: Sequence[tuple[int, Entry]],
+    language: str,
 ) -> str:
-    """The picture, or an empty text where nothing is dated."""
-    entries = entries_of(each.case, who)
-    scale = scale_of(bars, findings, entries, each.day)
+    """The picture, or an empty text where nothing is dated. Entries come with the numbers the list gives them."""
+    scale = scale_of(bars, findings, [entry for _, entry in entries], each.day)
     if scale is None:
         return ""
     rows = _rows(findings)
@@ -153,9 +156,9 @@ def _bar(scale: Scale, bar: Bar, y: int) -> Iterator[str]:
         yield _rect(scale.x(high), scale.x(bar.until), y, 13, f"{css} vague", title)
 
 
-def _events(scale: Scale, entries: Sequence[Entry], y: int) -> Iterator[str]:
+def _events(scale: Scale, entries: Sequence[tuple[int, Entry]], y: int) -> Iterator[str]:
     free = 0.0
-    for number, entry in enumerate(entries, 1):
+    for number, entry in entries:
         first, last = entry.on.span_days
         if last < scale.first or first > scale.last:
             continue

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NoReturn, TextIO
+from typing import NoReturn, Protocol, TextIO
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from habeas.files import FaultsError
 from habeas.words import Message, say
@@ -30,6 +29,12 @@ class Language(StrEnum):
 
     en = "en"
     ru = "ru"
+
+
+class Step(Protocol):
+    """Call it after each step of what `Voice.progress` shows."""
+
+    def __call__(self, steps: int = 1) -> None: ...
 
 
 class ReaderGoneError(Exception):
@@ -95,23 +100,21 @@ class Voice:
         self.refuse(Message("Faults: %(count)s.", {"count": len(error.faults)}))
 
     @contextmanager
-    def progress(self, message: Message, total: int) -> Iterator["Step"]:
+    def progress(self, message: Message, total: int) -> Iterator[Step]:
         """A bar on standard error while something long runs; nothing where that is no terminal or there is one step."""
+        if not self.err.is_terminal or total < 2:
+            yield _silent
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-        shown = self.err.is_terminal and total > 1
-        with Progress(*columns, console=self.err, transient=True, disable=not shown) as bar:
-            yield Step(bar, bar.add_task(self.text(message), total=total))
+        with Progress(*columns, console=self.err, transient=True) as bar:
+            task = bar.add_task(self.text(message), total=total)
+            yield lambda steps=1: bar.advance(task, steps)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Call it after each step of what `Voice.progress` shows."""
-
-    bar: Progress
-    task: object
-
-    def __call__(self, steps: int = 1) -> None:
-        self.bar.advance(self.task, steps)  # type: ignore[arg-type]
+def _silent(steps: int = 1) -> None:
+    del steps
 
 
 def make(language: str) -> Voice:

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from habeas.dates import FAR_FUTURE, FAR_PAST
 from habeas.files import Fault, FaultsError
+from habeas.law.codec import Codec
+from habeas.law.kept import code_of_law, fingerprint, kept
 from habeas.law.reading import DATA, Row, read_rows
 from habeas.words import Message
 
@@ -123,6 +125,9 @@ class Forums:
         return self.forum(forum.urgency, forum.state)
 
 
+CODEC: Final = Codec((Validity, TimeLimit, Forum, Forums))
+
+
 def load(data: Path = DATA) -> Forums:
     """Read `forums/*.yaml`. Raises FaultsError with every fault of all files at once."""
     faults: list[Fault] = []
@@ -224,7 +229,8 @@ def _validity(row: Row) -> Validity | None:
 @lru_cache(maxsize=1)
 def shipped() -> Forums:
     """The bodies that ship with the package."""
-    return load()
+    sources = [*sorted((DATA / "forums").glob("*.yaml")), *code_of_law()]
+    return kept("forums.json", fingerprint(sources), CODEC, Forums, load, None)
 
 
 def forum(code: str, state: str | None) -> Forum | None:

@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from habeas.dates import FAR_FUTURE, FAR_PAST, TRUE, UNKNOWN, When, add
 from habeas.files import Fault, FaultsError
+from habeas.law.codec import Codec
+from habeas.law.kept import code_of_law, fingerprint, kept
 from habeas.law.reading import DATA, Row, read_rows
 from habeas.words import Message
 
@@ -165,6 +167,9 @@ class Register:
         if spelling in self.instruments:
             return (self.instruments[spelling],)
         return tuple(i for i in self.instruments.values() if spelling in i.names)
+
+
+CODEC: Final = Codec((When, Instrument, Bind, Register))
 
 
 def _of_bind(bind: Bind, signed: When | None) -> tuple[Stretch, ...]:
@@ -320,7 +325,8 @@ def _bind(treaty: str, state: str, row: Row, sources: Mapping[str, str]) -> Bind
 @lru_cache(maxsize=1)
 def shipped() -> Register:
     """The register that ships with the package."""
-    return load()
+    sources = [*sorted(DATA.glob("instruments*.yaml")), *sorted((DATA / "binds").glob("*.yaml")), *code_of_law()]
+    return kept("instruments.json", fingerprint(sources), CODEC, Register, load, None)
 
 
 def force(instrument: str, state: str) -> tuple[Stretch, ...]:

@@ -21,6 +21,7 @@ from habeas.law import forums, instruments
 from habeas.law.expression import parse_expression
 from habeas.law.figures import read_setting
 from habeas.law.gaps import read_gap, read_regime
+from habeas.law.kept import fingerprint
 from habeas.law.names import Names
 from habeas.law.norm import Library, Measure, Norm, SettingDefinition
 from habeas.law.norm_reader import read_norm
@@ -98,18 +99,6 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
 def sources_of(folder: Path, extra: Iterable[Path] = ()) -> list[Path]:
     """Every file that a library is made of."""
     return [*sorted(folder.rglob("*.yaml")), *files_in(extra)]
-
-
-def fingerprint(paths: Iterable[Path]) -> str:
-    """A hash of names and contents; files that cannot be read count by name."""
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.name.encode("utf-8", "surrogateescape") + b"\0")
-        try:
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-        except OSError:
-            digest.update(b"?")
-    return digest.hexdigest()
 
 
 def _known(names: Names, folder: Path, faults: list[Fault]) -> Known:

@@ -6,7 +6,8 @@ settings by their figures: the engine never sees a name whose value depends on t
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from typing import Any, Literal
+from functools import cache
+from typing import Any, Final, Literal, get_args
 
 from habeas.dates import Length
 
@@ -193,14 +194,22 @@ DURATIONS = (Since, NotDoneFor, Held, Lasted, Clock)
 QUANTITIES = (Quantity, Amount, Parameter, Setting, Count, CountPeople, Indicator, Regime, *DURATIONS)
 
 
+_NODES: Final = frozenset(get_args(Expr))
+
+
 def _is_node(value: Any) -> bool:
-    return isinstance(value, Expr)
+    return type(value) in _NODES
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(kind))
 
 
 def children(node: Expr) -> Iterator[Expr]:
     """The expressions directly inside `node`."""
-    for part in fields(node):
-        value = getattr(node, part.name)
+    for name in _names(type(node)):
+        value = getattr(node, name)
         if _is_node(value):
             yield value
         elif isinstance(value, tuple):
@@ -217,8 +226,8 @@ def walk(node: Expr) -> Iterator[Expr]:
 def selectors(node: Expr) -> Iterator[Selector]:
     """Every selector of entries in `node`."""
     for part in walk(node):
-        for attribute in fields(part):
-            value = getattr(part, attribute.name)
+        for name in _names(type(part)):
+            value = getattr(part, name)
             if isinstance(value, Selector):
                 yield value
 
@@ -229,13 +238,13 @@ def substitute(node: Expr, replace: Callable[[Expr], Expr | None]) -> Expr:
     if new is not None:
         return new
     changed: dict[str, Any] = {}
-    for part in fields(node):
-        value = getattr(node, part.name)
+    for name in _names(type(node)):
+        value = getattr(node, name)
         if _is_node(value):
-            changed[part.name] = substitute(value, replace)
+            changed[name] = substitute(value, replace)
         elif isinstance(value, tuple) and any(_is_node(item) for item in value):
-            changed[part.name] = tuple(substitute(item, replace) for item in value)
+            changed[name] = tuple(substitute(item, replace) for item in value)
     if not changed:
         return node
-    values = {part.name: getattr(node, part.name) for part in fields(node)}
+    values = {name: getattr(node, name) for name in _names(type(node))}
     return type(node)(**{**values, **changed})

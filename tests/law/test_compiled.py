@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from habeas.law import codec
-from habeas.law.compiled import default_folders, key_of, shipped_library
+from habeas.law.compiled import CODEC, key_of, shipped_library
+from habeas.law.kept import default_folders
 from habeas.law.loader import load_library
 from habeas.record.vocabulary import load
 
@@ -17,23 +17,23 @@ LIBRARY = load_library(NAMES, extra=[Path(__file__).parent / "every_form.yaml"])
 
 
 def test_a_library_survives_the_codec() -> None:
-    assert codec.loads(codec.dumps(LIBRARY)) == LIBRARY
+    assert CODEC.loads(CODEC.dumps(LIBRARY)) == LIBRARY
 
 
 @pytest.mark.parametrize("text", ["[", "[99]", "[0,1]", "[-9]", '[[["a"]]]', "[null]", "[0,1,2,3,4]", '["a"]', "[]"])
 def test_other_json_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        codec.loads(text)
+        CODEC.loads(text)
 
 
 def test_deep_json_is_refused() -> None:
     with pytest.raises(ValueError, match="codec"):
-        codec.loads("[-1," * 20000 + "0" + "]" * 20000)
+        CODEC.loads("[-1," * 20000 + "0" + "]" * 20000)
 
 
 def test_only_named_types_are_written() -> None:
     with pytest.raises(TypeError):
-        codec.dumps({"a": object()})
+        CODEC.dumps({"a": object()})
 
 
 def test_the_copy_is_the_law(tmp_path: Path) -> None:
@@ -92,4 +92,4 @@ def test_where_copies_are_kept(environment: dict[str, str], platform: str, last:
 
 
 def test_the_copy_holds_plain_json() -> None:
-    assert isinstance(json.loads(codec.dumps(LIBRARY)), list)
+    assert isinstance(json.loads(CODEC.dumps(LIBRARY)), list)

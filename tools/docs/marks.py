@@ -1,22 +1,22 @@
 """Made parts inside hand-written pages, and small things of Markdown.
 
-A made part stands between `<!-- made by tools/docs.py: NAME -->` and `<!-- end -->`; all else is left as it is.
+A made part stands between `<!-- made by tools.docs: NAME -->` and `<!-- end -->`; all else is left as it is.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 Part = Callable[[], str]
-BEGIN = re.compile(r"<!-- made by tools/docs\.py: ([a-z0-9-]+) -->\n")
+BEGIN = re.compile(r"<!-- made by tools\.docs: ([a-z0-9-]+) -->\n")
 END = "<!-- end -->"
-WHOLE = "<!-- made by tools/docs.py: do not edit -->\n"
+WHOLE = "<!-- made by tools.docs: do not edit -->\n"
 
 
 def fill(text: str, parts: Mapping[str, Part], where: str) -> str:
     """The page with every made part new. Raises ValueError for a part nobody makes and for a mark without an end.
 
-    >>> fill("<!-- made by tools/docs.py: n -->\\nold\\n<!-- end -->\\n", {"n": lambda: "new"}, "a.md")
-    '<!-- made by tools/docs.py: n -->\\nnew\\n<!-- end -->\\n'
+    >>> fill("<!-- made by tools.docs: n -->\\nold\\n<!-- end -->\\n", {"n": lambda: "new"}, "a.md")
+    '<!-- made by tools.docs: n -->\\nnew\\n<!-- end -->\\n'
     """
     done: list[str] = []
     while (begin := BEGIN.search(text)) is not None:

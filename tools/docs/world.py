@@ -19,11 +19,8 @@ CASES = ROOT / "habeas" / "record" / "cases"
 RESEARCHED = ROOT / "tests" / "law" / "researched_ids.txt"
 
 
-@dataclass
 class World:
-    """Each part is read when it is first asked for. `docs` is the folder that is read and written."""
-
-    root: Path = ROOT
+    """Each part is read when it is first asked for."""
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -45,10 +42,12 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """One researched norm that is not checked, and why."""
+    """One researched norm that is not checked, what it says, and why; `gap` is the hole of the library it became."""
 
     id: str
+    title: str
     why: str
+    gap: str | None = None
 
 
 def left_out() -> dict[str, tuple[str, list[LeftOut]]]:
@@ -58,7 +57,7 @@ def left_out() -> dict[str, tuple[str, list[LeftOut]]]:
         rows = []
         for row in rows_of(path):
             told = {key: value.value for key, value in row.pairs.items() if isinstance(value, Text)}
-            rows.append(LeftOut(told["id"], told["why"]))
+            rows.append(LeftOut(told["id"], told["title"], told["why"], told.get("gap")))
         found[path.name] = (comment_of(path), rows)
     return found
 
@@ -85,9 +84,10 @@ def researched() -> list[str]:
 
 
 def unaccounted(library: Library) -> list[str]:
-    """Researched norms that are no norm of the library, stand in no gap (its id, `why`, `see`) and are not left out."""
+    """Researched norms that are neither norms of the library nor left out, and rows whose hole is not in the library."""
     norms = {norm.id for norm in library.norms}
-    skipped = {row.id for _, rows in left_out().values() for row in rows}
-    told = " ".join(f"{gap.id} {gap.why} {' '.join(gap.see)}" for gap in library.gaps)
-    words = {word.strip(".,;:()") for word in told.split()}
-    return [id for id in researched() if id not in norms | skipped | words]
+    gaps = {gap.id for gap in library.gaps}
+    rows = [row for _, of_file in left_out().values() for row in of_file]
+    skipped = {row.id for row in rows}
+    lost = [id for id in researched() if id not in norms | skipped]
+    return lost + [row.gap for row in rows if row.gap is not None and row.gap not in gaps]

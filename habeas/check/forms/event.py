@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from habeas.check import atoms
+from habeas.check.duty import working_days_on
 from habeas.check.forms.discharge import Discharge, discharges
 from habeas.check.forms.triggers import Triggers, find_triggers
 from habeas.check.kleene import TRUE, Days, Index, Mask
@@ -48,7 +49,7 @@ class Due:
     d1: Days
 
 
-def due_moment(found: Triggers, within: Term | None, same_occasion: bool) -> Due:
+def due_moment(world: World, found: Triggers, within: Term | None, same_occasion: bool) -> Due:
     """Terms in days end with the day, terms in hours at the minute; without a term the day of the event."""
     if same_occasion or within is None:
         return Due(found.d0 * np.int64(1440) + 1439, found.d1 * np.int64(1440) + 1439, found.d0, found.d1)
@@ -57,14 +58,17 @@ def due_moment(found: Triggers, within: Term | None, same_occasion: bool) -> Due
         minutes = int(length.amount * (60 if length.unit == "hour" else 1))
         m0, m1 = found.m0 + minutes, found.m1 + minutes
         return Due(m0, m1, (m0 // 1440).astype(np.int32), (m1 // 1440).astype(np.int32))
-    d0, d1 = atoms.later(found.d0, length), atoms.later(found.d1, length)
+    if length.unit == "working_day":
+        d0, d1 = (working_days_on(world, found.state, day, int(length.amount)) for day in (found.d0, found.d1))
+    else:
+        d0, d1 = atoms.later(found.d0, length), atoms.later(found.d1, length)
     return Due(d0 * np.int64(1440) + 1439, d1 * np.int64(1440) + 1439, d0, d1)
 
 
 def _check_within(world: World, compiled: Compiled, form: Event, found: Triggers, collector: Collector) -> None:
     rows = world.table.rows
     unknown_term = form.within is not None and not isinstance(form.within, Amount)
-    due = due_moment(found, form.within, form.same_occasion)
+    due = due_moment(world, found, form.within, form.same_occasion)
     done = discharges(world, found, form.expect)
     performed = done.row != NONE
     row = np.maximum(done.row, 0)
@@ -153,10 +157,10 @@ def _check_before(world: World, compiled: Compiled, form: Event, found: Triggers
     possible = np.zeros(len(found), bool)
     limit0, limit1 = found.d0, found.d1
     if isinstance(form.at_least_before, Amount):
-        limit0, limit1 = (atoms.earlier_day(day, form.at_least_before.length) for day in (found.d0, found.d1))
+        limit0, limit1 = (_back(world, found, day, form.at_least_before.length) for day in (found.d0, found.d1))
     oldest0 = oldest1 = np.zeros(len(found), np.int32)
     if isinstance(form.not_older_than, Amount):
-        oldest0, oldest1 = (atoms.earlier_day(day, form.not_older_than.length) for day in (found.d0, found.d1))
+        oldest0, oldest1 = (_back(world, found, day, form.not_older_than.length) for day in (found.d0, found.d1))
     elif any(value is None for _, value in compiled.variant.settings):
         oldest1 = found.d1  # how old it may be is a setting that nobody has set
     for selector in form.expect:
@@ -185,6 +189,12 @@ def _check_before(world: World, compiled: Compiled, form: Event, found: Triggers
         compiled.number, found.person, verdict, found.d0, np.asarray(found.d1 + 1), found.state,
         anchor=found.anchor, other=found.other, event=(found.d0, found.d1),
     )  # fmt: skip
+
+
+def _back(world: World, found: Triggers, days: Days, length: Length) -> Days:
+    if length.unit == "working_day":
+        return working_days_on(world, found.state, days, -int(length.amount))
+    return atoms.earlier_day(days, length)
 
 
 def _same_other(of_row: Index, of_trigger: Index) -> Mask:

@@ -5,6 +5,7 @@ import numpy as np
 from habeas.check import atoms
 from habeas.check.duty import clock_start, duty_state
 from habeas.check.kleene import FALSE, TRUE, Days, Index, Tri
+from habeas.check.orders import Orders
 from habeas.check.program import Compiled
 from habeas.check.staged import Runs, vague_runs
 from habeas.check.steps import FAR
@@ -162,7 +163,7 @@ def _unknown_term(world: World, compiled: Compiled, column: Tri, collector: Coll
 
 
 def _per_order(world: World, compiled: Compiled, form: Limit, collector: Collector) -> None:
-    """An order whose own term is longer than the limit is a breach on each of its days in custody."""
+    """An order whose own term is longer than the limit is a breach on each of its days in custody beyond it."""
     if not isinstance(form.at_most, Amount):
         return
     orders = world.facts.orders()
@@ -176,12 +177,29 @@ def _per_order(world: World, compiled: Compiled, form: Limit, collector: Collect
     sure = orders.ends & (orders.end0 - 1 > days_over1) & (condition == TRUE)
     may = (condition != FALSE) & (~orders.ends | (orders.end1 - 1 > days_over0)) & ~sure
     state = duty_state(world, compiled)[segment].astype(np.int64)
-    for verdict, keep in ((BREACH, sure), (NOT_KNOWN, may)):
-        if keep.any():
-            since = (days_over1 + 1 if verdict == BREACH else orders.d0)[keep]
-            until = np.maximum(orders.end0[keep], since + 1)
-            codes = np.full(int(keep.sum()), verdict, np.int8)
+    held, free = _held_to(world, orders)
+    since = days_over1 + 1
+    spans = (
+        (BREACH, sure, since, np.minimum(orders.end0, held)),
+        (NOT_KNOWN, sure, np.maximum(since, held), np.minimum(orders.end0, free)),
+        (NOT_KNOWN, may, orders.d0, np.maximum(orders.end0, orders.d0 + 1)),
+    )
+    for verdict, wanted, begin, end in spans:
+        keep = np.flatnonzero(wanted & (begin < end))
+        if len(keep):
+            codes = np.full(len(keep), verdict, np.int8)
             collector.add(
-                compiled.number, orders.person[keep], codes, since, until, state[keep], anchor=orders.row[keep],
-                event=(orders.d0[keep], orders.d1[keep]),
+                compiled.number, orders.person[keep], codes, begin[keep], end[keep], state[keep],
+                anchor=orders.row[keep], event=(orders.d0[keep], orders.d1[keep]),
             )  # fmt: skip
+
+
+def _held_to(world: World, orders: Orders) -> tuple[Days, Days]:
+    """The day to which the custody of each order certainly, and possibly, goes on; without one there is no such day."""
+    chains, far = world.chains, np.full(len(orders.row), FAR)
+    if not len(chains):
+        return far, far
+    chain = np.maximum(orders.chain, 0)
+    held = np.where(chains.e0[chain] >= chains.ahead[chain], FAR, chains.e0[chain])
+    free = np.where(chains.open_ended[chain], FAR, chains.e1[chain])
+    return np.where(orders.chain == NONE, FAR, held), np.where(orders.chain == NONE, FAR, free)

@@ -1,8 +1,9 @@
 """`while` / `expect` / `every`: while a condition lasts, something happens again and again.
 
 The clock starts where the condition begins and at each performance; a flicker to *not known* neither ends nor resets it.
-From the day after the interval ran out to the next performance it is a breach where silence is known to mean no (a denial
-over the whole gap, a kind whose silence means no), else not known. The next miss of a gap that still runs is due.
+From the day after the interval ran out to the next performance it is a breach on the certain days of the condition where
+silence is known to mean no (a denial over the whole gap, a kind whose silence means no), else not known. The next miss of a
+gap that still runs is due.
 """
 
 from dataclasses import dataclass
@@ -11,10 +12,10 @@ import numpy as np
 
 from habeas.check import atoms
 from habeas.check.duty import clock_start, duty_state
-from habeas.check.kleene import Days, Index, Mask
+from habeas.check.kleene import TRUE, Days, Index, Mask, Tri
 from habeas.check.program import Compiled
 from habeas.check.staged import Runs, vague_runs
-from habeas.check.steps import FAR
+from habeas.check.steps import FAR, key
 from habeas.check.table import NONE
 from habeas.check.verdicts import BREACH, DUE, NOT_KNOWN, NOT_SHOWN, Codes, Collector
 from habeas.check.world import World
@@ -52,27 +53,48 @@ def check_recurrence(world: World, compiled: Compiled, form: Recurrence, collect
     today = world.today[gaps.person]
     state_of = duty_state(world, compiled)
     certain_end = _denied_until(world, form, gaps, over1)
-    overdue = np.flatnonzero((over0 < gaps.closed0) & (over0 <= today))
-    breach_end = np.minimum(certain_end, gaps.closed0)
-    for verdict, since, until in (
-        (BREACH, over1, breach_end),
-        (NOT_KNOWN, np.where(breach_end > over1, np.maximum(breach_end, over0), over0), gaps.closed0),
-    ):
-        rows = overdue[since[overdue] < until[overdue]]
-        rows = rows[ever[gaps.run[rows]] & (since[rows] <= today[rows])]
+    overdue = np.flatnonzero((over0 < gaps.closed0) & (over0 <= today) & ever[gaps.run])
+    for verdict, (rows, since, until) in _pieces(world, column, gaps, overdue, over0, over1, certain_end):
+        shown = since <= today[rows]
+        rows, since, until = rows[shown], since[shown], until[shown]
         if not len(rows):
             continue
         codes = np.full(len(rows), verdict, np.int8)
         if verdict == NOT_KNOWN and compiled.variant.norm.burden_on_state:
-            asked = world.facts.asked_in_vain()[world.grid.at(gaps.person[rows], since[rows])]
-            codes = np.where(asked == 2, NOT_SHOWN, codes).astype(np.int8)
-        _add(world, compiled, collector, gaps, rows, codes, since[rows], until[rows], state_of, None)
+            asked = world.facts.asked_in_vain()[world.grid.at(gaps.person[rows], since)]
+            codes = np.where(asked == TRUE, NOT_SHOWN, codes).astype(np.int8)
+        _add(world, compiled, collector, gaps, rows, codes, since, until, state_of, None)
     waits = np.flatnonzero(gaps.last & (gaps.closed0 > today + 1) & (over1 > today) & ever[gaps.run])
     if len(waits):
         due = (over0 - 1)[waits]
         codes = np.full(len(waits), DUE, np.int8)
         since = np.minimum(gaps.opened0[waits], today[waits])
         _add(world, compiled, collector, gaps, waits, codes, since, due + 1, state_of, due)
+
+
+def _pieces(
+    world: World, column: Tri, gaps: _Gaps, overdue: Index, over0: Days, over1: Days, certain_end: Days
+) -> list[tuple[int, tuple[Index, Days, Days]]]:
+    """The overdue days of these gaps by verdict: (gap, first day, day after the last) of each run.
+
+    A breach are those on which the condition is certain and nothing was certainly done; the others are not known.
+    """
+    low, high = over1[overdue], np.minimum(certain_end, gaps.closed0)[overdue]
+    gap, since, until = overdue[:0], low[:0], low[:0]
+    if (low < high).any():
+        true, person = Runs(column == TRUE, world.grid), gaps.person[overdue]
+        first = np.searchsorted(key(true.person, true.stop), key(person, low), side="right")
+        count = np.maximum(np.searchsorted(key(true.person, true.start), key(person, high)) - first, 0)
+        count = np.where(low < high, count, 0)
+        each = np.repeat(np.arange(len(overdue)), count)
+        at = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + first[each]
+        gap, since, until = overdue[each], np.maximum(low[each], true.start[at]), np.minimum(high[each], true.stop[at])
+    owner = np.concatenate((overdue, gap))
+    begin, end = np.concatenate((over0[overdue], until)), np.concatenate((gaps.closed0[overdue], since))
+    by_begin, by_end = np.lexsort((begin, owner)), np.lexsort((end, owner))
+    owner, begin, end = owner[by_begin], begin[by_begin], end[by_end]
+    between = begin < end
+    return [(BREACH, (gap, since, until)), (NOT_KNOWN, (owner[between], begin[between], end[between]))]
 
 
 def _add(

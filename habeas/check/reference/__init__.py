@@ -19,7 +19,7 @@ def conditions_of(cases: Sequence[Case], program: Program, as_of: int, known_at:
 
 def rule(conditions: Conditions) -> list[Held]:
     """Every verdict of every norm on everybody in the record, under each source."""
-    found: list[Held] = []
+    every: list[Ruling] = []
     for compiled in conditions.program.variants:
         rulings: list[Ruling] = []
         match compiled.form:
@@ -35,8 +35,8 @@ def rule(conditions: Conditions) -> list[Held]:
                 rulings = rule_recurrence(conditions, compiled, form)
             case Limit() as form:
                 rulings = rule_limit(conditions, compiled, form)
-        found += [held for ruling in rulings for held in under_each_source(conditions.record, ruling)]
-    return found
+        every += rulings
+    return under_each_source(conditions.record, every)
 
 
 __all__ = ["Conditions", "Record", "conditions_of", "rule"]

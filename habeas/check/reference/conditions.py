@@ -3,7 +3,7 @@
 Nothing is shared with the column engine but the syntax and the vocabulary: this is what its columns are tested against.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from habeas.check.frames import DAYS_PER_UNIT
@@ -83,6 +83,16 @@ def at_least(n: int, values: Sequence[int]) -> int:
     return UNKNOWN if sum(value != FALSE for value in values) >= n else FALSE
 
 
+def _until(settled: int, combine: Callable[[int, int], int], values: Iterable[int]) -> int:
+    """The values combined, no further than to the one that settles it."""
+    found = 2 - settled
+    for value in values:
+        found = combine(found, value)
+        if found == settled:
+            break
+    return found
+
+
 def compare(left: Range, op: str, right: Range) -> int:
     """Compares ranges: true or false only where every reading of both agrees."""
     if op in ("<", "<="):
@@ -131,9 +141,9 @@ class Conditions:
             case Truth(value):
                 return value
             case And(parts):
-                return min(self.value(part, who, day) for part in parts)
+                return _until(FALSE, min, (self.value(part, who, day) for part in parts))
             case Or(parts):
-                return max(self.value(part, who, day) for part in parts)
+                return _until(TRUE, max, (self.value(part, who, day) for part in parts))
             case Not(part):
                 return negate(self.value(part, who, day))
             case AtLeast(n, parts):
@@ -386,11 +396,11 @@ class Conditions:
         return NOTHING_KNOWN
 
     def _regime(self, kind: str, indicator: str, who: Who, day: int) -> Range:
-        """What the places of a kind offer in the state; not known where the law says nothing."""
+        """What the places of a kind offer in the state; not known where the law says nothing, or nobody saw it."""
         found = NOTHING_KNOWN
         for figure in self.program.library.regimes:
             same = (figure.kind, figure.indicator, figure.state) == (kind, indicator, self.facts.state_on(who, day))
-            if same and (figure.since or 1) <= day < (figure.until or FAR):
+            if same and figure.verified and (figure.since or 1) <= day < (figure.until or FAR):
                 found = figure.low, figure.high
         return found
 

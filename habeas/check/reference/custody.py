@@ -25,6 +25,7 @@ class Stay:
     e0: int
     e1: int
     basis: frozenset[str]
+    authority: frozenset[str]
     deprives: int
     open_ended: bool
     goes_on: bool
@@ -76,13 +77,29 @@ def role(vocabulary: Vocabulary, kind: str) -> int:
 
 def stays_of(record: Record, who: Who) -> list[Stay]:
     """Every stay of a person, in the order of the record."""
-    marks = [row for row in record.rows[who] if role(record.vocabulary, row.kind) != 0]
+    marks = _marks(record, who)
     found: list[Stay] = []
     for i, row in enumerate(marks):
         if role(record.vocabulary, row.kind) > 0:
             following = marks[i + 1] if i + 1 < len(marks) else None
             before = found[-1] if found and i and marks[i - 1] is found[-1].row else None
             found.append(_stay(record, row, following, before))
+    return found
+
+
+def _marks(record: Record, who: Who) -> list[Row]:
+    """The entries that begin or end custody, without arrests within a stay that certainly ends later."""
+    found: list[Row] = []
+    before: Row | None = None
+    for row in record.rows[who]:
+        if role(record.vocabulary, row.kind) == 0:
+            continue
+        arrest = row.kind == BRIEF and _own_end(row) is None
+        stay = before if before is not None and role(record.vocabulary, before.kind) > 0 and before.sure else None
+        if arrest and stay is not None and stay.end0 is not None and stay.end0 > row.d1:
+            continue
+        found.append(row)
+        before = before if arrest else row
     return found
 
 
@@ -109,9 +126,13 @@ def _stay(record: Record, row: Row, following: Row | None, before: Stay | None) 
         moved = following.kind == "transferred" and row.kind != BRIEF and e1 >= following.d0
         goes_on = (own is None and not brief) or e0 >= following.d1 or moved
     basis = row.words.get("basis", frozenset())
+    authority = row.words.get("authority", frozenset())
     if not basis and before is not None:
         basis = before.basis
-    return Stay(row, row.d0, row.d1, e0, e1, basis, deprives(record, row), open_ended, goes_on)
+    if not authority and before is not None and row.kind == "transferred":
+        authority = before.authority
+    held = deprives(record, row, (e0 - row.d1, e1 - row.d0))
+    return Stay(row, row.d0, row.d1, e0, e1, basis, authority, held, open_ended, goes_on)
 
 
 def _own_end(row: Row) -> tuple[int, int] | None:
@@ -135,8 +156,8 @@ def _last_sign(record: Record, who: Who) -> int:
     return min(max(seen) + record.program.grace, record.as_of) + 1
 
 
-def deprives(record: Record, row: Row) -> int:
-    """Whether a stay may not be left at will: by the kind of place, and by whether there is a way out."""
+def deprives(record: Record, row: Row, days: tuple[int, int]) -> int:
+    """Whether a stay of so many days may not be left at will: by the kind of place, and by whether there is a way out."""
     place = row.place
     if place is None:
         return TRUE
@@ -146,7 +167,10 @@ def deprives(record: Record, row: Row) -> int:
         return by_kind
     out = yes_no_at(record, row.who[0], place, "exit_at_will", row.d1)
     if kind.name in LAND_EXIT and yes_no_at(record, row.who[0], place, "exit_possible", row.d1) == TRUE:
-        out = TRUE
+        if days[1] <= record.program.exit_days:
+            return FALSE
+        if days[0] <= record.program.exit_days:
+            return UNKNOWN
     return by_kind if out == UNKNOWN else 2 - out
 
 

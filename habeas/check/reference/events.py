@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from habeas.check.atoms import earlier_day
+from habeas.check.duty import working_days
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.program import Compiled
 from habeas.check.reference.conditions import Conditions, Occasion, runs_of
@@ -20,7 +21,9 @@ from habeas.law.syntax import Amount, Expr, Fact, Selector
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Happened:
-    """An event that opens a duty, for one pair where the norm asks for each. `value`: whether it is certain."""
+    """An event that opens a duty, for one pair where the norm asks for each. `value`: whether it is certain; `state`: the
+    one whose duty it is.
+    """
 
     who: Who
     row: Row | None
@@ -31,6 +34,7 @@ class Happened:
     value: int
     other: Who | None
     anchor: Row | None
+    state: str | None = None
 
     @property
     def occasion(self) -> Occasion:
@@ -58,7 +62,7 @@ def events(conditions: Conditions, compiled: Compiled, trigger: Trigger, conditi
         found = [pair for one in found for pair in _with_others(conditions, one, for_each)]
     if condition is not None:
         found = [replace(one, value=min(one.value, conditions.at(condition, one.occasion))) for one in found]
-    return [one for one in found if one.value != FALSE]
+    return [replace(one, state=duty_state(conditions, compiled, one)) for one in found if one.value != FALSE]
 
 
 def entries(conditions: Conditions, trigger: Trigger, who: Who) -> list[Happened]:
@@ -222,7 +226,11 @@ def due_moment(one: Happened, form: Event) -> tuple[int, int]:
         minutes = int(length.amount * (60 if length.unit == "hour" else 1))
         return one.m0 + minutes, one.m1 + minutes
     last = MINUTES_A_DAY - 1
-    return later(one.d0, length) * MINUTES_A_DAY + last, later(one.d1, length) * MINUTES_A_DAY + last
+    if length.unit == "working_day":
+        d0, d1 = (working_days(one.state or "", day, int(length.amount)) for day in (one.d0, one.d1))
+    else:
+        d0, d1 = later(one.d0, length), later(one.d1, length)
+    return d0 * MINUTES_A_DAY + last, d1 * MINUTES_A_DAY + last
 
 
 def rule_within(conditions: Conditions, compiled: Compiled, form: Event) -> list[Ruling]:
@@ -271,8 +279,9 @@ def _within(c: Conditions, compiled: Compiled, form: Event, one: Happened, done:
         verdict,
         since,
         max(until, since + 1),
-        duty_state(c, compiled, one),
+        one.state,
         (one.d0, one.d1),
+        one.anchor,
     )
 
 
@@ -300,10 +309,13 @@ def _known_undone(c: Conditions, one: Happened, what: Selector, until: int, chai
 
 
 def _denied(c: Conditions, one: Happened, what: Selector, until: int) -> bool:
-    """Whether one sure denial covers the time from the event (or the day after it) to a day."""
-    return any(
-        row.sure and row.d1 <= one.d0 + 1 and end_of_denial(row)[0] > until for row in c.record.denials(one.who, what)
-    )
+    """Whether one sure denial covers the time from the event to a day; of one vague date with it is on its day."""
+    for row in c.record.denials(one.who, what):
+        together = (row.d0, row.d1) == (one.d0, one.d1)
+        begins, ends = together or row.d1 <= one.d0, end_of_denial(row)[0] > until or (together and until == one.d1)
+        if row.sure and begins and ends:
+            return True
+    return False
 
 
 def rule_before(conditions: Conditions, compiled: Compiled, form: Event) -> list[Ruling]:
@@ -313,10 +325,10 @@ def rule_before(conditions: Conditions, compiled: Compiled, form: Event) -> list
 
 
 def _before(c: Conditions, compiled: Compiled, form: Event, one: Happened, found: list[Happened]) -> Ruling:
-    limit0, limit1 = (_back(day, form.at_least_before) for day in (one.d0, one.d1))
+    limit0, limit1 = (_back(one, day, form.at_least_before) for day in (one.d0, one.d1))
     oldest0 = oldest1 = 0
     if isinstance(form.not_older_than, Amount):
-        oldest0, oldest1 = (_back(day, form.not_older_than) for day in (one.d0, one.d1))
+        oldest0, oldest1 = (_back(one, day, form.not_older_than) for day in (one.d0, one.d1))
     elif any(value is None for _, value in compiled.variant.settings):
         oldest1 = one.d1
     others = {id(e.row) for e in found if e.row is not None} - {id(one.row)}
@@ -335,11 +347,15 @@ def _before(c: Conditions, compiled: Compiled, form: Event, one: Happened, found
     verdict = "met" if sure else "breach" if not possible and undone and one.value == TRUE else "not_known"
     verdict = _burdened(c, compiled, one, verdict, one.d1)
     event = (one.d0, one.d1)
-    return Ruling(compiled, one.who, one.other, verdict, one.d0, one.d1 + 1, duty_state(c, compiled, one), event)
+    return Ruling(compiled, one.who, one.other, verdict, one.d0, one.d1 + 1, one.state, event, one.anchor)
 
 
-def _back(day: int, term: object) -> int:
-    return int(earlier_day(np.array([day]), term.length)[0]) if isinstance(term, Amount) else day
+def _back(one: Happened, day: int, term: object) -> int:
+    if not isinstance(term, Amount):
+        return day
+    if term.length.unit == "working_day":
+        return working_days(one.state or "", day, -int(term.length.amount))
+    return int(earlier_day(np.array([day]), term.length)[0])
 
 
 def rule_at_event(conditions: Conditions, compiled: Compiled, form: AtEvent) -> list[Ruling]:
@@ -348,7 +364,6 @@ def rule_at_event(conditions: Conditions, compiled: Compiled, form: AtEvent) -> 
     for one in events(conditions, compiled, form.trigger, form.condition):
         verdict = outcome(one.value, conditions.at(form.must, one.occasion))
         if verdict is not None:
-            state = duty_state(conditions, compiled, one)
-            event = (one.d0, one.d1)
-            rulings.append(Ruling(compiled, one.who, one.other, verdict, one.d0, one.d1 + 1, state, event))
+            event, until = (one.d0, one.d1), one.d1 + 1
+            rulings.append(Ruling(compiled, one.who, one.other, verdict, one.d0, until, one.state, event, one.anchor))
     return rulings

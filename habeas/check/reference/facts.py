@@ -52,17 +52,15 @@ def last_word(setters: list[Setter], day: int) -> tuple[int | None, list[Setter]
     spoken = [s for s in setters if s.d0 <= day]
     if not spoken:
         return None, []
-    latest = [s for i, s in enumerate(spoken) if not _is_overtaken(s, spoken[i + 1 :], spoken[:i], day)]
+    latest = [s for i, s in enumerate(spoken) if not _is_overtaken(s, spoken[i + 1 :], day)]
     certain = any(s.d1 <= day for s in spoken)
     values = {s.value for s in latest}
     return (values.pop() if certain and len(values) == 1 else UNKNOWN), latest
 
 
-def _is_overtaken(one: Setter, after: list[Setter], before: list[Setter], day: int) -> bool:
+def _is_overtaken(one: Setter, after: list[Setter], day: int) -> bool:
     """Whether on every reading another setter comes between this one and the day."""
-    at = min(one.d1, day)
-    later_ones = any(s.d1 <= day and s.d0 >= at for s in after)
-    return later_ones or any(s.d1 <= day and s.d0 > at for s in before)
+    return any(s.d1 <= day and s.d0 >= one.d1 for s in after)
 
 
 class Facts:
@@ -270,7 +268,7 @@ class Facts:
             if order.ends and order.chain is not None:
                 lapsed = max(lapsed, span(day, end, out))
         for stay in self.stays[who]:
-            authority = stay.row.words.get("authority", frozenset())
+            authority = stay.authority
             inside = span(day, (stay.s0, stay.s1), (stay.e0, stay.e1))
             if "none" in authority:
                 lapsed = max(lapsed, inside)

@@ -300,12 +300,16 @@ def rule_orders(conditions: Conditions, compiled: Compiled, form: Limit) -> list
             state = state_of(conditions, compiled, who, at)
             event = (order.d0, order.d1)
             if order.ends and order.end0 - 1 > over1 and condition == TRUE:
-                stop = min(order.end0, FAR if order.chain is None else _goes_to(order.chain.e0, order.chain.ahead))
-                if over1 + 1 < stop:
-                    found.append(Ruling(compiled, who, None, "breach", over1 + 1, stop, state, event))
+                since, held, free = over1 + 1, FAR, FAR
+                if order.chain is not None:
+                    held, free = _goes_to(order.chain.e0, order.chain.ahead), order.chain.end()
+                for verdict, begin, end in (("breach", since, held), ("not_known", max(since, held), free)):
+                    if begin < min(order.end0, end):
+                        until = min(order.end0, end)
+                        found.append(Ruling(compiled, who, None, verdict, begin, until, state, event, order.row))
             elif condition != FALSE and (not order.ends or order.end1 - 1 > over0):
                 until = max(order.end0, order.d0 + 1)
-                found.append(Ruling(compiled, who, None, "not_known", order.d0, until, state, event))
+                found.append(Ruling(compiled, who, None, "not_known", order.d0, until, state, event, order.row))
     return found
 
 

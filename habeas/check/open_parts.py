@@ -1,0 +1,240 @@
+"""What stands in the way of a finding that is not known, read off the columns of the check.
+
+Only what is open counts: a part that another part has settled already stands in nobody's way. Values come from the
+columns, so that the cost is that of the findings and not of the days; the plain evaluator is asked of single entries only.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from habeas.check.explain_forms import trigger_grounds
+from habeas.check.findings import Checked, Finding
+from habeas.check.grounds import LACKS, Ground, Grounds
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN
+from habeas.check.missing import Missing, missing_of, undone
+from habeas.check.reference import Conditions
+from habeas.check.reference.conditions import Occasion
+from habeas.check.reference.custody import role
+from habeas.check.reference.record import Row, Who, end_of_denial
+from habeas.law.norm import AtEvent, Event, Limit, Recurrence, Trigger, While
+from habeas.law.syntax import And, AtLeast, Compare, Earlier, Expr, Fact, Lasted, Not, Or, Other, Selector
+
+MOST_STRETCHES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a condition is asked: whose, on which day, by which entry, about which other person."""
+
+    who: Who
+    day: int
+    row: Row | None = None
+    other: Who | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacles:
+    """The facts that are missing on so many `days` of a finding from `since` on.
+
+    `blocked`: something else is missing that no answer will bring.
+    """
+
+    missing: tuple[Missing, ...]
+    blocked: bool
+    since: int
+    days: int
+
+
+def longest_stretch(finding: Finding, checked: Checked, conditions: Conditions) -> int:
+    """The first day of the longest stretch of a finding on which no fact changes."""
+    return OpenParts(checked, conditions).stretches(finding)[0][0]
+
+
+class OpenParts:
+    """Finds what is missing, for the findings of one check."""
+
+    def __init__(self, checked: Checked, conditions: Conditions) -> None:
+        self.checked, self.world, self.program = checked, checked.world, checked.program
+        self.c, self.grounds = conditions, Grounds(conditions)
+        names = checked.table.names
+        self.number = {pair: i for i, pair in enumerate(zip(names.cases, names.people, strict=True))}
+        self._segments: dict[tuple[Who, int], int] = {}
+        self._lacking: dict[tuple[int, Who, int, str | None], tuple[Ground, ...]] = {}
+        edges = np.searchsorted(self.world.grid.person, np.arange(len(names.people) + 1))
+        self._own = [(int(a), int(b)) for a, b in pairwise(edges)]
+
+    def of(self, finding: Finding) -> list[Obstacles]:
+        """What is missing: at the event, or in the longest stretches of the finding on which nothing changes."""
+        found = []
+        for day, days in self.stretches(finding):
+            grounds = list(self._lacks(finding, self._spot(finding, day)))
+            lacks = [missing_of(ground) for ground in grounds]
+            missing = tuple(dict.fromkeys(each for each in lacks if each is not None))
+            # Once it is known where someone was, it still has to be seen what it is like there.
+            unseen = any(g.role == "placeless" and g.name in self.c.record.vocabulary.indicators for g in grounds)
+            found.append(Obstacles(missing, None in lacks or unseen or not missing, day, days))
+        return found
+
+    def stretches(self, finding: Finding) -> list[tuple[int, int]]:
+        """(first day, how many) of the longest stretches of a finding on which no fact changes; one for an event."""
+        form = self.program.variants[finding.number].form
+        if not isinstance(form, While | Limit):
+            return [(finding.since, 1)]
+        who = finding.case, finding.who
+        today = int(self.world.today[self.number[who]])
+        last = max(min(today if finding.until is None else finding.until, today), finding.since)
+        first, stop = self._segment(who, finding.since), self._segment(who, last) + 1
+        starts = np.maximum(self.world.grid.start[first:stop], finding.since)
+        days = np.minimum(self.world.grid.end[first:stop], last + 1) - starts
+        longest = np.argsort(-days, kind="stable")[:MOST_STRETCHES]
+        return [(int(starts[i]), max(int(days[i]), 1)) for i in longest]
+
+    # --- by form
+
+    def _lacks(self, finding: Finding, spot: Spot) -> Iterator[Ground]:
+        form = self.program.variants[finding.number].form
+        if form.condition is not None:
+            yield from self.open(form.condition, spot)
+        match form:
+            case While(_, must):
+                yield from self.open(must, spot)
+            case AtEvent(trigger, _, must):
+                yield from self._of_trigger(trigger, spot)
+                yield from self.open(must, spot)
+            case Event(trigger, _, expect, before=before):
+                yield from self._of_trigger(trigger, spot)
+                yield from self._unperformed(expect, spot, before=before)
+            case Recurrence(_, expect):
+                yield from self._unperformed(expect, replace(spot, day=finding.since), before=False, again=True)
+            case Limit(condition) if self._value(condition, spot) == TRUE:
+                yield from self._begin(condition, spot)
+
+    def _spot(self, finding: Finding, day: int) -> Spot:
+        who = (finding.case, finding.who)
+        other = (finding.case, finding.other) if finding.other else None
+        form = self.program.variants[finding.number].form
+        if isinstance(form, Event | AtEvent):
+            if form.trigger.fact is not None:
+                return Spot(who, self._edge(who, form.trigger, finding.since), None, other)
+            row = next((row for row in self.c.record.rows[who] if row.id == finding.anchor), None)
+            if row is not None:
+                return Spot(who, row.d0, row, row.with_ or other)
+        return Spot(who, day, None, other)
+
+    def _edge(self, who: Who, trigger: Trigger, before: int) -> int:
+        """The day on which the fact last began, or ended, up to a day."""
+        assert trigger.fact is not None
+        first, stop = self._own[self.number[who]]
+        column = self.world.value(self.program.shared(Fact(trigger.fact)))[first:stop]
+        sought = TRUE if trigger.edge == "start" else FALSE
+        starts = self.world.grid.start[first:stop]
+        turned = np.flatnonzero(
+            (column == sought) & (np.concatenate(([-1], column[:-1])) != sought) & (starts <= before)
+        )
+        return int(starts[turned[-1]]) if len(turned) else before
+
+    def _of_trigger(self, trigger: Trigger, spot: Spot) -> Iterator[Ground]:
+        if spot.row is not None:
+            yield from (g for g in trigger_grounds(self.c, trigger, spot.who, spot.row) if g.role in LACKS)
+
+    def _unperformed(
+        self, expect: tuple[Selector, ...], spot: Spot, *, before: bool, again: bool = False
+    ) -> Iterator[Ground]:
+        """What is expected, where neither an entry nor a denial nor silence tells."""
+        vocabulary = self.c.record.vocabulary
+        for what in expect:
+            rows = [row for row, _ in self.c.record.chosen(spot.who, what) if row is not spot.row]
+            rows = [row for row in rows if (row.d0 <= spot.day if before else row.d1 >= spot.day and not again)]
+            lacks = [g for row in rows for g in self.grounds.row(row, spot.day, what) if g.role in LACKS]
+            yield from lacks
+            silent = all(vocabulary.kinds[kind].silence == "no" for kind in what.kinds)
+            denials = self.c.record.denials(spot.who, what)
+            denied = any(row.sure and row.d1 <= spot.day + 1 and end_of_denial(row)[0] > spot.day for row in denials)
+            ends = all(role(vocabulary, kind) < 0 for kind in what.kinds)
+            goes_on = ends and self._value(self.program.shared(Fact("detained")), spot) == TRUE
+            if not (rows or silent or denied or goes_on):
+                asked = undone(what, spot.who, vocabulary)
+                yield Ground("nothing", spot.who, asked.about, what.kinds)
+
+    def _begin(self, condition: Expr, spot: Spot) -> Iterator[Ground]:
+        """From when a condition has lasted: what leaves the days before open, else the date of the entry that began it."""
+        day = self._open_day(condition, spot)
+        if day is not None:
+            yield from self.open(condition, replace(spot, day=day))
+            return
+        chain = self.c.facts.chain_on(spot.who, spot.day)
+        if chain is not None:
+            yield Ground("vague", spot.who, row=chain.row)
+
+    # --- conditions
+
+    def open(self, node: Expr, spot: Spot) -> Iterator[Ground]:
+        """What leaves a condition not known."""
+        if self._value(node, spot) != UNKNOWN:
+            return
+        match node:
+            case And(parts) | Or(parts) | AtLeast(_, parts):
+                for part in parts:
+                    yield from self.open(part, spot)
+            case Not(part):
+                yield from self.open(part, spot)
+            case Other(part) if spot.other is not None:
+                yield from self.open(part, Spot(spot.other, spot.day))
+            case Other():
+                yield Ground("unsaid", spot.who, "kin", kinds=("parent",))
+            case Compare(Lasted(part)) | Earlier(part):
+                day = spot.day if self._value(part, spot) == UNKNOWN else self._open_day(part, spot)
+                if day is None:
+                    yield from self._begin_of_custody(spot)
+                else:
+                    yield from self.open(part, replace(spot, day=day))
+            case _:
+                yield from self._leaf(node, spot)
+
+    def _begin_of_custody(self, spot: Spot) -> Iterator[Ground]:
+        chain = self.c.facts.chain_on(spot.who, spot.day)
+        vague = chain is not None and (chain.s0 != chain.s1 or not chain.row.sure)
+        yield Ground("vague", spot.who, row=chain.row) if chain and vague else Ground("undecidable", spot.who)
+
+    def _leaf(self, node: Expr, spot: Spot) -> tuple[Ground, ...]:
+        key = id(node), spot.who, spot.day, spot.row.id if spot.row else None
+        if key not in self._lacking:
+            every = self.grounds.of(node, UNKNOWN, spot.who, spot.day, spot.row)
+            self._lacking[key] = tuple(ground for ground in every if ground.role in LACKS)
+        return self._lacking[key]
+
+    def _value(self, node: Expr, spot: Spot) -> int:
+        if not self.program.is_local(node):
+            return int(self.world.value(node)[self._segment(spot.who, spot.day)])
+        match node:
+            case And(parts):
+                return min(self._value(part, spot) for part in parts)
+            case Or(parts):
+                return max(self._value(part, spot) for part in parts)
+            case Not(part):
+                return 2 - self._value(part, spot)
+            case Other(part):
+                return UNKNOWN if spot.other is None else self._value(part, Spot(spot.other, spot.day))
+        return self.c.at(node, Occasion(spot.who, spot.day, spot.day, spot.row, spot.other))
+
+    def _segment(self, who: Who, day: int) -> int:
+        key = who, day
+        if key not in self._segments:
+            person = np.array([self.number[who]])
+            self._segments[key] = int(self.world.grid.at(person, np.array([day]))[0])
+        return self._segments[key]
+
+    def _open_day(self, node: Expr, spot: Spot) -> int | None:
+        """The nearest earlier day on which a condition is not known, else the nearest later one; None if there is none."""
+        first, stop = self._own[self.number[spot.who]]
+        at = self._segment(spot.who, spot.day)
+        column = self.world.value(node)
+        before = np.flatnonzero(column[first:at] == UNKNOWN)
+        after = np.flatnonzero(column[at:stop] == UNKNOWN)
+        if len(before):
+            return int(self.world.grid.end[first + before[-1]]) - 1
+        return int(self.world.grid.start[at + after[0]]) if len(after) else None

@@ -1,0 +1,126 @@
+"""`habeas explain FILE FINDING`: how one finding was reached."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from habeas.check.amounts import iso
+from habeas.check.explain import explain as explained
+from habeas.check.findings import Finding
+from habeas.check.program import Program
+from habeas.check.verdicts import VERDICTS
+from habeas.cli.cases import read
+from habeas.cli.check import Filters, KnownAt, On, run, without_protected
+from habeas.cli.explain_json import as_json
+from habeas.cli.explain_text import Printer
+from habeas.cli.options import Norms, Settings, day_of, program
+from habeas.cli.report import VERDICT_WORDS, CheckedCase, Report
+from habeas.cli.voice import Voice
+from habeas.files import nearest
+from habeas.record.case import Case
+from habeas.words import Message
+
+ALL = Filters(frozenset(), frozenset(), frozenset())
+MOST_NAMED = 12
+
+
+class Format(StrEnum):
+    """What `--format` takes."""
+
+    text = "text"
+    json = "json"
+
+
+def explain(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A case file, or a folder of them.", show_default=False)],
+    finding: Annotated[
+        str,
+        typer.Argument(
+            help="The id of a finding as `habeas check` prints it, or the beginning of it.", show_default=False
+        ),
+    ],
+    on: On = None,
+    known_at: KnownAt = None,
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to print it.")] = Format.text,
+    settings: Settings = None,
+    norms: Norms = None,
+) -> None:
+    """Print the law, each part of the condition with its value, and the entries that gave it."""
+    voice = Voice.of(context)
+    day, known = day_of(voice, on, "--on"), day_of(voice, known_at, "--known-at")
+    law = program(voice, settings, norms)
+    cases, warnings = read(voice, [file], law.vocabulary)
+    voice.complain(warning.say(voice.language) for warning in warnings)
+    named = tuple(case for case in cases if f":{case.id}:" in finding)
+    each, found = _found(voice, named or cases, law, finding, day, known)
+    told = explained(each.case, found, law, each.day, known)
+    report = Report((each,), law, frozenset(VERDICTS), known, voice.language)
+    if format is Format.json:
+        voice.raw(as_json(report, each, told))
+    else:
+        Printer(voice, report, each, told).print()
+
+
+def _found(
+    voice: Voice, cases: Sequence[Case], law: Program, text: str, day: int | None, known: int | None
+) -> tuple[CheckedCase, Finding]:
+    """The one finding that is meant, in a case without what rests on protected sources alone; else the end of the run."""
+    shown = tuple(without_protected(voice, case) for case in cases)
+    checked = run(voice, shown, law, day, known, ALL)
+    every = [(each, finding) for each in checked for finding in each.findings]
+    fitting = [(each, finding) for each, finding in every if finding.id == text] or alike(every, text)
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        _refuse_many(voice, [finding for _, finding in fitting], text)
+    hidden = [case for case, left in zip(cases, shown, strict=True) if case != left]
+    if hidden and any(
+        alike([(each, f) for f in each.findings], text) for each in run(voice, hidden, law, day, known, ALL)
+    ):
+        voice.refuse(
+            Message("“%(id)s” rests on protected sources alone. It is not explained without a release.", {"id": text})
+        )
+    _refuse_unknown(voice, [finding for _, finding in every], text)
+    raise AssertionError
+
+
+def alike(every: Sequence[tuple[CheckedCase, Finding]], text: str) -> list[tuple[CheckedCase, Finding]]:
+    """The findings whose id begins so; one for all sources of a norm, since what is said of each is the same."""
+    fitting: dict[tuple[object, ...], tuple[CheckedCase, Finding]] = {}
+    exact = [(each, finding) for each, finding in every if finding.norm.id == text]
+    for each, finding in exact or [(e, f) for e, f in every if f.id.startswith(text)]:
+        key = (
+            finding.norm.id, finding.case, finding.who, finding.other, finding.indicator, finding.anchor,
+            finding.since, finding.verdict,
+        )  # fmt: skip
+        fitting.setdefault(key, (each, finding))
+    return list(fitting.values())
+
+
+def _refuse_many(voice: Voice, findings: Sequence[Finding], text: str) -> None:
+    voice.complain([voice.text(Message("“%(id)s” fits %(count)s findings:", {"id": text, "count": len(findings)}))])
+    voice.complain(_listed(voice, finding) for finding in findings[:MOST_NAMED])
+    if len(findings) > MOST_NAMED:
+        voice.refuse(Message("- and %(count)s more", {"count": len(findings) - MOST_NAMED}))
+    voice.refuse(Message("Write more of the id."))
+
+
+def _listed(voice: Voice, finding: Finding) -> str:
+    word = voice.text(VERDICT_WORDS[finding.verdict])
+    return f"  {finding.id}  ({word}, {iso(finding.since)} – {iso(finding.until) or '…'})"
+
+
+def _refuse_unknown(voice: Voice, findings: Sequence[Finding], text: str) -> None:
+    ids = {finding.id for finding in findings}
+    norms = {finding.norm.id for finding in findings}
+    near = nearest(text.partition(":")[0], norms)
+    if near is None:
+        voice.refuse(Message("No finding is called “%(id)s”. `habeas check --format json` lists them.", {"id": text}))
+    voice.complain([voice.text(Message("No finding is called “%(id)s”. The nearest are:", {"id": text}))])
+    close = [finding for finding in findings if finding.norm.id == near]
+    voice.complain(_listed(voice, finding) for finding in close[:MOST_NAMED])
+    voice.refuse(Message("In all there are %(count)s findings.", {"count": len(ids)}))

@@ -1,0 +1,92 @@
+"""Findings that say the same thing put together, so that a reader meets each thing once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from habeas.check.amounts import iso
+from habeas.check.findings import Finding
+from habeas.cli.report import CheckedCase, Report, article_of, name_of
+from habeas.words import Message
+
+URGENCY = ("breach", "due", "coming", "not_shown", "not_known", "met")
+"""What is told first; within one verdict, what still goes on, then what began first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings of one norm with one verdict and the same reasons: under several sources, or about several others."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        return self.findings[0]
+
+    @property
+    def until(self) -> int | None:
+        """The last day under any source; None where it goes on."""
+        days = [finding.until for finding in self.findings]
+        return None if None in days else max(day for day in days if day is not None)
+
+    def articles(self, report: Report) -> list[str]:
+        """The sources; one that ended before the others says when."""
+        found: dict[str, int | None] = {}
+        for finding in self.findings:
+            found.setdefault(article_of(finding), finding.until)
+        return [
+            article
+            if until == self.until or until is None
+            else report.say(Message("%(article)s (until %(day)s)", {"article": article, "day": iso(until)}))
+            for article, until in found.items()
+        ]
+
+    def others(self, each: CheckedCase) -> str:
+        """The others of the pairs, as they are called."""
+        people = {person.id: name_of(person) for person in each.case.people}
+        named = [people.get(finding.other, finding.other) for finding in self.findings if finding.other]
+        return ", ".join(dict.fromkeys(named))
+
+    def identity(self, report: Report) -> str:
+        """The id of the first finding, and how many stand behind it that are not the same under another source."""
+        subjects = len({(finding.other, finding.indicator) for finding in self.findings})
+        if subjects == 1:
+            return self.first.id
+        return report.say(Message("%(id)s and %(count)s more", {"id": self.first.id, "count": subjects - 1}))
+
+    def compared(self, report: Report) -> str:
+        """The conditions compared, by label; empty where there is only one."""
+        names = dict.fromkeys(finding.indicator for finding in self.findings if finding.indicator)
+        if len(names) < 2:
+            return ""
+        label = report.teller(self.first).label
+        return report.say(Message("compared: %(what)s", {"what": ", ".join(map(label, names))}))
+
+
+def gathered(findings: Iterable[Finding]) -> list[Group]:
+    """One group for all sources of a norm, the most urgent first."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(_alike(finding), []).append(finding)
+    return sorted((Group(tuple(own)) for own in groups.values()), key=_urgency)
+
+
+def by_article(findings: Sequence[Finding]) -> list[tuple[str, list[Group]]]:
+    """The articles in the order of the findings, with the groups under each."""
+    articles: dict[str, list[Finding]] = {}
+    for finding in findings:
+        articles.setdefault(article_of(finding), []).append(finding)
+    return [(article, gathered(own)) for article, own in articles.items()]
+
+
+def _alike(finding: Finding) -> tuple[object, ...]:
+    """Where nothing was breached, conditions compared one by one are one matter, and so are the others of a pair."""
+    common = (finding.norm.id, finding.who, finding.verdict, finding.since, finding.due)
+    if finding.indicator is not None:
+        return (*common, finding.indicator if finding.verdict not in ("met", "not_known") else "", finding.until)
+    return (*common, finding.digest if finding.other is not None else finding.anchor)
+
+
+def _urgency(group: Group) -> tuple[object, ...]:
+    rank = URGENCY.index(group.first.verdict)
+    day = group.first.due if group.first.verdict == "due" else group.first.since
+    return rank, group.until is not None, day or 0, group.first.norm.id

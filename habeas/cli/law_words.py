@@ -1,0 +1,70 @@
+"""The law as a reader sees it: the names of instruments, kinds of force, the terms of bodies. Needs no engine."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import habeas.record
+from habeas.check.amounts import iso, time_text
+from habeas.dates import Length
+from habeas.law import instruments
+from habeas.law.forums import TimeLimit
+from habeas.words import Message, say
+
+JUDGMENTS: Final = Path(habeas.record.__file__).with_name("cases")
+_NAME: Final = re.compile(r"^cite:.*\bname: (?:\"([^\"]+)\"|([^,}\n]+))")
+FORCE_WORDS: Final[Mapping[str, Message]] = {
+    "treaty": Message("treaty"),
+    "statute": Message("statute"),
+    "judgment": Message("judgment"),
+    "authoritative": Message("authoritative reading"),
+    "standard": Message("standard"),
+}
+
+
+def in_language(text: Mapping[str, str], language: str) -> str:
+    """A text of the data in a language, else in English, else in any."""
+    return text.get(language) or text.get("en") or next(iter(text.values()), "")
+
+
+def instrument_title(id: str, language: str) -> str:
+    """The name of an instrument, its id where the register has none."""
+    found = instruments.shipped().instruments.get(id)
+    return in_language(found.title, language) if found else id
+
+
+def case_name(reference: str) -> str:
+    """A judgment by its name: `kim-v-russia §49-56` is “Kim v. Russia §49-56” where the file of the case ships.
+
+    Only the line that cites it is read: a paper names dozens of judgments, and a whole file takes its time.
+    """
+    id, space, place = reference.partition(" ")
+    return f"{_cited(id) or id}{space}{place}"
+
+
+@cache
+def _cited(id: str) -> str | None:
+    path = JUDGMENTS / f"{id}.yaml"
+    if not re.fullmatch(r"[a-z0-9-]+", id) or not path.is_file():
+        return None
+    with path.open(encoding="utf-8") as file:
+        found = next((match for text in islice(file, 3) if (match := _NAME.search(text))), None)
+    return found and (found[1] or found[2]).strip()
+
+
+def limit_text(limit: TimeLimit, language: str) -> str:
+    """One term: how long, from when, and whether it was verified."""
+    text = limit.rule
+    if limit.term_unknown:
+        text = f"{say(Message('term unknown, file at once'), language)}: {text}"
+    elif limit.number is not None and limit.unit is not None:
+        text = f"{time_text(Length(float(limit.number), limit.unit), language)}: {text}"
+    if limit.starts:
+        text += say(Message("; counted from: %(start)s", {"start": limit.starts}), language)
+    if limit.valid is not None and (limit.valid.first or limit.valid.last):
+        span = f"{iso(limit.valid.first) or '…'} – {iso(limit.valid.last) or '…'}"
+        text += say(Message("; for %(span)s", {"span": span}), language)
+    return text if limit.verified else text + say(Message(" [unverified: do not rely on it]"), language)
