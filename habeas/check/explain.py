@@ -165,9 +165,7 @@ class _Explainer:
     def _built(self, node: Expr, occasion: Occasion) -> Part:
         return build(self.c, self.grounds, node, occasion)
 
-    def changes(
-        self, sections: tuple[Section, ...], told: Told
-    ) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    def changes(self, sections: tuple[Section, ...], told: Told) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
         """What was otherwise on the day before the first, and is on the day after the last."""
         finding = self.finding
         low, _, high = self.c.record.horizon(self.who)

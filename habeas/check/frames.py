@@ -9,7 +9,7 @@ from functools import reduce
 
 import numpy as np
 
-from habeas.check.kleene import UNKNOWN, Days, Index, Tri, at_least, compare, negate
+from habeas.check.kleene import UNKNOWN, Index, Tri, at_least, compare, negate
 from habeas.check.select import word_test
 from habeas.check.table import NONE
 from habeas.check.world import World
@@ -107,12 +107,3 @@ class Frame:
 
     def _other(self, part: Expr) -> Tri:
         return np.where(self.other != NONE, self.world.value(part)[self.other_at], UNKNOWN).astype(np.int8)
-
-
-def day_frame(world: World, person: Index, d0: Days, d1: Days, rows: Index, other: Index) -> Frame:
-    """A frame at the days of events, from the earliest to the latest."""
-    first = world.grid.at(person, d0)
-    vague = bool((np.asarray(d0) != d1).any())
-    last = world.grid.at(person, d1) if vague else first
-    beside = world.grid.at(np.maximum(other, 0), d0) if (other != NONE).any() else first
-    return Frame(world, first, last, rows, other, beside)

@@ -33,6 +33,7 @@ class KinFacts:
 
     def __init__(self, world: "World") -> None:
         self.world = world
+        self._steps: dict[str, Steps] = {}
         self._columns: dict[str, Tri] = {}
         self._expanded: dict[int, tuple[Index, Index]] = {}
 
@@ -43,10 +44,15 @@ class KinFacts:
 
     def boundaries(self) -> list[Keys]:
         """Where the presence of people and the majority of children begin or end."""
-        return [self._presence().keys, self.majority_steps().keys]
+        return [self._presence_steps().keys, self.majority_steps().keys]
 
     def majority_steps(self) -> Steps:
         """From the day on which a person is 18: not known between the earliest and the latest such day."""
+        if "majority" not in self._steps:
+            self._steps["majority"] = self._of_age()
+        return self._steps["majority"]
+
+    def _of_age(self) -> Steps:
         people = self.world.table.people
         who = np.arange(len(people))
         known = people.born1 < FAR
@@ -58,6 +64,11 @@ class KinFacts:
     def _majority(self) -> Index:
         born = np.minimum(self.world.table.people.born1, FAR - 1)
         return later(born, Length(MAJORITY, "year")).astype(np.int64)
+
+    def _presence_steps(self) -> Steps:
+        if "presence" not in self._steps:
+            self._steps["presence"] = self._presence()
+        return self._steps["presence"]
 
     def _presence(self) -> Steps:
         """A person is in the state from the first to the last entry about them; gone once removed; else not known."""
@@ -86,7 +97,8 @@ class KinFacts:
         count = high - low
         each = np.repeat(np.arange(len(subject)), count)
         at = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + low[each]
-        return (cuts[at] & (int(SHIFT) - 1)) + subject[each] * SHIFT
+        shared: Keys = (cuts[at] & (int(SHIFT) - 1)) + subject[each] * SHIFT
+        return shared
 
     # --- columns
 
@@ -122,7 +134,7 @@ class KinFacts:
         return self._any(CHILD, outside, FALSE)
 
     def _here(self) -> Tri:
-        return self._presence().column(self.world.grid)
+        return self._presence_steps().column(self.world.grid)
 
     def _minor(self) -> Tri:
         return negate(self.majority_steps().column(self.world.grid))

@@ -49,9 +49,20 @@ class Obstacles:
     days: int
 
 
-def longest_stretch(finding: Finding, checked: Checked, conditions: Conditions) -> int:
-    """The first day of the longest stretch of a finding on which no fact changes."""
-    return OpenParts(checked, conditions).stretches(finding)[0][0]
+def stretches(finding: Finding, checked: Checked) -> list[tuple[int, int]]:
+    """(first day, how many) of the longest stretches of a finding on which no fact changes; one for an event."""
+    if not isinstance(finding.norm.form, While | Limit):
+        return [(finding.since, 1)]
+    grid, names = checked.world.grid, checked.table.names
+    pairs = enumerate(zip(names.cases, names.people, strict=True))
+    person = next(i for i, pair in pairs if pair == (finding.case, finding.who))
+    today = int(checked.world.today[person])
+    last = max(min(today if finding.until is None else finding.until, today), finding.since)
+    first, stop = grid.at(np.array([person, person]), np.array([finding.since, last])).tolist()
+    starts = np.maximum(grid.start[first : stop + 1], finding.since)
+    days = np.minimum(grid.end[first : stop + 1], last + 1) - starts
+    longest = np.argsort(-days, kind="stable")[:MOST_STRETCHES]
+    return [(int(starts[i]), max(int(days[i]), 1)) for i in longest]
 
 
 class OpenParts:
@@ -70,7 +81,7 @@ class OpenParts:
     def of(self, finding: Finding) -> list[Obstacles]:
         """What is missing: at the event, or in the longest stretches of the finding on which nothing changes."""
         found = []
-        for day, days in self.stretches(finding):
+        for day, days in stretches(finding, self.checked):
             grounds = list(self._lacks(finding, self._spot(finding, day)))
             lacks = [missing_of(ground) for ground in grounds]
             missing = tuple(dict.fromkeys(each for each in lacks if each is not None))
@@ -78,20 +89,6 @@ class OpenParts:
             unseen = any(g.role == "placeless" and g.name in self.c.record.vocabulary.indicators for g in grounds)
             found.append(Obstacles(missing, None in lacks or unseen or not missing, day, days))
         return found
-
-    def stretches(self, finding: Finding) -> list[tuple[int, int]]:
-        """(first day, how many) of the longest stretches of a finding on which no fact changes; one for an event."""
-        form = self.program.variants[finding.number].form
-        if not isinstance(form, While | Limit):
-            return [(finding.since, 1)]
-        who = finding.case, finding.who
-        today = int(self.world.today[self.number[who]])
-        last = max(min(today if finding.until is None else finding.until, today), finding.since)
-        first, stop = self._segment(who, finding.since), self._segment(who, last) + 1
-        starts = np.maximum(self.world.grid.start[first:stop], finding.since)
-        days = np.minimum(self.world.grid.end[first:stop], last + 1) - starts
-        longest = np.argsort(-days, kind="stable")[:MOST_STRETCHES]
-        return [(int(starts[i]), max(int(days[i]), 1)) for i in longest]
 
     # --- by form
 

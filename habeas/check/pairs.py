@@ -39,8 +39,9 @@ def pair_grid(grid: Grid, person: Index) -> tuple[Grid, Index]:
     segment = within + np.repeat(grid.first[person], count)
     first = np.concatenate(([0], np.cumsum(count)))
     keys = pair.astype(np.int64) * (1 << 22) + grid.start[segment]
-    false = np.zeros(len(segment), np.int8)
-    return Grid(pair.astype(np.int32), grid.start[segment], grid.end[segment], keys, first, false, false + 1), segment
+    false, unknown, true = (column[segment] for column in (grid.false, grid.unknown, grid.true))
+    own = Grid(pair.astype(np.int32), grid.start[segment], grid.end[segment], keys, first, false, unknown, true)
+    return own, segment
 
 
 def pairs_for(world: World, for_each: str) -> tuple[Index, Index]:

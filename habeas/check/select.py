@@ -46,7 +46,7 @@ class Selection:
 
     def _find(self, selector: Selector) -> Chosen:
         parts = [self._by_kind[self.coding.kinds[kind]] for kind in selector.kinds]
-        found = parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts))
+        found = parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts), kind="stable")
         rows = self.table.rows
         value = np.where(rows.sure[found], TRUE, UNKNOWN).astype(np.int8)
         if not any(test.field == "result" for test in selector.where) and "result" in rows.words:

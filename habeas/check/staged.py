@@ -6,7 +6,7 @@ import numpy as np
 
 from habeas.check.atoms import later
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri
-from habeas.check.steps import EMPTY, FAR, Grid, Steps, cover, cover_vague
+from habeas.check.steps import EMPTY, FAR, Grid, Steps, combined, cover, cover_vague, distinct
 from habeas.check.table import NONE
 from habeas.dates import Length
 from habeas.law.syntax import Clock
@@ -86,22 +86,18 @@ def lasted_at_least(column: Tri, grid: Grid, today: Days, length: Length, strict
     )
 
 
-def clock_at_least(
-    world: "World", clock: Clock, pauses: Tri | None, length: Length, strict: bool
-) -> tuple[Steps, Steps, Steps, Steps]:
-    """Of a clock that runs from its latest start or restart, pauses left out: where it certainly runs, where it may have
-    run `length`, where it certainly has not, where it may not have.
-    """
+def clock_at_least(world: "World", clock: Clock, pauses: Tri | None, length: Length, strict: bool) -> Steps:
+    """Whether a clock that runs from its latest start or restart, pauses left out, has run `length`."""
     rows, starts = world.table.rows, world.select.rows(clock.start)
     if not len(starts):
-        return EMPTY, EMPTY, EMPTY, EMPTY
+        return EMPTY
     sure_of = np.zeros(len(rows), bool)
     sure_of[starts.rows] = starts.sure
     index = starts.rows
     if clock.restarts:
         again = world.select.rows(clock.restarts)
         sure_of[again.rows] = again.sure
-        index = np.unique(np.concatenate((index, again.rows)))
+        index = distinct(np.concatenate((index, again.rows)))
     is_start, sure = np.isin(index, starts.rows), sure_of[index]
     person, d0, d1 = rows.person[index], rows.d0[index], rows.d1[index]
     due0 = later(d0, length).astype(np.int64) + int(strict)
@@ -110,12 +106,25 @@ def clock_at_least(
         due0 = _moved_by_pauses(world.grid, pauses == TRUE, person, d0, due0)
         due1 = _moved_by_pauses(world.grid, pauses != FALSE, person, d1, due1)
     far, begins = np.full(len(index), FAR), is_start & sure
-    return (
+    parts = (
         cover(person[begins], d1[begins], far[begins]),
         cover(person[is_start], due0[is_start], far[is_start]),
         cover(person[sure], d1[sure], due0[sure]),
         cover(person, d0, due1),
     )
+    return combined(parts, CLOCK)
+
+
+def _clock_value(runs: int, may: int, short: int, unfinished: int) -> int:
+    if runs == TRUE and unfinished == FALSE:
+        return TRUE
+    return FALSE if may == FALSE or short == TRUE else UNKNOWN
+
+
+CLOCK = np.array(
+    [[[[_clock_value(r, m, s, u) for u in range(3)] for s in range(3)] for m in range(3)] for r in range(3)], np.int8
+)
+"""By where the clock certainly runs, where it may have run so long, where it certainly has not, where it may not have."""
 
 
 def _moved_by_pauses(grid: Grid, paused: Mask, person: Index, start: Days, due: Days) -> Days:

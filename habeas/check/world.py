@@ -8,20 +8,22 @@
 """
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from habeas.check import atoms, staged
 from habeas.check.facts import Facts
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Floats, Keys, Tri, at_least, compare, negate
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Floats, Index, Keys, Tri, at_least, compare, negate
 from habeas.check.places import PlaceHistory
 from habeas.check.program import Asks, Program
 from habeas.check.select import Selection
 from habeas.check.stays import find_stays
-from habeas.check.steps import EMPTY, FAR, Grid, Steps, cover, key, make_grid
+from habeas.check.steps import EMPTY, FAR, Grid, Steps, combined, cover, key, make_grid
 from habeas.check.table import NONE, Table
 from habeas.dates import Length
+from habeas.law.norm import Trigger
 from habeas.law.syntax import (
     Amount,
     And,
@@ -42,11 +44,13 @@ from habeas.law.syntax import (
     Quantity,
     Recorded,
     Regime,
+    Selector,
     Since,
     Truth,
 )
 
 if TYPE_CHECKING:
+    from habeas.check.forms.triggers import Triggers
     from habeas.check.pairs import PairSegments
 
 
@@ -62,8 +66,17 @@ def _done_value(silent_no: int, recorded: int, denied: int, disputed: int) -> in
 
 
 DONE = np.array(
-    [[_done_value(s, r, d, x) for r in range(3) for d in range(3) for x in range(3)] for s in range(2)], np.int8
+    [[[[_done_value(s, r, d, x) for x in range(3)] for d in range(3)] for r in range(3)] for s in range(2)], np.int8
 )
+"""By whether silence means no, and by what was recorded, denied and disputed."""
+SINCE = np.array(
+    [
+        [[TRUE if y == a == TRUE else FALSE if n == TRUE else UNKNOWN for a in range(3)] for n in range(3)]
+        for y in range(3)
+    ],
+    np.int8,
+)
+"""By whether so long a time has certainly passed, has certainly not, and any such entry is certain."""
 
 
 class World:
@@ -74,9 +87,11 @@ class World:
         self.coding = program.coding
         self.select = Selection(table, self.coding)
         self.stays, self.chains = find_stays(table, self.coding, history, program.grace, program.exit_days)
-        self.steps: dict[int, tuple[Steps, ...]] = {}
+        self.steps: dict[int, Steps] = {}
+        self._recorded: dict[Selector, Steps] = {}
         self.columns: dict[int, Tri] = {}
         self.pairs: dict[str, PairSegments] = {}
+        self.triggers: dict[Trigger, Triggers] = {}
         self.facts = Facts(self)
         for node in asks.atoms.values():
             self._atom(node)
@@ -132,46 +147,44 @@ class World:
         return [*self._keys(nodes), *of_kin]
 
     def _keys(self, nodes: Iterable[int]) -> list[Keys]:
-        return [steps.keys for number in nodes for steps in self.steps[number] if len(steps.keys)]
+        return [self.steps[number].keys for number in nodes if len(self.steps[number].keys)]
 
     # --- atoms
 
     def _atom(self, node: Expr) -> None:
         rows, select, chains = self.table.rows, self.select, self.chains
         match node:
-            case Recorded(what, _) if not select.has(what):
-                found: tuple[Steps, ...] = (EMPTY,)
-            case Done(what) if not select.has(what) and not len(select.not_done(what)):
-                found = (EMPTY, EMPTY, EMPTY)
             case Recorded(what, scope):
-                found = (atoms.recorded(select.rows(what), rows, scope, chains),)
+                found = atoms.recorded(select.rows(what), rows, scope, chains) if select.has(what) else EMPTY
             case Done(what):
                 chosen, denial = select.rows(what), select.not_done(what)
-                found = (
-                    atoms.recorded(chosen, rows, "ever", chains),
-                    atoms.denied(denial, rows, chosen),
-                    atoms.disputed(chosen, denial, rows),
-                )
+                parts = [self._ever(what), atoms.denied(denial, rows, chosen), atoms.disputed(chosen, denial, rows)]
+                found = combined(parts, DONE[int(self.coding.silent_no(what.kinds))])
             case Compare(Since(what), op, Amount(length)):
-                chosen = select.rows(what)
-                strict = op in (">", "<=")
-                yes, no = atoms.since_at_least(chosen, rows, length, strict)
-                found = (yes, no, atoms.recorded(chosen, rows, "ever", chains))
+                parts = [*atoms.since_at_least(select.rows(what), rows, length, op in (">", "<=")), self._ever(what)]
+                found = combined(parts, SINCE)
             case Compare(NotDoneFor(what), op, Amount(length)):
                 strict = op in (">", "<=")
-                found = (atoms.not_done_for(select.not_done(what, every=False), rows, length, strict),)
+                found = atoms.not_done_for(select.not_done(what, every=False), rows, length, strict)
             case Compare(Count(what, scope), op, Quantity(figure, high, _)) if figure == high:
                 n = int(figure) + (1 if op in (">", "<=") else 0)
-                found = (atoms.count_at_least(select.rows(what), rows, scope, max(n, 1), chains) if n > 0 else EMPTY,)
+                found = atoms.count_at_least(select.rows(what), rows, scope, max(n, 1), chains) if n > 0 else EMPTY
             case Compare(Held(mode), op, Amount(length)):
-                strict = op in (">", "<=")
-                found = (self._held(mode, length, strict),)
+                found = self._held(mode, length, op in (">", "<="))
             case Compare(Fact("age"), op, Quantity(figure, high, _)) if figure == high:
-                strict = op in (">", "<=")
-                found = (self._age(figure, strict),)
+                found = self._age(figure, op in (">", "<="))
             case _:
                 return
         self.steps[id(node)] = found
+
+    def _ever(self, what: Selector) -> Steps:
+        """`recorded(K)`, which `done(K)` and every `since(K)` need: laid out once."""
+        if what not in self._recorded:
+            chosen = self.select.rows(what)
+            self._recorded[what] = (
+                atoms.recorded(chosen, self.table.rows, "ever", self.chains) if len(chosen) else EMPTY
+            )
+        return self._recorded[what]
 
     def _held(self, mode: str, length: Length, strict: bool) -> Steps:
         if mode != "this order":
@@ -194,6 +207,20 @@ class World:
         )
 
     # --- columns
+
+    @cached_property
+    def row_first(self) -> Index:
+        """The segment of the earliest day of each row. Asked for only once the grid is whole."""
+        return self.grid.at(self.table.rows.person, self.table.rows.d0)
+
+    @cached_property
+    def row_last(self) -> Index:
+        """The segment of the latest day of each row."""
+        rows = self.table.rows
+        last = self.row_first.copy()
+        vague = np.flatnonzero(rows.d0 != rows.d1)
+        last[vague] = self.grid.at(rows.person[vague], rows.d1[vague])
+        return last
 
     def value(self, node: Expr) -> Tri:
         """The yes/no value of an expression on every segment."""
@@ -221,10 +248,8 @@ class World:
                 return self.facts.yes_no(name)
             case Is(Fact(name), values, only):
                 return self.facts.category(name, values, only)
-            case Recorded():
-                return self.steps[id(node)][0].column(self.grid)
-            case Done(what):
-                return self._done(node, self.program.coding.silent_no(what.kinds))
+            case Recorded() | Done():
+                return self.steps[id(node)].column(self.grid)
             case Earlier(part):
                 return staged.earlier(self.value(part), self.facts.chain, self.chains.person, self.grid)
             case Compare():
@@ -239,14 +264,6 @@ class World:
             result = combine(result, self.value(part))
         return result
 
-    def _done(self, node: Expr, silent_no: bool) -> Tri:
-        steps = self.steps[id(node)]
-        if not any(len(part.keys) for part in steps):
-            return self.grid.false if silent_no else self.grid.unknown
-        recorded, denied, disputed = (part.column(self.grid) for part in steps)
-        value: Tri = DONE[int(silent_no), recorded * np.int8(9) + denied * np.int8(3) + disputed]
-        return value
-
     def _compare(self, node: Compare) -> Tri:
         least = self._at_least(node)
         if least is None:
@@ -257,10 +274,6 @@ class World:
 
     def _at_least(self, node: Compare) -> Tri | None:
         match node:
-            case Compare(Since(), _, Amount()):
-                yes, no, any_sure = (steps.column(self.grid) for steps in self.steps[id(node)])
-                certain = (yes == TRUE) & (any_sure == TRUE)
-                return np.where(certain, TRUE, np.where(no == TRUE, FALSE, UNKNOWN)).astype(np.int8)
             case Compare(Count() | Fact("age"), _, Quantity(low, high, _)) if low != high:
                 return np.full(self.grid.size, UNKNOWN, np.int8)
             case Compare(Count(), op, Quantity(figure, _, _)) if figure + (op in (">", "<=")) <= 0:
@@ -270,13 +283,9 @@ class World:
             case Compare(Count() | NotDoneFor() | Held() | Fact("age"), _, Amount() | Quantity()):
                 if id(node) not in self.steps:
                     return None
-                return self.steps[id(node)][0].column(self.grid)
-            case Compare(Clock(), _, Amount()):
-                runs, may, short, unfinished = (steps.column(self.grid) for steps in self.steps[id(node)])
-                done = (runs == TRUE) & (unfinished == FALSE)
-                return np.where(done, TRUE, np.where((may == FALSE) | (short == TRUE), FALSE, UNKNOWN)).astype(np.int8)
-            case Compare(Lasted(), _, Amount()):
-                return self.steps[id(node)][0].column(self.grid)
+                return self.steps[id(node)].column(self.grid)
+            case Compare(Since() | Lasted() | Clock(), _, Amount()):
+                return self.steps[id(node)].column(self.grid)
         return None
 
     def _compare_ranges(self, node: Compare) -> Tri:
@@ -295,13 +304,11 @@ class World:
                 return self.facts.regime(kind, indicator)
         return np.float32(-np.inf), np.float32(np.inf)  # type: ignore[return-value]
 
-    def _staged(self, node: Compare) -> tuple[Steps, ...]:
+    def _staged(self, node: Compare) -> Steps:
         assert isinstance(node.right, Amount)
         strict = node.op in (">", "<=")
         if isinstance(node.left, Lasted):
-            return (
-                staged.lasted_at_least(self.value(node.left.part), self.grid, self.today, node.right.length, strict),
-            )
+            return staged.lasted_at_least(self.value(node.left.part), self.grid, self.today, node.right.length, strict)
         assert isinstance(node.left, Clock)
         pauses = self.value(node.left.pauses) if node.left.pauses else None
         return staged.clock_at_least(self, node.left, pauses, node.right.length, strict)

@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from habeas.check.amounts import iso
+from habeas.check.ask import OPEN
 from habeas.check.explain import explain as explained
 from habeas.check.findings import Finding
+from habeas.check.open_parts import stretches
 from habeas.check.program import Program
 from habeas.check.verdicts import VERDICTS
 from habeas.cli.cases import read
@@ -57,7 +59,8 @@ def explain(
     voice.complain(warning.say(voice.language) for warning in warnings)
     named = tuple(case for case in cases if f":{case.id}:" in finding)
     each, found = _found(voice, named or cases, law, finding, day, known)
-    told = explained(each.case, found, law, each.day, known)
+    at = stretches(found, each.checked)[0][0] if found.verdict in OPEN else None
+    told = explained(each.case, found, law, each.day, known, at)
     report = Report((each,), law, frozenset(VERDICTS), known, voice.language)
     if format is Format.json:
         voice.raw(as_json(report, each, told))
@@ -75,6 +78,11 @@ def _found(
     fitting = [(each, finding) for each, finding in every if finding.id == text] or alike(every, text)
     if len(fitting) == 1:
         return fitting[0]
+    gravest = _gravest(fitting)
+    if gravest is not None:
+        values = {"count": len(fitting) - 1, "id": gravest[1].norm.id}
+        voice.complain([voice.text(Message("Findings of %(id)s that are less grave: %(count)s.", values))])
+        return gravest
     if fitting:
         _refuse_many(voice, [finding for _, finding in fitting], text)
     hidden = [case for case, left in zip(cases, shown, strict=True) if case != left]
@@ -99,6 +107,14 @@ def alike(every: Sequence[tuple[CheckedCase, Finding]], text: str) -> list[tuple
         )  # fmt: skip
         fitting.setdefault(key, (each, finding))
     return list(fitting.values())
+
+
+def _gravest(fitting: Sequence[tuple[CheckedCase, Finding]]) -> tuple[CheckedCase, Finding] | None:
+    """Of the findings of one norm about one person the only one of the gravest verdict."""
+    if len({(finding.norm.id, finding.case, finding.who) for _, finding in fitting}) != 1:
+        return None
+    ranks = [VERDICTS.index(finding.verdict) for _, finding in fitting]
+    return fitting[ranks.index(min(ranks))] if ranks.count(min(ranks)) == 1 else None
 
 
 def _refuse_many(voice: Voice, findings: Sequence[Finding], text: str) -> None:

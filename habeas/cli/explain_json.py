@@ -18,7 +18,7 @@ from habeas.cli.explain_words import outcome_text
 from habeas.cli.grounds_words import GroundWords
 from habeas.cli.record_words import source_name
 from habeas.cli.report import CheckedCase, Report, row
-from habeas.dates import MINUTES_A_DAY
+from habeas.dates import FAR_FUTURE, MINUTES_A_DAY
 from habeas.law.syntax import Selector
 
 VALUES = ("no", "not_known", "yes")
@@ -63,7 +63,7 @@ class _Writer:
             "state": law.state,
             "binds": None if stretch is None else {
                 "from": iso(stretch.first_day),
-                "until": iso(stretch.last_day_exclusive - 1),
+                "until": iso(stretch.last_day_exclusive - 1) if stretch.last_day_exclusive < FAR_FUTURE else None,
                 "certain": VALUES[stretch.value] == "yes",
                 "why": self.report.say(stretch.basis.why),
             },

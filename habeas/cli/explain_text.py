@@ -37,6 +37,7 @@ from habeas.words import Message
 SIGNS: Final = ("✗", "?", "✓")
 MOST_PARTS: Final = 6
 MOST_GROUNDS: Final = 3
+MOST_CHANGES: Final = 3
 MANY: Final = 8
 """Alternatives beyond so many are not told one by one: what they rest on is told once."""
 
@@ -251,6 +252,9 @@ class Printer:
         if isinstance(part.node, Truth):
             text = self.teller.of(part.node)
         size = measured_text(part.measured, self.report.language) if part.measured is not None else ""
+        lasts = isinstance(part.node, Compare) and isinstance(part.node.left, Lasted)
+        if size and lasts:  # all of a run is at fault once it has lasted too long
+            size = self.report.say(Message("in all %(size)s", {"size": size}))
         line(self.voice, f"{SIGNS[value]} {text}{f' ({size})' if size else ''}", indent=indent, hang=2)
         if isinstance(part.node, Compare) and isinstance(part.node.left, Lasted):
             inner = part.node.left.part
@@ -277,11 +281,11 @@ class Printer:
         finding, say = self.told.finding, self.report.say
         if self.told.begins:
             heading(self.voice, say(Message("Why it begins on %(day)s", {"day": iso(finding.since)})))
-            for change in self.told.begins:
+            for change in self.told.begins[:MOST_CHANGES]:
                 self._change(change)
         if self.told.ends:
             heading(self.voice, say(Message("Why it ends on %(day)s", {"day": iso(finding.until)})))
-            for change in self.told.ends:
+            for change in self.told.ends[:MOST_CHANGES]:
                 self._change(change, after=True)
 
     def _change(self, change: Change, *, after: bool = False) -> None:

@@ -10,6 +10,7 @@ from habeas.check.explain_forms import Happening
 from habeas.check.kleene import FALSE, TRUE
 from habeas.cli.law_words import FORCE_WORDS, in_language, instrument_title
 from habeas.cli.report import Report, article_of
+from habeas.dates import FAR_FUTURE
 from habeas.dates import TRUE as IN_FORCE
 from habeas.words import Message
 
@@ -25,6 +26,8 @@ SECTION_WORDS: Final[Mapping[str, Message]] = {
 def heading_of(section: Section, told: Explanation) -> Message:
     """What a section is, and for which day its values are."""
     values = {"what": SECTION_WORDS[section.role], "day": iso(told.day)}
+    if section.role == "while" and told.day != told.finding.since:
+        return Message("%(what)s (on %(day)s, and for the longest time of these days)", values)
     if section.role in ("while", "if"):
         return Message("%(what)s (on %(day)s)", values)
     return Message("%(what)s", values)
@@ -87,7 +90,7 @@ def _force_lines(law: Binding, report: Report, teller: Teller) -> list[str]:
     values = {
         "state": state,
         "since": iso(law.stretch.first_day) or "…",
-        "until": iso(law.stretch.last_day_exclusive - 1) or "…",
+        "until": iso(law.stretch.last_day_exclusive - 1) if law.stretch.last_day_exclusive < FAR_FUTURE else "…",
         "why": law.stretch.basis.why,
     }
     sure = law.stretch.value == IN_FORCE

@@ -44,7 +44,7 @@ class Findings:
                     "tr",
                     tag("td", self._word(finding), css=f"verdict {finding.verdict}"),
                     tag("td", where, *self._flags(group.findings)),
-                    tag("td", joined(group.articles(self.report), tag("br"))),
+                    tag("td", joined([tag("span", article) for article in group.articles(self.report)], tag("br"))),
                     tag("td", days(self.report, finding, group.until)),
                 )
             )
@@ -108,16 +108,15 @@ class Findings:
             parts.append(report.say(Message("with regard to: %(other)s", {"other": group.others(self.each)})))
         if finding.source.see:
             parts.append(report.say(Message("see %(cases)s", {"cases": ", ".join(map(case_name, finding.source.see))})))
-        rule = finding.norm.text.get(report.language)
-        quoted = tag("blockquote", rule) if rule else ""
-        return joined([tag("p", "; ".join(parts), css="small"), quoted])
+        return tag("p", "; ".join(parts), css="small")
 
     def _reasons(self, finding: Finding) -> Markup:
+        rule = finding.norm.text.get(self.report.language)
         citations = citations_of(self.report, self.each, finding, self.record)
         items = [self._reason(reason, citations) for reason in told(self.report, finding)]
         if finding.verdict in ("not_known", "not_shown"):
             items += [tag("li", line) for line in missing_lines(self.report, finding)]
-        return tag("ul", *items) if items else Markup()
+        return joined([tag("blockquote", rule) if rule else "", tag("ul", *items) if items else ""])
 
     def _reason(self, reason: Reason, citations: Citations) -> Markup:
         cited = citations.event if reason.is_duty else citations.parts.get(id(reason.part), Cited())

@@ -13,6 +13,7 @@ import numpy as np
 
 from habeas.check.forms.triggers import Triggers
 from habeas.check.kleene import Index, Mask
+from habeas.check.steps import key
 from habeas.check.table import NONE
 from habeas.check.world import World
 from habeas.law.syntax import Selector
@@ -66,9 +67,9 @@ def _match_brackets(
         return
     person = np.concatenate((found.person[opening], rows.person[index]))
     day = np.concatenate((found.d0[opening], rows.d1[index]))
-    kind = np.concatenate((np.zeros(len(opening), np.int64), np.ones(len(index), np.int64)))
+    kind = np.repeat(np.array([0, 1]), (len(opening), len(index)))
     number = np.concatenate((np.arange(len(opening)), np.arange(len(index))))
-    order = np.lexsort((number, kind, day, person))
+    order = np.argsort(key(person, day) * 2 + kind, kind="stable")
     person, kind, number = person[order], kind[order], number[order]
     step = 1 - 2 * kind
     total = np.cumsum(step)
@@ -80,7 +81,7 @@ def _match_brackets(
     lost = (kind == 1) & (height < np.concatenate(([0], np.where(new[1:], 0, lowest[:-1]))))
     depth = np.where(kind == 0, height - lowest, height - lowest + 1)
     keep = np.flatnonzero(~lost)
-    ranked = keep[np.lexsort((keep, depth[keep], person[keep]))]
+    ranked = keep[np.argsort(key(person, depth)[keep], kind="stable")]
     a, b = ranked[:-1], ranked[1:]
     pair = (person[a] == person[b]) & (depth[a] == depth[b]) & (kind[a] == 0) & (kind[b] == 1)
     event, entry = opening[number[a[pair]]], number[b[pair]]
@@ -98,7 +99,7 @@ def _doubt_overlaps(found: Triggers, row: Index, sure: Mask) -> None:
     if len(found) < 2:
         return
     with_other = np.where(found.other == NONE, 0, found.other + 1)
-    order = np.lexsort((found.d0, with_other, found.person))
+    order = np.lexsort((found.d0, with_other, found.person)) if with_other.any() else np.arange(len(found))
     person, other = found.person[order], with_other[order]
     d0, d1 = found.d0[order].astype(np.int64), found.d1[order].astype(np.int64)
     reach = np.maximum.accumulate(person * (1 << 23) + d1) - person * (1 << 23)

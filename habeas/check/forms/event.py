@@ -16,12 +16,13 @@ import numpy as np
 from habeas.check import atoms
 from habeas.check.duty import working_days_on
 from habeas.check.forms.discharge import Discharge, discharges
+from habeas.check.forms.state import burdened_event
 from habeas.check.forms.triggers import Triggers, find_triggers
 from habeas.check.kleene import TRUE, Days, Index, Mask
 from habeas.check.program import Compiled
 from habeas.check.steps import FAR
 from habeas.check.table import NONE
-from habeas.check.verdicts import BREACH, DUE, MET, NOT_KNOWN, NOT_SHOWN, Collector
+from habeas.check.verdicts import BREACH, DUE, MET, NOT_KNOWN, Collector
 from habeas.check.world import World
 from habeas.dates import Length
 from habeas.law.norm import Event, Term
@@ -88,9 +89,7 @@ def _check_within(world: World, compiled: Compiled, form: Event, found: Triggers
     ).astype(np.int8)
     if unknown_term:
         verdict = np.where(in_time, MET, NOT_KNOWN).astype(np.int8)
-    if compiled.variant.norm.burden_on_state:
-        asked = world.facts.asked_in_vain()[world.grid.at(found.person, due.d1)]
-        verdict = np.where((verdict == NOT_KNOWN) & certain & (asked == TRUE), NOT_SHOWN, verdict).astype(np.int8)
+    verdict = burdened_event(world, compiled, verdict, found.value, found.person)
     hours = isinstance(form.within, Amount) and form.within.length.unit in ("hour", "minute")
     since = due.d1 + (0 if hours else 1)
     since = np.where(hours & (due.m1 % 1440 == 1439), due.d1 + 1, since)
@@ -182,9 +181,7 @@ def _check_before(world: World, compiled: Compiled, form: Event, found: Triggers
     verdict = np.where(sure, MET, np.where(~possible & undone & (found.value == TRUE), BREACH, NOT_KNOWN)).astype(
         np.int8
     )
-    if compiled.variant.norm.burden_on_state:
-        asked = world.facts.asked_in_vain()[world.grid.at(found.person, found.d1)]
-        verdict = np.where((verdict == NOT_KNOWN) & (asked == TRUE), NOT_SHOWN, verdict).astype(np.int8)
+    verdict = burdened_event(world, compiled, verdict, found.value, found.person)
     collector.add(
         compiled.number, found.person, verdict, found.d0, np.asarray(found.d1 + 1), found.state,
         anchor=found.anchor, other=found.other, event=(found.d0, found.d1),

@@ -15,7 +15,7 @@ from habeas.check.duty import clock_start, duty_state
 from habeas.check.kleene import TRUE, Days, Index, Mask, Tri
 from habeas.check.program import Compiled
 from habeas.check.staged import Runs, vague_runs
-from habeas.check.steps import FAR, key
+from habeas.check.steps import FAR, distinct, key
 from habeas.check.table import NONE
 from habeas.check.verdicts import BREACH, DUE, NOT_KNOWN, NOT_SHOWN, Codes, Collector
 from habeas.check.world import World
@@ -127,7 +127,7 @@ def _add(
 
 def _gaps(world: World, form: Recurrence, runs: Runs, start0: Days, start1: Days, ever: Mask) -> _Gaps:
     rows = world.table.rows
-    index = np.unique(np.concatenate([world.select.rows(selector).rows for selector in form.expect]))
+    index = distinct(np.concatenate([world.select.rows(selector).rows for selector in form.expect]))
     person = rows.person[index]
     keys = runs.person.astype(np.int64) * (1 << 22)
     at = np.searchsorted(keys + start0, person.astype(np.int64) * (1 << 22) + rows.d1[index], side="right") - 1

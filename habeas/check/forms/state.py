@@ -47,11 +47,13 @@ def check_whiles(world: World, variants: Sequence[Compiled], collector: Collecto
         _add(world, collector, block, world.grid, None)
 
 
-def _wanted(world: World, compiled: Compiled, condition: Tri, must: Tri, collector: Collector) -> _Wanted:
+def _wanted(
+    world: World, compiled: Compiled, condition: Tri, must: Tri, collector: Collector, own: Index | None = None
+) -> _Wanted:
     if collector.only_breaches and not compiled.variant.norm.burden_on_state:
         segment = np.flatnonzero((condition - must) == TRUE - FALSE)
         return _Wanted(compiled, segment, np.full(len(segment), BREACH, np.int8))
-    verdict = burdened(world, compiled, verdicts(condition, must), condition)
+    verdict = burdened(world, compiled, verdicts(condition, must), condition, own)
     segment = np.flatnonzero(collector.wanted[verdict])
     return _Wanted(compiled, segment, verdict[segment])
 
@@ -65,12 +67,19 @@ def verdicts(condition: Tri, must: Tri) -> Codes:
 OUTCOME = np.array([NOTHING, NOTHING, NOTHING, NOT_KNOWN, NOT_KNOWN, NOTHING, BREACH, NOT_KNOWN, MET], np.int8)
 
 
-def burdened(world: World, compiled: Compiled, verdict: Codes, condition: Tri) -> Codes:
+def burdened(world: World, compiled: Compiled, verdict: Codes, condition: Tri, segment: Index | None = None) -> Codes:
     """Where the state bears the burden, not known becomes not shown on the days for which it was asked in vain."""
     if not compiled.variant.norm.burden_on_state:
         return verdict
     asked = world.facts.asked_in_vain()
+    if segment is not None:
+        asked = asked[segment]
     return np.where((verdict == NOT_KNOWN) & (condition == TRUE) & (asked == TRUE), NOT_SHOWN, verdict).astype(np.int8)
+
+
+def burdened_event(world: World, compiled: Compiled, verdict: Codes, value: Tri, person: Index) -> Codes:
+    """The same of an event: the state can be asked only after it, so what counts is whether it was in vain by today."""
+    return burdened(world, compiled, verdict, value, world.grid.at(person, world.today[person]))
 
 
 def _add(
@@ -119,6 +128,6 @@ def _check_pairs(world: World, compiled: Compiled, form: While, collector: Colle
     condition = frame.value(form.condition)
     if (condition == FALSE).all():
         return
-    wanted = _wanted(world, compiled, condition, frame.value(form.must), collector)
+    wanted = _wanted(world, compiled, condition, frame.value(form.must), collector, pairs.segment)
     if len(wanted.segment):
         _add(world, collector, [wanted], pairs.grid, (pairs.subject, pairs.other, pairs.segment))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from habeas.check.duty import event_state
-from habeas.check.frames import Frame, day_frame
+from habeas.check.frames import Frame
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Tri, negate
 from habeas.check.pairs import pairs_for
 from habeas.check.program import Compiled
@@ -18,7 +18,10 @@ from habeas.law.syntax import Expr, Fact
 
 @dataclass(frozen=True, slots=True)
 class Triggers:
-    """Sorted by person and earliest day. `value` is 2, or 1 where it may not have been; `row` -1 for edges of facts."""
+    """Sorted by person and earliest day. `value` is 2, or 1 where it may not have been; `row` -1 for edges of facts.
+
+    `first` and `last` are the segments of the earliest and the latest day.
+    """
 
     person: Index
     row: Index
@@ -30,6 +33,8 @@ class Triggers:
     other: Index
     anchor: Index
     state: Index
+    first: Index
+    last: Index
 
     def __len__(self) -> int:
         return len(self.person)
@@ -41,7 +46,9 @@ class Triggers:
 
 def find_triggers(world: World, compiled: Compiled, trigger: Trigger, condition: Expr | None) -> Triggers | None:
     """The events at which the norm's `if` is not false, with the frame to ask more; None where there are none."""
-    found = _edges(world, trigger) if trigger.fact else _entries(world, trigger)
+    if trigger not in world.triggers:
+        world.triggers[trigger] = _edges(world, trigger) if trigger.fact else _entries(world, trigger)
+    found = world.triggers[trigger]
     if not len(found):
         return None
     for_each = compiled.variant.norm.for_each
@@ -52,13 +59,13 @@ def find_triggers(world: World, compiled: Compiled, trigger: Trigger, condition:
         found = replace(found, value=value.astype(np.int8)).keep(value != FALSE)
     if not len(found):
         return None
-    segment = world.grid.at(found.person, found.d0)
-    return replace(found, state=event_state(world, compiled, found.person, segment, found.row))
+    return replace(found, state=event_state(world, compiled, found.person, found.first, found.row))
 
 
 def frame_of(world: World, found: Triggers) -> Frame:
     """The frame at the days of the triggers."""
-    return day_frame(world, found.person, found.d0, found.d1, found.row, found.other)
+    beside = world.grid.at(np.maximum(found.other, 0), found.d0) if (found.other != NONE).any() else found.first
+    return Frame(world, found.first, found.last, found.row, found.other, beside)
 
 
 def _entries(world: World, trigger: Trigger) -> Triggers:
@@ -73,7 +80,7 @@ def _entries(world: World, trigger: Trigger) -> Triggers:
     value = np.where(sure, TRUE, UNKNOWN).astype(np.int8)
     return Triggers(
         rows.person[index].astype(np.int64), index, rows.d0[index], rows.d1[index], rows.m0[index], rows.m1[index], value,
-        rows.other[index].astype(np.int64), index, np.full(len(index), NONE),
+        rows.other[index].astype(np.int64), index, np.full(len(index), NONE), world.row_first[index], world.row_last[index],
     )  # fmt: skip
 
 
@@ -101,7 +108,8 @@ def _edges(world: World, trigger: Trigger) -> Triggers:
         exact = opened & (rows.d0[row] == d0) & (rows.d1[row] == d1) if len(rows) else opened
         m0, m1 = np.where(exact, rows.m0[row], m0), np.where(exact, rows.m1[row], m1)
     value = np.full(len(person), TRUE, np.int8)
-    return Triggers(person, none, d0, d1, m0, m1, value, none, anchor, none)
+    first, last = runs.begin[keep], grid.at(person, d1)
+    return Triggers(person, none, d0, d1, m0, m1, value, none, anchor, none, first, last)
 
 
 def _chain_anchor(world: World, runs: Runs, keep: np.ndarray) -> Index:

@@ -263,7 +263,7 @@ def _within(c: Conditions, compiled: Compiled, form: Event, one: Happened, done:
         verdict = "breach"
     else:
         verdict = "not_known"
-    verdict = _burdened(c, compiled, one, verdict, d1) if one.value == TRUE else verdict
+    verdict = _burdened(c, compiled, one, verdict) or verdict
     if verdict == "met":
         since, until = one.d0, one.d1 + 1
     elif verdict == "due":
@@ -293,10 +293,12 @@ def _end_of(conditions: Conditions, chain: Chain | None) -> int:
     return chain.e0
 
 
-def _burdened(c: Conditions, compiled: Compiled, one: Happened, verdict: str, day: int) -> str:
-    low, _, high = c.record.horizon(one.who)
-    asked = c.facts.asked_in_vain(one.who, min(max(day, low), high - 1)) == TRUE
-    return "not_shown" if verdict == "not_known" and compiled.variant.norm.burden_on_state and asked else verdict
+def _burdened(c: Conditions, compiled: Compiled, one: Happened, verdict: str | None) -> str | None:
+    """Where the state bears the burden, not known is not shown once it was asked about the event in vain."""
+    if verdict != "not_known" or one.value != TRUE or not compiled.variant.norm.burden_on_state:
+        return verdict
+    _, today, _ = c.record.horizon(one.who)
+    return "not_shown" if c.facts.asked_in_vain(one.who, today) == TRUE else verdict
 
 
 def _known_undone(c: Conditions, one: Happened, what: Selector, until: int, chain: Chain | None) -> bool:
@@ -345,7 +347,7 @@ def _before(c: Conditions, compiled: Compiled, form: Event, one: Happened, found
         all(kinds[kind].silence == "no" for kind in what.kinds) or _denied(c, one, what, one.d1) for what in form.expect
     )
     verdict = "met" if sure else "breach" if not possible and undone and one.value == TRUE else "not_known"
-    verdict = _burdened(c, compiled, one, verdict, one.d1)
+    verdict = _burdened(c, compiled, one, verdict) or verdict
     event = (one.d0, one.d1)
     return Ruling(compiled, one.who, one.other, verdict, one.d0, one.d1 + 1, one.state, event, one.anchor)
 
@@ -362,7 +364,7 @@ def rule_at_event(conditions: Conditions, compiled: Compiled, form: AtEvent) -> 
     """`on` / `must`: the state of things at an event."""
     rulings = []
     for one in events(conditions, compiled, form.trigger, form.condition):
-        verdict = outcome(one.value, conditions.at(form.must, one.occasion))
+        verdict = _burdened(conditions, compiled, one, outcome(one.value, conditions.at(form.must, one.occasion)))
         if verdict is not None:
             event, until = (one.d0, one.d1), one.d1 + 1
             rulings.append(Ruling(compiled, one.who, one.other, verdict, one.d0, until, one.state, event, one.anchor))

@@ -63,7 +63,7 @@ def rule_while(conditions: Conditions, compiled: Compiled, form: While) -> list[
                 continue
             must = conditions.at(form.must, occasion) if in_pairs else conditions.value(form.must, who, day)
             verdict = outcome(condition, must)
-            if verdict == "not_known" and condition == TRUE and norm.burden_on_state and not in_pairs:
+            if verdict == "not_known" and condition == TRUE and norm.burden_on_state:
                 verdict = "not_shown" if conditions.facts.asked_in_vain(who, day) == TRUE else verdict
             if verdict:
                 verdicts[day] = verdict
