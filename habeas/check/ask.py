@@ -101,10 +101,10 @@ def _shares(obstacles: list[Obstacles]) -> Iterable[tuple[Missing, float, float]
 
 
 def _days(finding: Finding, obstacles: list[Obstacles], missing: Missing, as_of: int) -> tuple[int, int]:
-    """The days of a finding for which a fact is missing: all of them, or those stretches of which it is known."""
-    own = [each for each in obstacles if any(other.key == missing.key for other in each.missing)]
-    if len(own) == len(obstacles):
+    """The days for which a fact is missing: the stretches of a state of things, else all days of the finding."""
+    if not isinstance(finding.norm.form, While):
         return finding.since, min(as_of if finding.until is None else finding.until, as_of)
+    own = [each for each in obstacles if any(other.key == missing.key for other in each.missing)]
     return min(each.since for each in own), max(each.since + each.days - 1 for each in own)
 
 

@@ -23,13 +23,13 @@ def later(days: Ints, length: Length, *, sure: bool = False) -> Days:
     moved = np.asarray(days, np.int64)
     if length.unit in ("month", "year"):
         months = int(length.amount * (12 if length.unit == "year" else 1))
-        moved = add_months(np.clip(moved, 1, FAR).astype(np.int32), months).astype(np.int64)
+        moved = add_months(np.minimum(np.maximum(moved, 1), FAR).astype(np.int32), months).astype(np.int64)
     elif length.unit in ("hour", "minute"):
         hours = length.amount / (60 if length.unit == "minute" else 1)
         moved = moved + (int(np.ceil(hours / 24)) + 1 if sure else int(hours // 24))
     else:
         moved = moved + int(length.amount * (7 if length.unit == "week" else 1))
-    return np.clip(moved, 1, FAR).astype(np.int32)
+    return np.minimum(np.maximum(moved, 1), FAR).astype(np.int32)
 
 
 def earlier_day(days: Ints, length: Length) -> Days:
@@ -108,6 +108,8 @@ def chain_of(person: Ints, d0: Ints, d1: Ints, chains: Chains) -> tuple[Index, M
 def denied(denial: Chosen, rows: Rows, chosen: Chosen) -> Steps:
     """Days inside a `not_done`: certain in its core. A certain entry on its last day ends it on that day."""
     index = denial.rows
+    if not len(index):
+        return EMPTY
     end0, end1 = denial_end(rows, index)
     a, b = pairs(rows.person[chosen.rows], rows.person[index])
     day = rows.d0[chosen.rows][a]

@@ -22,6 +22,8 @@ from habeas.check.verdicts import VERDICTS, Collector, Found
 from habeas.check.world import World
 
 CHUNK = 10_000
+FEW = 1_000
+"""So few people are not worth sorting by state."""
 EVERYTHING = frozenset(range(len(VERDICTS)))
 
 
@@ -39,7 +41,7 @@ def check_table(
     def check(part: tuple[Index, Table]) -> tuple[Index, Found]:
         return part[0], check_world(*make_world(part[1], program, history), keep)
 
-    if threads == 1 or len(table.people) <= chunk:
+    if threads == 1 or len(table.people) <= FEW:
         yield from map(check, split(table, chunk))
         return
     with ThreadPoolExecutor(threads) as pool:
@@ -71,7 +73,7 @@ def select_variants(table: Table, program: Program) -> tuple[list[Compiled], Ask
 def split(table: Table, chunk: int = CHUNK) -> Iterator[tuple[Index, Table]]:
     """Parts of about `chunk` people, with the rows of the table they are; no family is parted, states are kept apart."""
     count = len(table.people)
-    if count <= chunk:
+    if count <= min(chunk, FEW):
         yield np.arange(count), table
         return
     family = _families(table)

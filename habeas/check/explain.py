@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from habeas.check.concerns import part_of, with_kin, with_same_order
-from habeas.check.explain_forms import Again, Happening, Told, told_by_form
+from habeas.check.explain_forms import Again, Happening, Limited, Told, told_by_form
 from habeas.check.findings import Finding
-from habeas.check.grounds import Ground, Grounds
+from habeas.check.ground import Ground
+from habeas.check.grounds import Grounds
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.missing import Missing, all_missing
 from habeas.check.parts import Part, build, leaves
@@ -211,7 +212,7 @@ def _missing(sections: tuple[Section, ...], told: Told, finding: Finding) -> tup
     found = [ground for section in sections for leaf in open_leaves(section.part) for ground in leaf.grounds]
     expected = told.expected if told is not None else ()
     found += [ground for part in expected if part.value == UNKNOWN for ground in part.grounds]
-    if isinstance(told, Happening):
+    if isinstance(told, Happening | Limited):
         found += told.grounds
     return all_missing(found)
 

@@ -1,10 +1,11 @@
 """What a finding says beyond its condition, by the form of its norm: the event and its term, the round, the limit."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 from habeas.check.findings import Finding
-from habeas.check.grounds import Ground, Grounds, unique, word_of
+from habeas.check.ground import Ground, unique, word_of
+from habeas.check.grounds import Grounds
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.parts import Part
 from habeas.check.program import Compiled
@@ -19,6 +20,9 @@ from habeas.check.steps import FAR
 from habeas.dates import MINUTES_A_DAY, Length
 from habeas.law.norm import AtEvent, Event, Limit, Recurrence, Trigger
 from habeas.law.syntax import Amount, Selector
+
+WENT_ON: Final = "went_on"
+"""The name of a ground that is the custody itself, which nothing ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class Limited:
     last_day: int | None
     order: Row | None = None
     expected: tuple[Part, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    """What leaves it open from when days count."""
 
 
 Told = Happening | Again | Limited | None
@@ -149,8 +155,8 @@ def _expected(
     told = [Ground("denial", one.who, row=row) for row in denied]
     if before or finding.verdict not in ("breach", "coming"):
         told += [ground for row in rows for ground in grounds.row(row, at, what)]
-    told = told or _went_on(c, what, one) or [_silence(c, what, one.who)]
-    undone = all(g.role in ("denial", "silence") or g.name == "detained" for g in told)
+    told = told or _went_on(c, what, one, at) or [_silence(c, what, one.who)]
+    undone = all(g.role in ("denial", "silence") or g.name == WENT_ON for g in told)
     value = FALSE if undone or finding.verdict in ("breach", "coming") else UNKNOWN
     return Part(what, one.who, at, value, grounds=unique(told))
 
@@ -160,11 +166,12 @@ def _silence(c: Conditions, what: Selector, who: Who) -> Ground:
     return Ground("silence" if silent else "nothing", who, word_of(what, c.record.vocabulary), what.kinds)
 
 
-def _went_on(c: Conditions, what: Selector, one: Happened) -> list[Ground]:
+def _went_on(c: Conditions, what: Selector, one: Happened, at: int) -> list[Ground]:
     """What would have ended custody certainly did not happen while custody went on."""
     ends_custody = all(role(c.record.vocabulary, kind) < 0 for kind in what.kinds)
-    chain = custody_of(c, one)
-    return [Ground("entry", one.who, "detained", row=chain.row)] if ends_custody and chain is not None else []
+    stay, _ = c.facts.stay_on(one.who, at)
+    held = ends_custody and custody_of(c, one) is not None and stay is not None
+    return [Ground("entry", one.who, WENT_ON, row=stay.row)] if held and stay is not None else []
 
 
 # --- rounds and limits
@@ -210,10 +217,16 @@ def _limited(c: Conditions, compiled: Compiled, form: Limit, finding: Finding) -
         return None
     began = clock_starts(c, compiled, who, run, form.counts_earlier)
     _, today, _ = c.record.horizon(who)
+    chain = c.facts.chain_on(who, run.start)
+    vague = chain is not None and chain.s0 != chain.s1
     return Limited(
-        form.counts, began, _counted(c, form, who, began, finding.since), _counted(c, form, who, began, today),
-        _last_day(form, began, finding),
-    )  # fmt: skip
+        counts=form.counts,
+        began=began,
+        counted=_counted(c, form, who, began, finding.since),
+        so_far=_counted(c, form, who, began, today),
+        last_day=_last_day(form, began, finding),
+        grounds=(Ground("vague", who, row=chain.row),) if chain is not None and vague else (),
+    )
 
 
 def _counted(c: Conditions, form: Limit, who: Who, began: tuple[int, int], day: int) -> Measured | None:

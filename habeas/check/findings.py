@@ -13,7 +13,7 @@ import numpy as np
 
 from habeas.check.cases import table_of_cases
 from habeas.check.engine import EVERYTHING, check_world, make_world, with_groups
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index
 from habeas.check.places import place_history
 from habeas.check.program import Compiled, Program
 from habeas.check.steps import FAR
@@ -21,7 +21,7 @@ from habeas.check.table import NONE, Table
 from habeas.check.verdicts import VERDICTS, Found, Verdict
 from habeas.check.world import World
 from habeas.law.norm import Event, Norm, Source
-from habeas.law.syntax import And, AtLeast, Compare, Earlier, Expr, Is, Lasted, Not, Or, Other, Selector, TriggerField
+from habeas.law.syntax import Expr, Selector
 from habeas.record.case import Case
 
 
@@ -107,12 +107,16 @@ def _findings(world: World, found: Found) -> list[Finding]:
     seen: Counter[str] = Counter()
     result = []
     order = np.lexsort((found.since, found.person, found.source, found.variant))
+    segments = _segments(world, found)
+    floats = bool((world.table.rows.floats_to != NONE).any())
     for i in order.tolist():
         compiled = world.program.variants[found.variant[i]]
         variant, norm = compiled.variant, compiled.variant.norm
         source = norm.sources[found.source[i]]
         person, other, anchor = int(found.person[i]), int(found.other[i]), int(found.anchor[i])
-        since, until = _days(world, person, int(found.since[i]), int(found.until[i]), int(found.verdict[i]))
+        since, until = int(found.since[i]), int(found.until[i])
+        if floats:
+            since, until = _days(world, person, since, until)
         anchor_id = names.entries[anchor] if anchor != NONE else None
         parts = [norm.id, names.cases[person], names.people[person]]
         if other != NONE:
@@ -122,7 +126,7 @@ def _findings(world: World, found: Found) -> list[Finding]:
             parts.append(variant.indicator)
         identity = ":".join(parts) + (f"@{source.instrument}" if len(norm.sources) > 1 else "")
         seen[identity] += 1
-        leaves = tuple(leaves_of(world, compiled, int(found.since[i]), person, anchor, other))
+        leaves = _leaves(world, compiled, int(segments[i]), person)
         result.append(
             Finding(
                 id=identity if seen[identity] == 1 else f"{identity}#{seen[identity]}",
@@ -144,58 +148,44 @@ def _findings(world: World, found: Found) -> list[Finding]:
                 unconfirmed=tuple(variant.unconfirmed),
                 indicator=variant.indicator,
                 figures=dict(variant.settings),
-                digest=_digest(leaves),
+                digest=_digest(world.program, leaves),
             )
         )
     return result
 
 
-def _days(world: World, person: int, since: int, until: int, verdict: int) -> tuple[int, int]:
+def _segments(world: World, found: Found) -> Index:
+    """For each row the segment on which its conditions are told: that of its event, else of its first day."""
+    rows = world.table.rows
+    day = np.minimum(found.since, world.today[found.person] + 1)
+    by_entry = np.array([isinstance(c.form, Event) and not c.form.trigger.fact for c in world.program.variants])
+    own = (found.anchor != NONE) & by_entry[found.variant]
+    day[own] = rows.d0[found.anchor[own]]
+    return world.grid.at(found.person, day)
+
+
+def _days(world: World, person: int, since: int, until: int) -> tuple[int, int]:
     """A stay laid at the begin of a vague span is told with the whole span."""
     rows = world.table.rows
-    if not len(rows) or not (rows.floats_to != NONE).any():
-        return since, until
     own = np.flatnonzero((rows.person == person) & (rows.floats_to != NONE))
     for row in own.tolist():
         stay = np.flatnonzero(world.stays.row == row)
         if len(stay) and since < world.stays.e1[stay[0]] and until > rows.d0[row]:
             return min(since, int(rows.d0[row])), max(int(rows.floats_to[row]) + 1, until if until < FAR else 0)
-    del verdict
     return since, until
 
 
-def _digest(leaves: tuple[Leaf, ...]) -> str:
+def _digest(program: Program, leaves: tuple[Leaf, ...]) -> str:
     """A hash of what decided, kept with a lawyer's decision: when it changes the decision wants another look."""
-    text = "|".join(f"{leaf.node!r}={leaf.value}" for leaf in leaves)
+    text = "|".join(f"{program.text(leaf.node)}={leaf.value}" for leaf in leaves)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def leaves_of(world: World, compiled: Compiled, day: int, person: int, anchor: int, other: int) -> list[Leaf]:
-    """The leaves of the norm's conditions with their values on a day, those that decided."""
-    form = compiled.form
-    rows = world.table.rows
-    at = min(day, int(world.today[person]) + 1)
-    if anchor != NONE and isinstance(form, Event) and not form.trigger.fact and len(rows):
-        at = int(rows.d0[anchor])
-    segment = int(world.grid.at(np.array([person]), np.array([at]))[0])
-    found: dict[int, Leaf] = {}
-    for expression in world.program.expressions[compiled.number]:
-        for node in _leaf_nodes(expression):
-            if id(node) in found:
-                continue
-            if world.program.is_local(node):
-                found[id(node)] = Leaf(node, UNKNOWN if isinstance(node, TriggerField) else TRUE)
-                continue
-            found[id(node)] = Leaf(node, int(world.value(node)[segment]))
-    leaves = [leaf for leaf in found.values() if not _is_local_leaf(world, leaf)]
-    expect = getattr(form, "expect", ())
-    leaves += [Leaf(selector, _known_of(world, selector, person)) for selector in expect]
-    del other
-    return leaves
-
-
-def _is_local_leaf(world: World, leaf: Leaf) -> bool:
-    return not isinstance(leaf.node, Selector) and world.program.is_local(leaf.node)
+def _leaves(world: World, compiled: Compiled, segment: int, person: int) -> tuple[Leaf, ...]:
+    """The parts of the norm's conditions with their values on a segment, then what it expects."""
+    values = [Leaf(node, int(world.value(node)[segment])) for node in world.program.leaves[compiled.number]]
+    expect = getattr(compiled.form, "expect", ())
+    return (*values, *(Leaf(selector, _known_of(world, selector, person)) for selector in expect))
 
 
 def _known_of(world: World, selector: Selector, person: int) -> int:
@@ -205,18 +195,3 @@ def _known_of(world: World, selector: Selector, person: int) -> int:
         return TRUE
     denial = world.select.not_done(selector).rows
     return FALSE if (rows.person[denial] == person).any() else UNKNOWN
-
-
-def _leaf_nodes(node: Expr) -> list[Expr]:
-    match node:
-        case And(parts) | Or(parts) | AtLeast(_, parts):
-            return [leaf for part in parts for leaf in _leaf_nodes(part)]
-        case Not(part):
-            return _leaf_nodes(part)
-        case Other(part) | Earlier(part):
-            return [node] if isinstance(node, Other | Earlier) else _leaf_nodes(part)
-        case Compare(Lasted(part), _, _):
-            return [node, *_leaf_nodes(part)]
-        case Compare() | Is():
-            return [node]
-    return [node]

@@ -34,19 +34,20 @@ DAYS_PER_UNIT = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25, "hour"
 @dataclass(frozen=True, slots=True)
 class Frame:
     """Places on the grid at which expressions are asked: between `first` and `last` segment; rows of triggers, others
-    and the segments of the others on the same days."""
+    and the segments of the others on the same days (`other_first`, `other_last`)."""
 
     world: World
     first: Index
     last: Index
     rows: Index
     other: Index
-    other_at: Index
+    other_first: Index
+    other_last: Index
 
     def value(self, node: Expr) -> Tri:
         """Three values, one for each place; not known where the days of a vague event disagree."""
         if not self.world.program.is_local(node):
-            return self._agree(self.world.value(node), self.first, self.last)
+            return agreed(self.world.value(node), self.first, self.last)
         match node:
             case And(parts):
                 return reduce(np.minimum, [self.value(part) for part in parts])
@@ -67,13 +68,6 @@ class Frame:
             case Other(part):
                 return self._other(part)
         raise TypeError(f"{type(node).__name__} cannot be asked at an event")
-
-    @staticmethod
-    def _agree(column: Tri, first: Index, last: Index) -> Tri:
-        begin = column[first]
-        if first is last:
-            return begin
-        return np.where(begin == column[last], begin, UNKNOWN).astype(np.int8)
 
     def _field(self, field: str, values: tuple[str, ...], only: bool) -> Tri:
         column = self.world.table.rows.words.get(field)
@@ -96,7 +90,7 @@ class Frame:
                 return np.float64(days), np.float64(days)  # type: ignore[return-value]
             case _:
                 low32, high32 = self.world.range(node)
-                return low32[self.first], high32[self.first]
+                return most(np.minimum, low32, self.first, self.last), most(np.maximum, high32, self.first, self.last)
         return np.where(np.isnan(figures), -np.inf, figures), np.where(np.isnan(figures), np.inf, figures)
 
     def _numbers(self, field: str) -> np.ndarray:
@@ -106,4 +100,24 @@ class Frame:
         return np.where(self.rows == NONE, np.nan, column[np.maximum(self.rows, 0)])
 
     def _other(self, part: Expr) -> Tri:
-        return np.where(self.other != NONE, self.world.value(part)[self.other_at], UNKNOWN).astype(np.int8)
+        value = agreed(self.world.value(part), self.other_first, self.other_last)
+        return np.where(self.other != NONE, value, UNKNOWN).astype(np.int8)
+
+
+def agreed(column: Tri, first: Index, last: Index) -> Tri:
+    """The value from the first to the last of these segments, where it is one; else not known."""
+    if first is last:
+        return column[first]
+    low, high = most(np.minimum, column, first, last), most(np.maximum, column, first, last)
+    return np.where(low == high, low, UNKNOWN).astype(np.int8)
+
+
+def most(choose: np.ufunc, column: np.ndarray, first: Index, last: Index) -> np.ndarray:
+    """The least or greatest value from the first to the last of these segments."""
+    found: np.ndarray = column[first]
+    wide = np.flatnonzero(last > first) if first is not last else first[:0]
+    if len(wide):
+        count = last[wide] - first[wide] + 1
+        begin = np.cumsum(count) - count
+        found[wide] = choose.reduceat(column[np.arange(count.sum()) + np.repeat(first[wide] - begin, count)], begin)
+    return found

@@ -1,13 +1,13 @@
 """What gave a part of a condition its value on a day: entries, denials, silence, observations, holes in the law.
 
-Read off the plain evaluator (`habeas.check.reference`), whose values the columns share. A ground whose role is one of
-`LACKS` is what leaves a value not known: `habeas.check.missing` turns it into a question.
+Read off the plain evaluator (`habeas.check.reference`), whose values the columns share. What a ground lacks,
+`habeas.check.missing` turns into a question.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from collections.abc import Iterable, Iterator
+from typing import Final
 
+from habeas.check.ground import LACKS, Ground, Role, unique, word_of
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.program import CompiledGap
 from habeas.check.quantities import within
@@ -16,7 +16,6 @@ from habeas.check.reference.custody import Stay, role
 from habeas.check.reference.facts import KIN_FACTS, Setter, last_word
 from habeas.check.reference.record import Row, Who, end_of_denial, span, word_test
 from habeas.check.steps import FAR
-from habeas.law.norm import Gap, RegimeFigure
 from habeas.law.syntax import (
     And,
     AtLeast,
@@ -40,57 +39,9 @@ from habeas.law.syntax import (
     TriggerField,
     Truth,
 )
-from habeas.record.case import Observation, Place
 from habeas.record.vocabulary import Vocabulary
 
-Lack = Literal[
-    "nothing",  # nothing on record, and silence about it says nothing
-    "ended",  # no sign of the person after this entry
-    "vague",  # the date of the entry is too vague to tell
-    "disputed",  # the entry is disputed, or another source says that it was not so
-    "field",  # a field of the entry was not recorded
-    "unobserved",  # nobody looked at this in the place
-    "placeless",  # where the person was is not recorded
-    "unsaid",  # not said of the person
-    "undecidable",  # no record can tell
-]
-Role = Literal[
-    Lack,
-    "entry",  # the entry makes it so
-    "denial",  # a source says that it was not done, or a file was read and is silent
-    "silence",  # nothing on record, and that means no
-    "observed",  # seen in the place
-    "person",  # said of the person once and for all
-    "kin",  # a relative who counts here
-    "gap",  # a hole in the law of the state
-    "regime",  # what the prisons of the state must offer
-]
-LACKS: Final = frozenset(get_args(Lack))
 OF_PERSON: Final = frozenset({"child", "age", "stateless", "sex", "nationality"})
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """One thing a value rests on. `name` is a fact, field or indicator; `day` one from which silence counts."""
-
-    role: Role
-    who: Who
-    name: str = ""
-    kinds: tuple[str, ...] = ()
-    row: Row | None = None
-    against: Row | None = None
-    observation: Observation | None = None
-    place: Place | None = None
-    other: Who | None = None
-    gap: Gap | None = None
-    figure: RegimeFigure | None = None
-    day: int | None = None
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What makes two grounds the same."""
-        ids = (part.id if part else None for part in (self.row, self.against, self.observation, self.place, self.gap))
-        return self.role, self.who, self.name, self.kinds, self.other, *ids
 
 
 class Grounds:
@@ -313,7 +264,7 @@ class Grounds:
             return [Ground("unobserved", who, "exit_at_will", place=stay.row.place)]
         if stay.s1 <= day and stay.e0 <= day < stay.e1:
             following = [r for r in self.record.rows[who] if role(self.vocabulary, r.kind) != 0 and r.d1 >= day]
-            following = [r for r in following if r.d0 <= day and r is not stay.row]
+            following = [r for r in following if r.d0 <= day and r.d0 != r.d1 and r is not stay.row]
             return [Ground("vague", who, row=row) for row in following] or [Ground("vague", who, "until", row=stay.row)]
         chain = self.facts.chain_on(who, day)
         found = self.row(stay.row, day)
@@ -409,15 +360,3 @@ class Grounds:
             stay, _ = self.facts.stay_on(one, day)
             found += [Ground("entry", one, row=stay.row)] if stay is not None else []
         return found
-
-
-def word_of(what: Selector, vocabulary: Vocabulary) -> str:
-    """The group or the kind a selector names, for a denial of it; empty where no one word means all its kinds."""
-    if what.word in vocabulary.groups or len(what.kinds) == 1:
-        return what.word if what.word in vocabulary.groups else what.kinds[0]
-    return next((name for name, kinds in vocabulary.groups.items() if set(what.kinds) <= set(kinds)), "")
-
-
-def unique(grounds: Sequence[Ground]) -> tuple[Ground, ...]:
-    """Each once, in order."""
-    return tuple({ground.key: ground for ground in grounds}.values())

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from habeas.check.grounds import LACKS, Ground, word_of
+from habeas.check.ground import LACKS, Ground, word_of
 from habeas.check.reference.record import Who
 from habeas.law.syntax import Selector
 from habeas.record.vocabulary import Vocabulary
@@ -117,11 +117,12 @@ def answers(missing: Missing, vocabulary: Vocabulary) -> tuple[Answer, ...]:
 
 
 def _setting(missing: Missing, vocabulary: Vocabulary, value: bool) -> list[Answer]:
-    """The kinds of entry that make a fact so; where none makes it not so, that cannot be recorded."""
+    """The kinds of entry that make a fact so, those first that say nothing else; where none does, none can record it."""
     found = []
     for kind in vocabulary.kinds.values():
         named = kind.starts if value else kind.ends
         if missing.about in named or kind.sets.get(missing.about) is value:
-            needs = dict.fromkeys(kind.when, None)
-            found.append(Answer("yes" if value else "no", kind.name, {"who": missing.who, **needs}))
-    return sorted(found, key=lambda answer: len(answer.fields))[:MOST_KINDS]
+            effects = len(kind.starts) + len(kind.ends) + len(kind.sets)
+            needs = {"who": missing.who, **dict.fromkeys(kind.when, None)}
+            found.append((len(needs), effects, Answer("yes" if value else "no", kind.name, needs)))
+    return [answer for _, _, answer in sorted(found, key=lambda each: each[:2])[:MOST_KINDS]]

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from habeas.check import shipped
 from habeas.check.precedents import assume_bound
 from habeas.check.program import ForceOf, Program, compile_program
 from habeas.files import Fault, FaultsError, Fields, Text, nearest, read_yaml
 from habeas.law import instruments
-from habeas.law.compiled import shipped_library
 from habeas.law.figures import misfits
 from habeas.law.loader import extended
 from habeas.law.norm import Figure, Library
@@ -23,18 +23,22 @@ Settings = Mapping[str, Figure | None]
 
 def load_program(settings: Path | None = None, norms: Sequence[Path] = ()) -> Program:
     """The program of the law that ships, with an office's figures and norms of its own. Raises FaultsError."""
+    if not norms and settings is None:
+        return _shipped()
     vocabulary = load_vocabulary()
-    library = shipped_library(vocabulary)
-    if norms:
-        library = extended(library, norms, vocabulary)
+    library = extended(shipped.library(), norms, vocabulary) if norms else shipped.library()
     figures = read_settings(settings, library, vocabulary) if settings else {}
     return compiled(library, vocabulary, figures, force_of)
 
 
+@cache
+def _shipped() -> Program:
+    return compiled(shipped.library(), load_vocabulary(), {}, force_of)
+
+
 def precedents_program() -> tuple[Program, Callable[[str, str], bool]]:
     """The program for published judgments, and whether the force of an instrument for a state is covered by data."""
-    vocabulary = load_vocabulary()
-    return compiled(shipped_library(vocabulary), vocabulary, {}, assume_bound(force_of, covered)), covered
+    return compiled(shipped.library(), load_vocabulary(), {}, assume_bound(force_of, covered)), covered
 
 
 def compiled(library: Library, vocabulary: Vocabulary, settings: Settings, force: ForceOf) -> Program:

@@ -13,7 +13,8 @@ import numpy as np
 
 from habeas.check.explain_forms import trigger_grounds
 from habeas.check.findings import Checked, Finding
-from habeas.check.grounds import LACKS, Ground, Grounds
+from habeas.check.ground import LACKS, Ground
+from habeas.check.grounds import Grounds
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.missing import Missing, missing_of, undone
 from habeas.check.reference import Conditions
@@ -49,20 +50,30 @@ class Obstacles:
     days: int
 
 
-def stretches(finding: Finding, checked: Checked) -> list[tuple[int, int]]:
-    """(first day, how many) of the longest stretches of a finding on which no fact changes; one for an event."""
-    if not isinstance(finding.norm.form, While | Limit):
+def numbered(checked: Checked) -> dict[Who, int]:
+    """The number of each person in the table of a check."""
+    names = checked.table.names
+    return {pair: i for i, pair in enumerate(zip(names.cases, names.people, strict=True))}
+
+
+def stretches(finding: Finding, checked: Checked, person: int) -> list[tuple[int, int]]:
+    """(first day, how many) of the longest stretches of a finding on which no fact changes; one for what is no state.
+
+    `person` is the number of the person in the table of the check.
+    """
+    form = checked.program.variants[finding.number].form
+    if not isinstance(form, While) or finding.norm.for_each in ("parent", "child"):
         return [(finding.since, 1)]
-    grid, names = checked.world.grid, checked.table.names
-    pairs = enumerate(zip(names.cases, names.people, strict=True))
-    person = next(i for i, pair in pairs if pair == (finding.case, finding.who))
+    grid = checked.world.grid
     today = int(checked.world.today[person])
     last = max(min(today if finding.until is None else finding.until, today), finding.since)
     first, stop = grid.at(np.array([person, person]), np.array([finding.since, last])).tolist()
     starts = np.maximum(grid.start[first : stop + 1], finding.since)
     days = np.minimum(grid.end[first : stop + 1], last + 1) - starts
-    longest = np.argsort(-days, kind="stable")[:MOST_STRETCHES]
-    return [(int(starts[i]), max(int(days[i]), 1)) for i in longest]
+    # A stay laid at the begin of a vague span is told with the whole span: its other days are not under the condition.
+    holds = checked.world.value(form.condition)[first : stop + 1] != FALSE
+    longest = [i for i in np.argsort(-days, kind="stable").tolist() if holds[i]][:MOST_STRETCHES]
+    return [(int(starts[i]), max(int(days[i]), 1)) for i in longest] or [(finding.since, 1)]
 
 
 class OpenParts:
@@ -71,17 +82,16 @@ class OpenParts:
     def __init__(self, checked: Checked, conditions: Conditions) -> None:
         self.checked, self.world, self.program = checked, checked.world, checked.program
         self.c, self.grounds = conditions, Grounds(conditions)
-        names = checked.table.names
-        self.number = {pair: i for i, pair in enumerate(zip(names.cases, names.people, strict=True))}
+        self.number = numbered(checked)
         self._segments: dict[tuple[Who, int], int] = {}
         self._lacking: dict[tuple[int, Who, int, str | None], tuple[Ground, ...]] = {}
-        edges = np.searchsorted(self.world.grid.person, np.arange(len(names.people) + 1))
+        edges = np.searchsorted(self.world.grid.person, np.arange(len(self.number) + 1))
         self._own = [(int(a), int(b)) for a, b in pairwise(edges)]
 
     def of(self, finding: Finding) -> list[Obstacles]:
         """What is missing: at the event, or in the longest stretches of the finding on which nothing changes."""
         found = []
-        for day, days in stretches(finding, self.checked):
+        for day, days in stretches(finding, self.checked, self.number[finding.case, finding.who]):
             grounds = list(self._lacks(finding, self._spot(finding, day)))
             lacks = [missing_of(ground) for ground in grounds]
             missing = tuple(dict.fromkeys(each for each in lacks if each is not None))

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from habeas.check.grounds import Ground, Grounds, unique
+from habeas.check.ground import Ground, unique
+from habeas.check.grounds import Grounds
 from habeas.check.kleene import FALSE, UNKNOWN
 from habeas.check.quantities import Measured, measured, run_of
 from habeas.check.reference import Conditions

@@ -5,7 +5,7 @@ the table (fields, indicators, selectors) is gathered here, before a single pers
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -149,15 +149,23 @@ class Program:
     of_others: Asks
     place_nodes: frozenset[int]
     reach: Reach
+    leaves: tuple[tuple[Expr, ...], ...]
     grace: int = 14
     days_to_answer: int = 30
     forecast: int = FORECAST_DAYS
+    texts: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def exit_days(self) -> int:
         """How long a way out to another state counts as an exit from a zone at a land border (a setting); else always."""
         setting = self.library.settings.get("days_in_land_border_zone_with_exit")
         return int(setting.value.length.amount) if setting and isinstance(setting.value, Amount) else FAR
+
+    def text(self, node: Expr | Selector) -> str:
+        """A text that is the same for equal nodes, made once for each."""
+        if id(node) not in self.texts:
+            self.texts[id(node)] = repr(node)
+        return self.texts[id(node)]
 
     def is_local(self, node: Expr) -> bool:
         """Whether the node speaks of the trigger or of the other of a pair, so that it has no column of its own."""
@@ -220,7 +228,7 @@ def compile_program(
         tops, tuple(_asks(top) for top in tops), tuple(counts), _lay_out(compiled, len(coding.states)), pool,
         _asks([pool[node.part] for node in pool.values() if isinstance(node, Other)]),
         frozenset(id(n) for n in pool.values() if isinstance(n, YES_NO) and _about_places(n, coding.indicators)),
-        Reach.of(compiled, coding), grace,
+        Reach.of(compiled, coding), tuple(_leaves_of(top, local_nodes) for top in tops), grace,
     )  # fmt: skip
 
 
@@ -239,6 +247,23 @@ def intern(node: Expr, pool: dict[Expr, Expr]) -> Expr:
                 changed[part.name] = tuple(intern(item, pool) for item in value)
         node = replace(node, **changed)
     return pool.setdefault(node, node)
+
+
+def _leaves_of(tops: Iterable[Expr], local_nodes: frozenset[int]) -> tuple[Expr, ...]:
+    """The parts of these conditions that have a value of their own, each once."""
+    leaves = {id(leaf): leaf for top in tops for leaf in _leaf_nodes(top)}
+    return tuple(leaf for number, leaf in leaves.items() if number not in local_nodes)
+
+
+def _leaf_nodes(node: Expr) -> list[Expr]:
+    match node:
+        case And(parts) | Or(parts) | AtLeast(_, parts):
+            return [leaf for part in parts for leaf in _leaf_nodes(part)]
+        case Not(part):
+            return _leaf_nodes(part)
+        case Compare(Lasted(part), _, _):
+            return [node, *_leaf_nodes(part)]
+    return [node]
 
 
 def _split_equality(node: Expr) -> Expr | None:

@@ -21,7 +21,7 @@ FAR: Final = 3_600_000
 
 def key(person: Ints, day: Ints) -> Keys:
     """One sortable number for a person and a day."""
-    return person.astype(np.int64) * SHIFT + np.maximum(np.minimum(day, FAR), FIRST_DAY)
+    return np.asarray(person, np.int64) * SHIFT + np.maximum(np.minimum(day, FAR), FIRST_DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,9 @@ class Steps:
             return (grid.false, grid.unknown, grid.true)[self.outside]
         at = np.searchsorted(grid.keys, self.keys)
         values = np.concatenate((np.array([self.outside], np.int8), self.values))
-        return np.repeat(values, np.diff(at, prepend=0, append=grid.size))
+        count = np.concatenate((at, [grid.size]))
+        count[1:] -= at
+        return np.repeat(values, count)
 
     def at(self, keys: Keys) -> Tri:
         """The value from each of these keys on; `keys` in order."""
@@ -93,15 +95,17 @@ def distinct(keys: Keys) -> Keys:
     return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
 
 
-EMPTY: Final = Steps(np.zeros(0, np.int64), np.zeros(0, np.int8))
+NOTHING: Final = tuple(Steps(np.zeros(0, np.int64), np.zeros(0, np.int8), value) for value in range(3))
+"""No steps at all: the same value everywhere."""
+EMPTY: Final = NOTHING[0]
 
 
 def cover(person: Ints, start: Ints, end: Ints, sure: Mask | bool = True) -> Steps:
     """True where some sure span [start, end) lies, unknown where only unsure ones do, else false."""
-    keep = np.asarray(end) > np.asarray(start)
-    if not keep.any():
+    keep = np.flatnonzero(np.asarray(end) > np.asarray(start))
+    if not len(keep):
         return EMPTY
-    certain = np.broadcast_to(np.asarray(sure), keep.shape)[keep] * np.int64(2)
+    certain = 2 * int(sure) if isinstance(sure, bool) else np.asarray(sure)[keep] * np.int64(2)
     begin, finish = key(person[keep], start[keep]), key(person[keep], end[keep])
     # Each end is packed with what it is into one number, and runs that are in order are merged: faster than `argsort`.
     packed = np.sort(np.concatenate((begin * 4 + certain, finish * 4 + (certain + 1))), kind="stable")
@@ -117,10 +121,10 @@ def cover(person: Ints, start: Ints, end: Ints, sure: Mask | bool = True) -> Ste
 
 def combined(parts: Sequence[Steps], table: Tri) -> Steps:
     """The value that `table` (one axis of three values for each part) gives to what the parts are on each day."""
-    keys = distinct(np.concatenate([part.keys for part in parts]))
     outside = int(table[tuple(part.outside for part in parts)])
-    if not len(keys):
-        return Steps(keys, np.zeros(0, np.int8), outside)
+    if not any(len(part.keys) for part in parts):
+        return NOTHING[outside]
+    keys = distinct(np.concatenate([part.keys for part in parts]))
     values = table[tuple(part.at(keys) for part in parts)]
     changed = np.concatenate(([values[0] != outside], values[1:] != values[:-1]))
     return Steps(keys[changed], values[changed], outside)
@@ -128,12 +132,12 @@ def combined(parts: Sequence[Steps], table: Tri) -> Steps:
 
 def cover_vague(person: Ints, start0: Ints, start1: Ints, end0: Ints, end1: Ints, sure: Mask | bool = True) -> Steps:
     """Spans whose ends are vague: true from the latest start to the earliest end, unknown around it."""
-    certain = np.broadcast_to(np.asarray(sure), np.shape(start0))
+    if not len(start0):
+        return EMPTY
+    certain = np.zeros(2 * len(start0), bool)
+    certain[len(start0) :] = sure
     return cover(
-        np.concatenate((person, person)),
-        np.concatenate((start0, start1)),
-        np.concatenate((end1, end0)),
-        np.concatenate((np.zeros(len(certain), bool), certain)),
+        np.concatenate((person, person)), np.concatenate((start0, start1)), np.concatenate((end1, end0)), certain
     )
 
 

@@ -181,9 +181,7 @@ class World:
         """`recorded(K)`, which `done(K)` and every `since(K)` need: laid out once."""
         if what not in self._recorded:
             chosen = self.select.rows(what)
-            self._recorded[what] = (
-                atoms.recorded(chosen, self.table.rows, "ever", self.chains) if len(chosen) else EMPTY
-            )
+            self._recorded[what] = atoms.recorded(chosen, self.table.rows, "ever", self.chains)
         return self._recorded[what]
 
     def _held(self, mode: str, length: Length, strict: bool) -> Steps:
@@ -259,7 +257,7 @@ class World:
     def _fold(self, parts: tuple[Expr, ...], combine: np.ufunc, settled: int) -> Tri:
         result = self.value(parts[0])
         for part in parts[1:]:
-            if result.size and (result == settled).all():
+            if np.count_nonzero(result) == 0 if settled == FALSE else result.min(initial=TRUE) == TRUE:
                 return result
             result = combine(result, self.value(part))
         return result

@@ -124,7 +124,7 @@ def _group(voice: Voice, law: Program, asker: Asker, group: Sequence[Question], 
         names = ", ".join(asker.name(each.missing.who) for each in group[1:6])
         names += "" if len(group) <= 6 else ", …"
         values = {"count": len(group) - 1, "who": names}
-        line(voice, voice.text(Message("The same of %(count)s more: %(who)s.", values)), indent=4)
+        line(voice, voice.text(Message("The same for %(count)s more: %(who)s", values)), indent=4)
     since, until = long_day(question.since, voice.language), long_day(question.until, voice.language)
     values = {"since": since, "until": until}
     span = (

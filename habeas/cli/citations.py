@@ -11,7 +11,7 @@ from habeas.check.amounts import number, time_text, unit_text
 from habeas.check.explain import Explanation, explain
 from habeas.check.explain_forms import Happening
 from habeas.check.findings import Finding
-from habeas.check.grounds import Ground
+from habeas.check.ground import Ground
 from habeas.check.parts import Part
 from habeas.check.quantities import Measured
 from habeas.cli.law_words import in_language

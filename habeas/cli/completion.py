@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import get_args
 
+from habeas.check import shipped
 from habeas.law import instruments
-from habeas.law.compiled import shipped_library
 from habeas.law.norm import Force
 from habeas.record.vocabulary import load_vocabulary
 
@@ -27,5 +27,5 @@ def one_of(known: Callable[[], Iterable[str]]) -> Complete:
 forces = one_of(lambda: get_args(Force))
 states = one_of(lambda: load_vocabulary().states)
 instrument_names = one_of(lambda: instruments.shipped().instruments)
-norms = one_of(lambda: (norm.id for norm in shipped_library(load_vocabulary()).norms))
-topics = one_of(lambda: sorted({norm.topic for norm in shipped_library(load_vocabulary()).norms}))
+norms = one_of(lambda: (norm.id for norm in shipped.library().norms))
+topics = one_of(lambda: sorted({norm.topic for norm in shipped.library().norms}))

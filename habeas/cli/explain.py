@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -11,7 +11,7 @@ from habeas.check.amounts import iso
 from habeas.check.ask import OPEN
 from habeas.check.explain import explain as explained
 from habeas.check.findings import Finding
-from habeas.check.open_parts import stretches
+from habeas.check.open_parts import numbered, stretches
 from habeas.check.program import Program
 from habeas.check.verdicts import VERDICTS
 from habeas.cli.cases import read
@@ -59,7 +59,9 @@ def explain(
     voice.complain(warning.say(voice.language) for warning in warnings)
     named = tuple(case for case in cases if f":{case.id}:" in finding)
     each, found = _found(voice, named or cases, law, finding, day, known)
-    at = stretches(found, each.checked)[0][0] if found.verdict in OPEN else None
+    at = None
+    if found.verdict in OPEN:
+        at = stretches(found, each.checked, numbered(each.checked)[found.case, found.who])[0][0]
     told = explained(each.case, found, law, each.day, known, at)
     report = Report((each,), law, frozenset(VERDICTS), known, voice.language)
     if format is Format.json:
@@ -73,27 +75,50 @@ def _found(
 ) -> tuple[CheckedCase, Finding]:
     """The one finding that is meant, in a case without what rests on protected sources alone; else the end of the run."""
     shown = tuple(without_protected(voice, case) for case in cases)
-    checked = run(voice, shown, law, day, known, ALL)
-    every = [(each, finding) for each in checked for finding in each.findings]
-    fitting = [(each, finding) for each, finding in every if finding.id == text] or alike(every, text)
-    if len(fitting) == 1:
-        return fitting[0]
-    gravest = _gravest(fitting)
-    if gravest is not None:
-        values = {"count": len(fitting) - 1, "id": gravest[1].norm.id}
-        voice.complain([voice.text(Message("Findings of %(id)s that are less grave: %(count)s.", values))])
-        return gravest
-    if fitting:
-        _refuse_many(voice, [finding for _, finding in fitting], text)
+    every = _every(run(voice, shown, law, day, known, ALL))
     hidden = [case for case, left in zip(cases, shown, strict=True) if case != left]
-    if hidden and any(
-        alike([(each, f) for f in each.findings], text) for each in run(voice, hidden, law, day, known, ALL)
-    ):
-        voice.refuse(
-            Message("“%(id)s” rests on protected sources alone. It is not explained without a release.", {"id": text})
+    whole = _every(run(voice, hidden, law, day, known, ALL)) if hidden else []
+    found = _the_one(voice, every, text)
+    if found is None and alike(whole, text):
+        message = Message(
+            "“%(id)s” rests on protected sources. It is explained only after their release.", {"id": text}
         )
-    _refuse_unknown(voice, [finding for _, finding in every], text)
-    raise AssertionError
+        voice.refuse(message)
+    if found is None:
+        _refuse_unknown(voice, [finding for _, finding in every], text)
+    if found[0].case.id in {case.id for case in hidden}:
+        _tell_difference(voice, found[1], [finding for _, finding in whole])
+    return found
+
+
+def _every(checked: Sequence[CheckedCase]) -> list[tuple[CheckedCase, Finding]]:
+    return [(each, finding) for each in checked for finding in each.findings]
+
+
+def _the_one(
+    voice: Voice, every: Sequence[tuple[CheckedCase, Finding]], text: str
+) -> tuple[CheckedCase, Finding] | None:
+    """The finding that a text names: None where it names none; refuses where it names several."""
+    fitting = [(each, finding) for each, finding in every if finding.id == text] or alike(every, text)
+    if len(fitting) < 2:
+        return fitting[0] if fitting else None
+    gravest = _gravest(fitting)
+    if gravest is None:
+        _refuse_many(voice, [finding for _, finding in fitting], text)
+    values = {"count": len(fitting) - 1, "id": gravest[1].norm.id}
+    voice.complain([voice.text(Message("Findings of %(id)s that are less grave: %(count)s.", values))])
+    return gravest
+
+
+def _tell_difference(voice: Voice, finding: Finding, whole: Sequence[Finding]) -> None:
+    """Say to the user, and not on paper, where what may not be printed leads to another verdict."""
+    same = [one for one in whole if one.norm.id == finding.norm.id and one.who == finding.who]
+    days = [one for one in same if one.source == finding.source and one.other == finding.other]
+    if not any(one.verdict == finding.verdict and one.since <= finding.since for one in days):
+        values = {"verdicts": ", ".join(dict.fromkeys(voice.text(VERDICT_WORDS[one.verdict]) for one in days)) or "–"}
+        voice.complain(
+            [voice.text(Message("With the protected entries the verdict is otherwise: %(verdicts)s.", values))]
+        )
 
 
 def alike(every: Sequence[tuple[CheckedCase, Finding]], text: str) -> list[tuple[CheckedCase, Finding]]:
@@ -117,7 +142,7 @@ def _gravest(fitting: Sequence[tuple[CheckedCase, Finding]]) -> tuple[CheckedCas
     return fitting[ranks.index(min(ranks))] if ranks.count(min(ranks)) == 1 else None
 
 
-def _refuse_many(voice: Voice, findings: Sequence[Finding], text: str) -> None:
+def _refuse_many(voice: Voice, findings: Sequence[Finding], text: str) -> NoReturn:
     voice.complain([voice.text(Message("“%(id)s” fits %(count)s findings:", {"id": text, "count": len(findings)}))])
     voice.complain(_listed(voice, finding) for finding in findings[:MOST_NAMED])
     if len(findings) > MOST_NAMED:
@@ -130,7 +155,7 @@ def _listed(voice: Voice, finding: Finding) -> str:
     return f"  {finding.id}  ({word}, {iso(finding.since)} – {iso(finding.until) or '…'})"
 
 
-def _refuse_unknown(voice: Voice, findings: Sequence[Finding], text: str) -> None:
+def _refuse_unknown(voice: Voice, findings: Sequence[Finding], text: str) -> NoReturn:
     ids = {finding.id for finding in findings}
     norms = {finding.norm.id for finding in findings}
     near = nearest(text.partition(":")[0], norms)

@@ -8,7 +8,7 @@ from habeas.check.amounts import figure_text, iso
 from habeas.check.describe import Teller
 from habeas.check.explain import Binding, Change, Explanation
 from habeas.check.explain_forms import Again, Happening, Limited, Told
-from habeas.check.grounds import Ground
+from habeas.check.ground import Ground
 from habeas.check.missing import Missing, answers
 from habeas.check.parts import Part
 from habeas.check.quantities import Measured

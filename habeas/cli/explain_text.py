@@ -12,7 +12,7 @@ from habeas.check.amounts import iso
 from habeas.check.describe import LONG, Teller
 from habeas.check.explain import Binding, Change, Explanation, Section
 from habeas.check.explain_forms import Again, Happening, Limited
-from habeas.check.grounds import Ground
+from habeas.check.ground import Ground
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.missing import Missing
 from habeas.check.parts import Part, all_grounds
@@ -197,7 +197,7 @@ class Printer:
     def _joined(self, part: Part, indent: int, *, positive: bool, top: bool) -> None:
         value = part.value if positive else 2 - part.value
         every = isinstance(part.node, And) == positive and not isinstance(part.node, AtLeast)
-        if top and every:
+        if top and every and len(part.parts) <= MANY:
             for each in part.parts:
                 self._part(each, indent, positive=positive, top=True)
             return
@@ -281,11 +281,11 @@ class Printer:
         finding, say = self.told.finding, self.report.say
         if self.told.begins:
             heading(self.voice, say(Message("Why it begins on %(day)s", {"day": iso(finding.since)})))
-            for change in self.told.begins[:MOST_CHANGES]:
+            for change in causes(self.told.begins):
                 self._change(change)
         if self.told.ends:
             heading(self.voice, say(Message("Why it ends on %(day)s", {"day": iso(finding.until)})))
-            for change in self.told.ends[:MOST_CHANGES]:
+            for change in causes(self.told.ends):
                 self._change(change, after=True)
 
     def _change(self, change: Change, *, after: bool = False) -> None:
@@ -335,6 +335,15 @@ def deciders(part: Part, *, positive: bool, every: bool) -> list[Part]:
     if value != UNKNOWN and settled == every and not isinstance(part.node, AtLeast):
         return list(part.parts)
     return own
+
+
+def causes(changes: Sequence[Change]) -> list[Change]:
+    """The changes, one for each entry that made them: what follows from it need not be told too."""
+    found: dict[object, Change] = {}
+    for change in changes:
+        rows = [ground.row.id for ground in change.part.grounds if ground.row] if change.part else ["force"]
+        found.setdefault((*rows[:1], change.before, change.after), change)
+    return list(found.values())[:MOST_CHANGES]
 
 
 def is_unseen(part: Part) -> bool:

@@ -6,7 +6,6 @@ from typing import Final
 from habeas.check.amounts import figure_text, iso
 from habeas.check.describe import Teller
 from habeas.check.explain import Binding, Explanation, Section
-from habeas.check.explain_forms import Happening
 from habeas.check.kleene import FALSE, TRUE
 from habeas.cli.law_words import FORCE_WORDS, in_language, instrument_title
 from habeas.cli.report import Report, article_of
@@ -45,10 +44,10 @@ def kept_line(what: str, value: int) -> Message:
 def outcome_text(told: Explanation) -> Message:
     """The verdict in one sentence: what of the condition and of the duty led to it."""
     verdict = told.finding.verdict
+    if told.finding.weakened:
+        return Message("The facts would settle it; the law is not certain here.")
     condition = [s.part.value for s in told.sections if s.role in ("while", "if")]
     open_condition = any(value not in (TRUE, FALSE) for value in condition)
-    if isinstance(told.told, Happening) and told.told.expected:
-        condition.append(told.told.value)
     match verdict:
         case "breach":
             return Message("The condition holds, and the duty is not kept.")
@@ -56,6 +55,8 @@ def outcome_text(told: Explanation) -> Message:
             return Message("The condition holds, and the duty is kept.")
         case "coming":
             return Message("If nothing changes, the condition will hold and the duty will not be kept.")
+        case "due" if open_condition:
+            return Message("It is not known whether the condition holds; the time for the duty still runs.")
         case "due":
             return Message("The condition holds, and the time for the duty still runs.")
         case "not_shown":

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from habeas.check.amounts import iso, number, unit_text
 from habeas.check.describe import Teller
-from habeas.check.grounds import Ground
+from habeas.check.explain_forms import WENT_ON
+from habeas.check.ground import Ground
 from habeas.check.quantities import Measured
 from habeas.check.reference.record import Row
 from habeas.cli.citations import size_text
@@ -30,6 +31,8 @@ class GroundWords:
 
     def _message(self, ground: Ground) -> Message:
         match ground.role:
+            case "entry" if ground.row is not None and ground.name == WENT_ON:
+                return Message("custody went on: %(what)s", {"what": self.entry(ground.row)})
             case "entry" if ground.row is not None:
                 return Message("%(what)s", {"what": self.entry(ground.row)})
             case "denial" if ground.row is not None:
@@ -70,6 +73,9 @@ class GroundWords:
                 return Message("nobody noted this of %(place)s", {"place": (place.name or place.id) if place else "?"})
             case "placeless":
                 return Message("where %(who)s was is not recorded", {"who": who})
+            case "person" if ground.name == "state":
+                states = ", ".join(self.teller.label(state) for state in self.case.states)
+                return Message("the case is one of %(state)s", {"state": states})
             case "person":
                 values = {"who": who, "what": self._label(ground.name), "value": self._said(ground)}
                 return Message("said of %(who)s: %(what)s: %(value)s", values)
@@ -148,8 +154,6 @@ class GroundWords:
     def _said(self, ground: Ground) -> str:
         person = self._person(ground.who[1])
         value = getattr(person, ground.name, None)
-        if ground.name == "state":
-            return ", ".join(self.teller.label(state) for state in self.case.states)
         if isinstance(value, When):
             return value.text
         if isinstance(value, bool):

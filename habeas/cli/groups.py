@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from habeas.check.amounts import iso
 from habeas.check.findings import Finding
 from habeas.cli.report import CheckedCase, Report, article_of, name_of
+from habeas.record.case import Person
 from habeas.words import Message
 
 URGENCY = ("breach", "due", "coming", "not_shown", "not_known", "met")
@@ -46,9 +47,9 @@ class Group:
         named = [people.get(finding.other, finding.other) for finding in self.findings if finding.other]
         return ", ".join(dict.fromkeys(named))
 
-    def identity(self, report: Report) -> str:
+    def identity(self, report: Report, people: int = 1) -> str:
         """The id of the first finding, and how many stand behind it that are not the same under another source."""
-        subjects = len({(finding.other, finding.indicator) for finding in self.findings})
+        subjects = people * len({(finding.other, finding.indicator) for finding in self.findings})
         if subjects == 1:
             return self.first.id
         return report.say(Message("%(id)s and %(count)s more", {"id": self.first.id, "count": subjects - 1}))
@@ -68,6 +69,41 @@ def gathered(findings: Iterable[Finding]) -> list[Group]:
     for finding in findings:
         groups.setdefault(_alike(finding), []).append(finding)
     return sorted((Group(tuple(own)) for own in groups.values()), key=_urgency)
+
+
+def people_alike(
+    each: CheckedCase, findings: Iterable[Finding], least: int
+) -> list[tuple[tuple[Person, ...], list[Finding]]]:
+    """People of whom the same was found for the same reasons, at least so many of them, with the findings of the first.
+
+    Fewer are left apart. People are in the order of the file; who has no finding is left out.
+    """
+    own: dict[str, list[Finding]] = {}
+    for finding in findings:
+        own.setdefault(finding.who, []).append(finding)
+    groups: dict[object, list[Person]] = {}
+    for person in each.case.people:
+        if person.id in own:
+            groups.setdefault(frozenset(map(_sameness, own[person.id])), []).append(person)
+    parts = [part for group in groups.values() for part in ([group] if len(group) >= least else [[p] for p in group])]
+    order = {person.id: place for place, person in enumerate(each.case.people)}
+    parts.sort(key=lambda part: order[part[0].id])
+    return [(tuple(part), own[part[0].id]) for part in parts]
+
+
+def names_of_all(report: Report, people: Sequence[Person], most: int) -> str:
+    """The people by name; of many the first, and how many more."""
+    shown = ", ".join(map(name_of, people[:most]))
+    if len(people) <= most:
+        return shown
+    return report.say(Message("%(names)s and %(count)s more", {"names": shown, "count": len(people) - most}))
+
+
+def _sameness(finding: Finding) -> tuple[object, ...]:
+    return (
+        finding.norm.id, article_of(finding), finding.verdict, finding.since, finding.until, finding.due,
+        finding.indicator, finding.digest,
+    )  # fmt: skip
 
 
 def by_article(findings: Sequence[Finding]) -> list[tuple[str, list[Group]]]:

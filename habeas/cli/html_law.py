@@ -3,9 +3,8 @@
 from habeas.check.findings import Finding
 from habeas.cli.law_words import in_language, instrument_title, limit_text
 from habeas.cli.markup import Markup, joined, listed, table, tag
-from habeas.cli.remedies import HOME_BODIES, bodies_of, may_reach_home_state
+from habeas.cli.remedies import HOME_BODIES, Remedy, bodies_of, may_reach_home_state, treaty_of
 from habeas.cli.report import CheckedCase, Report
-from habeas.law.forums import Forum
 from habeas.words import Message
 
 
@@ -18,12 +17,12 @@ def bodies(report: Report, each: CheckedCase, prefix: str) -> Markup:
     if report.language != "en":
         intro = Message("Rules of the bodies are told in English where no Russian text was researched.")
         note = tag("p", report.say(intro), css="small")
-    parts = [_body(report, each, forum, norms, prefix) for forum, norms in found.values()]
+    parts = [_body(report, each, remedy, prefix) for remedy in found]
     return joined([tag("h2", report.say(Message("Where to turn"))), note, *parts])
 
 
-def _body(report: Report, each: CheckedCase, forum: Forum, norms: list[str], prefix: str) -> Markup:
-    language = report.language
+def _body(report: Report, each: CheckedCase, remedy: Remedy, prefix: str) -> Markup:
+    language, forum = report.language, remedy.forum
     flag = "" if forum.verified else tag("span", report.say(Message("unverified")), css="flag")
     head = tag("h3", in_language(forum.name, language), tag("small", forum.id), flag, id=f"{prefix}b-{forum.id}")
     if forum.id in HOME_BODIES and not may_reach_home_state(each):
@@ -32,11 +31,14 @@ def _body(report: Report, each: CheckedCase, forum: Forum, norms: list[str], pre
             " consent to this step opens it."
         )
         return tag("div", head, tag("p", report.say(closed), css="note"), css="body")
+    if not remedy.is_bound:
+        unbound = Message("Not open: %(treaty)s does not bind the state.", {"treaty": treaty_of(forum) or ""})
+        return tag("div", head, tag("p", report.say(unbound), css="note"), css="body")
     limits = [limit_text(limit, language) for limit in forum.limits_on(each.day)]
     about: list[tuple[Message, str | None]] = [
-        (Message("For"), "; ".join(norms)),
+        (Message("For"), "; ".join(remedy.norms)),
         (Message("Kind"), forum.nature),
-        (Message("Against"), forum.against),
+        (Message("Against"), (forum.against or "").replace("binds.yaml:", "states bound by")),
         (Message("Other remedies first"), forum.exhaustion),
     ]
     rows = [part for label, text in about if text for part in (tag("dt", report.say(label)), tag("dd", text))]

@@ -9,7 +9,7 @@ from habeas.cli.report import CheckedCase, Report
 from habeas.words import Message
 
 
-def entries_of_person(report: Report, each: CheckedCase, who: str, record: Record, prefix: str) -> Markup:
+def entries_of_person(report: Report, each: CheckedCase, who: str, record: Record, prefix: str, title: str) -> Markup:
     """The numbered list, with the source of each entry."""
     teller = Teller(report.program.vocabulary, report.language)
     items = []
@@ -21,7 +21,7 @@ def entries_of_person(report: Report, each: CheckedCase, who: str, record: Recor
         items.append(tag("li", tag("time", when), " ", text, mark, id=f"{prefix}n{number}", value=str(number)))
     if not items:
         return Markup()
-    return joined([tag("h3", report.say(Message("What is on record"))), tag("ol", *items, css="entries")])
+    return joined([tag("h3", title), tag("ol", *items, css="entries")])
 
 
 def conditions(report: Report, each: CheckedCase, record: Record, prefix: str) -> Markup:

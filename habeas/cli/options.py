@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from habeas.check import shipped
 from habeas.cli.voice import ReaderGoneError, Voice
 from habeas.dates import DateFault, When
 from habeas.files import FaultsError, nearest
-from habeas.law.compiled import shipped_library
 from habeas.law.norm import Library
 from habeas.record.vocabulary import Vocabulary, load_vocabulary
 from habeas.words import Message, of_date_fault
@@ -39,8 +39,12 @@ def day_of(voice: Voice, text: str | None, option: str) -> int | None:
 
 
 def known_words(voice: Voice, words: Collection[str], known: Collection[str], option: str) -> frozenset[str]:
-    """The words of an option, each one of `known` (whatever its case); refuses others and names the nearest."""
+    """The words of an option, given one by one or with commas, each one of `known` (whatever its case).
+
+    Refuses others and names the nearest.
+    """
     by_lower = {word.lower(): word for word in known}
+    words = [part.strip() for word in words for part in word.split(",")]
     for word in words:
         if word.lower() not in by_lower:
             near = nearest(word, known)
@@ -73,7 +77,7 @@ def law_read(voice: Voice, norms: Sequence[Path] | None = None) -> Law:
     """The law that ships, with norms of an office; faults end the run."""
     vocabulary = load_vocabulary()
     try:
-        library = shipped_library(vocabulary)
+        library = shipped.library()
         if norms:
             from habeas.law.loader import extended
 

@@ -1,9 +1,11 @@
 """`habeas precedents [FOLDER]`: published judgments against the check, holding by holding."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -51,23 +53,36 @@ def precedents(
 
 
 def as_json(report: PrecedentReport) -> dict[str, object]:
-    """The figures, then the holdings one by one."""
+    """The figures, those of holdings for which the state was taken as bound apart, then the holdings one by one."""
+    _, taken = split(report)
     return {
         "compared": len(report.compared),
         "agree": report.agree,
         "false_breaches": len(report.false_breaches),
         "out_of_scope": len(report.out_of_scope),
         "not_comparable": report.not_comparable,
+        **_shares(report),
+        "ceiling_without_ruling": report.ceiling_without_ruling,
+        "always_breach": report.always_breach,
+        "always_not_known": report.always_not_known,
+        "assumed_bound": {
+            "compared": len(taken.compared),
+            "agree": taken.agree,
+            "false_breaches": len(taken.false_breaches),
+            **_shares(taken),
+        },
+        "holdings": [_row(each) for each in report.compared],
+        "left_out": [{"case": case, **_holding(holding)} for case, holding in report.out_of_scope],
+    }
+
+
+def _shares(report: PrecedentReport) -> dict[str, object]:
+    return {
         "precision": report.precision,
         "recall": report.recall,
         "precision_without_ruling": report.precision_without_ruling,
         "recall_without_ruling": report.recall_without_ruling,
-        "ceiling_without_ruling": report.ceiling_without_ruling,
         "no_violation_reached_by": report.reached_by,
-        "always_breach": report.always_breach,
-        "always_not_known": report.always_not_known,
-        "holdings": [_row(each) for each in report.compared],
-        "left_out": [{"case": case, **_holding(holding)} for case, holding in report.out_of_scope],
     }
 
 
@@ -96,14 +111,19 @@ def _row(each: Compared) -> dict[str, object]:
 
 def print_precedents(voice: Voice, report: PrecedentReport) -> None:
     """The holdings that do not agree, then the figures."""
+    if not report.compared:
+        line(voice, voice.text(Message("No holding of these files can be compared with the check.")))
+        line(voice, voice.text(_scope(report)), indent=2, hang=2)
+        return
     apart = [each for each in report.compared if not each.agrees]
     if apart:
         line(voice, voice.text(Message("Where the check and the body do not agree")), style="bold")
     for each in apart:
         _disagreement(voice, each)
     heading(voice, voice.text(Message("Figures")))
-    for message in _figures(report):
-        line(voice, voice.text(message), indent=2, hang=2)
+    _table(voice, report)
+    line(voice, voice.text(_scope(report)), indent=2, hang=2)
+    line(voice, voice.text(_baselines(report)), indent=2, hang=2)
 
 
 def _disagreement(voice: Voice, each: Compared) -> None:
@@ -116,40 +136,65 @@ def _disagreement(voice: Voice, each: Compared) -> None:
         line(voice, ", ".join(each.norms), indent=4, hang=2, style="dim")
 
 
-def _figures(report: PrecedentReport) -> list[Message]:
-    count = len(report.compared)
-    clear = sum(not each.is_violation for each in report.compared)
+def split(report: PrecedentReport) -> tuple[PrecedentReport, PrecedentReport]:
+    """The holdings for which the data say what binds the state, and those for which it was taken as bound."""
+    known = replace(report, compared=tuple(each for each in report.compared if not each.assumed_bound))
+    taken = replace(report, compared=tuple(each for each in report.compared if each.assumed_bound))
+    return known, taken
+
+
+def _table(voice: Voice, report: PrecedentReport) -> None:
+    """A row a figure; holdings for which the state was taken as bound stand in a column of their own."""
+    columns = [report, *split(report)]
+    head = ["", *map(voice.text, (Message("all"), Message("bound"), Message("taken as bound")))]
+    rows = [head]
+    for title, figure in ROWS:
+        rows.append([voice.text(title), *(figure(column) for column in columns)])
+    widths = [max(len(row[place]) for row in rows) for place in range(len(head))]
+    for row in rows:
+        cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        voice.out.print("  " + "  ".join(cells), soft_wrap=True)
+
+
+def _clear(report: PrecedentReport) -> int:
+    return sum(not each.is_violation for each in report.compared)
+
+
+def _reached_otherwise(report: PrecedentReport) -> int:
     by = report.reached_by
-    other = {"count": by["not_known"] + by["nothing"] + by["not_shown"], "met": by["met"]}
-    assumed = sum(each.assumed_bound for each in report.compared)
-    return [
-        Message(
-            "Holdings compared: %(count)s; out of scope: %(out)s; not comparable: %(rest)s.",
-            {"count": count, "out": len(report.out_of_scope), "rest": report.not_comparable},
-        ),
-        Message("Agree: %(count)s of %(all)s (%(share)s).", _of(report.agree, count)),
-        Message(
-            "No violation held, breach found: %(count)s of %(all)s (%(share)s).", _of(len(report.false_breaches), clear)
-        ),
-        Message(
-            "Breach: precision %(precision)s, recall %(recall)s.",
-            {"precision": _percent(report.precision), "recall": _percent(report.recall)},
-        ),
-        Message(
-            "Without the entries taken from the ruling: precision %(precision)s, recall %(recall)s.",
-            {"precision": _percent(report.precision_without_ruling), "recall": _percent(report.recall_without_ruling)},
-        ),
-        Message("No violation reached by “met”: %(met)s; by “not known” or nothing: %(count)s.", other),
-        Message(
-            "To compare: always “breach” would score %(breach)s, always “not known” %(unknown)s.",
-            {"breach": _percent(report.always_breach), "unknown": _percent(report.always_not_known)},
-        ),
-        Message("Holdings for which the state was taken as bound: %(count)s.", {"count": assumed}),
-    ]
+    return by["not_known"] + by["nothing"] + by["not_shown"]
 
 
-def _of(count: int, whole: int) -> dict[str, object]:
-    return {"count": count, "all": whole, "share": _percent(count / whole if whole else None)}
+ROWS: Final[tuple[tuple[Message, Callable[[PrecedentReport], str]], ...]] = (
+    (Message("holdings compared"), lambda r: str(len(r.compared))),
+    (Message("they agree"), lambda r: _of(r.agree, len(r.compared))),
+    (Message("breach: precision"), lambda r: _percent(r.precision)),
+    (Message("breach: recall"), lambda r: _percent(r.recall)),
+    (Message("without the ruling: precision"), lambda r: _percent(r.precision_without_ruling)),
+    (Message("without the ruling: recall"), lambda r: _percent(r.recall_without_ruling)),
+    (Message("no violation, breach found"), lambda r: _of(len(r.false_breaches), _clear(r))),
+    (Message("no violation by “met”"), lambda r: str(r.reached_by["met"])),
+    (Message("… by “not known” or nothing"), lambda r: str(_reached_otherwise(r))),
+)
+"""“Without the ruling”: without the entries that were taken from the reasoning of the judgment."""
+
+
+def _scope(report: PrecedentReport) -> Message:
+    return Message(
+        "Left out: %(out)s holdings under articles of which no norm is carried, %(rest)s that cannot be compared.",
+        {"out": len(report.out_of_scope), "rest": report.not_comparable},
+    )
+
+
+def _baselines(report: PrecedentReport) -> Message:
+    return Message(
+        "To compare: always “breach” would agree with %(breach)s, always “not known” with %(unknown)s.",
+        {"breach": _percent(report.always_breach), "unknown": _percent(report.always_not_known)},
+    )
+
+
+def _of(count: int, whole: int) -> str:
+    return f"{count}/{whole}, {_percent(count / whole)}" if whole else "–"
 
 
 def _percent(share: float | None) -> str:

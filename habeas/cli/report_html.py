@@ -1,5 +1,6 @@
 """A check as one printable file that a lawyer would hand in: no script, nothing fetched, light, dark and on paper."""
 
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from string import Template
@@ -8,6 +9,7 @@ from habeas.check.amounts import long_day
 from habeas.check.findings import Finding
 from habeas.check.verdicts import VERDICTS
 from habeas.cli.citations import Record, record_of
+from habeas.cli.groups import names_of_all, people_alike
 from habeas.cli.html_findings import Findings
 from habeas.cli.html_law import bodies, sources
 from habeas.cli.html_record import conditions, entries_of_person, sources_of_facts
@@ -20,6 +22,9 @@ from habeas.words import Message
 
 _PAGE = Path(__file__).with_name("report.html")
 QUESTIONS = 12
+MOST_NAMES = 4
+ALIKE = 4
+"""So many people of whom the same was found are told together."""
 
 
 def as_html(report: Report) -> str:
@@ -39,7 +44,7 @@ def _case(report: Report, each: CheckedCase, prefix: str) -> Markup:
         "section",
         _head(report, each),
         _summary(report, each),
-        *(_person(report, each, person, findings, prefix) for person in each.case.people),
+        *_people(report, each, findings, prefix),
         conditions(report, each, record, prefix),
         _questions(report, each),
         bodies(report, each, prefix),
@@ -53,7 +58,7 @@ def _head(report: Report, each: CheckedCase) -> Markup:
     case, language = each.case, report.language
     states = ", ".join(report.program.vocabulary.label(state, language) for state in case.states)
     rows = [
-        (Message("People"), ", ".join(name_of(person) for person in case.people)),
+        (Message("People"), names_of_all(report, case.people, 2 * MOST_NAMES)),
         (Message("State"), states),
         (Message("Checked for"), long_day(each.day, language)),
     ]
@@ -81,18 +86,46 @@ def _summary(report: Report, each: CheckedCase) -> Markup:
     return joined([tag("p", *parts, css="summary"), tag("p", note, css="small")])
 
 
-def _person(report: Report, each: CheckedCase, person: Person, findings: Findings, prefix: str) -> Markup:
-    shown = [finding for finding in report.shown(each) if finding.who == person.id]
-    record = findings.record
-    if not shown and not record.entries.get(person.id):
-        return Markup()
+def _people(report: Report, each: CheckedCase, findings: Findings, prefix: str) -> Iterator[Markup]:
+    """Each person with what was found and what is on record; many of whom the same was found are told together."""
+    told: set[str] = set()
+    for people, own in people_alike(each, report.shown(each), ALIKE):
+        told |= {person.id for person in people}
+        yield joined([*_found(report, each, people, own, findings), *_records(report, each, people, findings, prefix)])
     nothing = tag("p", report.say(Message("Nothing of the kind asked for was found.")))
-    parts: list[object] = [tag("h2", name_of(person)), findings.overview(shown) if shown else nothing]
-    parts.append(_timeline(report, each, person, shown, record))
-    if shown:
-        parts += [tag("h3", report.say(Message("Findings by article"))), findings.articles(shown)]
-    parts.append(entries_of_person(report, each, person.id, record, prefix))
-    return joined(parts)
+    for person in each.case.people:
+        if person.id not in told and findings.record.entries.get(person.id):
+            picture = _timeline(report, each, person, [], findings.record)
+            records = _records(report, each, [person], findings, prefix)
+            yield joined([tag("h2", name_of(person)), nothing, picture, *records])
+
+
+def _found(
+    report: Report, each: CheckedCase, people: Sequence[Person], own: list[Finding], findings: Findings
+) -> Iterator[Markup]:
+    yield tag("h2", names_of_all(report, people, MOST_NAMES))
+    if len(people) > 1:
+        values = {"count": len(people), "name": name_of(people[0])}
+        note = Message(
+            "Of each of these %(count)s the same was found. Picture and numbers are those of %(name)s.", values
+        )
+        yield tag("p", report.say(note), css="note")
+        if len(people) > MOST_NAMES:
+            yield tag("p", ", ".join(map(name_of, people)), css="small")
+    yield findings.overview(own)
+    yield _timeline(report, each, people[0], own, findings.record)
+    yield tag("h3", report.say(Message("Findings by article")))
+    yield findings.articles(own)
+
+
+def _records(
+    report: Report, each: CheckedCase, people: Sequence[Person], findings: Findings, prefix: str
+) -> Iterator[Markup]:
+    for person in people:
+        title = report.say(Message("What is on record"))
+        if len(people) > 1:
+            title = f"{title}: {name_of(person)}"
+        yield entries_of_person(report, each, person.id, findings.record, prefix, title)
 
 
 def _timeline(report: Report, each: CheckedCase, person: Person, shown: list[Finding], record: Record) -> Markup:

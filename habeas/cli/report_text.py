@@ -8,7 +8,7 @@
 from habeas.check.amounts import iso
 from habeas.check.findings import Finding
 from habeas.check.verdicts import VERDICTS, Verdict
-from habeas.cli.groups import Group, gathered
+from habeas.cli.groups import Group, gathered, names_of_all, people_alike
 from habeas.cli.law_words import FORCE_WORDS
 from habeas.cli.lines import line
 from habeas.cli.open_questions import open_questions
@@ -20,7 +20,6 @@ from habeas.cli.report import (
     CheckedCase,
     Report,
     missing_lines,
-    name_of,
     told,
 )
 from habeas.cli.voice import Voice
@@ -37,6 +36,7 @@ STYLES: dict[Verdict, str] = {
 }
 HELD = Fact("detained")
 MOST_REASONS = 6
+MOST_NAMES = 4
 MOST_BODIES = 5
 MOST_QUESTIONS = 5
 
@@ -64,18 +64,17 @@ def _case(voice: Voice, report: Report, each: CheckedCase) -> None:
     line(voice, report.say(Message("%(case)s, on %(day)s", values)), style="bold")
     if not shown:
         line(voice, report.say(Message("Nothing of the kind asked for was found.")), indent=2)
-    people = {person.id: name_of(person) for person in each.case.people}
-    for who in sorted({finding.who for finding in shown}, key=list(people).index):
+    for people, own in people_alike(each, shown, 2):
         voice.out.print()
-        line(voice, people[who], style="bold underline", indent=1)
-        for group in gathered(finding for finding in shown if finding.who == who):
-            _group(voice, report, each, group)
+        line(voice, names_of_all(report, people, MOST_NAMES), style="bold underline", indent=1)
+        for group in gathered(own):
+            _group(voice, report, each, group, len(people))
     _bodies(voice, report, each)
     _questions(voice, report, each)
     voice.out.print()
 
 
-def _group(voice: Voice, report: Report, each: CheckedCase, group: Group) -> None:
+def _group(voice: Voice, report: Report, each: CheckedCase, group: Group, people: int) -> None:
     finding = group.first
     word = report.say(VERDICT_WORDS[finding.verdict])
     marks = "" if all(one.verified for one in group.findings) else report.say(Message(" [unverified]"))
@@ -89,7 +88,7 @@ def _group(voice: Voice, report: Report, each: CheckedCase, group: Group) -> Non
         line(voice, compared, indent=4, hang=2)
     else:
         _reasons(voice, report, finding)
-    line(voice, group.identity(report), indent=4, style="dim")
+    line(voice, group.identity(report, people), indent=4, style="dim")
 
 
 def _reasons(voice: Voice, report: Report, finding: Finding) -> None:
@@ -130,7 +129,8 @@ def _questions(voice: Voice, report: Report, each: CheckedCase) -> None:
     if not asked:
         return
     voice.out.print()
-    head = Message("Not known: %(count)s. What to find out first (`habeas ask FILE` has all):", {"count": waiting})
+    values = {"count": waiting, "file": each.case.file or "FILE"}
+    head = Message("Not known: %(count)s. What to find out first (`habeas ask %(file)s` has all):", values)
     line(voice, report.say(head), style="bold", indent=1)
     for number, question in enumerate(asked, 1):
         line(voice, f"{number}. {question.text}", indent=2, hang=3)
@@ -144,9 +144,11 @@ def _end(voice: Voice, report: Report) -> None:
         values = {"count": unverified, "all": len(report.findings)}
         line(voice, report.say(Message("Of %(all)s findings shown, %(count)s rest on law not yet verified.", values)))
     if counts["breach"]:
+        files = {each.case.file for each in report.cases}
         steps = Message(
-            "`habeas explain FILE ID` shows how a finding was reached;"
-            " `habeas check FILE --format html -o FILE.html` makes a paper of it."
+            "`habeas explain %(file)s ID` shows how a finding was reached;"
+            " `habeas check %(file)s --format html -o paper.html` makes a paper of it.",
+            {"file": files.pop() if len(files) == 1 else "FILE"},
         )
         line(voice, report.say(steps), style="dim")
 

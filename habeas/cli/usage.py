@@ -55,7 +55,7 @@ def _name(error: Any) -> str:
     if error.param is None:
         return "?"
     long = [name for name in error.param.opts if name.startswith("--")]
-    return long[0] if long else str(error.param.name).upper()
+    return long[0] if long else str(error.param.metavar or error.param.name.upper())
 
 
 def _choices(error: Any) -> list[str]:

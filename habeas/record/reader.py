@@ -6,7 +6,7 @@
 4. Warnings, unless strict: words the vocabulary does not know. Entries and observations of such a kind are `unread`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from habeas.files import Fault, FaultsError, Fields, Mark, Node, read_yaml, read_yaml_text
@@ -46,7 +46,11 @@ def read_case_text(text: str, name: str, vocabulary: Vocabulary, *, strict: bool
 
 
 def read_cases(
-    paths: Path | str | Iterable[Path | str], vocabulary: Vocabulary, *, strict: bool = False
+    paths: Path | str | Iterable[Path | str],
+    vocabulary: Vocabulary,
+    *,
+    strict: bool = False,
+    after_each: Callable[[], object] = tuple,
 ) -> tuple[tuple[Case, ...], Warnings]:
     """Read files and folders (.yaml, .yml, .json in them, by name). Raises `FaultsError` with the faults of all."""
     cases: list[Case] = []
@@ -59,6 +63,8 @@ def read_cases(
         except FaultsError as error:
             faults += error.faults
             continue
+        finally:
+            after_each()
         warnings += more
         if case.id in files:
             message = Message(

@@ -1,14 +1,15 @@
-"""The command line as a shell sees it: exit codes, languages, pipes."""
+"""The command line as a shell sees it: exit codes, languages, pipes, completion."""
 
 import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from habeas.cli.app import lang_option, language_of
-from tests.cli.shell import PLAIN, habeas
+from tests.cli.shell import PLAIN, habeas, process
 
 
 def commands(help_text: str) -> list[str]:
@@ -17,7 +18,7 @@ def commands(help_text: str) -> list[str]:
 
 
 def test_version_is_that_of_the_package() -> None:
-    done = habeas("--version")
+    done = process("--version")
     assert (done.returncode, done.stderr) == (0, "")
     assert re.fullmatch(r"\d+\.\d+\.\d+\S*\n", done.stdout)
 
@@ -26,7 +27,8 @@ def test_help_says_the_exit_codes_and_fits_80_columns() -> None:
     done = habeas("--help")
     assert done.returncode == 0
     assert "breach" in done.stdout
-    assert {"validate", "new", "schema"} <= set(commands(done.stdout))
+    assert "--install-completion" in done.stdout
+    assert {"check", "law", "precedents", "validate", "new", "schema"} <= set(commands(done.stdout))
     assert max(map(len, done.stdout.splitlines())) <= 80
 
 
@@ -35,7 +37,15 @@ def test_every_command_has_help_in_both_languages() -> None:
         english, russian = habeas(command, "--help"), habeas(command, "--help", "--lang", "ru")
         assert (english.returncode, russian.returncode) == (0, 0)
         assert not re.search("[а-я]", english.stdout)
-        assert re.search("[а-я]", russian.stdout), f"{command} --help has no Russian"
+        words = re.sub(r"`[^`]*`|--?[a-z-]+( [a-z]+([|][a-z]+)+)?|[A-Z]{2,}|habeas( [a-z]+)*", "", russian.stdout)
+        assert re.search("[а-я]", words), f"{command} --help has no Russian"
+        assert not re.search(r"\b(Usage|Options|Arguments|Commands|default|required|Show)\b", words), command
+
+
+def test_without_arguments_the_help_is_shown() -> None:
+    done = habeas()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert set(commands(done.stderr)) == set(commands(habeas("--help").stdout))
 
 
 @pytest.mark.parametrize("arguments", [["--lang", "ru", "--help"], ["--help", "--lang", "ru"], ["--help", "--lang=ru"]])
@@ -48,22 +58,42 @@ def test_the_system_may_choose_the_language() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--lang", "xx", "new"], ["no-such-command"], ["new", "--no-such-option"], ["validate"]]
+    ("arguments", "english", "russian"),
+    [
+        (["--lang", "xx", "new"], "“--lang” takes one of these words: en, ru.", ""),
+        (["no-such-command"], "There is no command “no-such-command”. There are: check, ", "Нет команды"),
+        (["chekc"], "Did you mean “check”?", "Возможно, «check»?"),
+        (["new", "--no-such-option"], "There is no option “--no-such-option”.", "Нет параметра"),
+        (["check", "a", "--forma"], "Did you mean “--format”?", "Возможно, «--format»?"),
+        (["validate"], "“FILE” is missing.", "Не указано: «FILE»"),
+        (
+            ["check", "a", "--format", "pdf"],
+            "takes one of these words: text, json, csv, html",
+            "принимает одно из слов",
+        ),
+        (["check", "a", "--on"], "The option “--on” wants a value after it.", "нужно значение"),
+        (["new", "a", "b"], "Nobody asked for “b”.", "Лишнее слово: «b»"),
+        (["law", "shwo"], "Did you mean “show”?", "Возможно, «show»?"),
+    ],
 )
-def test_a_wrong_command_line_ends_with_2_and_no_traceback(arguments: list[str]) -> None:
+def test_a_wrong_command_line_ends_with_2_and_says_what_is_wrong(
+    arguments: list[str], english: str, russian: str
+) -> None:
     done = habeas(*arguments)
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert "Traceback" not in done.stderr
-    assert done.stderr.strip()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert english in done.stderr
+    assert "--help` says what it takes" in done.stderr or "wants a value" in done.stderr
+    if russian:
+        assert russian in habeas(*arguments, "--lang=ru").stderr
 
 
-def test_a_reader_who_leaves_sees_no_traceback() -> None:
+@pytest.mark.parametrize("command", ["schema", "--help", "--version"])
+def test_a_reader_who_leaves_sees_no_traceback(command: str) -> None:
     reads, writes = os.pipe()
     os.close(reads)
     with os.fdopen(writes, "w") as gone:
         done = subprocess.run(
-            [sys.executable, "-c", "from habeas.cli import main; main(['schema'])"],
+            [sys.executable, "-c", f"from habeas.cli import main; main(['{command}'])"],
             stdout=gone,
             stderr=subprocess.PIPE,
             text=True,
@@ -73,10 +103,43 @@ def test_a_reader_who_leaves_sees_no_traceback() -> None:
     assert (done.returncode, done.stderr) == (141, "")
 
 
-def test_completion_is_there() -> None:
-    done = habeas("--show-completion", "bash")
+@pytest.mark.parametrize(
+    ("shell", "sign"), [("bash", "complete -o"), ("zsh", "compdef"), ("fish", "complete --command")]
+)
+def test_completion_is_there_for_each_shell(shell: str, sign: str) -> None:
+    named, guessed = habeas("--show-completion", shell), habeas("--show-completion", SHELL=f"/bin/{shell}")
+    assert (named.returncode, guessed.returncode) == (0, 0)
+    assert "_HABEAS_COMPLETE" in named.stdout
+    assert sign in named.stdout
+    assert guessed.stdout == named.stdout
+
+
+def test_completion_can_be_installed(tmp_path: Path) -> None:
+    done = habeas("--install-completion", "bash", HOME=str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "_HABEAS_COMPLETE" in (tmp_path / ".bash_completions" / "habeas.sh").read_text()
+    assert "habeas.sh" in (tmp_path / ".bashrc").read_text()
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("habeas ch", "check"),
+        ("habeas law sh", "show"),
+        ("habeas check --known", "--known-at"),
+        ("habeas check --format js", "json"),
+        ("habeas check --verdict not_s", "not_shown"),
+        ("habeas check --force tr", "treaty"),
+        ("habeas law in K", "KG"),
+        ("habeas law --instrument CRC-", "CRC-OP3"),
+        ("habeas law show echr-5-1f-no", "echr-5-1f-no-realistic-prospect"),
+    ],
+)
+def test_the_tab_key_completes(typed: str, completed: str) -> None:
+    words = {"COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1)}
+    done = habeas(_HABEAS_COMPLETE="complete_bash", **words)
     assert done.returncode == 0
-    assert "_HABEAS_COMPLETE" in done.stdout
+    assert completed in done.stdout.split()
 
 
 @pytest.mark.parametrize(

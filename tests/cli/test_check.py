@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.cli.shell import ROOT, habeas
 
 KIM = "habeas/record/cases/kim-v-russia.yaml"
 POPOV = "habeas/record/cases/popov-v-france.yaml"
+RAID = "habeas/record/examples/raid-hundred-orders.yaml"
 OWN = ("--norms", "tests/cli/own_norms.yaml")
 KEYS = {
     "id", "norm", "instrument", "provision", "aspect", "force", "who", "from", "until", "due", "verdict", "reasons",
@@ -20,8 +22,9 @@ KEYS = {
 }  # fmt: skip
 
 
+@cache
 def found(*arguments: str, code: int = 1) -> list[dict[str, Any]]:
-    """The findings of a check as JSON."""
+    """The findings of a check as JSON; the same check is run once."""
     done = habeas("check", *arguments, *OWN, "--format", "json")
     assert (done.returncode, done.stderr) == (code, "")
     findings: list[dict[str, Any]] = json.loads(done.stdout)["findings"]
@@ -104,6 +107,9 @@ def test_filters(all_of_kim: list[dict[str, Any]]) -> None:
     ]
     assert [finding["id"] for finding in chosen] == expected
     assert expected
+    assert found(KIM, "--instrument", "ICCPR,ECHR", "--verdict", "all") == found(
+        KIM, "--instrument", "ECHR", "--instrument", "ICCPR", "--verdict", "all"
+    )
     assert found(KIM, "--state", "FR", "--verdict", "all", code=0) == []
 
 
@@ -122,18 +128,69 @@ def test_csv_holds_what_json_holds(all_of_kim: list[dict[str, Any]]) -> None:
     assert [row["until"] for row in rows] == [finding["until"] or "" for finding in all_of_kim]
 
 
-def test_text_fits_the_terminal_and_counts_everything() -> None:
+@pytest.fixture(scope="module")
+def text_of_kim() -> str:
+    """The case as it is told in a terminal."""
     done = habeas("check", KIM, *OWN)
     assert (done.returncode, done.stderr) == (1, "")
-    lines = done.stdout.splitlines()
+    return done.stdout
+
+
+def blocks(text: str) -> list[list[str]]:
+    """The findings told, each as its lines."""
+    told: list[list[str]] = []
+    for line in text.split("Where to turn")[0].splitlines():
+        if re.match(r"  [▲△◷●○] ", line):
+            told.append([line])
+        elif told and line.startswith("    "):
+            told[-1].append(line.strip())
+    return told
+
+
+def test_text_fits_the_terminal_and_counts_everything(text_of_kim: str) -> None:
+    lines = text_of_kim.splitlines()
     assert [line for line in lines if len(line) > 80 and " " in line.strip()] == []
-    assert "  ECHR 5(1)(f)" in lines
-    assert "▲ breach, 2013-02-28 – 2013-07-01" in done.stdout
-    assert "[unverified]" in done.stdout
+    assert "  ▲ breach, 2013-02-28 – 2013-07-01" in lines
+    assert "[unverified]" in text_of_kim
     assert re.search(
-        r"In all: breach \d+, not shown \d+, due \d+, coming \d+,\s+met \d+, not\s+known \d+\.", done.stdout
+        r"In all: breach \d+, not shown \d+, due \d+, coming \d+,\s+met \d+, not\s+known \d+\.", text_of_kim
     )
-    assert "○ not known" not in done.stdout
+
+
+def test_text_tells_each_finding_once_with_all_its_sources(text_of_kim: str, all_of_kim: list[dict[str, Any]]) -> None:
+    (own,) = [block for block in blocks(text_of_kim) if "Nobody is held for a removal that cannot happen" in block]
+    assert own[2] == "ECHR 5(1)(f); ICCPR 9(1) (treaty)"
+    breaches = [finding for finding in all_of_kim if finding["verdict"] == "breach"]
+    anchored = {(finding["norm"], finding["from"], finding["anchor"]) for finding in breaches}
+    assert len(blocks(text_of_kim)) == len(anchored) < len(breaches)
+
+
+def test_text_folds_what_is_met_and_asks_what_is_not_known(text_of_kim: str) -> None:
+    assert not re.search("[●○] (met|not known)", text_of_kim)
+    questions = text_of_kim.split("What to find out first")[1].split("In all")[0]
+    assert re.findall(r"^  (\d)\. ", questions, re.MULTILINE) == ["1", "2", "3", "4", "5"]
+    assert f"`habeas ask {KIM}`" in " ".join(text_of_kim.split())
+
+
+def test_text_says_where_to_turn_by_the_shortest_term_and_what_to_do_next(text_of_kim: str) -> None:
+    bodies = re.findall(r"^  ([A-Za-z-]+): ", text_of_kim.split("Where to turn")[1], re.MULTILINE)
+    assert bodies.index("COURT-APPEAL") < bodies.index("ECtHR")
+    assert "consulate" not in text_of_kim.split("Where to turn")[1].split("Not known")[0]
+    assert f"`habeas explain {KIM} ID`" in " ".join(text_of_kim.split())
+
+
+def test_text_of_verdicts_asked_for_lists_them(tmp_path: Path) -> None:
+    text = habeas("check", KIM, *OWN, "--verdict", "met,not_known").stdout
+    assert {block[0][2] for block in blocks(text)} == {"●", "○"}
+    assert "  ? " not in habeas("check", KIM, *OWN).stdout
+    assert re.search(r"^    \? ", text, re.MULTILINE)
+
+
+def test_text_tells_people_of_whom_the_same_was_found_together() -> None:
+    done = habeas("check", RAID)
+    assert done.returncode == 1
+    assert "and 96 more" in done.stdout
+    assert len(done.stdout.splitlines()) < 80
 
 
 def test_text_in_russian() -> None:
@@ -162,6 +219,7 @@ def test_output_goes_to_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        ((KIM, "--instrument", "ECHR,ICCPRR"), "ICCPR"),
         ((KIM, "--on", "2014-13-01"), "--on"),
         ((KIM, "--on", "2014"), "one day"),
         ((KIM, "--instrument", "ECHRR"), "ECHR"),

@@ -65,11 +65,48 @@ def test_it_holds_what_a_court_wants_to_see(page: str) -> None:
     text = " ".join(elements(page).words)
     for part in (
         "Kim v. Russia", "17 July 2014", "European Convention on Human Rights", "5(1)(f)", "28 February 2013",
-        "removal is possible: no", "kim-v-russia §49-56", "https://example.org/seen", "unverified", "read twice",
+        "removal is possible: no", "Kim v. Russia §49-56", "https://example.org/seen", "unverified", "read twice",
         "figure of this office", "Human Rights Committee", "detention ordered", "the facts of the judgment",
         "What is not known", "Sources of law", "a person decides",
     ):  # fmt: skip
         assert part in text, part
+
+
+def test_every_reason_points_to_the_record_and_every_link_leads_somewhere(page: str) -> None:
+    ids = re.findall(r' id="([^"]+)"', page)
+    links = re.findall(r'href="#([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(links) <= set(ids)
+    (reason,) = set(re.findall(r"<li>(removal is possible: no.*?)</li>", page))
+    number = re.search(r'href="#(c1-n\d+)"', reason)
+    assert number is not None
+    assert re.search(rf'<li id="{number[1]}"[^>]*><time>February 2013</time> nationality denied', page)
+
+
+def test_the_first_table_holds_every_breach_once_with_its_sources(page: str) -> None:
+    (overview,) = re.findall(r'<table class="overview">.*?</table>', page, re.DOTALL)
+    (row,) = [row for row in overview.split("<tr>") if "Nobody is held for a removal" in row]
+    assert "ECHR 5(1)(f)" in row
+    assert "ICCPR 9(1)" in row
+    assert page.count('class="finding breach"') > overview.count("▲")
+
+
+def test_what_is_not_known_is_asked(page: str) -> None:
+    (questions,) = re.findall(r'<ol class="questions">.*?</ol>', page, re.DOTALL)
+    assert len(re.findall(r"<li>[^<]*\?", questions)) == questions.count("<li>") > 5
+
+
+def test_a_body_whose_treaty_does_not_bind_the_state_is_closed() -> None:
+    page = habeas("check", "habeas/record/examples/infant-taken.yaml", "--format", "html").stdout
+    (body,) = re.findall(r'<div class="body"><h3 id="c1-b-CRC">.*?</div>', page)
+    assert "Not open: CRC-OP3 does not bind the state." in body
+
+
+def test_people_of_whom_the_same_was_found_are_told_together() -> None:
+    page = habeas("check", "habeas/record/examples/raid-hundred-orders.yaml", "--format", "html").stdout
+    assert "Of each of these 100 the same was found." in page
+    assert page.count("<svg") == 1
+    assert page.count("What is on record: ") == 100
 
 
 def test_the_timeline_is_drawn_and_told_as_a_list(page: str) -> None:
@@ -88,6 +125,8 @@ def test_it_prints_on_a4_in_light_colours(page: str) -> None:
     assert re.search(r"@page\s*{\s*size: A4", page)
     assert "@media print" in page
     assert "prefers-color-scheme: dark" in page
+    assert "break-inside: avoid" in page
+    assert re.search(r"max-width: 36rem", page)
 
 
 def test_it_speaks_russian() -> None:

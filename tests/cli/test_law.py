@@ -79,7 +79,7 @@ def test_a_norm_is_read_out_with_sources_force_and_bodies() -> None:
     assert done.returncode == 0
     for part in (
         "while: detained and basis is only expulsion", "must: removal_possible", "ECHR 5(1)(f)", "2022-09-15",
-        "verified, read twice", "https://example.org/seen", "HRC: ", "kim-v-russia §49-56",
+        "verified, read twice", "https://example.org/seen", "HRC: ", "Kim v. Russia §49-56",
     ):  # fmt: skip
         assert part in done.stdout, part
 

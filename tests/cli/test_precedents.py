@@ -1,25 +1,42 @@
 """`habeas precedents` on a folder of two judgments."""
 
 import json
+import re
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.cli.shell import ROOT, habeas
 
-KEYS = {"compared", "agree", "false_breaches", "out_of_scope", "holdings", "precision", "recall", "always_breach"}
+KEYS = {
+    "compared", "agree", "false_breaches", "out_of_scope", "holdings", "precision", "recall", "precision_without_ruling",
+    "recall_without_ruling", "no_violation_reached_by", "always_breach", "always_not_known", "assumed_bound",
+}  # fmt: skip
 
 
-def folder(tmp_path: Path) -> str:
-    """Two judgments of different states, one of which `binds` covers."""
-    for name in ("kim-v-russia", "popov-v-france"):
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Three judgments, one of a state for which the data say nothing of the Convention."""
+    place = tmp_path_factory.mktemp("judgments")
+    for name in ("kim-v-russia", "popov-v-france", "saadi-v-uk"):
         text = (ROOT / "habeas/record/cases" / f"{name}.yaml").read_text(encoding="utf-8")
-        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
-    return str(tmp_path)
+        (place / f"{name}.yaml").write_text(text, encoding="utf-8")
+    own = (place / "kim-v-russia.yaml").read_text(encoding="utf-8").replace("id: kim-v-russia", "id: elsewhere")
+    (place / "elsewhere.yaml").write_text(own.replace("state: RU", "state: US"), encoding="utf-8")
+    return str(place)
 
 
-def test_the_figures_follow_from_the_holdings(tmp_path: Path) -> None:
-    done = habeas("precedents", folder(tmp_path), "--format", "json")
+@pytest.fixture(scope="module")
+def report(folder: str) -> dict[str, Any]:
+    """What the comparison gives to another program."""
+    done = habeas("precedents", folder, "--format", "json")
     assert (done.returncode, done.stderr) == (0, "")
-    report = json.loads(done.stdout)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_the_figures_follow_from_the_holdings(report: dict[str, Any]) -> None:
     assert set(report) >= KEYS
     holdings = report["holdings"]
     assert report["compared"] == len(holdings) > 0
@@ -32,16 +49,37 @@ def test_the_figures_follow_from_the_holdings(tmp_path: Path) -> None:
         holding["agrees"] == ((holding["found"] == "breach") == (holding["expected"] == "violation"))
         for holding in holdings
     )
+    held = [holding for holding in holdings if holding["expected"] == "violation"]
+    assert report["recall"] == sum(holding["found"] == "breach" for holding in held) / len(held)
+    bare = sum(holding["found_without_ruling"] == "breach" for holding in held)
+    assert report["recall_without_ruling"] == bare / len(held)
+    assert report["always_breach"] == len(held) / len(holdings) == 1 - report["always_not_known"]
 
 
-def test_the_text_tells_each_disagreement_and_fits(tmp_path: Path) -> None:
-    place = folder(tmp_path)
-    text = habeas("precedents", place).stdout
-    report = json.loads(habeas("precedents", place, "--format", "json").stdout)
-    assert f"Agree: {report['agree']} of {report['compared']}" in text
+def test_what_was_taken_as_bound_is_counted_apart(report: dict[str, Any]) -> None:
+    taken = [holding for holding in report["holdings"] if holding["assumed_bound"]]
+    assert {holding["case"] for holding in taken} == {"elsewhere"}
+    assert report["assumed_bound"]["compared"] == len(taken) > 0
+    assert report["assumed_bound"]["agree"] == sum(holding["agrees"] for holding in taken)
+
+
+def test_the_text_tells_each_disagreement_and_fits(folder: str, report: dict[str, Any]) -> None:
+    text = habeas("precedents", folder).stdout
     assert text.count("held: ") == report["compared"] - report["agree"]
-    assert "To compare: always “breach” would score" in text
     assert max(map(len, text.splitlines())) <= 80
+    (row,) = [line for line in text.splitlines() if "they agree" in line]
+    counts = [tuple(map(int, pair)) for pair in re.findall(r"(\d+)/(\d+),", row)]
+    taken = report["assumed_bound"]
+    assert counts[0] == (report["agree"], report["compared"])
+    assert counts[2] == (taken["agree"], taken["compared"])
+    for figure in ("precision", "recall", "by “met”", "by “not known”", "always “breach”", "always “not known”"):
+        assert figure in text
+
+
+def test_files_without_a_holding_to_compare_are_said_so() -> None:
+    done = habeas("precedents", "habeas/record/examples/infant-taken.yaml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "No holding of these files can be compared" in done.stdout
 
 
 def test_a_folder_without_judgments_is_refused(tmp_path: Path) -> None:

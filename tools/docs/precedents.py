@@ -90,14 +90,15 @@ def faults(report: PrecedentReport) -> list[str]:
 def parts(world: World) -> dict[str, Part]:
     """The parts of docs/precedents.md."""
     return {
-        "precedent-figures": lambda: _figures(world.precedents),
+        "precedent-figures": lambda: _figures(world),
         "precedent-reasons": lambda: _explained(world.precedents),
         "precedent-holdings": lambda: _holdings(world),
         "precedent-left": lambda: _left(world.cases),
     }
 
 
-def _figures(report: PrecedentReport) -> str:
+def _figures(world: World) -> str:
+    report = world.precedents
     clear = sum(not each.is_violation for each in report.compared)
     by = report.reached_by
     rows = [
@@ -112,6 +113,10 @@ def _figures(report: PrecedentReport) -> str:
         ("precision without the entries taken from the ruling", _percent(report.precision_without_ruling)),
         ("recall without the entries taken from the ruling", _percent(report.recall_without_ruling)),
         ("the most that recall could be without them", _percent(report.ceiling_without_ruling)),
+        (
+            f"recall without them, and without the {len(world.taught)} holes in the law read from these judgments",
+            _percent(world.recall_untaught),
+        ),
         ("no violation reached by *met*", str(by["met"])),
         ("no violation reached by *not known*, *not shown* or nothing", str(_without_met(by))),
         ("to compare: a check that always says *breach*", _percent(report.always_breach)),

@@ -1,14 +1,19 @@
 """What the docs are made of: the vocabulary, the law, the folder they stand in; read once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from habeas.check.office import precedents_program
-from habeas.check.precedents import PrecedentReport, run_precedents
+from habeas.check.cases import last_day
+from habeas.check.findings import Finding, check_cases
+from habeas.check.office import compiled, covered, force_of, precedents_program
+from habeas.check.precedents import PrecedentReport, assume_bound, matches, run_precedents, without_ruling
+from habeas.check.program import Program
+from habeas.check.steps import FAR
+from habeas.check.verdicts import BREACH
 from habeas.files import Fields, Items, Text, read_yaml
 from habeas.law.compiled import shipped_library
-from habeas.law.norm import Library
+from habeas.law.norm import Gap, Library
 from habeas.law.reading import DATA
 from habeas.record.case import Case
 from habeas.record.reader import read_cases
@@ -36,8 +41,42 @@ class World:
 
     @cached_property
     def precedents(self) -> PrecedentReport:
-        program, covered = precedents_program()
-        return run_precedents(self.cases, program, covered)
+        program, is_covered = precedents_program()
+        return run_precedents(self.cases, program, is_covered)
+
+    @cached_property
+    def taught(self) -> tuple[Gap, ...]:
+        """The holes in the law of states that were read from the judgments that ship."""
+        ids = {case.id for case in self.cases}
+        return tuple(gap for gap in self.library.gaps if any(see.split()[0] in ids for see in gap.see))
+
+    @cached_property
+    def recall_untaught(self) -> float:
+        """Recall without the entries taken from the ruling and without those holes.
+
+        Checked again is only what the holes can change: judgments of these states in which a breach was found.
+        """
+        library = replace(self.library, gaps=tuple(gap for gap in self.library.gaps if gap not in self.taught))
+        program = compiled(library, self.vocabulary, {}, assume_bound(force_of, covered))
+        states = {gap.state for gap in self.taught}
+        held = [each for each in self.precedents.compared if each.is_violation]
+        found = [each for each in held if each.found_without_ruling == "breach"]
+        cases = {case.id: case for case in self.cases}
+        again = {each.case for each in found if states & set(cases[each.case].states)}
+        breaches = {id: breaches_without_ruling(cases[id], program) for id in again}
+        still = [
+            each
+            for each in found
+            if each.case not in again or any(matches(each.holding, breach) for breach in breaches[each.case])
+        ]
+        return len(still) / len(held)
+
+
+def breaches_without_ruling(case: Case, program: Program) -> tuple[Finding, ...]:
+    """The breaches in a judgment without the entries taken from its reasoning; groups are looked at like persons."""
+    bare = without_ruling(replace(case, people=tuple(replace(person, count=None) for person in case.people)))
+    day = last_day(case.closed_on) if case.closed_on else FAR - 1
+    return check_cases([bare], program, day, keep=frozenset({BREACH})).findings
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def check_whiles(world: World, variants: Sequence[Compiled], collector: Collecto
             _check_pairs(world, compiled, form, collector)
             continue
         condition = world.value(form.condition)
-        if condition is world.grid.false or not condition.any():
+        if not np.count_nonzero(condition):
             continue
         wanted = _wanted(world, compiled, condition, world.value(form.must), collector)
         if len(wanted.segment):
@@ -124,7 +124,8 @@ def _check_pairs(world: World, compiled: Compiled, form: While, collector: Colle
         return
     none = np.full(len(pairs.segment), NONE)
     other = pairs.other[pairs.grid.person]
-    frame = Frame(world, pairs.segment, pairs.segment, none, other, pairs.other_segment)
+    beside = pairs.other_segment
+    frame = Frame(world, pairs.segment, pairs.segment, none, other, beside, beside)
     condition = frame.value(form.condition)
     if (condition == FALSE).all():
         return

@@ -64,8 +64,11 @@ def find_triggers(world: World, compiled: Compiled, trigger: Trigger, condition:
 
 def frame_of(world: World, found: Triggers) -> Frame:
     """The frame at the days of the triggers."""
-    beside = world.grid.at(np.maximum(found.other, 0), found.d0) if (found.other != NONE).any() else found.first
-    return Frame(world, found.first, found.last, found.row, found.other, beside)
+    beside = found.first, found.last
+    if (found.other != NONE).any():
+        who = np.maximum(found.other, 0)
+        beside = world.grid.at(who, found.d0), world.grid.at(who, found.d1)
+    return Frame(world, found.first, found.last, found.row, found.other, *beside)
 
 
 def _entries(world: World, trigger: Trigger) -> Triggers:

@@ -453,7 +453,9 @@ class Conditions:
                 days = length.amount * DAYS_PER_UNIT.get(length.unit, 1.0)
                 return days, days
         low, _, high = self.record.horizon(occasion.who)
-        return self._range(node, occasion.who, min(max(occasion.d0, low), high - 1))
+        first, last = (min(max(day, low), high - 1) for day in (occasion.d0, occasion.d1))
+        ranges = [self._range(node, occasion.who, day) for day in range(first, last + 1)]
+        return min(least for least, _ in ranges), max(greatest for _, greatest in ranges)
 
     def _people_together(self, what: Selector, row: Row | None) -> int | None:
         """How many people have such an entry of the same authority and day; not known without either."""
