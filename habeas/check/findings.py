@@ -59,7 +59,12 @@ class Finding:
     unconfirmed: tuple[str, ...]
     indicator: str | None
     figures: Mapping[str, object]
-    digest: str
+
+    @property
+    def digest(self) -> str:
+        """A hash of what decided, kept with a lawyer's decision: when it changes the decision wants another look."""
+        text = "|".join(f"{leaf.node!r}={leaf.value}" for leaf in self.leaves)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @property
     def missing(self) -> tuple[Leaf, ...]:
@@ -102,19 +107,25 @@ def check_cases(
 
 
 def _findings(world: World, found: Found) -> list[Finding]:
-    names, coding = world.table.names, world.coding
-    states = {code: name for name, code in coding.states.items()}
+    names, states = world.table.names, {code: name for name, code in world.coding.states.items()}
     seen: Counter[str] = Counter()
     result = []
     order = np.lexsort((found.since, found.person, found.source, found.variant))
-    segments = _segments(world, found)
     floats = bool((world.table.rows.floats_to != NONE).any())
-    for i in order.tolist():
-        compiled = world.program.variants[found.variant[i]]
+    known = _Known(world)
+    columns = [
+        column[order].tolist()
+        for column in (
+            found.variant, found.source, found.person, found.other, found.anchor, found.since, found.until, found.due,
+            found.state, found.verdict, found.why, _segments(world, found),
+        )
+    ]  # fmt: skip
+    for number, source_number, person, other, anchor, since, until, due, state, verdict, why, segment in zip(
+        *columns, strict=True
+    ):
+        compiled = world.program.variants[number]
         variant, norm = compiled.variant, compiled.variant.norm
-        source = norm.sources[found.source[i]]
-        person, other, anchor = int(found.person[i]), int(found.other[i]), int(found.anchor[i])
-        since, until = int(found.since[i]), int(found.until[i])
+        source = norm.sources[source_number]
         if floats:
             since, until = _days(world, person, since, until)
         anchor_id = names.entries[anchor] if anchor != NONE else None
@@ -126,29 +137,27 @@ def _findings(world: World, found: Found) -> list[Finding]:
             parts.append(variant.indicator)
         identity = ":".join(parts) + (f"@{source.instrument}" if len(norm.sources) > 1 else "")
         seen[identity] += 1
-        leaves = _leaves(world, compiled, int(segments[i]), person)
         result.append(
             Finding(
                 id=identity if seen[identity] == 1 else f"{identity}#{seen[identity]}",
-                number=compiled.number,
+                number=number,
                 norm=norm,
                 source=source,
                 case=names.cases[person],
                 who=names.people[person],
                 other=names.people[other] if other != NONE else None,
-                state=states.get(int(found.state[i])),
+                state=states.get(state),
                 since=since,
                 until=None if until >= FAR else until - 1,
-                due=int(found.due[i]) if found.due[i] != NONE else None,
-                verdict=VERDICTS[found.verdict[i]],
+                due=due if due != NONE else None,
+                verdict=VERDICTS[verdict],
                 anchor=anchor_id,
-                leaves=leaves,
-                weakened=WEAKENED[int(found.why[i])],
+                leaves=_leaves(world, compiled, segment, person, known),
+                weakened=WEAKENED[why],
                 settings=tuple(name for name, _ in variant.settings),
                 unconfirmed=tuple(variant.unconfirmed),
                 indicator=variant.indicator,
                 figures=dict(variant.settings),
-                digest=_digest(world.program, leaves),
             )
         )
     return result
@@ -175,23 +184,25 @@ def _days(world: World, person: int, since: int, until: int) -> tuple[int, int]:
     return since, until
 
 
-def _digest(program: Program, leaves: tuple[Leaf, ...]) -> str:
-    """A hash of what decided, kept with a lawyer's decision: when it changes the decision wants another look."""
-    text = "|".join(f"{program.text(leaf.node)}={leaf.value}" for leaf in leaves)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _leaves(world: World, compiled: Compiled, segment: int, person: int) -> tuple[Leaf, ...]:
+def _leaves(world: World, compiled: Compiled, segment: int, person: int, known: "_Known") -> tuple[Leaf, ...]:
     """The parts of the norm's conditions with their values on a segment, then what it expects."""
     values = [Leaf(node, int(world.value(node)[segment])) for node in world.program.leaves[compiled.number]]
     expect = getattr(compiled.form, "expect", ())
-    return (*values, *(Leaf(selector, _known_of(world, selector, person)) for selector in expect))
+    return (*values, *(Leaf(selector, known.of(selector, person)) for selector in expect))
 
 
-def _known_of(world: World, selector: Selector, person: int) -> int:
-    rows = world.table.rows
-    chosen = world.select.rows(selector).rows
-    if (rows.person[chosen] == person).any():
-        return TRUE
-    denial = world.select.not_done(selector).rows
-    return FALSE if (rows.person[denial] == person).any() else UNKNOWN
+class _Known:
+    """Of whom it is recorded, or denied, that what a norm expects was done."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._people: dict[Selector, tuple[frozenset[int], frozenset[int]]] = {}
+
+    def of(self, selector: Selector, person: int) -> int:
+        """Yes where any such entry is about the person, no where only a denial is."""
+        if selector not in self._people:
+            whose, select = self.world.table.rows.person, self.world.select
+            done, denied = whose[select.rows(selector).rows], whose[select.not_done(selector).rows]
+            self._people[selector] = frozenset(done.tolist()), frozenset(denied.tolist())
+        done_by, denied_by = self._people[selector]
+        return TRUE if person in done_by else FALSE if person in denied_by else UNKNOWN

@@ -5,7 +5,7 @@ the table (fields, indicators, selectors) is gathered here, before a single pers
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -153,19 +153,12 @@ class Program:
     grace: int = 14
     days_to_answer: int = 30
     forecast: int = FORECAST_DAYS
-    texts: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def exit_days(self) -> int:
         """How long a way out to another state counts as an exit from a zone at a land border (a setting); else always."""
         setting = self.library.settings.get("days_in_land_border_zone_with_exit")
         return int(setting.value.length.amount) if setting and isinstance(setting.value, Amount) else FAR
-
-    def text(self, node: Expr | Selector) -> str:
-        """A text that is the same for equal nodes, made once for each."""
-        if id(node) not in self.texts:
-            self.texts[id(node)] = repr(node)
-        return self.texts[id(node)]
 
     def is_local(self, node: Expr) -> bool:
         """Whether the node speaks of the trigger or of the other of a pair, so that it has no column of its own."""

@@ -64,7 +64,7 @@ def _done(who: Mapping[str, object]) -> dict[str, Message]:
         "risk_assessed": Message("Did anyone assess what threatens %(who)s on return? When?", who),
         "school_started": Message("Does %(who)s go to school? Since when?", who),
         "special_needs_assessed": Message(
-            "Did anyone ask after special needs of %(who)s (illness, age, ill-treatment)? When?"
+            "Did anyone ask after special needs of %(who)s (illness, age, ill-treatment)? When?", who
         ),
         "stateless_status_examined": Message("Was it examined whether %(who)s is stateless? When?", who),
         "support_offered": Message("Was the family of %(who)s offered support before being parted? When?", who),

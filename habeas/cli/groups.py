@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from habeas.check.amounts import iso
 from habeas.check.findings import Finding
 from habeas.cli.report import CheckedCase, Report, article_of, name_of
+from habeas.law.norm import Force
 from habeas.record.case import Person
 from habeas.words import Message
 
 URGENCY = ("breach", "due", "coming", "not_shown", "not_known", "met")
-"""What is told first; within one verdict, what still goes on, then what began first."""
+"""What is told first; within one verdict what still goes on, then the strongest law, then what began first."""
+FORCES = get_args(Force)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,8 @@ def _alike(finding: Finding) -> tuple[object, ...]:
 
 
 def _urgency(group: Group) -> tuple[object, ...]:
-    rank = URGENCY.index(group.first.verdict)
-    day = group.first.due if group.first.verdict == "due" else group.first.since
-    return rank, group.until is not None, day or 0, group.first.norm.id
+    finding = group.first
+    day = finding.due if finding.verdict == "due" else finding.since
+    timed = finding.verdict in ("due", "coming")
+    force = 0 if timed else FORCES.index(finding.norm.force)
+    return URGENCY.index(finding.verdict), group.until is not None, force, day or 0, finding.norm.id

@@ -7,7 +7,7 @@ from habeas.check.amounts import figure_text, iso
 from habeas.cli.law_words import FORCE_WORDS, case_name, in_language, instrument_title, limit_text
 from habeas.cli.lines import heading, line
 from habeas.cli.voice import Voice
-from habeas.dates import TRUE
+from habeas.dates import FAR_FUTURE, TRUE
 from habeas.law import forums, instruments
 from habeas.law.norm import Norm, Source, Version
 from habeas.words import Message
@@ -80,7 +80,8 @@ def _source(voice: Voice, norm: Norm, source: Source, state: str) -> None:
     register = instruments.shipped()
     stretches = register.force(source.instrument, state) if source.instrument in register.instruments else ()
     for stretch in stretches:
-        span = f"{iso(stretch.first_day) or '…'} – {iso(stretch.last_day_exclusive - 1) or '…'}"
+        last = None if stretch.last_day_exclusive >= FAR_FUTURE else stretch.last_day_exclusive - 1
+        span = f"{iso(stretch.first_day) or '…'} – {iso(last) or '…'}"
         sure = Message("in force") if stretch.value == TRUE else Message("perhaps in force")
         line(voice, f"{voice.text(sure)} {span}: {voice.text(stretch.basis.why)}", indent=4, hang=2)
     if not stretches:

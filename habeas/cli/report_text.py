@@ -5,6 +5,8 @@
 2. Of the case, the bodies that have a term, the shortest first, and the five questions that would decide most.
 """
 
+import shlex
+
 from habeas.check.amounts import iso
 from habeas.check.findings import Finding
 from habeas.check.verdicts import VERDICTS, Verdict
@@ -39,6 +41,8 @@ MOST_REASONS = 6
 MOST_NAMES = 4
 MOST_BODIES = 5
 MOST_QUESTIONS = 5
+LONGEST_NAME = 16
+"""A longer name of a file would not fit beside what the command does."""
 
 
 def print_report(voice: Voice, report: Report) -> None:
@@ -129,28 +133,36 @@ def _questions(voice: Voice, report: Report, each: CheckedCase) -> None:
     if not asked:
         return
     voice.out.print()
-    values = {"count": waiting, "file": each.case.file or "FILE"}
-    head = Message("Not known: %(count)s. What to find out first (`habeas ask %(file)s` has all):", values)
+    head = Message("Not known: %(count)s. What to find out first:", {"count": waiting})
     line(voice, report.say(head), style="bold", indent=1)
     for number, question in enumerate(asked, 1):
         line(voice, f"{number}. {question.text}", indent=2, hang=3)
 
 
 def _end(voice: Voice, report: Report) -> None:
-    counts = report.counts
     line(voice, counts_text(report), style="bold")
     unverified = sum(not finding.verified for finding in report.findings)
     if unverified:
         values = {"count": unverified, "all": len(report.findings)}
         line(voice, report.say(Message("Of %(all)s findings shown, %(count)s rest on law not yet verified.", values)))
-    if counts["breach"]:
-        files = {each.case.file for each in report.cases}
-        steps = Message(
-            "`habeas explain %(file)s ID` shows how a finding was reached;"
-            " `habeas check %(file)s --format html -o paper.html` makes a paper of it.",
-            {"file": files.pop() if len(files) == 1 else "FILE"},
-        )
-        line(voice, report.say(steps), style="dim")
+    _next(voice, report)
+
+
+def _next(voice: Voice, report: Report) -> None:
+    """The commands that lead on, ready to be copied."""
+    files = {each.case.file or "" for each in report.cases}
+    file = files.pop() if len(files) == 1 else ""
+    file = shlex.quote(file) if 0 < len(file) <= LONGEST_NAME else "FILE"
+    steps = []
+    if report.findings:
+        steps.append((f"habeas explain {file} ID", Message("how a finding was reached")))
+    if report.counts["not_known"]:
+        steps.append((f"habeas ask {file}", Message("every question")))
+    if report.findings:
+        steps.append((f"habeas check {file} -f html -o paper.html", Message("a paper to hand in")))
+    width = max((len(command) for command, _ in steps), default=0)
+    for command, what in steps:
+        voice.out.print(f"  {command.ljust(width)}  {report.say(what)}", style="dim", soft_wrap=True)
 
 
 def counts_text(report: Report) -> str:
