@@ -27,6 +27,7 @@ MOST_SEEN: Final = 6
 
 Waits = tuple[str, str]
 """A norm and the person for whom it is open."""
+Key = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,13 @@ class Question:
 
 @dataclass(slots=True)
 class _Waiting:
-    """What waits for one fact, while the findings are gone through. `alone`: its part of the days with nothing else."""
+    """What waits for one fact, in days. `alone`: those on which nothing else is missing."""
 
     missing: Missing
     since: int
     until: int
-    shares: dict[Waits, float] = field(default_factory=dict)
-    alone: dict[Waits, float] = field(default_factory=dict)
+    shares: dict[Waits, float] = field(default_factory=lambda: defaultdict(float))
+    alone: dict[Waits, float] = field(default_factory=lambda: defaultdict(float))
     needs: dict[Waits, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
@@ -69,42 +70,42 @@ def ask(case: Case, checked: Checked, as_of: int, known_at: int | None = None) -
     own = [finding for finding in checked.findings if finding.case == case.id]
     findings = [finding for finding in own if finding.verdict in OPEN and finding.weakened is None]
     parts = OpenParts(checked, conditions_of([case], checked.program, as_of, known_at))
-    waiting: dict[tuple[str | None, ...], _Waiting] = {}
+    waiting: dict[Key, _Waiting] = {}
     for finding in findings:
-        obstacles = parts.of(finding)
-        for missing, share, alone in _shares(obstacles):
-            since, until = _days(finding, obstacles, missing, as_of)
-            one = waiting.setdefault(missing.key, _Waiting(missing, since, until))
-            one.since, one.until = min(one.since, since), max(one.until, until)
-            waits = finding.norm.id, finding.who
-            one.needs[waits].add(missing.about)
-            if share > one.shares.get(waits, 0.0):
-                one.shares[waits], one.alone[waits] = share, alone
-    stakes, open_part = _stakes(findings, shipped()), _open_part(own, as_of)
-    found = [_question(one, stakes, open_part, checked) for one in waiting.values()]
+        _add(waiting, finding, parts.of(finding), as_of)
+    weights = _Weights.of(own, findings, as_of)
+    found = [_question(one, weights, checked) for one in waiting.values()]
     return tuple(sorted(found, key=lambda question: _rank(question, as_of)))
 
 
-def _shares(obstacles: list[Obstacles]) -> Iterable[tuple[Missing, float, float]]:
-    """(fact, its share in settling the finding, the part of the days on which nothing else is missing)."""
+def _add(waiting: dict[Key, _Waiting], finding: Finding, obstacles: list[Obstacles], as_of: int) -> None:
+    """Adds to each missing fact the days of a finding for which it is missing."""
+    waits, days = (finding.norm.id, finding.who), _length(finding, as_of)
+    for missing in dict.fromkeys(missing for each in obstacles for missing in each.missing):
+        since, until = _days(finding, obstacles, missing, as_of)
+        one = waiting.setdefault(missing.key, _Waiting(missing, since, until))
+        one.since, one.until = min(one.since, since), max(one.until, until)
+        one.needs[waits].add(missing.about)
     total = sum(each.days for each in obstacles)
-    share: dict[tuple[str | None, ...], float] = defaultdict(float)
-    alone: dict[tuple[str | None, ...], float] = defaultdict(float)
     for each in obstacles:
         keys = dict.fromkeys(missing.key for missing in each.missing)
         count = len(keys) + each.blocked
         for key in keys:
-            share[key] += each.days / total / count
-            alone[key] += each.days / total if count == 1 else 0.0
-    for missing in dict.fromkeys(missing for each in obstacles for missing in each.missing):
-        yield missing, share[missing.key], alone[missing.key]
+            part = days * each.days / total
+            waiting[key].shares[waits] += part / count
+            waiting[key].alone[waits] += part if count == 1 else 0.0
+
+
+def _length(finding: Finding, as_of: int) -> int:
+    """The days of a finding up to that of the check."""
+    return max(min(as_of if finding.until is None else finding.until, as_of) - finding.since + 1, 1)
 
 
 def _days(finding: Finding, obstacles: list[Obstacles], missing: Missing, as_of: int) -> tuple[int, int]:
     """The days for which a fact is missing: the stretches of a state of things, else all days of the finding."""
-    if not isinstance(finding.norm.form, While):
-        return finding.since, min(as_of if finding.until is None else finding.until, as_of)
     own = [each for each in obstacles if any(other.key == missing.key for other in each.missing)]
+    if not isinstance(finding.norm.form, While):
+        return own[0].since, min(as_of if finding.until is None else finding.until, as_of)
     return min(each.since for each in own), max(each.since + each.days - 1 for each in own)
 
 
@@ -118,20 +119,33 @@ def _stakes(findings: Iterable[Finding], stakes: Stakes) -> dict[str, int]:
     return {id: stakes.weight(norm, sources[id]) for id, norm in norms.items()}
 
 
-def _open_part(findings: Iterable[Finding], as_of: int) -> dict[Waits, float]:
-    """The part of its days on which a norm about days is open; an event is open as a whole."""
-    open_days: dict[Waits, int] = defaultdict(int)
-    settled: dict[Waits, int] = defaultdict(int)
-    for finding in findings:
-        if finding.verdict in OPEN | SETTLED and isinstance(finding.norm.form, While | Limit | Recurrence):
-            last = min(as_of if finding.until is None else finding.until, as_of)
-            days = open_days if finding.verdict in OPEN else settled
-            days[finding.norm.id, finding.who] += max(last - finding.since + 1, 1)
-    return {waits: days / (days + settled[waits]) for waits, days in open_days.items()}
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """What is at stake under each norm; for how many days it is open, and which part of all its days that is."""
+
+    stakes: Mapping[str, int]
+    open_days: Mapping[Waits, int]
+    open_part: Mapping[Waits, float]
+
+    @classmethod
+    def of(cls, every: Iterable[Finding], findings: Iterable[Finding], as_of: int) -> "_Weights":
+        open_days: dict[Waits, int] = defaultdict(int)
+        settled: dict[Waits, int] = defaultdict(int)
+        for finding in findings:
+            open_days[finding.norm.id, finding.who] += _length(finding, as_of)
+        for finding in every:  # an event is open as a whole, whatever came of others
+            if finding.verdict in SETTLED and isinstance(finding.norm.form, While | Limit | Recurrence):
+                settled[finding.norm.id, finding.who] += _length(finding, as_of)
+        part = {waits: days / (days + settled[waits]) for waits, days in open_days.items()}
+        return cls(_stakes(findings, shipped()), open_days, part)
+
+    def worth(self, waits: Waits, days: float) -> float:
+        """What it is worth to settle a norm for so many of the days on which it is open."""
+        return self.stakes[waits[0]] * self.open_part[waits] * days / self.open_days[waits]
 
 
-def _question(one: _Waiting, stakes: Mapping[str, int], open_part: Mapping[Waits, float], checked: Checked) -> Question:
-    worth = {waits: stakes[waits[0]] * share * open_part.get(waits, 1.0) for waits, share in one.shares.items()}
+def _question(one: _Waiting, weights: _Weights, checked: Checked) -> Question:
+    worth = {waits: weights.worth(waits, days) for waits, days in one.shares.items()}
     abouts = _abouts(one, worth)
     named = set(abouts)
     weight = 0.0
@@ -139,9 +153,9 @@ def _question(one: _Waiting, stakes: Mapping[str, int], open_part: Mapping[Waits
     for waits, value in worth.items():
         seen = len(one.needs[waits] & named) / len(one.needs[waits])
         weight += value * seen
-        if seen == 1.0 and one.alone[waits] > 0.5:
+        if seen == 1.0 and one.alone[waits] > weights.open_days[waits] / 2:
             decides[waits[0]] = None
-    order = sorted({norm for norm, _ in worth}, key=lambda norm: (-stakes[norm], norm))
+    order = sorted({norm for norm, _ in worth}, key=lambda norm: (-weights.stakes[norm], norm))
     return Question(
         missing=one.missing,
         abouts=abouts,

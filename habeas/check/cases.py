@@ -6,7 +6,7 @@ with it, and findings about it are told with the whole span.
 """
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -80,20 +80,37 @@ def _was_known(recorded: When | None, on: When, known_at: int | None) -> bool:
 
 
 def _denials(entries: list[Entry]) -> list[Entry]:
-    """A file that was read to a day and is complete for some kinds denies them wherever it is silent."""
+    """A file that was read to a day and is complete for some kinds denies them wherever it is certainly silent."""
     found = []
     for read in (e for e in entries if e.kind == "file_read"):
         kinds = read.fields.get("what") or ()
+        about = [e for e in entries if e.who == read.who]
+        begin = min(first_day(e.on) for e in about), min(last_day(e.on) for e in about)
         for kind in (kinds,) if isinstance(kinds, str) else kinds if isinstance(kinds, tuple) else ():
-            own = sorted(first_day(e.on) for e in entries if e.who == read.who and e.kind == kind)
-            begin = min((first_day(e.on) for e in entries if e.who == read.who), default=first_day(read.on))
-            for day in [*own, last_day(read.on) + 1]:
-                if begin <= day - 1:
-                    on, until = When.of_day(begin), When.of_day(day - 1)
-                    denial = replace(read, id=f"{read.id}/{kind}-{begin}", kind="not_done", fields={"what": kind})
-                    found.append(replace(denial, on=on, until=until))
-                begin = day + 1
+            for since, until in _silent(begin, about, kind, (first_day(read.on), last_day(read.on))):
+                denial = replace(read, id=f"{read.id}/{kind}-{since[0]}", kind="not_done", fields={"what": kind})
+                found.append(replace(denial, on=_between(*since), until=_between(*until)))
     return found
+
+
+def _silent(
+    begin: tuple[int, int], about: list[Entry], kind: str, end: tuple[int, int]
+) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """(first day, last day) of the spans without an entry of a kind, each at the earliest and the latest."""
+    for first, last in sorted((first_day(e.on), last_day(e.on)) for e in about if e.kind == kind):
+        if begin[1] < first:
+            yield begin, (first - 1, first - 1)
+        begin = max(begin[0], last + 1), max(begin[1], last + 1)
+    if begin[1] <= end[0]:
+        yield begin, end
+
+
+def _between(first: int, last: int) -> When:
+    """A day from the first to the last; open where they are."""
+    if first == last:
+        return When.of_day(first)
+    begin, end = (".." if not 1 < day < FAR else When.of_day(day).text for day in (first, last))
+    return When.parse(f"{begin}/{end}")
 
 
 def first_day(when: When) -> int:

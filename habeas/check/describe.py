@@ -73,6 +73,10 @@ _GROUPS: Final = {
     "removal_order": Message("an order to leave"),
     "removal": Message("a removal"),
     "arrival_care": Message("care on arrival"),
+    "hearing_safeguard": Message("a safeguard of the hearing"),
+    "family_safeguard": Message("a safeguard of family life"),
+    "child_safeguard": Message("a safeguard for the child"),
+    "remedy_safeguard": Message("a safeguard of the remedy"),
 }
 _SCOPES: Final = {
     "this custody": Message("in this custody"),

@@ -19,7 +19,6 @@ from habeas.check.parts import Part, build, leaves
 from habeas.check.program import Compiled, Program
 from habeas.check.reference import Conditions, conditions_of
 from habeas.check.reference.conditions import Occasion
-from habeas.check.steps import FAR
 from habeas.law import instruments
 from habeas.law.figures import used
 from habeas.law.instruments import Bind, Instrument, Stretch
@@ -100,41 +99,54 @@ class Explanation:
 def explain(
     case: Case, finding: Finding, program: Program, as_of: int, known_at: int | None = None, day: int | None = None
 ) -> Explanation:
-    """The explanation of a finding of this case, as it was checked for `as_of`.
-
-    The values are those of the event, else of `day`, else of the first day of the finding.
-    """
-    conditions = _conditions(case, finding, program, as_of, known_at)
-    compiled = program.variants[finding.number]
-    teller = _Explainer(conditions, compiled, finding)
-    told = told_by_form(conditions, compiled, finding)
-    occasion = teller.occasion(told, day)
-    sections = teller.sections(occasion)
-    begins, ends = teller.changes(sections, told)
-    return Explanation(
-        finding=finding,
-        day=occasion.d0,
-        law=binding(program, finding, occasion.d0),
-        sections=sections,
-        told=told,
-        begins=begins,
-        ends=ends,
-        asked=teller.asked(),
-        missing=_missing(sections, told, finding),
-        conditions=conditions,
-    )
+    """The explanation of one finding of this case, as it was checked for `as_of`. For many take an `Explainer`."""
+    return Explainer(case, program, as_of, known_at).of(finding, day)
 
 
-def _conditions(case: Case, finding: Finding, program: Program, as_of: int, known_at: int | None) -> Conditions:
-    """The plain evaluator for the people the finding can depend on, looking no further ahead than it must."""
-    own = [entry for entry in case.entries if entry.who == finding.who]
-    people = with_kin(case, {finding.who} | with_same_order(case, own))
-    ahead = max(finding.since, finding.due or 0, min(finding.until or 0, as_of + program.forecast)) - as_of
-    forecast = min(max(ahead, 0) + MARGIN, program.forecast)
-    return conditions_of([part_of(case, people)], replace(program, forecast=forecast), as_of, known_at)
+class Explainer:
+    """Explains findings of one case, as it was checked for `as_of`; what one has worked out serves the next."""
+
+    def __init__(self, case: Case, program: Program, as_of: int, known_at: int | None = None) -> None:
+        self.case, self.program, self.as_of, self.known_at = case, program, as_of, known_at
+        self._known: dict[tuple[frozenset[str], int], Conditions] = {}
+
+    def of(self, finding: Finding, day: int | None = None) -> Explanation:
+        """One explanation. The values are those of the event, else of `day`, else of the first day of the finding."""
+        conditions = self._conditions(finding)
+        compiled = self.program.variants[finding.number]
+        teller = _Teller(conditions, compiled, finding)
+        told = told_by_form(conditions, compiled, finding)
+        occasion = teller.occasion(told, day)
+        sections = teller.sections(occasion)
+        begins, ends = teller.changes(sections, told)
+        return Explanation(
+            finding=finding,
+            day=occasion.d0,
+            law=binding(self.program, finding, occasion.d0),
+            sections=sections,
+            told=told,
+            begins=begins,
+            ends=ends,
+            asked=teller.asked(),
+            missing=_missing(sections, told, finding),
+            conditions=conditions,
+        )
+
+    def _conditions(self, finding: Finding) -> Conditions:
+        """The plain evaluator for the people the finding can depend on, looking no further ahead than it must."""
+        own = [entry for entry in self.case.entries if entry.who == finding.who]
+        people = with_kin(self.case, {finding.who} | with_same_order(self.case, own))
+        last = max(finding.since, finding.due or 0, min(finding.until or 0, self.as_of + self.program.forecast))
+        near = last + MARGIN <= self.as_of + 2 * MARGIN
+        forecast = min(2 * MARGIN if near else self.program.forecast, self.program.forecast)
+        if (people, forecast) not in self._known:
+            program = replace(self.program, forecast=forecast)
+            part = part_of(self.case, people)
+            self._known[people, forecast] = conditions_of([part], program, self.as_of, self.known_at)
+        return self._known[people, forecast]
 
 
-class _Explainer:
+class _Teller:
     def __init__(self, conditions: Conditions, compiled: Compiled, finding: Finding) -> None:
         self.c, self.compiled, self.finding = conditions, compiled, finding
         self.grounds = Grounds(conditions)
@@ -251,6 +263,3 @@ def binding(program: Program, finding: Finding, day: int) -> Binding:
         figures=tuple(FigureTold(n, figures[n], n in variant.unconfirmed, origins.get(n)) for n in names),
         settings=tuple(SettingTold(settings.get(name), name, value) for name, value in variant.settings),
     )
-
-
-__all__ = ["FAR", "Binding", "Change", "Explanation", "Section", "binding", "explain", "open_leaves"]

@@ -359,7 +359,9 @@ class Facts:
                 of_kind[NOWHERE] = FALSE
                 kinds = [coding.places[v] for v in values]
                 of_kind[: len(world.table.places.kind)] = np.where(np.isin(world.table.places.kind, kinds), TRUE, FALSE)
-                return of_kind[self.place]
+                here = of_kind[self.place]
+                there = (self.yes_no("in_institution") == TRUE) | (world.grid.start > world.today[world.grid.person])
+                return np.where((here == TRUE) & ~there, UNKNOWN, here).astype(np.int8)
             case "state":
                 named = np.zeros(len(coding.states) + 1, np.int8)
                 named[[coding.states[v] for v in values]] = TRUE

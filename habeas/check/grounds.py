@@ -24,6 +24,7 @@ from habeas.law.syntax import (
     Count,
     CountPeople,
     Done,
+    Earlier,
     Expr,
     Fact,
     Held,
@@ -84,6 +85,8 @@ class Grounds:
                 return self._trigger(name, row, who)
             case Compare(CountPeople()):
                 return self._trigger("authority", row, who)
+            case Earlier():
+                return [Ground("silence" if value == FALSE else "undecidable", who, "earlier")]
             case Truth(1):
                 return [Ground("undecidable", who)]
         return []

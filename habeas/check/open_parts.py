@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from habeas.check.atoms import earlier_day
 from habeas.check.explain_forms import trigger_grounds
 from habeas.check.findings import Checked, Finding
 from habeas.check.ground import LACKS, Ground
@@ -21,20 +22,24 @@ from habeas.check.reference import Conditions
 from habeas.check.reference.conditions import Occasion
 from habeas.check.reference.custody import role
 from habeas.check.reference.record import Row, Who, end_of_denial
-from habeas.law.norm import AtEvent, Event, Limit, Recurrence, Trigger, While
-from habeas.law.syntax import And, AtLeast, Compare, Earlier, Expr, Fact, Lasted, Not, Or, Other, Selector
+from habeas.law.norm import AtEvent, Event, Form, Limit, Recurrence, Trigger, While
+from habeas.law.syntax import Amount, And, AtLeast, Compare, Earlier, Expr, Fact, Lasted, Not, Or, Other, Selector
 
 MOST_STRETCHES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a condition is asked: whose, on which day, by which entry, about which other person."""
+    """Where a condition is asked: whose, on which day, by which entry, about which other person.
+
+    `since` is the earliest day of the event, where it is vague.
+    """
 
     who: Who
     day: int
     row: Row | None = None
     other: Who | None = None
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,13 @@ class Obstacles:
     blocked: bool
     since: int
     days: int
+
+
+def _opened(form: Form, finding: Finding, spot: Spot) -> int:
+    """The day from which something would have had to be done: that of the event, or of the last time it was done."""
+    if isinstance(form, Recurrence) and isinstance(form.every, Amount):
+        return int(earlier_day(np.array([finding.since - 1]), form.every.length)[0])
+    return spot.day if spot.since is None else spot.since
 
 
 def numbered(checked: Checked) -> dict[Who, int]:
@@ -92,12 +104,14 @@ class OpenParts:
         """What is missing: at the event, or in the longest stretches of the finding on which nothing changes."""
         found = []
         for day, days in stretches(finding, self.checked, self.number[finding.case, finding.who]):
-            grounds = list(self._lacks(finding, self._spot(finding, day)))
+            spot = self._spot(finding, day)
+            grounds = list(self._lacks(finding, spot))
             lacks = [missing_of(ground) for ground in grounds]
             missing = tuple(dict.fromkeys(each for each in lacks if each is not None))
             # Once it is known where someone was, it still has to be seen what it is like there.
             unseen = any(g.role == "placeless" and g.name in self.c.record.vocabulary.indicators for g in grounds)
-            found.append(Obstacles(missing, None in lacks or unseen or not missing, day, days))
+            since = _opened(self.program.variants[finding.number].form, finding, spot)
+            found.append(Obstacles(missing, None in lacks or unseen or not missing, since, days))
         return found
 
     # --- by form
@@ -126,14 +140,15 @@ class OpenParts:
         form = self.program.variants[finding.number].form
         if isinstance(form, Event | AtEvent):
             if form.trigger.fact is not None:
-                return Spot(who, self._edge(who, form.trigger, finding.since), None, other)
+                since, day = self._edge(who, form.trigger, finding.since)
+                return Spot(who, day, None, other, since)
             row = next((row for row in self.c.record.rows[who] if row.id == finding.anchor), None)
             if row is not None:
                 return Spot(who, row.d0, row, row.with_ or other)
         return Spot(who, day, None, other)
 
-    def _edge(self, who: Who, trigger: Trigger, before: int) -> int:
-        """The day on which the fact last began, or ended, up to a day."""
+    def _edge(self, who: Who, trigger: Trigger, before: int) -> tuple[int, int]:
+        """The first day on which the fact may have begun, or ended, and the first on which it has, up to a day."""
         assert trigger.fact is not None
         first, stop = self._own[self.number[who]]
         column = self.world.value(self.program.shared(Fact(trigger.fact)))[first:stop]
@@ -142,7 +157,12 @@ class OpenParts:
         turned = np.flatnonzero(
             (column == sought) & (np.concatenate(([-1], column[:-1])) != sought) & (starts <= before)
         )
-        return int(starts[turned[-1]]) if len(turned) else before
+        if not len(turned):
+            return before, before
+        at = begin = int(turned[-1])
+        while begin > 0 and column[begin - 1] == UNKNOWN:
+            begin -= 1
+        return int(starts[begin]), int(starts[at])
 
     def _of_trigger(self, trigger: Trigger, spot: Spot) -> Iterator[Ground]:
         if spot.row is not None:

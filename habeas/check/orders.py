@@ -1,7 +1,8 @@
 """Orders of custody and their terms: which days some order covers, and where an order has run out.
 
 1. An order (detention_ordered, detention_extended, placement_ordered) runs from its day to its own last day (`valid_to`,
-   or its length in days); without either it has no end and covers the custody in which it falls.
+   or its length in days, which may or may not count the first); without either it has no end and covers the custody in
+   which it falls.
 2. A stay whose record names the body that ordered it is covered by that; one ordered by nobody (`none`) is not.
 3. After the last day of an order that has one, and with none that follows, custody is not covered. A denial of
    detention_ordered or custody_recorded says the same. Anything else is not known.
@@ -52,7 +53,7 @@ def find_orders(world: "World") -> Orders:
         length = days[index]
         given = ~np.isnan(length) & (end0 == FAR)
         shift = np.where(np.isnan(length), 0, length).astype(np.int64)
-        end0, end1 = np.where(given, d0 + shift, end0), np.where(given, d1 + shift, end1)
+        end0, end1 = np.where(given, d0 + shift, end0), np.where(given, d1 + shift + 1, end1)
     chain, _ = atoms.chain_of(rows.person[index], d0, d1, world.chains)
     return Orders(rows.person[index].astype(np.int64), index, d0, d1, end0, end1, end0 != FAR, chain)
 

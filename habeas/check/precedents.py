@@ -6,8 +6,8 @@
    people, overlapping its days, is a breach; a no_violation (or a complaint declared inadmissible) where none is.
 3. A state that is not in `binds` is taken as bound by the instrument of the holding, and the holding is marked so.
 4. The same is done without the entries that were taken from the reasoning of the judgment (`source: ruling`).
-5. Groups of people (`count`) are looked at here, because holdings speak of them; they are never subjects of a check. What
-   ends custody fell for each of a group once, between the day told and the end of the stay that is on record for it.
+5. Groups of people (`count`) are looked at here, because holdings speak of them; they are never subjects of a check. A
+   group is held until the last of them is let go or removed.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,6 @@ from habeas.check.cases import first_day, last_day
 from habeas.check.findings import Finding, check_cases
 from habeas.check.program import ForceOf, Program
 from habeas.check.steps import FAR
-from habeas.dates import When
 from habeas.law.norm import Norm, Source
 from habeas.record.case import Case, Entry, Holding
 from habeas.record.vocabulary import Vocabulary
@@ -177,26 +176,27 @@ def concerns(holding: Holding, source: Source) -> bool:
 
 
 def told_of_each(case: Case, vocabulary: Vocabulary) -> Case:
-    """The case with its groups as people: the first removal told of a group ends the custody of those removed that day."""
+    """The case with its groups as people: a group is held until the last of them is let go or removed.
+
+    An entry tells the first day on which that befell some of them; the end of their stay is on record beside it.
+    """
     groups = {person.id for person in case.people if person.is_group}
     begin = {kind.name for kind in vocabulary.kinds.values() if "detained" in kind.starts}
     end = {kind.name for kind in vocabulary.kinds.values() if "detained" in kind.ends}
-    stays = [e for e in case.entries if e.who in groups and e.kind in begin and e.until is not None]
-    entries = [_once(e, stays) if e.who in groups and e.kind in end else e for e in case.entries]
+    stays = [e for e in case.entries if e.who in groups and e.kind in begin]
+    entries = [_last_of_them(e, stays) if e.who in groups and e.kind in end else e for e in case.entries]
     people = tuple(replace(person, count=None) for person in case.people)
     return replace(case, people=people, entries=tuple(entries))
 
 
-def _once(entry: Entry, stays: Sequence[Entry]) -> Entry:
-    first, last = first_day(entry.on), last_day(entry.on)
+def _last_of_them(entry: Entry, stays: Sequence[Entry]) -> Entry:
+    first = first_day(entry.on)
     ends = [
-        last_day(stay.until)
+        stay.until
         for stay in stays
-        if stay.until is not None and stay.who == entry.who and first_day(stay.on) <= first <= last_day(stay.until)
+        if stay.until is not None and stay.who == entry.who and first_day(stay.on) <= first <= first_day(stay.until)
     ]
-    if max(ends, default=last) <= last or max(ends) >= FAR:
-        return entry
-    return replace(entry, on=When.parse(f"{When.of_day(first)}/{When.of_day(max(ends))}"))
+    return replace(entry, on=max(ends, key=last_day)) if ends else entry
 
 
 def _check(case: Case, program: Program) -> tuple[Finding, ...]:

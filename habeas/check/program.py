@@ -134,6 +134,8 @@ class CompiledGap:
 
 @dataclass(frozen=True, slots=True)
 class Program:
+    """The law made ready for the engine: its variants, what they ask for, where and when each is in force."""
+
     library: Library
     vocabulary: Vocabulary
     coding: Coding
@@ -186,14 +188,9 @@ def compile_program(
         form = _intern_form(variant.form, pool)
         shape = _shape(variant)
         if shape not in shapes:
-            shapes[shape] = {
-                coding.states[state]: stretches
-                for state in (variant.norm.states or vocabulary.states)
-                if state in coding.states and (stretches := _stretches(variant, state, force_of))
-            }
-        force = shapes[shape]
+            shapes[shape] = _force(variant, coding, vocabulary, force_of)
         local = any(isinstance(n, TriggerField | CountPeople | Other) for n in _nodes(form))
-        compiled.append(Compiled(variant, form, force, local, number))
+        compiled.append(Compiled(variant, form, shapes[shape], local, number))
     gaps = tuple(
         CompiledGap(
             gap,
@@ -355,6 +352,17 @@ def _shape(variant: Variant) -> object:
     days = variant.since, variant.until, variant.certain_since, variant.certain_until
     versions = tuple((version.since, version.until) for version in norm.versions)
     return norm.states, tuple(source.instrument for source in norm.sources), days, versions
+
+
+def _force(
+    variant: Variant, coding: Coding, vocabulary: Vocabulary, force_of: ForceOf
+) -> Mapping[int, tuple[Stretch, ...]]:
+    """When the variant is in force, by code of state; states in which it never is are left out."""
+    return {
+        coding.states[state]: stretches
+        for state in (variant.norm.states or vocabulary.states)
+        if state in coding.states and (stretches := _stretches(variant, state, force_of))
+    }
 
 
 def _stretches(variant: Variant, state: str, force_of: ForceOf) -> tuple[Stretch, ...]:

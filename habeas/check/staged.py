@@ -139,18 +139,24 @@ def _moved_by_pauses(grid: Grid, paused: Mask, person: Index, start: Days, due: 
     return due
 
 
-def earlier(column: Tri, chain: Index, chain_person: Index, grid: Grid) -> Tri:
-    """Whether the condition held in a former custody of the person; outside custody, in any before."""
-    if not len(chain_person):
+def earlier(world: "World", column: Tri, custody: Tri) -> Tri:
+    """Whether the condition held in a former custody of the person; outside custody, in any before.
+
+    Where the present custody may have ended it may itself be a former one. What held on a day that may lie outside a
+    custody may have held in it.
+    """
+    grid, chains, chain = world.grid, world.chains, world.facts.chain
+    if not len(chains):
         return np.full(grid.size, FALSE, np.int8)
     held = chain != NONE
-    most = np.full(len(chain_person), FALSE, np.int8)
-    np.maximum.at(most, chain[held], column[held])
-    ranked = np.maximum.accumulate(chain_person.astype(np.int64) * 4 + most) & 3
-    first = np.concatenate(([True], chain_person[1:] != chain_person[:-1]))
+    most = np.full(len(chains), FALSE, np.int8)
+    np.maximum.at(most, chain[held], np.minimum(column, custody)[held])
+    ranked = np.maximum.accumulate(chains.person.astype(np.int64) * 4 + most) & 3
+    first = np.concatenate(([True], chains.person[1:] != chains.person[:-1]))
     before = np.where(first, FALSE, np.concatenate(([FALSE], ranked[:-1]))).astype(np.int8)
-    found = np.where(held, before[np.maximum(chain, 0)], UNKNOWN).astype(np.int8)
+    at = np.maximum(chain, 0)
+    own = np.where((custody != TRUE) & (grid.start >= chains.e0[at]), np.minimum(most[at], UNKNOWN), FALSE)
     last = np.maximum.accumulate(np.where(held, np.arange(grid.size), -1))
     ended = ~held & (last >= 0) & (grid.person[np.maximum(last, 0)] == grid.person)
-    found = np.where(ended, ranked[np.maximum(chain[np.maximum(last, 0)], 0)], found)
-    return np.where(~held & ~ended, FALSE, found).astype(np.int8)
+    past = np.where(ended, ranked[np.maximum(chain[np.maximum(last, 0)], 0)], FALSE)
+    return np.where(held, np.maximum(before[at], own), past).astype(np.int8)

@@ -2,7 +2,8 @@
 
 1. A stay begins with an entry that starts `detained` (placed, transferred, apprehended) and ends with its own `until`,
    with the next stay, or with an entry that ends `detained` (released, removed, death), whichever comes first. Days of
-   release count as held. An apprehension is certain for its own day only.
+   release count as held. An apprehension is certain for its own day only. Where the days of two such entries overlap,
+   either may have come first: what follows is certain only if it is so both ways.
 2. A stay without a recorded end is certain up to its last sign and the office's grace after it (a closed file: up to its
    closing day), then not known; after the day of the check it is assumed to go on. An arrest within a stay whose own
    end comes later is part of that stay: it neither cuts it nor begins another.
@@ -22,7 +23,7 @@ from habeas.check.cases import DURATIONS
 from habeas.check.coding import Coding
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri
 from habeas.check.places import PlaceHistory
-from habeas.check.steps import FAR
+from habeas.check.steps import FAR, key
 from habeas.check.table import NONE, Table
 
 Int32s = npt.NDArray[np.int32]
@@ -71,7 +72,9 @@ class Chains:
 
 @dataclass(frozen=True, slots=True)
 class _Following:
-    """The next entry about custody of the same person, if any: whether it is a stay, and when it makes an end."""
+    """The next entry about custody of the same person, if any: whether it is a stay, and when it makes an end at the
+    earliest. At the latest the first entry does that certainly comes after the begin.
+    """
 
     row: Index
     exists: Mask
@@ -96,10 +99,11 @@ def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int, 
     brief = coding.brief[rows.kind[index]] & ~ends
     open_ended = ~ends & ~following.exists & ~brief
     sign = _last_sign(table, coding, person, grace)
-    e0 = np.where(brief, np.minimum(e0, s1 + 1), e0)
-    e0 = np.where(open_ended, np.maximum(sign, s1 + 1), e0)
+    e0 = np.where(brief, np.minimum(e0, s0 + 1), e0)
+    e0 = np.where(open_ended, sign, e0)
+    e0 = np.where(_may_end_it(table, coding, marks)[is_stay], np.minimum(e0, s0 + 1), e0)
     e1 = np.maximum(e1, e0)
-    e0 = np.maximum(e0, np.minimum(s1 + 1, e1))
+    e0 = np.maximum(e0, np.minimum(s0 + 1, e1))
     basis = _carry_over(rows.words["basis"][index], person, following, np.ones(len(index), bool))
     authority = _carry_over(rows.words["authority"][index], person, following, coding.is_transfer[rows.kind[index]])
     place = rows.place[index]
@@ -122,7 +126,8 @@ def _marks(table: Table, coding: Coding, role: npt.NDArray[np.int8]) -> Index:
     before = np.maximum.accumulate(np.where(arrest, NONE, np.arange(len(marks))))
     stay = marks[np.maximum(before, 0)]
     within = arrest & (before != NONE) & (role[stay] > 0) & rows.sure[stay] & (rows.person[stay] == rows.person[marks])
-    return marks[~(within & (rows.u0[stay] != NONE) & (rows.u0[stay] >= rows.d1[marks]))]
+    kept: Index = marks[~(within & (rows.u0[stay] != NONE) & (rows.u0[stay] >= rows.d1[marks]))]
+    return kept
 
 
 def _following(table: Table, role: npt.NDArray[np.int8], marks: Index, is_stay: Index) -> _Following:
@@ -132,10 +137,30 @@ def _following(table: Table, role: npt.NDArray[np.int8], marks: Index, is_stay: 
     exists = (is_stay + 1 < len(marks)) & (rows.person[row] == rows.person[marks[is_stay]])
     stays = exists & (role[row] > 0)
     # The day of a release counts as held, the day of a move belongs to both places.
-    last = (~stays).astype(np.int32)
-    return _Following(
-        row, exists, stays, np.where(exists, rows.d0[row] + last, FAR), np.where(exists, rows.d1[row] + last, FAR)
+    first = np.where(exists, rows.d0[row] + ~stays, FAR)
+    person = rows.person[marks]
+    at = np.searchsorted(key(person, rows.d0[marks]), key(person[is_stay], rows.d1[marks[is_stay]]))
+    at = np.minimum(np.maximum(at, is_stay + 1), len(marks) - 1)
+    certain = (at > is_stay) & (person[at] == person[is_stay]) & (rows.d0[marks[at]] >= rows.d1[marks[is_stay]])
+    last = np.where(certain, rows.d1[marks[at]] + (role[marks[at]] < 0), FAR)
+    return _Following(row, exists, stays, first, last)
+
+
+def _may_end_it(table: Table, coding: Coding, marks: Index) -> Mask:
+    """For each entry about custody, whether one before it in order may have come after it: its own day is vague.
+
+    An arrest never ends a stay that tells its own end: it is part of it, or comes later.
+    """
+    rows = table.rows
+    latest = key(rows.person[marks], rows.d1[marks])
+    arrest = coding.brief[rows.kind[marks]] & (rows.u0[marks] == NONE)
+    reach = np.where(
+        rows.u0[marks[1:]] == NONE,
+        np.maximum.accumulate(latest)[:-1],
+        np.maximum.accumulate(np.where(arrest, NONE, latest))[:-1],
     )
+    found: Mask = np.concatenate(([False], reach > key(rows.person[marks], rows.d0[marks])[1:]))
+    return found
 
 
 def _ends(table: Table, index: Index, following: _Following) -> tuple[Days, Days, Mask]:
@@ -167,7 +192,7 @@ def _last_sign(table: Table, coding: Coding, person: Int32s, grace: int) -> Days
     rows = table.rows
     signs = np.zeros(len(table.people), np.int64)
     seen = coding.custody_sign[rows.kind]
-    np.maximum.at(signs, rows.person[seen], rows.d1[seen])
+    np.maximum.at(signs, rows.person[seen], rows.d0[seen])
     closed = table.people.closed[person]
     return np.where(closed > 0, closed + 1, np.minimum(signs[person] + grace, table.as_of) + 1).astype(np.int32)
 

@@ -249,7 +249,7 @@ class World:
             case Recorded() | Done():
                 return self.steps[id(node)].column(self.grid)
             case Earlier(part):
-                return staged.earlier(self.value(part), self.facts.chain, self.chains.person, self.grid)
+                return staged.earlier(self, self.value(part), self.facts.yes_no("detained"))
             case Compare():
                 return self._compare(node)
         raise TypeError(f"{type(node).__name__} has no yes/no value")

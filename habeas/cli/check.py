@@ -15,12 +15,8 @@ from habeas.check.program import Program
 from habeas.check.verdicts import VERDICTS
 from habeas.cli import completion
 from habeas.cli.cases import Files, Strict, read
-from habeas.cli.options import Norms, Settings, day_of, deliver, known_words, program, today
+from habeas.cli.options import Norms, Settings, day_of, deliver, known_words, program, several, today
 from habeas.cli.report import SHOWN, CheckedCase, Report, gravest_first
-from habeas.cli.report_csv import as_csv
-from habeas.cli.report_html import as_html
-from habeas.cli.report_json import as_json
-from habeas.cli.report_text import print_report
 from habeas.cli.voice import BREACH, Voice
 from habeas.dates import When
 from habeas.law import instruments
@@ -75,42 +71,33 @@ Output = Annotated[
 ]
 Instruments = Annotated[
     list[str] | None,
-    typer.Option(
+    several(
         "--instrument",
-        metavar="NAME",
         help="Only findings under this instrument.",
-        show_default=False,
-        autocompletion=completion.instrument_names,
+        metavar="NAME",
+        complete=completion.instrument_names,
     ),
 ]
 Forces = Annotated[
     list[str] | None,
-    typer.Option(
+    several(
         "--force",
-        metavar="WORD",
         help="treaty, statute, judgment, authoritative or standard.",
-        show_default=False,
-        autocompletion=completion.forces,
+        metavar="WORD",
+        complete=completion.forces,
     ),
 ]
 States = Annotated[
     list[str] | None,
-    typer.Option(
-        "--state",
-        metavar="CODE",
-        help="Only duties of this state.",
-        show_default=False,
-        autocompletion=completion.states,
-    ),
+    several("--state", help="Only duties of this state.", metavar="CODE", complete=completion.states),
 ]
 Verdicts = Annotated[
     list[str] | None,
-    typer.Option(
+    several(
         "--verdict",
-        metavar="WORD",
         help="breach, not_shown, due, coming, met, not_known or all.",
-        show_default=False,
-        autocompletion=completion.one_of(lambda: (*VERDICTS, "all")),
+        metavar="WORD",
+        complete=completion.one_of(lambda: (*VERDICTS, "all")),
     ),
 ]
 
@@ -148,15 +135,29 @@ def check(
 
 
 def _print(voice: Voice, report: Report, format: Format, output: Path | None) -> None:
-    if format is Format.text and output is None:
-        print_report(voice, report)
-    elif format is Format.text:
-        with voice.out.capture() as captured:
-            print_report(voice, report)
-        deliver(voice, captured.get(), output)
-    else:
-        write = {Format.json: as_json, Format.csv: as_csv, Format.html: as_html}[format]
-        deliver(voice, write(report), output)
+    """Each format is imported when it is asked for: a table needs nothing of what a paper needs."""
+    match format:
+        case Format.json:
+            from habeas.cli.report_json import as_json
+
+            deliver(voice, as_json(report), output)
+        case Format.csv:
+            from habeas.cli.report_csv import as_csv
+
+            deliver(voice, as_csv(report), output)
+        case Format.html:
+            from habeas.cli.report_html import as_html
+
+            deliver(voice, as_html(report), output)
+        case Format.text:
+            from habeas.cli.report_text import print_report
+
+            if output is None:
+                print_report(voice, report)
+                return
+            with voice.out.capture() as captured:
+                print_report(voice, report)
+            deliver(voice, captured.get(), output)
 
 
 def _filters(

@@ -73,7 +73,7 @@ def citations_of(report: Report, each: CheckedCase, finding: Finding, record: Re
     told = explain(each.case, finding, report.program, each.day, report.known_at)
     parts: dict[int, Cited] = {}
     for part in _parts(told):
-        parts.setdefault(id(part.node), _cited(part, record, report.language))
+        parts.setdefault(id(part.node), _cited(part, record, report))
     event = told.told.row if isinstance(told.told, Happening) else None
     number = record.numbers.get((event.who[1], event.id)) if event is not None else None
     return Citations(parts, Cited((number,) if number else ()))
@@ -92,18 +92,34 @@ def _inside(part: Part) -> Iterator[Part]:
         yield from _inside(inner)
 
 
-def _cited(part: Part, record: Record, language: str) -> Cited:
-    numbers = {number for inner in _inside(part) for ground in inner.grounds for number in _numbers(ground, record)}
-    gaps = dict.fromkeys(in_language(ground.gap.title, language) for ground in part.grounds if ground.gap)
-    return Cited(tuple(sorted(numbers)), tuple(gaps), size_text(part.measured, language) if part.measured else "")
+def _cited(part: Part, record: Record, report: Report) -> Cited:
+    numbers = {n for inner in _inside(part) for ground in inner.grounds for n in _numbers(ground, record, report)}
+    gaps = dict.fromkeys(in_language(ground.gap.title, report.language) for ground in part.grounds if ground.gap)
+    size = size_text(part.measured, report.language) if part.measured else ""
+    return Cited(tuple(sorted(numbers)), tuple(gaps), size)
 
 
-def _numbers(ground: Ground, record: Record) -> Iterator[int]:
+def _numbers(ground: Ground, record: Record, report: Report) -> Iterator[int]:
     for row in (ground.row, ground.against):
         if row is not None and (row.who[1], row.id) in record.numbers:
             yield record.numbers[row.who[1], row.id]
-    if ground.observation is not None and ground.observation.id in record.seen:
-        yield record.seen[ground.observation.id]
+    if ground.observation is not None:
+        yield from _seen(ground.observation, record, report)
+
+
+def _seen(seen: Observation, record: Record, report: Report) -> Iterator[int]:
+    """The number of what was seen; of what follows from other things seen at the same time, theirs."""
+    if seen.id in record.seen:
+        yield record.seen[seen.id]
+        return
+    wanted = {seen.indicator}
+    for rule in reversed(report.program.vocabulary.derived):
+        if rule.gives in wanted:
+            wanted.update(rule.of)
+    for line, other in record.observations:
+        alike = (other.place, other.since, other.until) == (seen.place, seen.since, seen.until)
+        if alike and other.indicator in wanted:
+            yield line
 
 
 def size_text(size: Measured, language: str) -> str:

@@ -101,8 +101,9 @@ def _force_lines(law: Binding, report: Report, teller: Teller) -> list[str]:
             if sure
             else Message("perhaps binds %(state)s %(since)s – %(until)s: %(why)s", values)
         )
-        mark = Message(" [unverified]") if law.bind is not None and not law.bind.verified else Message("")
-        return [report.say(text) + report.say(mark), report.say(Message("duty of: %(state)s", {"state": state}))]
+        open_bind = law.bind is not None and not law.bind.verified
+        mark = report.say(Message(" [unverified]")) if open_bind else ""
+        return [report.say(text) + mark, report.say(Message("duty of: %(state)s", {"state": state}))]
     return [f"{report.say(law.stretch.basis.why)}; {report.say(Message('duty of: %(state)s', {'state': state}))}"]
 
 

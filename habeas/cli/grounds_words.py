@@ -58,6 +58,8 @@ class GroundWords:
         match ground.role:
             case "silence" if ground.name == "detained":
                 return Message("no custody is on record on this day")
+            case "silence" if ground.name == "earlier":
+                return Message("no former custody is on record in which it was so")
             case "silence":
                 return Message("nothing on record, which counts as no")
             case "nothing":

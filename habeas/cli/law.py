@@ -16,7 +16,7 @@ from habeas.cli.law_show import print_norm
 from habeas.cli.law_state import print_forums, print_state
 from habeas.cli.law_words import FORCE_WORDS, in_language
 from habeas.cli.lines import line
-from habeas.cli.options import Law, Norms, Settings, day_of, known_words, law_read, today
+from habeas.cli.options import Law, Norms, Settings, day_of, known_words, law_read, several, today
 from habeas.cli.voice import BAD_INPUT, Voice
 from habeas.files import FaultsError, nearest
 from habeas.law import instruments
@@ -48,41 +48,37 @@ State = Annotated[
     str, typer.Argument(help="Code of a state, such as RU.", show_default=False, autocompletion=completion.states)
 ]
 
+Topics = Annotated[
+    list[str] | None, several("--topic", help="Only this topic.", metavar="WORD", complete=completion.topics)
+]
+States = Annotated[
+    list[str] | None,
+    several("--state", help="Only norms that bind this state.", metavar="CODE", complete=completion.states),
+]
+Instruments = Annotated[
+    list[str] | None,
+    several(
+        "--instrument", help="Only norms of this instrument.", metavar="NAME", complete=completion.instrument_names
+    ),
+]
+Forces = Annotated[
+    list[str] | None,
+    several(
+        "--force",
+        help="treaty, statute, judgment, authoritative or standard.",
+        metavar="WORD",
+        complete=completion.forces,
+    ),
+]
+
 
 @law.callback()
 def list_norms(
     context: typer.Context,
-    topic: Annotated[
-        list[str] | None,
-        typer.Option(help="Only this topic.", metavar="WORD", show_default=False, autocompletion=completion.topics),
-    ] = None,
-    state: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Only norms that bind this state.",
-            metavar="CODE",
-            show_default=False,
-            autocompletion=completion.states,
-        ),
-    ] = None,
-    instrument: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Only norms of this instrument.",
-            metavar="NAME",
-            show_default=False,
-            autocompletion=completion.instrument_names,
-        ),
-    ] = None,
-    force: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="treaty, statute, judgment, authoritative or standard.",
-            metavar="WORD",
-            show_default=False,
-            autocompletion=completion.forces,
-        ),
-    ] = None,
+    topic: Topics = None,
+    state: States = None,
+    instrument: Instruments = None,
+    force: Forces = None,
     unverified: Annotated[bool, typer.Option("--unverified", help="Only what is not verified.")] = False,
     search: Annotated[
         str | None, typer.Option(help="Only norms with this word.", metavar="TEXT", show_default=False)

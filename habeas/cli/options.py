@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from habeas.check import shipped
+from habeas.cli.completion import Complete
 from habeas.cli.voice import ReaderGoneError, Voice
 from habeas.dates import DateFault, When
 from habeas.files import FaultsError, nearest
@@ -53,6 +54,11 @@ def known_words(voice: Voice, words: Collection[str], known: Collection[str], op
                 voice.refuse(Message("%(option)s: “%(word)s” is not known. Did you mean “%(near)s”?", values))
             voice.refuse(Message("%(option)s: “%(word)s” is not known. There are: %(near)s.", values))
     return frozenset(by_lower[word.lower()] for word in words)
+
+
+def several(name: str, *, help: str, metavar: str, complete: Complete) -> Any:
+    """An option that may stand several times, whose words the Tab key completes."""
+    return typer.Option(name, help=help, metavar=metavar, show_default=False, autocompletion=complete)
 
 
 Settings = Annotated[

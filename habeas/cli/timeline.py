@@ -133,7 +133,7 @@ def _rows(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
 
 
 def _label(y: int, text: str) -> list[str]:
-    short = text if len(text) <= 27 else text[:26] + "…"
+    short = text if len(text) <= 24 else text[:23] + "…"
     return [f'<text x="{LABELS - 6}" y="{y + 11}" text-anchor="end">{escape(short)}</text>']
 
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-import holidays
-
 STATES = ("AM", "AZ", "BY", "EE", "GE", "KG", "KZ", "LT", "LV", "MD", "RU", "TJ", "TM", "UA", "UZ")
 """The states whose holidays are vouched for; others are weekends only."""
 
@@ -122,6 +120,8 @@ def _year(state: str, year: int) -> _Year:
     """The next year is asked too: it names the December Saturdays worked for a day off in January."""
     if state not in STATES:
         return _Year(Knowledge.WEEKENDS_ONLY, {}, frozenset())
+    import holidays  # a large package that a check without terms in working days never needs
+
     found = holidays.country_holidays(state, years=(year, year + 1), expand=False, language="en_US")
     if not found.start_year <= year <= found.end_year:
         return _Year(Knowledge.WEEKENDS_ONLY, {}, frozenset())

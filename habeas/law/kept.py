@@ -84,6 +84,6 @@ def _write(path: Path, key: str, body: str) -> None:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(f"{key} {hashlib.sha256(body.encode()).hexdigest()}\n{body}")
         Path(name).replace(path)
-    except OSError:
+    except BaseException:  # an interrupt too leaves nothing behind
         Path(name).unlink(missing_ok=True)
         raise

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from habeas.dates import FALSE, TRUE, UNKNOWN
 from habeas.files import Fault, Mark
 from habeas.law.figures import expressions_of, used
-from habeas.law.norm import Event, Norm
+from habeas.law.norm import AtEvent, Event, Norm
 from habeas.law.syntax import And, AtLeast, Expr, Not, Or, Parameter, Truth
 from habeas.words import Message
 
@@ -28,8 +28,9 @@ def _messages(norm: Norm) -> Iterator[Message]:
     form = norm.form
     if isinstance(form, Event) and form.within is None and not form.same_occasion and not form.before:
         yield Message("“%(id)s” has no “within”: it can never be breached.", {"id": norm.id})
+    never = (form.must,) if isinstance(form, AtEvent) else ()  # an event that must not happen at all
     for part in expressions_of(form):
-        value = constant(part)
+        value = None if part in never else constant(part)
         if value in (TRUE, FALSE, UNKNOWN):
             yield Message("“%(id)s” has a condition that is the same on every day.", {"id": norm.id})
     names = {*norm.figures, *(name for version in norm.versions for name in version.figures)}

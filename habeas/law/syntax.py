@@ -6,8 +6,7 @@ settings by their figures: the engine never sees a name whose value depends on t
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from functools import cache
-from typing import Any, Final, Literal, get_args
+from typing import Any, Literal
 
 from habeas.dates import Length
 
@@ -194,33 +193,43 @@ DURATIONS = (Since, NotDoneFor, Held, Lasted, Clock)
 QUANTITIES = (Quantity, Amount, Parameter, Setting, Count, CountPeople, Indicator, Regime, *DURATIONS)
 
 
-_NODES: Final = frozenset(get_args(Expr))
+_NAMES: dict[type, tuple[str, ...]] = {}
+_INNER: dict[type, tuple[str, ...]] = {}
 
 
-def _is_node(value: Any) -> bool:
-    return type(value) in _NODES
-
-
-@cache
 def _names(kind: type) -> tuple[str, ...]:
-    return tuple(part.name for part in fields(kind))
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(part.name for part in fields(kind))
+    return _NAMES[kind]
 
 
-def children(node: Expr) -> Iterator[Expr]:
+def _inner(kind: type) -> tuple[str, ...]:
+    """The fields that may hold expressions, by their types: most nodes have none, and trees are walked all the time."""
+    if kind not in _INNER:
+        types = {part.name: str(part.type) for part in fields(kind)}
+        _INNER[kind] = tuple(name for name, text in types.items() if "Expr" in text or "Fact" in text)
+    return _INNER[kind]
+
+
+def children(node: Expr) -> list[Expr]:
     """The expressions directly inside `node`."""
-    for name in _names(type(node)):
+    found: list[Expr] = []
+    for name in _inner(type(node)):
         value = getattr(node, name)
-        if _is_node(value):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (item for item in value if _is_node(item))
+        if isinstance(value, tuple):
+            found += value
+        elif value is not None:
+            found.append(value)
+    return found
 
 
 def walk(node: Expr) -> Iterator[Expr]:
     """`node` and everything inside it, outermost first."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    ahead = [node]
+    while ahead:
+        part = ahead.pop()
+        yield part
+        ahead += reversed(children(part))
 
 
 def selectors(node: Expr) -> Iterator[Selector]:
@@ -238,12 +247,12 @@ def substitute(node: Expr, replace: Callable[[Expr], Expr | None]) -> Expr:
     if new is not None:
         return new
     changed: dict[str, Any] = {}
-    for name in _names(type(node)):
+    for name in _inner(type(node)):
         value = getattr(node, name)
-        if _is_node(value):
+        if isinstance(value, tuple):
+            changed[name] = tuple([substitute(item, replace) for item in value])
+        elif value is not None:
             changed[name] = substitute(value, replace)
-        elif isinstance(value, tuple) and any(_is_node(item) for item in value):
-            changed[name] = tuple(substitute(item, replace) for item in value)
     if not changed:
         return node
     values = {name: getattr(node, name) for name in _names(type(node))}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from habeas.dates import When
@@ -232,3 +233,54 @@ _BIRTHS = (
     When.parse("2010-06-01"), When.parse("2002-02-10"), When.parse("2002"), When.parse("2002-02-01/2002-03-01"),
     When.parse("2004-02-29"), None,
 )  # fmt: skip
+
+
+def vaguer(when: When) -> list[When]:
+    """Other ways to write a moment of which it is one reading."""
+    first, last = when.span_days
+    if first <= 1 or last > LAST + 1000:
+        return []
+    marks = "?" if when.uncertain else ""
+    span = text(first) if first == last else f"{text(first)}/{text(last)}"
+    spans = [f"{text(first - a)}/{text(last + b)}{marks}" for a, b in ((0, 1), (1, 0), (0, 9), (9, 0), (4, 4), (20, 20))]
+    written = [span + marks, span + "?", text(first)[:7] + marks, text(first)[:7] + "~", text(first)[:9] + "X", "2020", *spans]
+    if first == last:
+        written += [text(first) + ("%" if marks else "~"), text(first) + "%"]
+    found = [When.parse(one) for one in written]
+    return [
+        one for one in found
+        if one.span_days[0] <= first and last <= one.span_days[1] and one != when and one.uncertain >= when.uncertain
+    ]  # fmt: skip
+
+
+@st.composite
+def widenings(draw: st.DrawFn) -> tuple[Case, Case]:
+    """A case, and the same with one date of one entry told more vaguely.
+
+    Two things are left out, since there the rules read dates together (docs/engine.md, Time): the date of a stay of known
+    length, which is laid somewhere in its span, and a date written like that of another entry, which is of the same day.
+    """
+    case = draw(cases())
+    choices = [
+        (i, part, wider)
+        for i, entry in enumerate(case.entries)
+        if not any(name.startswith("duration") for name in entry.fields)
+        for part in ("on", "until")
+        if (when := getattr(entry, part)) is not None
+        for wider in vaguer(when)
+        if _may_stand(case, entry, part, wider)
+    ]
+    assume(choices)
+    i, part, wider = draw(st.sampled_from(choices))
+    changes: dict[str, When] = {part: wider}
+    entries = tuple(replace(entry, **changes) if j == i else entry for j, entry in enumerate(case.entries))
+    return case, replace(case, entries=entries)
+
+
+def _may_stand(case: Case, entry: Entry, part: str, when: When) -> bool:
+    """Whether the record stays in order: ends after begins, nothing after the day of the check."""
+    first, last = when.span_days
+    if part == "until":
+        return first >= entry.on.span_days[1]
+    alone = all(other.on.span_days != (first, last) for other in case.entries)
+    return alone and first <= AS_OF and (entry.until is None or last <= entry.until.span_days[0])

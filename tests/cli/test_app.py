@@ -1,6 +1,7 @@
 """The command line as a shell sees it: exit codes, languages, pipes, completion."""
 
 import os
+import pty
 import re
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from habeas.cli.app import lang_option, language_of
-from tests.cli.shell import PLAIN, habeas, process
+from tests.cli.shell import PLAIN, ROOT, habeas, process
 
 
 def commands(help_text: str) -> list[str]:
@@ -101,6 +102,42 @@ def test_a_reader_who_leaves_sees_no_traceback(command: str) -> None:
             check=False,
         )
     assert (done.returncode, done.stderr) == (141, "")
+
+
+INTERRUPTED = """
+import signal
+from habeas.cli import main
+signal.signal(signal.SIGALRM, signal.default_int_handler)
+signal.setitimer(signal.ITIMER_REAL, 0.5)
+main(["precedents"])
+"""
+
+
+def test_an_interrupted_run_ends_with_130() -> None:
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
+def test_progress_is_shown_to_a_terminal_and_to_nobody_else(tmp_path: Path) -> None:
+    case = (ROOT / "habeas/record/examples/consulate-silent.yaml").read_text(encoding="utf-8")
+    for number in range(3):
+        (tmp_path / f"{number}.yaml").write_text(case.replace("id: consulate-silent", f"id: c{number}"), "utf-8")
+    ours, theirs = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-c", f"from habeas.cli import main; main(['validate', {str(tmp_path)!r}])"],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        text=True,
+        env={**os.environ, **PLAIN, "TERM": "xterm"},
+        check=True,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert "Reading" in shown
+    assert "3/3" in shown
+    assert done.stdout == "Cases read: 3. No faults.\n"
+    assert habeas("validate", str(tmp_path)).stderr == ""
 
 
 @pytest.mark.parametrize(

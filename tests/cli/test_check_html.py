@@ -96,6 +96,18 @@ def test_what_is_not_known_is_asked(page: str) -> None:
     assert len(re.findall(r"<li>[^<]*\?", questions)) == questions.count("<li>") > 5
 
 
+def test_what_follows_from_other_observations_points_to_them() -> None:
+    page = habeas("check", "habeas/record/examples/aliens-centre-conditions.yaml", "--format", "html").stdout
+    (reason,) = set(re.findall(r"<li>(floor area per person at least 4 m².*?)</li>", page))
+    assert "(2 m²)" in reason
+    rows = [
+        row for row in re.findall(r"<tr>.*?</tr>", page) if "floor area of the room" in row or "people in the" in row
+    ]
+    assert re.findall(r'href="#(c1-n\d+)"', reason) == [
+        anchor for row in rows for anchor in re.findall(r'id="([^"]+)', row)
+    ]
+
+
 def test_a_body_whose_treaty_does_not_bind_the_state_is_closed() -> None:
     page = habeas("check", "habeas/record/examples/infant-taken.yaml", "--format", "html").stdout
     (body,) = re.findall(r'<div class="body"><h3 id="c1-b-CRC">.*?</div>', page)

@@ -57,7 +57,8 @@ def _thresholds(world: World, compiled: Compiled, form: Limit, column: Tri, leng
     if form.counts == "total":
         over0, over1 = _total(true, runs, start0, start1, parent, length, shift)
     elif form.counts == "window" and isinstance(form.window, Amount):
-        over0 = over1 = _window(true, int(length.amount), form.window.length)
+        over1 = _window(true, int(length.amount), form.window.length)
+        over0 = np.minimum(_window(runs, int(length.amount), form.window.length)[parent], over1)
     elif length.unit in ("hour", "minute"):
         over0, over1 = _hours(world, true, start0[parent], start1[parent], length)
     else:

@@ -172,7 +172,10 @@ class Conditions:
                 if place is None:
                     return UNKNOWN if somewhere else FALSE
                 known = self.record.vocabulary.places
-                return TRUE if (place.kind if place.kind in known else "other") in values else FALSE
+                if (place.kind if place.kind in known else "other") not in values:
+                    return FALSE
+                ahead = day > self.record.horizon(who)[1]
+                return TRUE if ahead or self.facts.yes_no("in_institution", who, day) == TRUE else UNKNOWN
             case "state":
                 return TRUE if self.facts.state_on(who, day) in values else FALSE
             case "nationality":
@@ -367,7 +370,10 @@ class Conditions:
         present = self.facts.chain_on(who, day)
         found = self._most_in_custody(part, who)
         before = [chain for chain in self.facts.chains[who] if chain.s0 <= day and chain is not present]
-        return max((found.get(id(chain), FALSE) for chain in before), default=FALSE)
+        most = max((found.get(id(chain), FALSE) for chain in before), default=FALSE)
+        if present is not None and day >= present.e0 and self.facts.detained(who, day) != TRUE:  # it may have ended
+            most = max(most, min(found.get(id(present), FALSE), UNKNOWN))
+        return most
 
     def _most_in_custody(self, part: Expr, who: Who) -> dict[int, int]:
         """For each custody the most that the condition was in it."""
@@ -377,7 +383,8 @@ class Conditions:
             for day, value in enumerate(self.column(part, who), self.record.horizon(who)[0]):
                 chain = self.facts.chain_on(who, day)
                 if chain is not None:
-                    found[id(chain)] = max(found.get(id(chain), FALSE), value)
+                    inside = min(value, self.facts.detained(who, day))
+                    found[id(chain)] = max(found.get(id(chain), FALSE), inside)
             self._most[key] = found
         return self._most[key]
 

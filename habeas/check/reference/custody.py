@@ -81,9 +81,8 @@ def stays_of(record: Record, who: Who) -> list[Stay]:
     found: list[Stay] = []
     for i, row in enumerate(marks):
         if role(record.vocabulary, row.kind) > 0:
-            following = marks[i + 1] if i + 1 < len(marks) else None
             before = found[-1] if found and i and marks[i - 1] is found[-1].row else None
-            found.append(_stay(record, row, following, before))
+            found.append(_stay(record, marks, i, before))
     return found
 
 
@@ -103,11 +102,12 @@ def _marks(record: Record, who: Who) -> list[Row]:
     return found
 
 
-def _stay(record: Record, row: Row, following: Row | None, before: Stay | None) -> Stay:
+def _stay(record: Record, marks: Sequence[Row], i: int, before: Stay | None) -> Stay:
+    row, following = marks[i], marks[i + 1] if i + 1 < len(marks) else None
     next_is_stay = following is not None and role(record.vocabulary, following.kind) > 0
-    next0 = next1 = FAR
-    if following is not None:  # the day of a release counts as held
-        next0, next1 = following.d0 + (not next_is_stay), following.d1 + (not next_is_stay)
+    next0 = FAR if following is None else following.d0 + (not next_is_stay)  # the day of a release counts as held
+    after = next((one for one in marks[i + 1 :] if one.d0 >= row.d1), None)  # certainly after the begin
+    next1 = FAR if after is None else after.d1 + (role(record.vocabulary, after.kind) < 0)
     own = _own_end(row)
     cut = following is None or following.floats_to is None  # what floats with a stay does not cut it short
     e0, e1 = next0, next1
@@ -116,11 +116,16 @@ def _stay(record: Record, row: Row, following: Row | None, before: Stay | None) 
     brief = row.kind == BRIEF and own is None
     open_ended = own is None and following is None and not brief
     if brief:
-        e0 = min(e0, row.d1 + 1)
+        e0 = min(e0, row.d0 + 1)
     if open_ended:
-        e0 = max(_last_sign(record, row.who), row.d1 + 1)
+        e0 = _last_sign(record, row.who)
+    before_it = (
+        marks[:i] if row.end0 is None else [one for one in marks[:i] if one.kind != BRIEF or one.end0 is not None]
+    )
+    if any(one.d1 > row.d0 for one in before_it):  # it may have come after this one; an arrest ends no stay with an end
+        e0 = min(e0, row.d0 + 1)
     e1 = max(e1, e0)
-    e0 = max(e0, min(row.d1 + 1, e1))
+    e0 = max(e0, min(row.d0 + 1, e1))
     goes_on = False
     if following is not None and next_is_stay:
         moved = following.kind == "transferred" and row.kind != BRIEF and e1 >= following.d0
@@ -152,7 +157,7 @@ def _last_sign(record: Record, who: Who) -> int:
     if closed is not None:
         return closed + 1
     signs = record.vocabulary.groups.get("custody_sign", ())
-    seen = [r.d1 for r in record.rows[who] if r.kind in signs or role(record.vocabulary, r.kind) > 0]
+    seen = [r.d0 for r in record.rows[who] if r.kind in signs or role(record.vocabulary, r.kind) > 0]
     return min(max(seen) + record.program.grace, record.as_of) + 1
 
 

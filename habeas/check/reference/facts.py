@@ -249,7 +249,7 @@ class Facts:
                 end0, end1 = (edge + 1 for edge in valid.span_days)
             elif "duration_days" in row.numbers:
                 length = int(row.numbers["duration_days"])
-                end0, end1 = row.d0 + length, row.d1 + length
+                end0, end1 = row.d0 + length, row.d1 + length + 1  # whether the first day counts is not told
             inside = [c for c in self.chains[who] if custody.membership(c, row, True) != FALSE]
             found.append(Order(row, row.d0, row.d1, end0, end1, inside[-1] if inside else None))
         return found

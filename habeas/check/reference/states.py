@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from habeas.check.kleene import FALSE, TRUE
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.program import Compiled
 from habeas.check.reference.conditions import Conditions, Occasion, Run, runs_of
 from habeas.check.reference.custody import role
@@ -217,8 +217,9 @@ def _over(
     if form.counts == "total":
         return _total(c, compiled, form, who, run, shift)
     if form.counts == "window" and isinstance(form.window, Amount):
-        over = _window(c, form, who, run, form.window.length)
-        return over, over
+        spans = next((one.start, one.stop) for one in c.runs(form.condition, who) if one.start <= run[0] < one.stop)
+        over0, over1 = (_window(c, form, who, *of, form.window.length) for of in ((spans, UNKNOWN), (run, TRUE)))
+        return min(over0, over1), over1
     if length.unit in ("hour", "minute"):
         return _hours(c, who, run, vague, length)
     return later(vague[0], length) + shift, later(vague[1], length, sure=True) + shift
@@ -247,8 +248,10 @@ def _total(
     return min(over), over[1]
 
 
-def _window(c: Conditions, form: Limit, who: Who, run: tuple[int, int], window: Length) -> int:
-    """The first day of a run on which more days than allowed of the window up to it were under the condition."""
+def _window(c: Conditions, form: Limit, who: Who, run: tuple[int, int], least: int, window: Length) -> int:
+    """The first day of a run on which more days than allowed of the window up to it were (or may have been) under the
+    condition.
+    """
     assert isinstance(form.at_most, Amount)
     low, _, _ = c.record.horizon(who)
     column = c.column(form.condition, who)
@@ -257,7 +260,7 @@ def _window(c: Conditions, form: Limit, who: Who, run: tuple[int, int], window: 
             begin = add(day, -int(window.amount), window.unit) + 1
         else:
             begin = day - int(window.amount * (7 if window.unit == "week" else 1)) + 1
-        held = sum(value == TRUE for value in column[max(begin - low, 0) : day - low + 1])
+        held = sum(value >= least for value in column[max(begin - low, 0) : day - low + 1])
         if held > int(form.at_most.length.amount):
             return day
     return FAR
