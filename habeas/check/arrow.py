@@ -123,6 +123,7 @@ def _rows(entries: "pa.Table", coding: Coding, fields: Iterable[str]) -> Rows:
     valid = sorted_(_numbers(entries, "valid_to")).astype(np.int32)
     return Rows(
         person=person.astype(np.int32),
+        order=sorted_(np.arange(len(person))).astype(np.int32),
         kind=sorted_(_codes(entries, "kind", coding.kinds, NONE, strict=True)).astype(np.int16),
         d0=d0.astype(np.int32),
         d1=d1.astype(np.int32),

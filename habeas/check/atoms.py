@@ -60,12 +60,27 @@ def recorded(chosen: Chosen, rows: Rows, scope: Scope, chains: Chains) -> Steps:
     return custody_cover(chains, chain, start0, start1, inside)
 
 
-def custody_cover(chains: Chains, chain: Index, start0: Ints, start1: Ints, sure: Mask) -> Steps:
-    """From a moment of each of these custodies to its end; one without an end is assumed to go on after today."""
+def custody_cover(
+    chains: Chains,
+    chain: Index,
+    start0: Ints,
+    start1: Ints,
+    sure: Mask,
+    certain: tuple[Index, Days, Days] | None = None,
+) -> Steps:
+    """From a moment of each of these custodies to its end; one without an end is assumed to go on after today.
+
+    `certain`: (person, first day, day after the last) of spans that are true besides.
+    """
     person, end0, end1, sure = _ahead(chains, chain, chains.e0[chain], chains.e1[chain], sure)
     ahead = np.flatnonzero(chains.ahead[chain] < FAR)
     later0 = np.concatenate((start0, np.maximum(start0[ahead], chains.ahead[chain[ahead]])))
     later1 = np.concatenate((start1, np.maximum(start1[ahead], chains.ahead[chain[ahead]])))
+    if certain is not None:
+        who, since, until = certain
+        person, sure = np.concatenate((person, who)), np.concatenate((sure, np.ones(len(who), bool)))
+        later0, later1 = np.concatenate((later0, since)), np.concatenate((later1, since))
+        end0, end1 = np.concatenate((end0, until)), np.concatenate((end1, until))
     return cover_vague(person, later0, later1, end0, end1, sure)
 
 
@@ -85,8 +100,7 @@ def _ahead(chains: Chains, chain: Index, end0: Days, end1: Days, sure: Mask) -> 
 def memberships(person: Ints, d0: Ints, d1: Ints, sure: Mask, chains: Chains) -> tuple[Index, Index, Mask]:
     """(entry, custody, whether certain) of every custody in which an entry may fall; the day before its begin counts."""
     entry, chain = pairs(person, chains.person)
-    end = np.where(chains.open_ended, FAR, chains.e1)[chain]
-    may = (d1[entry] >= chains.s0[chain] - 1) & (d0[entry] < end)
+    may = (d1[entry] >= chains.from0[chain] - 1) & (d0[entry] < chains.to1[chain])
     entry, chain = entry[may], chain[may]
     inside = (d0[entry] >= chains.s1[chain] - 1) & (d1[entry] < chains.e0[chain]) & sure[entry]
     return entry, chain, inside
@@ -220,7 +234,7 @@ def over_days(chains: Chains, length: Length, mode: str) -> tuple[Days, Days]:
     The rule for months over several stays stands in CORNERS, Time.
     """
     if mode != "total":
-        return later(chains.s0, length), later(chains.s1, length, sure=True)
+        return later(chains.from0, length), later(chains.s1, length, sure=True)
     first, gap0, gap1 = _gaps(chains)
     return (
         (later(chains.s0[first], length) + gap0).astype(np.int32),

@@ -187,6 +187,7 @@ def _rows(
     words, numbers, valid = _fields(entries, coding, fields, kinds)
     rows = Rows(
         person=np.array([person for person, _, _ in entries], np.int32),
+        order=np.array([e.order for _, _, e in entries], np.int32),
         kind=np.array([coding.kinds[e.kind] for _, _, e in entries], np.int16),
         d0=days[:, 0].astype(np.int32),
         d1=days[:, 1].astype(np.int32),

@@ -1,5 +1,7 @@
 """Whose duty a norm is: the state in which force is tested, on every segment or at an event."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from habeas.check.kleene import Days, Index
@@ -47,6 +49,7 @@ def working_days_on(world: World, state: Index, days: Days, count: int) -> Days:
     return found
 
 
+@lru_cache(maxsize=1 << 16)
 def working_days(state: str, day: int, count: int) -> int:
     """The day so many working days on; an open date stays where it is."""
     return day if day <= OPEN or day >= FAR - OPEN else add_working_days(state, day, count).day

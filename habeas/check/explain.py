@@ -10,15 +10,16 @@ from typing import Literal
 
 from habeas.check.concerns import part_of, with_kin, with_same_order
 from habeas.check.explain_forms import Again, Happening, Limited, Told, told_by_form
-from habeas.check.findings import Finding
+from habeas.check.findings import Checked, Finding
 from habeas.check.ground import Ground
 from habeas.check.grounds import Grounds
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.missing import Missing, all_missing
 from habeas.check.parts import Part, build, leaves
 from habeas.check.program import Compiled, Program
-from habeas.check.reference import Conditions, conditions_of
+from habeas.check.reference import Conditions, Record
 from habeas.check.reference.conditions import Occasion
+from habeas.check.stepwise import Stepwise, breaks_of
 from habeas.law import instruments
 from habeas.law.figures import used
 from habeas.law.instruments import Bind, Instrument, Stretch
@@ -106,8 +107,12 @@ def explain(
 class Explainer:
     """Explains findings of one case, as it was checked for `as_of`; what one has worked out serves the next."""
 
-    def __init__(self, case: Case, program: Program, as_of: int, known_at: int | None = None) -> None:
+    def __init__(
+        self, case: Case, program: Program, as_of: int, known_at: int | None = None, checked: Checked | None = None
+    ) -> None:
+        """`checked`, the check that gave the findings, makes it faster: it tells on which days anything can change."""
         self.case, self.program, self.as_of, self.known_at = case, program, as_of, known_at
+        self.breaks = breaks_of(checked) if checked is not None else None
         self._known: dict[tuple[frozenset[str], int], Conditions] = {}
 
     def of(self, finding: Finding, day: int | None = None) -> Explanation:
@@ -142,7 +147,9 @@ class Explainer:
         if (people, forecast) not in self._known:
             program = replace(self.program, forecast=forecast)
             part = part_of(self.case, people)
-            self._known[people, forecast] = conditions_of([part], program, self.as_of, self.known_at)
+            record = Record([part], program, self.as_of, self.known_at)
+            breaks = self.breaks
+            self._known[people, forecast] = Conditions(record) if breaks is None else Stepwise(record, breaks)
         return self._known[people, forecast]
 
 
@@ -213,8 +220,8 @@ class _Teller:
         """Where the state was asked in vain: the question."""
         if self.finding.verdict != "not_shown":
             return None
-        rows = [row for row in self.c.record.rows[self.who] if row.kind == "asked"]
-        return Ground("entry", self.who, row=rows[0]) if rows else None
+        rows = [row for row in self.c.record.rows[self.who] if row.kind == "asked" and row.d1 <= self.finding.since]
+        return Ground("entry", self.who, row=rows[-1]) if rows else None
 
 
 def _missing(sections: tuple[Section, ...], told: Told, finding: Finding) -> tuple[Missing, ...]:

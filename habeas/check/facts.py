@@ -125,9 +125,11 @@ class Facts:
     # --- steps
 
     def _custody_steps(self) -> Steps:
-        chains = self.world.chains
+        chains, stays = self.world.chains, self.world.stays
         every = np.arange(len(chains))
-        return atoms.custody_cover(chains, every, chains.s0, chains.s1, chains.sure)
+        sure = np.flatnonzero(stays.sure & (stays.deprives == TRUE))
+        certain = stays.person[sure], stays.s1[sure], stays.e0[sure]
+        return atoms.custody_cover(chains, every, chains.s0, chains.s1, chains.sure, certain)
 
     def _institution(self) -> Steps:
         stays = self.world.stays
@@ -153,7 +155,7 @@ class Facts:
         if name in self._setters:
             return self._setters[name]
         rows, coding, chains = self.world.table.rows, self.world.coding, self.world.chains
-        parts: list[tuple[Index, Days, Days, Index]] = []
+        parts: list[tuple[Index, ...]] = []
         for effect in coding.effects[name]:
             index = np.flatnonzero(rows.kind == effect.kind)
             if not len(index):
@@ -166,16 +168,16 @@ class Facts:
                 fits = self.world.select.test(test, index)
                 index, value, fits = index[fits != FALSE], value[fits != FALSE], fits[fits != FALSE]
                 value = np.where(fits == TRUE, value, UNKNOWN)
-            parts.append((rows.person[index], rows.d0[index], rows.d1[index], value))
+            parts.append((rows.person[index], rows.d0[index], rows.d1[index], rows.order[index], value))
             ended = rows.u0[index] != NONE
             last = index[ended]
-            if effect.reverts and len(last):
-                parts.append(
-                    (rows.person[last], rows.u0[last] + 1, rows.u1[last] + 1, np.full(len(last), 2 - effect.value))
-                )
+            if effect.reverts and len(last):  # before anything that the day after brings
+                value = np.full(len(last), 2 - effect.value)
+                parts.append((rows.person[last], rows.u0[last] + 1, rows.u1[last] + 1, np.full(len(last), NONE), value))
         if name in coding.ends_with_custody and parts and len(chains):
             said = np.isin(chains.person, np.concatenate([part[0] for part in parts]))
-            parts.append((chains.person[said], chains.e0[said], chains.e1[said], np.full(int(said.sum()), FALSE)))
+            first, value = np.full(int(said.sum()), NONE), np.full(int(said.sum()), FALSE)
+            parts.append((chains.person[said], chains.e0[said], chains.e1[said], first, value))
         self._setters[name] = _sorted_setters(parts)
         return self._setters[name]
 
@@ -304,7 +306,7 @@ class Facts:
             result = rows.words["result"][index]
             for word, code in (("minor", TRUE), ("adult", FALSE)):
                 value = np.where((result & coding.bits("result", (word,))) != 0, code, value)
-            parts.append((rows.person[index], rows.d0[index], rows.d1[index], value))
+            parts.append((rows.person[index], rows.d0[index], rows.d1[index], rows.order[index], value))
         return _sorted_setters(parts)
 
     def _stateless(self) -> Tri:
@@ -393,11 +395,9 @@ class Facts:
         return self._columns["asked"]  # type: ignore[return-value]
 
 
-def _sorted_setters(parts: list[tuple[Index, Days, Days, Index]]) -> Steps:
+def _sorted_setters(parts: list[tuple[Index, ...]]) -> Steps:
     if not parts:
         return EMPTY
-    person, day0, day1, value = (np.concatenate(column) for column in zip(*parts, strict=True))
-    order = np.lexsort((np.arange(len(person)), day1, day0, person))
-    return setters(
-        person[order], day0[order].astype(np.int64), day1[order].astype(np.int64), value[order].astype(np.int64)
-    )
+    person, day0, day1, order, value = (np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True))
+    at = np.lexsort((order, day1, day0, person))
+    return setters(person[at], day0[at], day1[at], order[at], value[at])

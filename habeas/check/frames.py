@@ -106,18 +106,27 @@ class Frame:
 
 def agreed(column: Tri, first: Index, last: Index) -> Tri:
     """The value from the first to the last of these segments, where it is one; else not known."""
-    if first is last:
-        return column[first]
-    low, high = most(np.minimum, column, first, last), most(np.maximum, column, first, last)
-    return np.where(low == high, low, UNKNOWN).astype(np.int8)
+    found: Tri = column[first]
+    wide, within, begin = _wide(first, last)
+    if len(wide):
+        values = column[within]
+        low, high = np.minimum.reduceat(values, begin), np.maximum.reduceat(values, begin)
+        found[wide] = np.where(low == high, low, UNKNOWN)
+    return found
 
 
 def most(choose: np.ufunc, column: np.ndarray, first: Index, last: Index) -> np.ndarray:
     """The least or greatest value from the first to the last of these segments."""
     found: np.ndarray = column[first]
-    wide = np.flatnonzero(last > first) if first is not last else first[:0]
+    wide, within, begin = _wide(first, last)
     if len(wide):
-        count = last[wide] - first[wide] + 1
-        begin = np.cumsum(count) - count
-        found[wide] = choose.reduceat(column[np.arange(count.sum()) + np.repeat(first[wide] - begin, count)], begin)
+        found[wide] = choose.reduceat(column[within], begin)
     return found
+
+
+def _wide(first: Index, last: Index) -> tuple[Index, Index, Index]:
+    """Which of these stretches hold more than one segment, all their segments in a row, and where each begins there."""
+    wide = np.flatnonzero(last > first) if first is not last else first[:0]
+    count = last[wide] - first[wide] + 1
+    begin = np.cumsum(count) - count
+    return wide, np.arange(count.sum()) + np.repeat(first[wide] - begin, count), begin

@@ -122,7 +122,7 @@ def _setting(missing: Missing, vocabulary: Vocabulary, value: bool) -> list[Answ
     for kind in vocabulary.kinds.values():
         named = kind.starts if value else kind.ends
         if missing.about in named or kind.sets.get(missing.about) is value:
-            effects = len(kind.starts) + len(kind.ends) + len(kind.sets)
+            effects = len(kind.starts) + len(kind.ends) + len(kind.sets) + len(kind.groups)
             needs = {"who": missing.who, **dict.fromkeys(kind.when, None)}
             found.append((len(needs), effects, Answer("yes" if value else "no", kind.name, needs)))
     return [answer for _, _, answer in sorted(found, key=lambda each: each[:2])[:MOST_KINDS]]

@@ -12,47 +12,29 @@ from habeas.record.case import Case, Entry, Person
 from habeas.words import Message, say
 
 
-def _done(who: Mapping[str, object]) -> dict[str, Message]:
-    """Whether something was done, by kind or group of entry."""
+def _of_custody(who: Mapping[str, object]) -> dict[str, Message]:
+    """Whether something about custody or removal was done, by kind or group of entry."""
     return {
-        "age_assessed": Message("How was the age of %(who)s assessed, and with what result?", who),
         "alternative_considered": Message("Did anyone weigh an alternative to detention for %(who)s? When?", who),
         "appeal_decided": Message("Was the appeal of %(who)s decided? When, and how?", who),
-        "best_interests_assessed": Message("Did anyone assess the best interests of %(who)s as a child? When?", who),
-        "birth_registered": Message("Was the birth of %(who)s registered? When?", who),
-        "care_on_arrival_arranged": Message("Was it arranged who would meet and care for %(who)s on arrival?", who),
-        "child_heard": Message("Was %(who)s heard as a child? When, and by whom?", who),
-        "child_identified": Message("Did anyone recognise %(who)s as a child alone and in need? When?", who),
-        "child_protection_informed": Message("Was child protection told about %(who)s? When?", who),
         "conditions_examined": Message("Did anyone look at complaints about conditions by %(who)s? When?", who),
         "consular_right_informed": Message("Was %(who)s told of the right to have the consulate informed? When?", who),
         "consulate_informed": Message(
             "Was the consulate told that %(who)s is held? When, and did %(who)s agree to it?", who
         ),
-        "contact": Message("When was %(who)s in contact with family?", who),
         "custody_recorded": Message("Is the custody of %(who)s entered in a register? Since when?", who),
         "destination_named": Message("Was %(who)s told to which country the removal would go? When?", who),
         "detention_ordered": Message("Was the detention of %(who)s ordered? By whom, when, and until which day?", who),
         "detention_reviewed": Message("Was the detention of %(who)s reviewed? When, and by whom?", who),
         "end_date_set": Message("Was a last day of detention named for %(who)s? When, and which?", who),
         "expulsion_ordered": Message("Was the expulsion of %(who)s ordered? When, and by whom?", who),
-        "family_contact": Message("When was %(who)s in contact with family?", who),
-        "family_life_weighed": Message("Did the decision weigh the family life of %(who)s? When?", who),
-        "family_notified": Message("Was the family of %(who)s told? When, and by whom?", who),
-        "guardian_appointed": Message("Does %(who)s have a guardian? Since when?", who),
         "individual_examination": Message("Was the case of %(who)s looked at by itself before removal? When?", who),
         "individual_reasons": Message("Were reasons given why this very person, %(who)s, has to be held? When?", who),
         "informed_of_reasons": Message("Was %(who)s told the reasons for being held? When, and in what language?", who),
         "informed_of_rights": Message("Was %(who)s told of their rights? When, and in what language?", who),
         "interpreter_provided": Message("Did %(who)s have an interpreter? When?", who),
-        "investigated_effectively": Message(
-            "Was there an inquiry about %(who)s that could find who is answerable?", who
-        ),
-        "investigation_opened": Message("Was an inquiry about %(who)s opened? When?", who),
         "lawyer_access": Message("Was %(who)s able to see a lawyer? Since when?", who),
         "lawyer_informed": Message("Was the lawyer of %(who)s told? When?", who),
-        "legal_representative_appointed": Message("Does %(who)s have a legal representative? Since when?", who),
-        "medical_exam": Message("Was %(who)s seen by a doctor? When?", who),
         "placement_ordered": Message("Who ordered that %(who)s be placed there, and when?", who),
         "released": Message("Was %(who)s released? When?", who),
         "removal_prospect_assessed": Message(
@@ -61,6 +43,30 @@ def _done(who: Mapping[str, object]) -> dict[str, Message]:
         "removal_step": Message("Which steps towards the removal of %(who)s were taken, and when?", who),
         "removal_suspended": Message("Was the removal of %(who)s suspended? When?", who),
         "review_decision": Message("Was the request of %(who)s for review decided? When, by whom, and how?", who),
+    }
+
+
+def _of_care(who: Mapping[str, object]) -> dict[str, Message]:
+    """Whether something about family, health, protection or inquiry was done."""
+    return {
+        "age_assessed": Message("How was the age of %(who)s assessed, and with what result?", who),
+        "best_interests_assessed": Message("Did anyone assess the best interests of %(who)s as a child? When?", who),
+        "birth_registered": Message("Was the birth of %(who)s registered? When?", who),
+        "care_on_arrival_arranged": Message("Was it arranged who would meet and care for %(who)s on arrival?", who),
+        "child_heard": Message("Was %(who)s heard as a child? When, and by whom?", who),
+        "child_identified": Message("Did anyone recognise %(who)s as a child alone and in need? When?", who),
+        "child_protection_informed": Message("Was child protection told about %(who)s? When?", who),
+        "contact": Message("When was %(who)s in contact with family?", who),
+        "family_contact": Message("When was %(who)s in contact with family?", who),
+        "family_life_weighed": Message("Did the decision weigh the family life of %(who)s? When?", who),
+        "family_notified": Message("Was the family of %(who)s told? When, and by whom?", who),
+        "guardian_appointed": Message("Does %(who)s have a guardian? Since when?", who),
+        "investigated_effectively": Message(
+            "Was there an inquiry about %(who)s that could find who is answerable?", who
+        ),
+        "investigation_opened": Message("Was an inquiry about %(who)s opened? When?", who),
+        "legal_representative_appointed": Message("Does %(who)s have a legal representative? Since when?", who),
+        "medical_exam": Message("Was %(who)s seen by a doctor? When?", who),
         "risk_assessed": Message("Did anyone assess what threatens %(who)s on return? When?", who),
         "school_started": Message("Does %(who)s go to school? Since when?", who),
         "special_needs_assessed": Message(
@@ -136,7 +142,7 @@ class Asker:
             case "held":
                 return self._held(missing, who)
             case "done":
-                kinds, known = kinds_of(missing, self.teller.vocabulary), _done(who)
+                kinds, known = kinds_of(missing, self.teller.vocabulary), {**_of_custody(who), **_of_care(who)}
                 found = known.get(missing.about) or (known.get(kinds[0]) if len(kinds) == 1 else None)
                 return found or Message("%(who)s: did this happen, and when: %(what)s?", named)
             case "fact":

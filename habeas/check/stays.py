@@ -7,9 +7,10 @@
 2. A stay without a recorded end is certain up to its last sign and the office's grace after it (a closed file: up to its
    closing day), then not known; after the day of the check it is assumed to go on. An arrest within a stay whose own
    end comes later is part of that stay: it neither cuts it nor begins another.
-3. Custody goes on from one stay to the next where the next begins on the last day or the day after, or where the second
-   is a transfer that may have begun then. Otherwise it breaks: a chain is a run of stays without a break.
-4. Whether a stay deprives of liberty follows from the kind of place and from `exit_at_will`: yes, no or not known. A way
+3. Custody goes on from one stay to the next where the next begins on the last day or the day after, else it breaks: a
+   chain is a run of stays without a break. Where vague days leave open which, there are two chains that may be one.
+4. Whether a stay deprives of liberty follows from the kind of place and from `exit_at_will`: yes, no or not known. Where
+   the kind of place leaves it open (a hotel, a reception centre), a title of custody on record settles it. A way
    out to another state (`exit_possible`, at a land border) counts only for a stay within the days of the setting.
 5. A move that names no title or no body right after another stay keeps those of that one.
 """
@@ -27,6 +28,9 @@ from habeas.check.steps import FAR, key
 from habeas.check.table import NONE, Table
 
 Int32s = npt.NDArray[np.int32]
+TITLES_OF_CUSTODY = (
+    "expulsion", "entry", "dublin", "extradition", "undesirability", "readmission", "criminal", "administrative",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,11 @@ class Stays:
 
 @dataclass(frozen=True, slots=True)
 class Chains:
-    """Custody without a break; `row` is the entry that opened it. From `ahead` on (FAR: never) it is assumed to go on."""
+    """Custody without a break; `row` is the entry that opened it. From `ahead` on (FAR: never) it is assumed to go on.
+
+    `sure`: the entry that opened it is; it lasts for certain up to the first stay after that which is not. Where it may be
+    one with those before or after it, it may have begun on `from0` and end before `to1`.
+    """
 
     person: Int32s
     s0: Days
@@ -65,6 +73,8 @@ class Chains:
     open_ended: Mask
     last_row: Index
     ahead: Days
+    from0: Days
+    to1: Days
 
     def __len__(self) -> int:
         return len(self.person)
@@ -107,14 +117,16 @@ def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int, 
     basis = _carry_over(rows.words["basis"][index], person, following, np.ones(len(index), bool))
     authority = _carry_over(rows.words["authority"][index], person, following, coding.is_transfer[rows.kind[index]])
     place = rows.place[index]
-    deprives = _deprives(table, coding, history, index, place, (s0, s1, e0, e1), exit_days)
-    continues = _continues(table, coding, index, following, ends | brief, e0, e1)
-    ids = _chain_ids(person, deprives, continues)
+    deprives = _deprives(table, coding, history, index, place, basis, (s0, s1, e0, e1), exit_days)
+    touches = following.is_stay & (~(ends | brief) | (e0 >= rows.d1[following.row]))
+    latest = np.where(brief & ~coding.is_transfer[rows.kind[following.row]], s1 + 1, e1)
+    may_touch = following.is_stay & (latest >= rows.d0[following.row])
+    ids = _chain_ids(person, deprives, touches)
     stays = Stays(
         person, index, s0, s1, e0.astype(np.int32), e1.astype(np.int32), place, basis, authority, deprives, rows.sure[index],
         open_ended, ids,
     )  # fmt: skip
-    return stays, _chains(stays, table)
+    return stays, _chains(stays, table, may_touch)
 
 
 def _marks(table: Table, coding: Coding, role: npt.NDArray[np.int8]) -> Index:
@@ -138,11 +150,13 @@ def _following(table: Table, role: npt.NDArray[np.int8], marks: Index, is_stay: 
     stays = exists & (role[row] > 0)
     # The day of a release counts as held, the day of a move belongs to both places.
     first = np.where(exists, rows.d0[row] + ~stays, FAR)
-    person = rows.person[marks]
-    at = np.searchsorted(key(person, rows.d0[marks]), key(person[is_stay], rows.d1[marks[is_stay]]))
-    at = np.minimum(np.maximum(at, is_stay + 1), len(marks) - 1)
-    certain = (at > is_stay) & (person[at] == person[is_stay]) & (rows.d0[marks[at]] >= rows.d1[marks[is_stay]])
-    last = np.where(certain, rows.d1[marks[at]] + (role[marks[at]] < 0), FAR)
+    stay, undisputed = marks[is_stay], np.flatnonzero(rows.sure[marks])
+    ends = marks[undisputed]
+    at = np.searchsorted(key(rows.person[ends], rows.d0[ends]), key(rows.person[stay], rows.d1[stay]))
+    at = np.maximum(at, np.searchsorted(undisputed, is_stay, side="right"))
+    end = np.append(ends, stay[:1])[at]
+    certain = (at < len(ends)) & (rows.person[end] == rows.person[stay])
+    last = np.where(certain, rows.d1[end] + (role[end] < 0), FAR)
     return _Following(row, exists, stays, first, last)
 
 
@@ -184,7 +198,7 @@ def _ends(table: Table, index: Index, following: _Following) -> tuple[Days, Days
 def _no_stays() -> tuple[Stays, Chains]:
     i, d, b = np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, bool)
     stays = Stays(d, i, d, d, d, d, d, i, i, np.zeros(0, np.int8), b, b, i)
-    return stays, Chains(d, d, d, d, d, b, i, b, i, d)
+    return stays, Chains(d, d, d, d, d, b, i, b, i, d, d, d)
 
 
 def _last_sign(table: Table, coding: Coding, person: Int32s, grace: int) -> Days:
@@ -215,6 +229,7 @@ def _deprives(
     history: PlaceHistory,
     index: Index,
     place: Int32s,
+    basis: npt.NDArray[np.int64],
     span: tuple[Days, Days, Days, Days],
     exit_days: int,
 ) -> Tri:
@@ -227,22 +242,13 @@ def _deprives(
         by_kind = np.where(known, coding.place_deprives[kind], by_kind)
         out = history.yes_no("exit_at_will", where, s1)
         decides = known & coding.place_exit_decides[kind]
+        titled = (basis & coding.bits("basis", TITLES_OF_CUSTODY)) != 0
+        by_kind = np.where(decides & titled & (by_kind == UNKNOWN), TRUE, by_kind)
         by_kind = np.where(decides & (out != UNKNOWN), 2 - out, by_kind)
         abroad = decides & coding.land_exit[kind] & (history.yes_no("exit_possible", where, s1) == TRUE)
         by_kind = np.where(abroad & (e1 - s0 <= exit_days), FALSE, by_kind)
         by_kind = np.where(abroad & (e1 - s0 > exit_days) & (e0 - s1 <= exit_days), UNKNOWN, by_kind)
     return by_kind.astype(np.int8)
-
-
-def _continues(
-    table: Table, coding: Coding, index: Index, following: _Following, ends: Mask, e0: Days, e1: Days
-) -> Mask:
-    """Whether custody certainly goes on into the next stay."""
-    rows = table.rows
-    touches = e0 >= rows.d1[following.row]
-    may_touch = e1 >= rows.d0[following.row]
-    moved = coding.is_transfer[rows.kind[following.row]] & ~coding.brief[rows.kind[index]]
-    return following.is_stay & np.where(ends, touches | (may_touch & moved), True)
 
 
 def _chain_ids(person: Int32s, deprives: Tri, continues: Mask) -> Index:
@@ -254,7 +260,7 @@ def _chain_ids(person: Int32s, deprives: Tri, continues: Mask) -> Index:
     return np.where(held, ids, NONE)
 
 
-def _chains(stays: Stays, table: Table) -> Chains:
+def _chains(stays: Stays, table: Table, may_touch: Mask) -> Chains:
     held = np.flatnonzero(stays.chain != NONE)
     if not len(held):
         return _no_stays()[1]
@@ -262,11 +268,22 @@ def _chains(stays: Stays, table: Table) -> Chains:
     first = held[np.concatenate(([True], ids[1:] != ids[:-1]))]
     begins = np.searchsorted(ids, np.arange(len(first)))
     last = held[np.concatenate((begins[1:] - 1, [len(held) - 1]))]
-    e0 = np.maximum.reduceat(stays.e0[held], begins)
+    order = np.arange(len(held))
+    disputed = ~stays.sure[held]
+    disputed[begins] = False
+    unclear = np.minimum.reduceat(np.where(disputed, order, len(held)), begins)
+    certain = order < unclear[ids]
+    e0 = np.maximum.reduceat(np.where(certain, stays.e0[held], 0), begins)
     e1 = np.maximum.reduceat(stays.e1[held], begins)
-    sure = np.logical_and.reduceat(stays.sure[held], begins) & (stays.deprives[first] == TRUE)
-    goes_on = stays.open_ended[last] & (table.people.closed[stays.person[first]] == 0)
+    sure = stays.sure[first] & (stays.deprives[first] == TRUE)
+    goes_on = stays.open_ended[last] & (table.people.closed[stays.person[first]] == 0) & (unclear == len(held))
+    before = np.maximum(first - 1, 0)
+    may_be_one = may_touch[before] & (stays.deprives[before] == stays.deprives[first])
+    may_be_one &= (stays.person[before] == stays.person[first]) & (first > 0)
+    group = np.cumsum(~may_be_one) - 1
+    opens = np.flatnonzero(~may_be_one)
+    to1 = np.maximum.reduceat(np.where(stays.open_ended[last], FAR, e1), opens)[group]
     return Chains(
         stays.person[first], stays.s0[first], stays.s1[first], e0, e1, sure, stays.row[first], stays.open_ended[last],
-        stays.row[last], np.where(goes_on, table.as_of + 1, FAR),
+        stays.row[last], np.where(goes_on, table.as_of + 1, FAR), stays.s0[first][opens][group], to1,
     )  # fmt: skip

@@ -17,6 +17,8 @@ from habeas.check.kleene import Days, Index, Ints, Keys, Mask, Tri
 SHIFT: Final = np.int64(1 << 22)
 FIRST_DAY: Final = 1
 FAR: Final = 3_600_000
+ORDERS: Final = np.int64(1 << 18)
+"""More than the entries of any file."""
 
 
 def key(person: Ints, day: Ints) -> Keys:
@@ -160,27 +162,32 @@ def cover_count(person: Ints, start0: Ints, start1: Ints, end0: Ints, end1: Ints
     return cover(start >> 22, start & (int(SHIFT) - 1), end & (int(SHIFT) - 1), certain)
 
 
-def setters(person: Ints, day0: Ints, day1: Ints, value: Ints) -> Steps:
-    """The last setter wins. Setters come sorted by person and day; `value` is 0, 1 or 2, plus 1: steps of 1 to 3.
+def setters(person: Ints, day0: Ints, day1: Ints, order: Ints, value: Ints) -> Steps:
+    """The last setter wins. Setters come sorted by person, day and order; `value` is 0, 1 or 2, plus 1: steps of 1 to 3.
 
     A value holds for certain from the day on which it is certain that anyone has spoken, where whoever may have spoken
     last says it. A setter is certainly not the last where another, whose day has passed, comes after it on every reading.
     """
     if not len(person):
         return EMPTY
+    reach = np.maximum.accumulate(place_in_order(person, day1, order))
     same = person[1:] == person[:-1]
-    reach = np.maximum.accumulate(person * SHIFT + day1) - person * SHIFT
-    tangled = np.unique(person[1:][same & (day0[1:] < reach[:-1])])  # rare: only vague days overlap
+    tangled = np.unique(person[1:][same & (place_in_order(person, day0, order)[1:] < reach[:-1])])
     plain = ~np.isin(person, tangled) if len(tangled) else np.ones(len(person), bool)
     parts = [_in_turn(person[plain], day0[plain], day1[plain], value[plain])]
-    for who in tangled.tolist():
+    for who in tangled.tolist():  # rare: only vague days overlap
         own = slice(*np.searchsorted(person, (who, who + 1)))
-        parts.append(_overlapping(who, day0[own], day1[own], value[own]))
+        parts.append(_overlapping(who, day0[own], day1[own], order[own], value[own]))
     keys, values = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts]).astype(np.int8)
-    order = np.argsort(keys, kind="stable")
-    keys, values = keys[order], values[order]
+    at = np.argsort(keys, kind="stable")
+    keys, values = keys[at], values[at]
     last = np.concatenate((keys[1:] != keys[:-1], [True]))
     return Steps(keys[last], values[last])
+
+
+def place_in_order(person: Ints, day: Ints, order: Ints) -> Keys:
+    """One sortable number for a person, a day and a place in the file (from -1 on)."""
+    return key(np.asarray(person), np.asarray(day)) * ORDERS + order + 1
 
 
 def _in_turn(person: Ints, day0: Ints, day1: Ints, value: Ints) -> tuple[Keys, Ints]:
@@ -193,15 +200,16 @@ def _in_turn(person: Ints, day0: Ints, day1: Ints, value: Ints) -> tuple[Keys, I
     return keys, np.concatenate((during + 1, value + 1, np.zeros(closing.sum(), value.dtype)))
 
 
-def _overlapping(who: int, day0: Ints, day1: Ints, value: Ints) -> tuple[Keys, Ints]:
+def _overlapping(who: int, day0: Ints, day1: Ints, order: Ints, value: Ints) -> tuple[Keys, Ints]:
     """The setters of one person, day by day on which anything changes."""
     days = np.unique(np.concatenate((day0, day1)))
+    nobody = np.zeros(len(day0), np.int64)
+    earliest, latest = place_in_order(nobody, day0, order), place_in_order(nobody, day1, order)
     values = []
     for day in days.tolist():
-        passed = np.flatnonzero(day1 <= day)
-        last0 = np.maximum.accumulate(np.where(day1 <= day, day0, 0)[::-1])[::-1]  # of this setter and those after it
-        overtaken = np.concatenate((last0[1:], [0])) >= day1
-        latest = np.unique(value[(day0 <= day) & ~overtaken])
-        values.append(int(latest[0]) + 1 if len(passed) and len(latest) == 1 else 2)
+        passed = day1 <= day
+        overtaken = latest < (earliest[passed].max() if passed.any() else 0)
+        said = np.unique(value[(day0 <= day) & ~overtaken])
+        values.append(int(said[0]) + 1 if passed.any() and len(said) == 1 else 2)
     keys = key(np.full(len(days) + 1, who), np.concatenate((days, [FAR])))
     return keys, np.array([*values, 0])

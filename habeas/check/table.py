@@ -46,9 +46,10 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One row an entry about one person."""
+    """One row an entry about one person. `order`: its place in the file, which decides between entries of one day."""
 
     person: Int32s
+    order: Int32s
     kind: Int16s
     d0: Days
     d1: Days

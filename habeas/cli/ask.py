@@ -78,7 +78,9 @@ def row(question: Question, asker: Asker) -> dict[str, object]:
     told = missing_row(question.missing, asker, question.abouts)
     entry = None if question.missing.entry in asker.hidden else question.missing.entry
     return {
-        "id": question.id,
+        "id": question.id
+        if entry == question.missing.entry
+        else question.id.replace(f":{question.missing.entry}:", ":-:"),
         "case": question.missing.case,
         **told,
         "entry": entry,

@@ -9,7 +9,7 @@ import typer
 
 from habeas.check.amounts import iso
 from habeas.check.ask import OPEN
-from habeas.check.explain import explain as explained
+from habeas.check.explain import Explainer
 from habeas.check.findings import Finding
 from habeas.check.open_parts import numbered, stretches
 from habeas.check.program import Program
@@ -62,7 +62,7 @@ def explain(
     at = None
     if found.verdict in OPEN:
         at = stretches(found, each.checked, numbered(each.checked)[found.case, found.who])[0][0]
-    told = explained(each.case, found, law, each.day, known, at)
+    told = Explainer(each.case, law, each.day, known, each.checked).of(found, at)
     report = Report((each,), law, frozenset(VERDICTS), known, voice.language)
     if format is Format.json:
         voice.raw(as_json(report, each, told))
@@ -146,7 +146,7 @@ def _refuse_many(voice: Voice, findings: Sequence[Finding], text: str) -> NoRetu
     voice.complain([voice.text(Message("“%(id)s” fits %(count)s findings:", {"id": text, "count": len(findings)}))])
     voice.complain(_listed(voice, finding) for finding in findings[:MOST_NAMED])
     if len(findings) > MOST_NAMED:
-        voice.refuse(Message("- and %(count)s more", {"count": len(findings) - MOST_NAMED}))
+        voice.complain([voice.text(Message("- and %(count)s more", {"count": len(findings) - MOST_NAMED}))])
     voice.refuse(Message("Write more of the id."))
 
 

@@ -188,8 +188,8 @@ class Printer:
                 line(self.voice, self.report.say(Message("of %(who)s:", values)), indent=indent)
                 self._part(part.parts[0], indent + 2, positive=positive)
             case Earlier() if part.parts:
-                values = {"day": iso(part.parts[0].day)}
-                line(self.voice, self.report.say(Message("in a former custody, on %(day)s:", values)), indent=indent)
+                former = {"day": iso(part.parts[0].day)}
+                line(self.voice, self.report.say(Message("in a former custody, on %(day)s:", former)), indent=indent)
                 self._part(part.parts[0], indent + 2, positive=positive)
             case _:
                 self._leaf(part, indent, positive=positive)
@@ -205,7 +205,7 @@ class Printer:
             self.voice, f"{SIGNS[value]} {self._join_text(part, every=every, positive=positive)}", indent=indent, hang=2
         )
         shown = deciders(part, positive=positive, every=every)
-        if len(part.parts) > MANY and value != UNKNOWN and not (value == TRUE and not every):
+        if len(shown) > MANY and value != UNKNOWN:
             self._grounds(all_grounds([part]), indent + 4)
             return
         unseen = [each for each in shown if is_unseen(each)]
@@ -225,8 +225,14 @@ class Printer:
         if isinstance(part.node, AtLeast):
             found = [sum(each.value == wanted for each in part.parts) for wanted in (TRUE, FALSE, UNKNOWN)]
             values |= {"n": part.node.n, "yes": found[0], "no": found[1], "open": found[2]}
-            text = Message("at least %(n)s of these %(count)s (yes %(yes)s, no %(no)s, not known %(open)s):", values)
-            return say(text)
+            counted = (
+                Message("at least %(n)s of these %(count)s (yes %(yes)s, no %(no)s, not known %(open)s):", values)
+                if positive
+                else Message(
+                    "fewer than %(n)s of these %(count)s (yes %(yes)s, no %(no)s, not known %(open)s):", values
+                )
+            )
+            return say(counted)
         if every:
             return (
                 say(Message("all of these %(count)s:", values))

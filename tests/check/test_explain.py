@@ -75,8 +75,9 @@ def written(text: str, folder: Path) -> Case:
 @settings(max_examples=25)
 @given(cases())
 def test_every_finding_is_explained_with_the_values_of_the_columns(case: Case) -> None:
-    explainer = Explainer(case, program(), AS_OF)
-    for finding in check_cases([case], program(), AS_OF).findings:
+    checked = check_cases([case], program(), AS_OF)
+    explainer = Explainer(case, program(), AS_OF, checked=checked)
+    for finding in checked.findings:
         told = explainer.of(finding)
         event = told.told if isinstance(told.told, Happening) else None
         at_entry = event is not None and event.row is not None and event.d0 == event.d1
@@ -100,6 +101,18 @@ def test_what_is_not_known_says_what_is_lacking_and_the_rest_what_it_rests_on(ca
             is_leaf = not part.parts and not isinstance(part.node, Truth | Selector)
             lasted = isinstance(part.node, Compare) and isinstance(part.node.left, Lasted)
             assert not is_leaf or lasted or part.grounds, part.node
+
+
+@settings(max_examples=15)
+@given(cases())
+def test_going_from_break_to_break_tells_the_same_as_going_day_by_day(case: Case) -> None:
+    checked = check_cases([case], program(), AS_OF)
+    fast, slow = Explainer(case, program(), AS_OF, checked=checked), Explainer(case, program(), AS_OF)
+    for finding in checked.findings:
+        one, other = fast.of(finding), slow.of(finding)
+        assert one.missing == other.missing
+        assert [(p.value, p.measured) for p in parts_of(one)] == [(p.value, p.measured) for p in parts_of(other)]
+        assert [(c.before, c.after) for c in one.ends] == [(c.before, c.after) for c in other.ends]
 
 
 def test_the_law_tells_from_when_to_when_it_binds_and_what_ended_it() -> None:
@@ -229,6 +242,26 @@ def test_a_stay_without_an_end_is_not_known_after_its_last_sign(tmp_path: Path) 
     ended = [m for each in told for m in each.missing if m.asks == "held"]
     assert ended
     assert {m.entry for m in ended} == {"seen"}
+
+
+def test_what_the_state_was_asked_in_vain_is_named(tmp_path: Path) -> None:
+    case = written(
+        "places: [{id: c, kind: aliens_detention_centre, state: RU}]\n"
+        "entries:\n"
+        "  - {on: 2021-03-01, kind: placed, who: p, place: c, basis: expulsion, until: 2021-12-31}\n"
+        "  - {id: letter, on: 2021-04-01, kind: asked, who: p}\n",
+        tmp_path,
+    )
+    law, on = load_program(), day("2021-12-31")
+    not_shown = [f for f in check_cases([case], law, on).findings if f.verdict == "not_shown"]
+    assert not_shown
+    explainer = Explainer(case, law, on)
+    for finding in not_shown:
+        told = explainer.of(finding)
+        assert told.asked is not None
+        assert told.asked.row is not None
+        assert told.asked.row.id == "letter"
+        assert told.missing
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from habeas.dates import Length, When
 from habeas.files import FaultsError
 from habeas.law.loader import extended, lint, load_library, main
 from habeas.law.norm import AtEvent, Event, Library, Limit, Recurrence, While
-from habeas.law.syntax import Amount, And, Fact, Not, Parameter, Quantity, Setting
+from habeas.law.syntax import Amount, And, Fact, Is, Not, Parameter, Quantity, Setting
 from habeas.record.vocabulary import load
 
 NAMES = load()
@@ -61,7 +61,7 @@ def test_what_ships_is_without_fault() -> None:
     library = load_library(NAMES)
     assert library.settings["days_for_review"].value == Amount(Length(14, "day"))
     assert library.settings["months_a_bia_lasts"].value is None
-    assert library.definitions["held_child"] == And((Fact("detained"), Fact("child")))
+    assert library.definitions["held_for_entry"] == And((Fact("detained"), Is(Fact("basis"), ("entry", "asylum"))))
 
 
 def test_a_norm_in_full() -> None:

@@ -79,6 +79,8 @@ def burdened(world: World, compiled: Compiled, verdict: Codes, condition: Tri, s
 
 def burdened_event(world: World, compiled: Compiled, verdict: Codes, value: Tri, person: Index) -> Codes:
     """The same of an event: the state can be asked only after it, so what counts is whether it was in vain by today."""
+    if not compiled.variant.norm.burden_on_state:
+        return verdict
     return burdened(world, compiled, verdict, value, world.grid.at(person, world.today[person]))
 
 

@@ -303,7 +303,8 @@ class Conditions:
             gap0, gap1 = chain.s0 - first.s0, chain.s1 - first.s1
             if mode == "total":
                 gap0, gap1 = max(gap0 - most, 0), max(gap1 - least, 0)
-            start = later(first.s0, length) + gap0 + shift, later(first.s1, length, sure=True) + gap1 + shift
+            begin0 = first.s0 if mode == "total" else first.from0
+            start = later(begin0, length) + gap0 + shift, later(first.s1, length, sure=True) + gap1 + shift
             held = chain.within((max(start[0], chain.s0), max(start[1], chain.s1)), day)
             value = max(value, held if chain.sure else min(held, UNKNOWN))
             least += max(chain.e0 - chain.s1, 0) if chain.sure else 0
@@ -370,7 +371,10 @@ class Conditions:
         present = self.facts.chain_on(who, day)
         found = self._most_in_custody(part, who)
         before = [chain for chain in self.facts.chains[who] if chain.s0 <= day and chain is not present]
-        most = max((found.get(id(chain), FALSE) for chain in before), default=FALSE)
+        most = FALSE
+        for chain in before:
+            may_be_one = present is not None and chain.from0 == present.from0
+            most = max(most, min(found.get(id(chain), FALSE), UNKNOWN if may_be_one else TRUE))
         if present is not None and day >= present.e0 and self.facts.detained(who, day) != TRUE:  # it may have ended
             most = max(most, min(found.get(id(present), FALSE), UNKNOWN))
         return most

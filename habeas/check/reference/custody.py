@@ -6,6 +6,7 @@ from typing import Final
 
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.reference.record import Record, Row, Who, span
+from habeas.check.stays import TITLES_OF_CUSTODY
 from habeas.check.steps import FAR
 from habeas.record.case import Place
 from habeas.record.vocabulary import Vocabulary
@@ -29,6 +30,7 @@ class Stay:
     deprives: int
     open_ended: bool
     goes_on: bool
+    may_go_on: bool
 
     @property
     def sure(self) -> bool:
@@ -42,7 +44,11 @@ class Stay:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chain:
-    """Custody without a break, opened by `row`. `ahead`: the day from which it is assumed to go on, FAR if never."""
+    """Custody without a break, opened by `row`. `ahead`: the day from which it is assumed to go on, FAR if never.
+
+    `sure`: `row` is; it lasts for certain up to the first stay after that which is not. Where it may be one with those
+    before or after it, it may have begun on `from0` and end before `to1`.
+    """
 
     row: Row
     s0: int
@@ -52,6 +58,8 @@ class Chain:
     sure: bool
     open_ended: bool
     ahead: int
+    from0: int
+    to1: int
 
     def holds(self, day: int) -> int:
         """Whether the day lies in this custody."""
@@ -106,7 +114,7 @@ def _stay(record: Record, marks: Sequence[Row], i: int, before: Stay | None) -> 
     row, following = marks[i], marks[i + 1] if i + 1 < len(marks) else None
     next_is_stay = following is not None and role(record.vocabulary, following.kind) > 0
     next0 = FAR if following is None else following.d0 + (not next_is_stay)  # the day of a release counts as held
-    after = next((one for one in marks[i + 1 :] if one.d0 >= row.d1), None)  # certainly after the begin
+    after = next((one for one in marks[i + 1 :] if one.d0 >= row.d1 and one.sure), None)  # certainly after the begin
     next1 = FAR if after is None else after.d1 + (role(record.vocabulary, after.kind) < 0)
     own = _own_end(row)
     cut = following is None or following.floats_to is None  # what floats with a stay does not cut it short
@@ -126,18 +134,18 @@ def _stay(record: Record, marks: Sequence[Row], i: int, before: Stay | None) -> 
         e0 = min(e0, row.d0 + 1)
     e1 = max(e1, e0)
     e0 = max(e0, min(row.d0 + 1, e1))
-    goes_on = False
+    goes_on = may_go_on = False
     if following is not None and next_is_stay:
-        moved = following.kind == "transferred" and row.kind != BRIEF and e1 >= following.d0
-        goes_on = (own is None and not brief) or e0 >= following.d1 or moved
+        goes_on = (own is None and not brief) or e0 >= following.d1
+        may_go_on = (row.d1 + 1 if brief and following.kind != "transferred" else e1) >= following.d0
     basis = row.words.get("basis", frozenset())
     authority = row.words.get("authority", frozenset())
     if not basis and before is not None:
         basis = before.basis
     if not authority and before is not None and row.kind == "transferred":
         authority = before.authority
-    held = deprives(record, row, (e0 - row.d1, e1 - row.d0))
-    return Stay(row, row.d0, row.d1, e0, e1, basis, authority, held, open_ended, goes_on)
+    held = deprives(record, row, basis, (e0 - row.d1, e1 - row.d0))
+    return Stay(row, row.d0, row.d1, e0, e1, basis, authority, held, open_ended, goes_on, may_go_on)
 
 
 def _own_end(row: Row) -> tuple[int, int] | None:
@@ -161,7 +169,7 @@ def _last_sign(record: Record, who: Who) -> int:
     return min(max(seen) + record.program.grace, record.as_of) + 1
 
 
-def deprives(record: Record, row: Row, days: tuple[int, int]) -> int:
+def deprives(record: Record, row: Row, basis: frozenset[str], days: tuple[int, int]) -> int:
     """Whether a stay of so many days may not be left at will: by the kind of place, and by whether there is a way out."""
     place = row.place
     if place is None:
@@ -170,6 +178,8 @@ def deprives(record: Record, row: Row, days: tuple[int, int]) -> int:
     by_kind = _DEPRIVES[kind.deprives]
     if kind.deprives not in ("unless_exit", "not_known"):
         return by_kind
+    if by_kind == UNKNOWN and basis & set(TITLES_OF_CUSTODY):
+        by_kind = TRUE
     out = yes_no_at(record, row.who[0], place, "exit_at_will", row.d1)
     if kind.name in LAND_EXIT and yes_no_at(record, row.who[0], place, "exit_possible", row.d1) == TRUE:
         if days[1] <= record.program.exit_days:
@@ -217,28 +227,36 @@ def chains_of(record: Record, who: Who, stays: Sequence[Stay]) -> list[Chain]:
     """Runs of stays that deprive of liberty, in each of which custody goes on from one to the next."""
     found: list[Chain] = []
     before: Stay | None = None
+    certain = True
     for stay in stays:
         if stay.deprives != FALSE:
             ahead = FAR if not stay.open_ended or record.people[who].closed is not None else record.as_of + 1
             if before is not None and before.goes_on and before.deprives == stay.deprives:
                 last = found[-1]
+                certain &= stay.sure
                 found[-1] = replace(
                     last,
-                    e0=max(last.e0, stay.e0),
+                    e0=max(last.e0, stay.e0) if certain else last.e0,
                     e1=max(last.e1, stay.e1),
-                    sure=last.sure and stay.sure,
                     open_ended=stay.open_ended,
-                    ahead=ahead,
+                    ahead=ahead if certain else FAR,
+                    to1=max(last.to1, stay.end),
                 )
             else:
+                certain = True
                 sure = stay.sure and stay.deprives == TRUE
-                found.append(Chain(stay.row, stay.s0, stay.s1, stay.e0, stay.e1, sure, stay.open_ended, ahead))
+                same = before is not None and before.may_go_on and before.deprives == stay.deprives
+                from0 = found[-1].from0 if same else stay.s0
+                found.append(
+                    Chain(stay.row, stay.s0, stay.s1, stay.e0, stay.e1, sure, stay.open_ended, ahead, from0, stay.end)
+                )
         before = stay
-    return found
+    ends = {chain.from0: max(one.to1 for one in found if one.from0 == chain.from0) for chain in found}
+    return [replace(chain, to1=ends[chain.from0]) for chain in found]
 
 
 def membership(chain: Chain, row: Row, sure: bool) -> int:
     """Whether an entry falls in a custody; the day before its begin counts."""
     if row.d0 >= chain.s1 - 1 and row.d1 < chain.e0 and sure:
         return TRUE
-    return UNKNOWN if row.d1 >= chain.s0 - 1 and row.d0 < chain.end() else FALSE
+    return UNKNOWN if row.d1 >= chain.from0 - 1 and row.d0 < chain.to1 else FALSE

@@ -79,6 +79,8 @@ class Facts:
 
     def detained(self, who: Who, day: int) -> int:
         """In a stay at a place that may not be left at will."""
+        if any(s.sure and s.deprives == TRUE and s.s1 <= day < s.e0 for s in self.stays[who]):
+            return TRUE
         return max((chain.holds(day) for chain in self.chains[who]), default=FALSE)
 
     def _chain_on(self, who: Who, day: int) -> Chain | None:

@@ -1,0 +1,32 @@
+"""Invented judgments in the manner of published ones: the rules hold for facts that no shipped case has."""
+
+from pathlib import Path
+
+import habeas.record
+from habeas.check.office import precedents_program
+from habeas.check.precedents import run_precedents
+from habeas.record.reader import read_cases
+
+FOLDER = Path(__file__).parents[1] / "cases" / "variations"
+SHIPPED = Path(habeas.record.__file__).parent / "cases"
+
+
+def test_the_check_agrees_with_what_bodies_hold_on_such_facts() -> None:
+    law, covered = precedents_program()
+    cases, warnings = read_cases([FOLDER], law.vocabulary)
+    report = run_precedents(cases, law, covered)
+    assert not warnings
+    assert len(report.compared) > 100
+    assert sum(not one.is_violation for one in report.compared) > 40
+    assert [(one.case, one.holding.article, one.expected, one.found) for one in report.compared if not one.agrees] == []
+
+
+def test_the_shipped_judgments_are_agreed_with_as_far_as_promised() -> None:
+    law, covered = precedents_program()
+    cases, _ = read_cases([SHIPPED], law.vocabulary)
+    report = run_precedents(cases, law, covered)
+    clear = [one for one in report.compared if not one.is_violation]
+    assert report.agree >= 0.9 * len(report.compared)
+    assert len(report.false_breaches) <= 0.1 * len(clear)
+    assert report.recall_without_ruling is not None
+    assert report.recall_without_ruling >= 0.6
