@@ -68,12 +68,13 @@ def places_within(case: Case, place: str) -> frozenset[str]:
 
 
 def part_of(case: Case, people: frozenset[str]) -> Case:
-    """The case of these people alone, with all its places."""
+    """The case of these people alone, with all its places; what corrects an entry about them stays, whomever it is about."""
+    own = {entry.id for entry in case.entries if entry.who in people}
     return replace(
         case,
         people=tuple(person for person in case.people if person.id in people),
         kin=tuple(kin for kin in case.kin if kin.who in people and kin.of in people),
-        entries=tuple(e for e in case.entries if e.who is None or e.who in people),
+        entries=tuple(e for e in case.entries if e.who is None or e.who in people or e.supersedes in own),
     )
 
 

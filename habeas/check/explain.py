@@ -19,6 +19,7 @@ from habeas.check.parts import Part, build, leaves
 from habeas.check.program import Compiled, Program
 from habeas.check.reference import Conditions, Record
 from habeas.check.reference.conditions import Occasion
+from habeas.check.reference.rulings import outcome
 from habeas.check.stepwise import Stepwise, breaks_of
 from habeas.law import instruments
 from habeas.law.figures import used
@@ -165,10 +166,22 @@ class _Teller:
         if isinstance(told, Happening):
             return Occasion(self.who, told.d0, told.d1, told.row, told.other or self.other)
         low, _, high = self.c.record.horizon(self.who)
-        day = self.finding.since if wanted is None else wanted
+        day = self._first_day() if wanted is None else wanted
         day = told.began[1] if isinstance(told, Again) and self.finding.verdict == "due" else day
         day = min(max(day, low), high - 1)
         return Occasion(self.who, day, day, None, self.other)
+
+    def _first_day(self) -> int:
+        """The first day on which the parts lead to the verdict: a stay laid in a vague span is told with all the span."""
+        finding, form = self.finding, self.compiled.form
+        low, _, high = self.c.record.horizon(self.who)
+        if not isinstance(form, While) or finding.verdict not in ("breach", "met"):
+            return finding.since
+        for day in range(max(finding.since, low), min(high, (finding.until or high) + 1)):
+            at = Occasion(self.who, day, day, None, self.other)
+            if outcome(self.c.at(form.condition, at), self.c.at(form.must, at)) == finding.verdict:
+                return day
+        return finding.since
 
     def sections(self, occasion: Occasion) -> tuple[Section, ...]:
         form = self.compiled.form

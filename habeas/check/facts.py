@@ -4,6 +4,7 @@ Facts about kin stand in kin.py. A fact that entries set keeps its last value; w
 (`sets`), else the silence that the vocabulary gives to the fact.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from habeas.check import atoms
 from habeas.check.kin import KIN_FACTS, MAJORITY, TOGETHER, KinFacts
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Floats, Index, Keys, Tri, negate
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Floats, Index, Keys, Tri, negate
 from habeas.check.orders import Orders, find_orders, order_steps, term_steps
 from habeas.check.steps import EMPTY, FAR, Steps, cover, cover_vague, key, setters
 from habeas.check.table import NONE
@@ -395,7 +396,7 @@ class Facts:
         return self._columns["asked"]  # type: ignore[return-value]
 
 
-def _sorted_setters(parts: list[tuple[Index, ...]]) -> Steps:
+def _sorted_setters(parts: Sequence[tuple[Index, ...]]) -> Steps:
     if not parts:
         return EMPTY
     person, day0, day1, order, value = (np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True))

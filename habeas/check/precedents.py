@@ -8,6 +8,8 @@
 4. The same is done without the entries that were taken from the reasoning of the judgment (`source: ruling`).
 5. Groups of people (`count`) are looked at here, because holdings speak of them; they are never subjects of a check. A
    group is held until the last of them is let go or removed.
+6. What a body found not done from one month or year to another (`source: ruling` or `facts`) is read of all their days,
+   as the days of its holdings are.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,8 +19,10 @@ from habeas.check.cases import first_day, last_day
 from habeas.check.findings import Finding, check_cases
 from habeas.check.program import ForceOf, Program
 from habeas.check.steps import FAR
+from habeas.dates import When
 from habeas.law.norm import Norm, Source
 from habeas.record.case import Case, Entry, Holding
+from habeas.record.reader_people import RESERVED_SOURCES
 from habeas.record.vocabulary import Vocabulary
 
 VIOLATIONS = frozenset({"violation", "conditional_violation", "release_ordered", "unconstitutional_in_part"})
@@ -175,18 +179,29 @@ def concerns(holding: Holding, source: Source) -> bool:
     return source.provision == provision or source.provision.startswith(f"{provision}(")
 
 
-def told_of_each(case: Case, vocabulary: Vocabulary) -> Case:
-    """The case with its groups as people: a group is held until the last of them is let go or removed.
+def as_held(case: Case, vocabulary: Vocabulary) -> Case:
+    """The case as its body tells it: denials over all the days named, and groups as people.
 
-    An entry tells the first day on which that befell some of them; the end of their stay is on record beside it.
+    A group is held until the last of them is let go or removed: an entry tells the first day on which that befell some
+    of them, and the end of their stay is on record beside it.
     """
     groups = {person.id for person in case.people if person.is_group}
     begin = {kind.name for kind in vocabulary.kinds.values() if "detained" in kind.starts}
     end = {kind.name for kind in vocabulary.kinds.values() if "detained" in kind.ends}
     stays = [e for e in case.entries if e.who in groups and e.kind in begin]
-    entries = [_last_of_them(e, stays) if e.who in groups and e.kind in end else e for e in case.entries]
+    entries = [_whole_denial(e) for e in case.entries]
+    entries = [_last_of_them(e, stays) if e.who in groups and e.kind in end else e for e in entries]
     people = tuple(replace(person, count=None) for person in case.people)
     return replace(case, people=people, entries=tuple(entries))
+
+
+def _whole_denial(entry: Entry) -> Entry:
+    if entry.kind != "not_done" or entry.source not in RESERVED_SOURCES or entry.until is None:
+        return entry
+    first, last = first_day(entry.on), last_day(entry.until)
+    if not 1 < first <= last < FAR:
+        return entry
+    return replace(entry, on=When.of_day(first), until=When.of_day(last))
 
 
 def _last_of_them(entry: Entry, stays: Sequence[Entry]) -> Entry:
@@ -200,7 +215,7 @@ def _last_of_them(entry: Entry, stays: Sequence[Entry]) -> Entry:
 
 
 def _check(case: Case, program: Program) -> tuple[Finding, ...]:
-    whole = told_of_each(case, program.vocabulary)
+    whole = as_held(case, program.vocabulary)
     return check_cases([whole], program, last_day(case.closed_on) if case.closed_on else FAR - 1).findings
 
 

@@ -24,7 +24,7 @@ from habeas.check.cases import DURATIONS
 from habeas.check.coding import Coding
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri
 from habeas.check.places import PlaceHistory
-from habeas.check.steps import FAR, key
+from habeas.check.steps import FAR, place_in_order
 from habeas.check.table import NONE, Table
 
 Int32s = npt.NDArray[np.int32]
@@ -150,10 +150,10 @@ def _following(table: Table, role: npt.NDArray[np.int8], marks: Index, is_stay: 
     stays = exists & (role[row] > 0)
     # The day of a release counts as held, the day of a move belongs to both places.
     first = np.where(exists, rows.d0[row] + ~stays, FAR)
-    stay, undisputed = marks[is_stay], np.flatnonzero(rows.sure[marks])
-    ends = marks[undisputed]
-    at = np.searchsorted(key(rows.person[ends], rows.d0[ends]), key(rows.person[stay], rows.d1[stay]))
-    at = np.maximum(at, np.searchsorted(undisputed, is_stay, side="right"))
+    stay, ends = marks[is_stay], marks[rows.sure[marks]]
+    begins = place_in_order(rows.person[ends], rows.d0[ends], rows.order[ends])
+    ends, begins = ends[np.argsort(begins)], np.sort(begins)
+    at = np.searchsorted(begins, place_in_order(rows.person[stay], rows.d1[stay], rows.order[stay]), side="right")
     end = np.append(ends, stay[:1])[at]
     certain = (at < len(ends)) & (rows.person[end] == rows.person[stay])
     last = np.where(certain, rows.d1[end] + (role[end] < 0), FAR)
@@ -166,14 +166,15 @@ def _may_end_it(table: Table, coding: Coding, marks: Index) -> Mask:
     An arrest never ends a stay that tells its own end: it is part of it, or comes later.
     """
     rows = table.rows
-    latest = key(rows.person[marks], rows.d1[marks])
+    begin = place_in_order(rows.person[marks], rows.d0[marks], rows.order[marks])
+    latest = place_in_order(rows.person[marks], rows.d1[marks], rows.order[marks])
     arrest = coding.brief[rows.kind[marks]] & (rows.u0[marks] == NONE)
     reach = np.where(
         rows.u0[marks[1:]] == NONE,
         np.maximum.accumulate(latest)[:-1],
         np.maximum.accumulate(np.where(arrest, NONE, latest))[:-1],
     )
-    found: Mask = np.concatenate(([False], reach > key(rows.person[marks], rows.d0[marks])[1:]))
+    found: Mask = np.concatenate(([False], reach > begin[1:]))
     return found
 
 

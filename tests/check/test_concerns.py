@@ -20,7 +20,7 @@ def essence(findings: tuple[Finding, ...]) -> list[tuple[object, ...]]:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(cases(), st.data())
 def test_rechecking_whom_a_new_entry_concerns_equals_a_full_check(case: Case, data: st.DataObject) -> None:
     if not case.entries:
@@ -33,7 +33,7 @@ def test_rechecking_whom_a_new_entry_concerns_equals_a_full_check(case: Case, da
     assert essence(recheck(case, people, before, PROGRAM, AS_OF)) == essence(full)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(cases(), st.data())
 def test_rechecking_whom_an_observation_concerns_equals_a_full_check(case: Case, data: st.DataObject) -> None:
     if not case.observations:

@@ -50,7 +50,7 @@ def runs_on(compiled: Compiled) -> bool:
     return isinstance(form, Recurrence) or (isinstance(form, Limit) and form.counts == "consecutive")
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(widenings())
 def test_a_vaguer_date_never_settles_what_was_not(pair: tuple[Case, Case]) -> None:
     exact, vague = (verdicts(case) for case in pair)

@@ -114,7 +114,8 @@ def _stay(record: Record, marks: Sequence[Row], i: int, before: Stay | None) -> 
     row, following = marks[i], marks[i + 1] if i + 1 < len(marks) else None
     next_is_stay = following is not None and role(record.vocabulary, following.kind) > 0
     next0 = FAR if following is None else following.d0 + (not next_is_stay)  # the day of a release counts as held
-    after = next((one for one in marks[i + 1 :] if one.d0 >= row.d1 and one.sure), None)  # certainly after the begin
+    certain = [one for one in marks if one.sure and (one.d0, one.entry.order) > (row.d1, row.entry.order)]
+    after = min(certain, key=lambda one: (one.d0, one.entry.order), default=None)
     next1 = FAR if after is None else after.d1 + (role(record.vocabulary, after.kind) < 0)
     own = _own_end(row)
     cut = following is None or following.floats_to is None  # what floats with a stay does not cut it short
@@ -130,7 +131,7 @@ def _stay(record: Record, marks: Sequence[Row], i: int, before: Stay | None) -> 
     before_it = (
         marks[:i] if row.end0 is None else [one for one in marks[:i] if one.kind != BRIEF or one.end0 is not None]
     )
-    if any(one.d1 > row.d0 for one in before_it):  # it may have come after this one; an arrest ends no stay with an end
+    if any((one.d1, one.entry.order) > (row.d0, row.entry.order) for one in before_it):  # it may have come after this
         e0 = min(e0, row.d0 + 1)
     e1 = max(e1, e0)
     e0 = max(e0, min(row.d0 + 1, e1))

@@ -20,12 +20,16 @@ Holds = Callable[[Expr, Who, int], int]
 
 @dataclass(frozen=True, slots=True)
 class Setter:
-    """What an entry says of a fact: it is `value` from a day in [d0, d1] on. `row` is None for the end of custody."""
+    """What an entry says of a fact: it is `value` from a day in [d0, d1] on. `row` is None for the end of custody.
+
+    `order` is the place in the file; an end comes before anything that the day after brings.
+    """
 
     d0: int
     d1: int
     value: int
     row: Row | None
+    order: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +56,15 @@ def last_word(setters: list[Setter], day: int) -> tuple[int | None, list[Setter]
     spoken = [s for s in setters if s.d0 <= day]
     if not spoken:
         return None, []
-    latest = [s for i, s in enumerate(spoken) if not _is_overtaken(s, spoken[i + 1 :], day)]
+    latest = [s for s in spoken if not _is_overtaken(s, spoken, day)]
     certain = any(s.d1 <= day for s in spoken)
     values = {s.value for s in latest}
     return (values.pop() if certain and len(values) == 1 else UNKNOWN), latest
 
 
-def _is_overtaken(one: Setter, after: list[Setter], day: int) -> bool:
+def _is_overtaken(one: Setter, spoken: list[Setter], day: int) -> bool:
     """Whether on every reading another setter comes between this one and the day."""
-    return any(s.d1 <= day and s.d0 >= one.d1 for s in after)
+    return any(s.d1 <= day and (s.d0, s.order) > (one.d1, one.order) for s in spoken)
 
 
 class Facts:
@@ -196,7 +200,9 @@ class Facts:
                 (row, min([TRUE, *(word_test(row.words.get(t.field, frozenset()), t) for t in tests)])) for row in own
             ]
             said = [(row, fits) for row, fits in said if fits != FALSE]
-            found += [Setter(r.d0, r.d1, value if fits == TRUE and r.sure else UNKNOWN, r) for r, fits in said]
+            found += [
+                Setter(r.d0, r.d1, value if fits == TRUE and r.sure else UNKNOWN, r, r.entry.order) for r, fits in said
+            ]
             if kind.span:
                 found += [Setter(r.end0, r.end1 or FAR, 2 - value, r) for r, _ in said if r.end0 is not None]
         if found and self.vocabulary.facts[name].ends_with_custody:
@@ -214,7 +220,7 @@ class Facts:
                     value = TRUE if years < MAJORITY.amount else FALSE
                 value = TRUE if "minor" in result else value
                 value = FALSE if "adult" in result else value
-                found.append(Setter(row.d0, row.d1, value, row))
+                found.append(Setter(row.d0, row.d1, value, row, row.entry.order))
         return sorted(found, key=lambda s: (s.d0, s.d1))
 
     def _child(self, who: Who, day: int) -> int:

@@ -128,6 +128,9 @@ class Record:
         place = places.get(entry.place or "")
         if place is not None and place.kind is not None and place.kind in self.vocabulary.places:
             words["place"] = frozenset((place.kind,))
+        to = entry.fields.get("to")
+        if isinstance(to, str) and to in self.vocabulary.states:
+            words["to"] = frozenset(("home" if to in self.people[who].person.nationality else "elsewhere",))
         body = zlib.crc32(ordered_by.casefold().encode()) + 1 if isinstance(ordered_by, str) else 0
         return Row(
             id=entry.id, who=who, kind=entry.kind, d0=first_day(entry.on), d1=last_day(entry.on), m0=m0, m1=m1,
