@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from habeas.check.coding import Coding
+from habeas.check.day_order import by_the_clock
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.steps import FAR
 from habeas.check.table import NONE, KinPairs, Observations, People, Places, RowNames, Rows, Table
@@ -58,7 +59,7 @@ def standing_entries(case: Case, as_of: int, known_at: int | None) -> list[Entry
     gone = {e.supersedes for e in known if e.supersedes}
     standing = [e for e in known if e.id not in gone and e.kind != "retracted"]
     standing += _births(case, standing)
-    return [*(e for e in standing if e.kind != "file_read"), *_denials(standing)]
+    return by_the_clock([*(e for e in standing if e.kind != "file_read"), *_denials(standing)])
 
 
 def _births(case: Case, entries: list[Entry]) -> list[Entry]:

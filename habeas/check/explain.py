@@ -175,11 +175,13 @@ class _Teller:
         """The first day on which the parts lead to the verdict: a stay laid in a vague span is told with all the span."""
         finding, form = self.finding, self.compiled.form
         low, _, high = self.c.record.horizon(self.who)
-        if not isinstance(form, While) or finding.verdict not in ("breach", "met"):
+        if not isinstance(form, While) or finding.verdict == "not_shown":
             return finding.since
+        settled = ("breach",) if finding.weakened == "transition" or finding.verdict == "coming" else ("breach", "met")
+        wanted = settled if finding.weakened or finding.verdict == "coming" else (finding.verdict,)
         for day in range(max(finding.since, low), min(high, (finding.until or high) + 1)):
             at = Occasion(self.who, day, day, None, self.other)
-            if outcome(self.c.at(form.condition, at), self.c.at(form.must, at)) == finding.verdict:
+            if outcome(self.c.at(form.condition, at), self.c.at(form.must, at)) in wanted:
                 return day
         return finding.since
 

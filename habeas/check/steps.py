@@ -196,8 +196,10 @@ def _in_turn(person: Ints, day0: Ints, day1: Ints, value: Ints) -> tuple[Keys, I
     before = np.concatenate(([1], np.where(same, value[:-1], 1)))[: len(person)]
     during = np.where((before == value) | (day0 == day1), value, 1)
     closing = np.concatenate((~same, [True]))[: len(person)]
-    keys = np.concatenate((key(person, day0), key(person, day1), key(person[closing], np.full(closing.sum(), FAR))))
-    return keys, np.concatenate((during + 1, value + 1, np.zeros(closing.sum(), value.dtype)))
+    keys = np.stack((key(person, day0), key(person, day1)), axis=1).reshape(-1)  # what one says goes before the next
+    values = np.stack((during + 1, value + 1), axis=1).reshape(-1)
+    ends = key(person[closing], np.full(closing.sum(), FAR))
+    return np.concatenate((keys, ends)), np.concatenate((values, np.zeros(len(ends), value.dtype)))
 
 
 def _overlapping(who: int, day0: Ints, day1: Ints, order: Ints, value: Ints) -> tuple[Keys, Ints]:

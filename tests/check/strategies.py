@@ -107,7 +107,8 @@ FIELDS: Mapping[str, Mapping[str, st.SearchStrategy[Value]]] = {
         "authority": st.sampled_from(["court", "migration"]),
         "duration_days": st.sampled_from([5.0, 10.0, 30.0]),
         "valid_to": st.one_of(
-            st.integers(FIRST, LAST + 30).map(When.of_day), st.sampled_from([When.parse("2020-03"), When.parse("2020-02~")])
+            st.integers(FIRST, LAST + 30).map(When.of_day),
+            st.sampled_from([When.parse("2020-03"), When.parse("2020-02~")]),
         ),
         "result": st.sampled_from(["refused", "upheld"]),
     },
@@ -128,7 +129,9 @@ FIELDS: Mapping[str, Mapping[str, st.SearchStrategy[Value]]] = {
     "age_claimed": {"years": st.sampled_from([16.0, 20.0])},
     "age_assessed": {"years": st.sampled_from([16.0, 20.0]), "result": st.sampled_from(["adult", "minor", "doubtful"])},
     "removed": {"to": st.sampled_from(["TJ", "UZ"])},
-    "file_read": {"what": st.sampled_from([("medical_exam",), ("contact", "detention_reviewed"), ("review_requested",)])},
+    "file_read": {
+        "what": st.sampled_from([("medical_exam",), ("contact", "detention_reviewed"), ("review_requested",)])
+    },
 }
 DENIED = ("medical_exam", "detention_reviewed", "review", "contact", "removal_step", "informed_of_reasons",
           "detention_ordered", "family_notified", "best_interests_assessed", "informed_of_rights")  # fmt: skip
@@ -242,8 +245,18 @@ def vaguer(when: When) -> list[When]:
         return []
     marks = "?" if when.uncertain else ""
     span = text(first) if first == last else f"{text(first)}/{text(last)}"
-    spans = [f"{text(first - a)}/{text(last + b)}{marks}" for a, b in ((0, 1), (1, 0), (0, 9), (9, 0), (4, 4), (20, 20))]
-    written = [span + marks, span + "?", text(first)[:7] + marks, text(first)[:7] + "~", text(first)[:9] + "X", "2020", *spans]
+    spans = [
+        f"{text(first - a)}/{text(last + b)}{marks}" for a, b in ((0, 1), (1, 0), (0, 9), (9, 0), (4, 4), (20, 20))
+    ]
+    written = [
+        span + marks,
+        span + "?",
+        text(first)[:7] + marks,
+        text(first)[:7] + "~",
+        text(first)[:9] + "X",
+        "2020",
+        *spans,
+    ]
     if first == last:
         written += [text(first) + ("%" if marks else "~"), text(first) + "%"]
     found = [When.parse(one) for one in written]
@@ -272,9 +285,8 @@ def widenings(draw: st.DrawFn) -> tuple[Case, Case]:
     ]
     assume(choices)
     i, part, wider = draw(st.sampled_from(choices))
-    changes: dict[str, When] = {part: wider}
-    entries = tuple(replace(entry, **changes) if j == i else entry for j, entry in enumerate(case.entries))
-    return case, replace(case, entries=entries)
+    told = replace(case.entries[i], on=wider) if part == "on" else replace(case.entries[i], until=wider)
+    return case, replace(case, entries=(*case.entries[:i], told, *case.entries[i + 1 :]))
 
 
 def _may_stand(case: Case, entry: Entry, part: str, when: When) -> bool:

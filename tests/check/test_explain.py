@@ -72,7 +72,7 @@ def written(text: str, folder: Path) -> Case:
     return case
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(cases())
 def test_every_finding_is_explained_with_the_values_of_the_columns(case: Case) -> None:
     checked = check_cases([case], program(), AS_OF)
@@ -88,7 +88,7 @@ def test_every_finding_is_explained_with_the_values_of_the_columns(case: Case) -
                 assert by_columns[id(part.node)] == part.value, (finding.id, part.node)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(cases())
 def test_what_is_not_known_says_what_is_lacking_and_the_rest_what_it_rests_on(case: Case) -> None:
     explainer = Explainer(case, program(), AS_OF)
@@ -103,7 +103,7 @@ def test_what_is_not_known_says_what_is_lacking_and_the_rest_what_it_rests_on(ca
             assert not is_leaf or lasted or part.grounds, part.node
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(cases())
 def test_going_from_break_to_break_tells_the_same_as_going_day_by_day(case: Case) -> None:
     checked = check_cases([case], program(), AS_OF)

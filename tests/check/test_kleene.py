@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from habeas.check.forms.state import verdicts
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Tri, at_least, compare, negate, tri
 from habeas.check.verdicts import BREACH, MET, NOT_KNOWN, NOTHING
 
@@ -73,13 +74,11 @@ def test_comparing_ranges_settles_what_every_reading_agrees_on(edges: list[int],
     readings = {
         OPS[op](a, b) for a in np.linspace(low, high, 1 + 2 * (high - low)) for b in range(other_low, other_high + 1)
     }
-    sides = [np.float32([edge]) for edge in (low, high, other_low, other_high)]
-    assert compare(sides[0], sides[1], op, sides[2], sides[3])[0] == agreed(readings)
+    a, b, c, d = (np.array([edge], np.float32) for edge in (low, high, other_low, other_high))
+    assert compare(a, b, op, c, d)[0] == agreed(readings)
 
 
 def test_a_verdict_is_settled_only_where_every_reading_agrees() -> None:
-    from habeas.check.forms.state import verdicts
-
     condition, must = every(2)
     settled = {(TRUE, FALSE): BREACH, (TRUE, TRUE): MET, (FALSE, FALSE): NOTHING, (FALSE, TRUE): NOTHING}
     for c, m, verdict in zip(condition.tolist(), must.tolist(), verdicts(condition, must).tolist(), strict=True):

@@ -13,7 +13,7 @@ from habeas.record.case import Case
 from tests.check.norms import program
 from tests.check.strategies import AS_OF, widenings
 
-Told = dict[tuple[object, ...], set[tuple[str, object]]]
+Told = dict[tuple[int, int, str, str | None], set[tuple[str, object]]]
 
 
 def verdicts(case: Case) -> Told:
@@ -55,8 +55,8 @@ def runs_on(compiled: Compiled) -> bool:
 def test_a_vaguer_date_never_settles_what_was_not(pair: tuple[Case, Case]) -> None:
     exact, vague = (verdicts(case) for case in pair)
     for key, told in vague.items():
-        before, number = exact.get(key, set()), key[0]
+        before, compiled = exact.get(key, set()), program().variants[key[0]]
         settled = {(verdict, at) for verdict, at in told if verdict in ("breach", "met")} - before
-        if isinstance(number, int) and runs_on(program().variants[number]):
+        if runs_on(compiled):
             settled = {(verdict, at) for verdict, at in settled if ("not_known", at) in before}
-        assert not settled, (program().variants[number].variant.norm.id, key)
+        assert not settled, (compiled.variant.norm.id, key)
