@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from habeas.check.cases import DURATIONS
 from habeas.check.coding import Coding
 from habeas.check.kleene import UNKNOWN
 from habeas.check.steps import FAR
@@ -108,18 +109,12 @@ def _rows(entries: "pa.Table", coding: Coding, fields: Iterable[str]) -> Rows:
         rank[order] = np.arange(len(order))
         re = np.where(re == NONE, NONE, rank[np.maximum(re, 0)])
     named = {**coding.kinds, **coding.groups}
+    measured = {name for name in fields if _is_measured(coding, name)}
     words: dict[str, Ints] = {}
-    numbers: dict[str, npt.NDArray[np.float64]] = {}
-    for name in {*fields, "ordered_by"}:
-        field = coding.vocabulary.fields.get(name)
-        kind = field.type if field else "text"
-        if kind in ("number", "length"):
-            numbers[name] = _figures(entries, name, order)
-        else:
-            bits = {word: 1 << bit for word, bit in coding.words.get(name, {}).items()}
-            words[name] = sorted_(_codes(entries, name, bits, 0))
-    for name in ("duration_days", "duration_days_min", "duration_days_max"):
-        numbers[name] = _figures(entries, name, order)
+    for name in {*fields, "ordered_by"} - measured:
+        bits = {word: 1 << bit for word, bit in coding.words.get(name, {}).items()}
+        words[name] = sorted_(_codes(entries, name, bits, 0))
+    numbers = {name: _figures(entries, name, order) for name in (*measured, *DURATIONS)}
     valid = sorted_(_numbers(entries, "valid_to")).astype(np.int32)
     return Rows(
         person=person.astype(np.int32),
@@ -142,6 +137,11 @@ def _rows(entries: "pa.Table", coding: Coding, fields: Iterable[str]) -> Rows:
         days={"valid_to": (valid, valid)},
         numbers=numbers,
     )
+
+
+def _is_measured(coding: Coding, name: str) -> bool:
+    field = coding.vocabulary.fields.get(name)
+    return field is not None and field.type in ("number", "length")
 
 
 def _figures(entries: "pa.Table", name: str, order: Ints | None) -> npt.NDArray[np.float64]:

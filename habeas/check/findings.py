@@ -22,6 +22,7 @@ from habeas.check.verdicts import VERDICTS, Found, Verdict
 from habeas.check.world import World
 from habeas.law.norm import Event, Norm, Source
 from habeas.law.syntax import Expr, Selector
+from habeas.law.variants import Variant
 from habeas.record.case import Case
 
 
@@ -128,14 +129,7 @@ def _findings(world: World, found: Found) -> list[Finding]:
         source = norm.sources[source_number]
         if floats:
             since, until = _days(world, person, since, until)
-        anchor_id = names.entries[anchor] if anchor != NONE else None
-        parts = [norm.id, names.cases[person], names.people[person]]
-        if other != NONE:
-            parts.append(names.people[other])
-        parts.append(anchor_id or "-")
-        if variant.indicator:
-            parts.append(variant.indicator)
-        identity = ":".join(parts) + (f"@{source.instrument}" if len(norm.sources) > 1 else "")
+        identity = _identity(world, variant, source, person, other, anchor)
         seen[identity] += 1
         result.append(
             Finding(
@@ -151,7 +145,7 @@ def _findings(world: World, found: Found) -> list[Finding]:
                 until=None if until >= FAR else until - 1,
                 due=due if due != NONE else None,
                 verdict=VERDICTS[verdict],
-                anchor=anchor_id,
+                anchor=names.entries[anchor] if anchor != NONE else None,
                 leaves=_leaves(world, compiled, segment, person, known),
                 weakened=WEAKENED[why],
                 settings=tuple(name for name, _ in variant.settings),
@@ -161,6 +155,16 @@ def _findings(world: World, found: Found) -> list[Finding]:
             )
         )
     return result
+
+
+def _identity(world: World, variant: Variant, source: Source, person: int, other: int, anchor: int) -> str:
+    """Norm, subject (or pair) and anchor (CORNERS, Identity); the source where the norm has several."""
+    names, norm = world.table.names, variant.norm
+    parts = [
+        norm.id, names.cases[person], names.people[person], names.people[other] if other != NONE else None,
+        names.entries[anchor] if anchor != NONE else "-", variant.indicator,
+    ]  # fmt: skip
+    return ":".join(part for part in parts if part) + (f"@{source.instrument}" if len(norm.sources) > 1 else "")
 
 
 def _segments(world: World, found: Found) -> Index:

@@ -15,6 +15,7 @@ Verdict = Literal["breach", "not_shown", "due", "coming", "not_known", "met"]
 VERDICTS: Final = get_args(Verdict)
 BREACH, NOT_SHOWN, DUE, COMING, NOT_KNOWN, MET, NOTHING = range(7)
 STORED: Final = frozenset({BREACH, NOT_SHOWN, DUE, COMING})
+TRANSITION: Final = 3
 Codes = npt.NDArray[np.int8]
 
 
@@ -77,10 +78,11 @@ class Collector:
         other: Index | None = None,
         due: Days | None = None,
         event: tuple[Days, Days] | None = None,
+        why: int = 0,
     ) -> None:
         """Runs of one variant, or of several (`number` tells each run's).
 
-        `event`: earliest and latest day of the event, on which the source must be in force.
+        `event`: earliest and latest day of the event, on which the source must be in force. `why`: as in `Found`.
         """
         if not len(person):
             return
@@ -92,6 +94,7 @@ class Collector:
             fill if due is None else due,
             fill if event is None else event[0],
             fill if event is None else event[1],
+            np.full(len(person), why),
         ]  # fmt: skip
         wanted = self.wanted[verdict]
         if not wanted.all():
@@ -103,7 +106,7 @@ class Collector:
         if not self.parts:
             return _nothing()
         columns = [np.concatenate(column) for column in zip(*self.parts, strict=True)]
-        number, person, verdict, since, until, state, anchor, other, due, event0, event1 = columns
+        number, person, verdict, since, until, state, anchor, other, due, event0, event1, why = columns
         laid = self.laid_out
         cell = number * laid.states + np.maximum(state, 0)
         count = np.where((state >= 0) & ~self.groups[person], laid.first[cell + 1] - laid.first[cell], 0)
@@ -121,7 +124,7 @@ class Collector:
         rows = _Rows(
             number[run], laid.source[stretch], person[run], other[run], verdict[run].astype(np.int64), low[keep],
             high[keep], due[run], anchor[run], state[run],
-            np.where(weak, 1, np.where(laid.unconfirmed[number[run]], 2, 0)), laid.band[stretch], until[run],
+            np.where(weak, 1, np.where(laid.unconfirmed[number[run]], 2, why[run])), laid.band[stretch], until[run],
             np.where(event0 == NONE, NONE, anchor)[run], laid.indicator[number[run]],
         )  # fmt: skip
         return self._sorted_out(_agreeing(rows, laid))
@@ -148,7 +151,7 @@ class Collector:
             due=rows.due[keep].astype(np.int32),
             anchor=rows.anchor[keep],
             state=rows.state[keep].astype(np.int16),
-            why=np.where(settled, rows.why, 0)[keep].astype(np.int8),
+            why=np.where(settled | (rows.why == TRANSITION), rows.why, 0)[keep].astype(np.int8),
         )
 
 
@@ -193,7 +196,7 @@ def _agreeing(rows: _Rows, laid: LaidOut) -> _Rows:
     parts = [plain]
     for agreed, (owner, since, until) in enumerate(_agreement(group, len(laid.norm), doubtful)):
         part = doubtful.take(first[owner])
-        why = np.zeros(len(owner), np.int64) if agreed else np.where(part.why > 0, part.why, 3)
+        why = np.zeros(len(owner), np.int64) if agreed else np.where(part.why > 0, part.why, TRANSITION)
         parts.append(replace(part, since=since, until=until, whole=until, why=why, band=np.zeros(len(owner), bool)))
     return _Rows(*(np.concatenate([getattr(part, name) for part in parts]) for name in _Rows.__slots__))
 

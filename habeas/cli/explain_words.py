@@ -88,7 +88,7 @@ def _force_lines(law: Binding, report: Report, teller: Teller) -> list[str]:
     if law.stretch is None:
         values = {"state": state, "instrument": law.source.instrument}
         return [report.say(Message("%(instrument)s is taken as law of %(state)s", values))]
-    values = {
+    binds: dict[str, object] = {
         "state": state,
         "since": iso(law.stretch.first_day) or "…",
         "until": iso(law.stretch.last_day_exclusive - 1) if law.stretch.last_day_exclusive < FAR_FUTURE else "…",
@@ -97,9 +97,9 @@ def _force_lines(law: Binding, report: Report, teller: Teller) -> list[str]:
     sure = law.stretch.value == IN_FORCE
     if law.instrument is not None and law.instrument.kind == "treaty":
         text = (
-            Message("binds %(state)s %(since)s – %(until)s: %(why)s", values)
+            Message("binds %(state)s %(since)s – %(until)s: %(why)s", binds)
             if sure
-            else Message("perhaps binds %(state)s %(since)s – %(until)s: %(why)s", values)
+            else Message("perhaps binds %(state)s %(since)s – %(until)s: %(why)s", binds)
         )
         open_bind = law.bind is not None and not law.bind.verified
         mark = report.say(Message(" [unverified]")) if open_bind else ""

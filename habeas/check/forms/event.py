@@ -90,10 +90,10 @@ def _check_within(world: World, compiled: Compiled, form: Event, found: Triggers
     if unknown_term:
         verdict = np.where(in_time, MET, NOT_KNOWN).astype(np.int8)
     verdict = burdened_event(world, compiled, verdict, found.value, found.person)
-    hours = isinstance(form.within, Amount) and form.within.length.unit in ("hour", "minute")
-    since = due.d1 + (0 if hours else 1)
-    since = np.where(hours & (due.m1 % 1440 == 1439), due.d1 + 1, since)
-    until = _end(world, found, performed, rows.d0[row] if len(rows) else due.d0, chain, inside)
+    since = np.where(verdict == BREACH, (due.m1 + 1) // 1440, (due.m0 + 1) // 1440)
+    until = np.minimum(_end(world, chain, inside), _state_ends(world, form, found))
+    if len(rows):
+        until = np.where(performed, np.where(verdict == BREACH, rows.d0[row], rows.d1[row]), until)
     until = np.maximum(until, since + 1)
     is_event = (verdict == MET) | (verdict == DUE)
     since = np.where(is_event, found.d0, since).astype(np.int32)
@@ -104,13 +104,22 @@ def _check_within(world: World, compiled: Compiled, form: Event, found: Triggers
     )  # fmt: skip
 
 
-def _end(world: World, found: Triggers, performed: Mask, day: Days, chain: Index, inside: Mask) -> Days:
-    """The day after the last day of an unfulfilled duty."""
-    custody = (
-        np.where((chain != NONE) & inside, world.chains.e0[np.maximum(chain, 0)], FAR) if len(world.chains) else FAR
-    )
-    del found
-    return np.where(performed, day, custody).astype(np.int32)
+def _end(world: World, chain: Index, inside: Mask) -> Days:
+    """The day after the last certain day of the custody in which the event fell."""
+    if not len(world.chains):
+        return np.full(len(chain), FAR)
+    return np.where((chain != NONE) & inside, world.chains.e0[np.maximum(chain, 0)], FAR)
+
+
+def _state_ends(world: World, form: Event, found: Triggers) -> Days:
+    """The first day after the event on which the state of things named in `if` is no longer certain."""
+    if form.condition is None or world.program.is_local(form.condition):
+        return np.full(len(found), FAR)
+    grid, column = world.grid, world.value(form.condition)
+    ended = np.where(column != TRUE, np.arange(grid.size), grid.size)
+    at = np.minimum.accumulate(ended[::-1])[::-1][found.last]
+    at = np.where(at < grid.first[found.person + 1], at, NONE)
+    return np.where(at == NONE, FAR, grid.start[at])
 
 
 def _known_undone(

@@ -10,7 +10,7 @@ from habeas.check.program import Compiled
 from habeas.check.staged import Runs, vague_runs
 from habeas.check.steps import FAR
 from habeas.check.table import NONE
-from habeas.check.verdicts import BREACH, MET, NOT_KNOWN, Codes, Collector
+from habeas.check.verdicts import BREACH, MET, NOT_KNOWN, TRANSITION, Codes, Collector
 from habeas.check.world import World
 from habeas.dates import Length
 from habeas.law.norm import Limit
@@ -29,30 +29,36 @@ def check_limit(world: World, compiled: Compiled, form: Limit, collector: Collec
         _unknown_term(world, compiled, column, collector)
         return
     length = form.at_most.length
-    true, over0, over1 = _thresholds(world, compiled, form, column, length)
+    true, over0, over1, moved = _thresholds(world, compiled, form, column, length, form.counts_earlier)
     if not len(true):
         return
-    stop = true.stop
+    stop, counted = true.stop, over1
+    if form.counts_earlier is None and moved:  # over, if the days before the norm was in force count
+        counted = np.minimum(_thresholds(world, compiled, form, column, length, True)[2], over1)
     verdicts = [
-        (BREACH, np.maximum(true.start, over1), stop),
-        (NOT_KNOWN, np.maximum(true.start, over0), np.minimum(stop, over1)),
+        (BREACH, np.maximum(true.start, over1), stop, 0),
+        (NOT_KNOWN, np.maximum(true.start, over0), np.minimum(stop, counted), 0),
+        (NOT_KNOWN, np.maximum(true.start, counted), np.minimum(stop, over1), TRANSITION),
     ]
     if collector.wants(MET):
-        verdicts.append((MET, true.start, np.minimum(stop, np.minimum(over0, world.today[true.person] + 1))))
-    for verdict, since, until in verdicts:
+        verdicts.append((MET, true.start, np.minimum(stop, np.minimum(over0, world.today[true.person] + 1)), 0))
+    for verdict, since, until, why in verdicts:
         keep = np.flatnonzero(since < until)
         if len(keep):
             codes = np.full(len(keep), verdict, np.int8)
-            _add(world, compiled, collector, true, keep, codes, since[keep], until[keep])
+            _add(world, compiled, collector, true, keep, codes, since[keep], until[keep], why)
 
 
-def _thresholds(world: World, compiled: Compiled, form: Limit, column: Tri, length: Length) -> tuple[Runs, Days, Days]:
-    """Runs of certain days, the vague run of each, and the first day that may be, and that is, over the limit."""
+def _thresholds(
+    world: World, compiled: Compiled, form: Limit, column: Tri, length: Length, counts_earlier: bool | None
+) -> tuple[Runs, Days, Days, bool]:
+    """Runs of certain days, the first day that may be, and that is, over the limit; whether a clock starts at force."""
     grid = world.grid
     runs, start0, start1, _ = vague_runs(column, grid)
     true = Runs(column == TRUE, grid)
     parent = np.searchsorted(runs.begin, true.begin, side="right") - 1
-    start0, start1 = clock_start(world, compiled, runs.begin, start0, start1, form.counts_earlier)
+    begun = start1
+    start0, start1 = clock_start(world, compiled, runs.begin, start0, start1, counts_earlier)
     shift = 1 if length.unit in ("month", "year") else 0
     if form.counts == "total":
         over0, over1 = _total(true, runs, start0, start1, parent, length, shift)
@@ -64,7 +70,7 @@ def _thresholds(world: World, compiled: Compiled, form: Limit, column: Tri, leng
     else:
         over0 = atoms.later(start0[parent], length) + shift
         over1 = atoms.later(start1[parent], length, sure=True) + shift
-    return true, np.asarray(over0), np.asarray(over1)
+    return true, np.asarray(over0), np.asarray(over1), bool((start1 != begun).any())
 
 
 def _total(
@@ -147,12 +153,13 @@ def _add(
     codes: Codes,
     since: Days,
     until: Days,
+    why: int = 0,
 ) -> None:
     state = duty_state(world, compiled)[true.begin[keep]].astype(np.int64)
     chain = world.facts.chain[true.begin[keep]]
     rows = world.chains.row
     anchor = np.where(chain == NONE, NONE, rows[np.maximum(chain, 0)]) if len(rows) else np.full(len(keep), NONE)
-    collector.add(compiled.number, true.person[keep].astype(np.int64), codes, since, until, state, anchor=anchor)
+    collector.add(compiled.number, true.person[keep].astype(np.int64), codes, since, until, state, anchor=anchor, why=why)
 
 
 def _unknown_term(world: World, compiled: Compiled, column: Tri, collector: Collector) -> None:

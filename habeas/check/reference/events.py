@@ -8,7 +8,7 @@ from habeas.check.atoms import earlier_day
 from habeas.check.duty import working_days
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.program import Compiled
-from habeas.check.reference.conditions import Conditions, Occasion, runs_of
+from habeas.check.reference.conditions import Conditions, Occasion, is_local, runs_of
 from habeas.check.reference.custody import Chain, role
 from habeas.check.reference.record import Row, Who, end_of_denial, later
 from habeas.check.reference.rulings import Ruling, outcome
@@ -269,9 +269,11 @@ def _within(c: Conditions, compiled: Compiled, form: Event, one: Happened, done:
     elif verdict == "due":
         since, until = one.d0, d0 + 1
     else:
-        hours = isinstance(form.within, Amount) and form.within.length.unit in ("hour", "minute")
-        since = d1 if hours and m1 % MINUTES_A_DAY != MINUTES_A_DAY - 1 else d1 + 1
-        until = done.row.d0 if done is not None else _end_of(c, chain)
+        late = verdict == "breach"
+        since = ((m1 if late else m0) + 1) // MINUTES_A_DAY
+        until = min(_end_of(chain), _state_ends(c, form, one))
+        if done is not None:
+            until = done.row.d0 if late else done.row.d1
     return Ruling(
         compiled,
         one.who,
@@ -285,11 +287,19 @@ def _within(c: Conditions, compiled: Compiled, form: Event, one: Happened, done:
     )
 
 
-def _end_of(conditions: Conditions, chain: Chain | None) -> int:
+def _state_ends(c: Conditions, form: Event, one: Happened) -> int:
+    """The first day after the event on which the state of things named in `if` is no longer certain."""
+    if form.condition is None or is_local(form.condition):
+        return FAR
+    low, _, high = c.record.horizon(one.who)
+    first = min(max(one.d1, low), high - 1)
+    return next((day for day in range(first, high) if c.value(form.condition, one.who, day) != TRUE), FAR)
+
+
+def _end_of(chain: Chain | None) -> int:
     """Unperformed, a duty is broken to the end of custody; of one that may go on today, without an end."""
     if chain is None or chain.e0 >= chain.ahead:
         return FAR
-    del conditions
     return chain.e0
 
 
