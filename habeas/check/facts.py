@@ -221,6 +221,15 @@ class Facts:
         return np.where(inside, np.where(unclear, UNCLEAR, place), NOWHERE).astype(np.int32)
 
     @property
+    def _at_most_there(self) -> Tri:
+        """Yes where the person certainly is in the place on record, or is assumed to be; else not known."""
+        if "there" not in self._columns:
+            grid = self.world.grid
+            there = (self.yes_no("in_institution") == TRUE) | (grid.start > self.world.today[grid.person])
+            self._columns["there"] = np.where(there, TRUE, UNKNOWN).astype(np.int8)
+        return self._columns["there"]  # type: ignore[return-value]
+
+    @property
     def epoch(self) -> Index:
         """The epoch of the place on each segment (places.py)."""
         if "epoch" not in self._columns:
@@ -362,9 +371,7 @@ class Facts:
                 of_kind[NOWHERE] = FALSE
                 kinds = [coding.places[v] for v in values]
                 of_kind[: len(world.table.places.kind)] = np.where(np.isin(world.table.places.kind, kinds), TRUE, FALSE)
-                here = of_kind[self.place]
-                there = (self.yes_no("in_institution") == TRUE) | (world.grid.start > world.today[world.grid.person])
-                return np.where((here == TRUE) & ~there, UNKNOWN, here).astype(np.int8)
+                return np.minimum(of_kind[self.place], self._at_most_there)
             case "state":
                 named = np.zeros(len(coding.states) + 1, np.int8)
                 named[[coding.states[v] for v in values]] = TRUE

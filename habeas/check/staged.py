@@ -154,11 +154,10 @@ def earlier(world: "World", column: Tri, custody: Tri) -> Tri:
     ranked = np.maximum.accumulate(chains.person.astype(np.int64) * 4 + most) & 3
     first = np.concatenate(([True], chains.person[1:] != chains.person[:-1]))
     before = np.where(first, FALSE, np.concatenate(([FALSE], ranked[:-1]))).astype(np.int8)
-    for i in np.flatnonzero(chains.from0 < chains.s0):  # it may be one with those before it
-        own = np.searchsorted(chains.person, chains.person[i])
-        past = np.arange(own, i)
-        former = chains.s0[past] < chains.from0[i]
-        before[i] = max([FALSE, *most[past[former]], *np.minimum(most[past[~former]], UNKNOWN)])
+    unclear, present, past = world.former_custodies
+    before[unclear] = FALSE
+    certain = chains.s0[past] < chains.from0[present]
+    np.maximum.at(before, present, np.where(certain, most[past], np.minimum(most[past], UNKNOWN)))
     at = np.maximum(chain, 0)
     own = np.where((custody != TRUE) & (grid.start >= chains.e0[at]), np.minimum(most[at], UNKNOWN), FALSE)
     last = np.maximum.accumulate(np.where(held, np.arange(grid.size), -1))

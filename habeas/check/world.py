@@ -207,6 +207,16 @@ class World:
     # --- columns
 
     @cached_property
+    def former_custodies(self) -> tuple[Index, Index, Index]:
+        """The custodies that may be one with those before them; and each of them paired with every one before it."""
+        chains = self.chains
+        unclear = np.flatnonzero(chains.from0 < chains.s0)
+        first = np.searchsorted(chains.person, chains.person[unclear])
+        count = unclear - first
+        past = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
+        return unclear, np.repeat(unclear, count), past
+
+    @cached_property
     def row_first(self) -> Index:
         """The segment of the earliest day of each row. Asked for only once the grid is whole."""
         return self.grid.at(self.table.rows.person, self.table.rows.d0)

@@ -3,7 +3,8 @@
 1. An entry that names an event in `re` discharges that event; the earliest such entry counts.
 2. An entry that names none of these events discharges the latest open earlier one of the same person: openings and
    closings are matched like brackets, all people at once (an opening raises the depth, a closing lowers it; a pair is an
-   opening and the next closing at the same depth). A closing on the day of the event counts as after it.
+   opening and the next closing at the same depth). A closing on the day of the event counts as after it; it is sure only
+   where it certainly came after.
 3. Where several open events of one person lie on the same or overlapping days and not all are discharged, none is sure.
 """
 
@@ -85,7 +86,8 @@ def _match_brackets(
     a, b = ranked[:-1], ranked[1:]
     pair = (person[a] == person[b]) & (depth[a] == depth[b]) & (kind[a] == 0) & (kind[b] == 1)
     event, entry = opening[number[a[pair]]], number[b[pair]]
-    row[event], sure[event], alternative[event] = index[entry], certain[entry], which[entry]
+    after = rows.d0[index[entry]] >= found.d1[event]
+    row[event], sure[event], alternative[event] = index[entry], certain[entry] & after, which[entry]
 
 
 def _running_low(height: Index, new: Mask) -> Index:

@@ -116,10 +116,10 @@ def _state_ends(world: World, form: Event, found: Triggers) -> Days:
     if form.condition is None or world.program.is_local(form.condition):
         return np.full(len(found), FAR)
     grid, column = world.grid, world.value(form.condition)
-    ended = np.where(column != TRUE, np.arange(grid.size), grid.size)
-    at = np.minimum.accumulate(ended[::-1])[::-1][found.last]
-    at = np.where(at < grid.first[found.person + 1], at, NONE)
-    return np.where(at == NONE, FAR, grid.start[at])
+    ended = np.append(np.flatnonzero(column != TRUE), grid.size)
+    at = ended[np.searchsorted(ended, found.last)]
+    own = at < grid.first[found.person + 1]
+    return np.where(own, grid.start[np.where(own, at, 0)], FAR)
 
 
 def _known_undone(

@@ -159,7 +159,9 @@ def _add(
     chain = world.facts.chain[true.begin[keep]]
     rows = world.chains.row
     anchor = np.where(chain == NONE, NONE, rows[np.maximum(chain, 0)]) if len(rows) else np.full(len(keep), NONE)
-    collector.add(compiled.number, true.person[keep].astype(np.int64), codes, since, until, state, anchor=anchor, why=why)
+    collector.add(
+        compiled.number, true.person[keep].astype(np.int64), codes, since, until, state, anchor=anchor, why=why
+    )
 
 
 def _unknown_term(world: World, compiled: Compiled, column: Tri, collector: Collector) -> None:
