@@ -61,7 +61,7 @@ def _thresholds(
     start0, start1 = clock_start(world, compiled, runs.begin, start0, start1, counts_earlier)
     shift = 1 if length.unit in ("month", "year") else 0
     if form.counts == "total":
-        over0, over1 = _total(true, runs, start0, start1, parent, length, shift)
+        over0, over1 = _total(true, runs, start0, start1, parent, length, shift, world.today)
     elif form.counts == "window" and isinstance(form.window, Amount):
         over1 = _window(true, int(length.amount), form.window.length)
         over0 = np.minimum(_window(runs, int(length.amount), form.window.length)[parent], over1)
@@ -74,13 +74,18 @@ def _thresholds(
 
 
 def _total(
-    true: Runs, runs: Runs, start0: Days, start1: Days, parent: Index, length: Length, shift: int
+    true: Runs, runs: Runs, start0: Days, start1: Days, parent: Index, length: Length, shift: int, today: Days
 ) -> tuple[Days, Days]:
-    """The first begin moved by the limit and by the days in between (CORNERS, Time)."""
+    """The first begin moved by the limit and by the days in between (CORNERS, Time).
+
+    A forecast assumes that who was held still is: days of that run on which it is not known up to today count for it.
+    """
     person = true.person
     first_true = np.searchsorted(person, person)
     begin = np.maximum(true.start, np.minimum(start1[parent], true.stop))
     days = (true.stop - begin).astype(np.int64)
+    ahead = 1 + np.flatnonzero((parent[1:] == parent[:-1]) & (begin[1:] == today[person[1:]] + 1))
+    days[ahead - 1] = (begin[ahead] - begin[ahead - 1]).astype(np.int64)
     before = np.cumsum(days) - days
     before -= before[first_true]
     gap1 = begin - begin[first_true] - before

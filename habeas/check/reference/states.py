@@ -228,9 +228,12 @@ def _over(
 def _total(
     c: Conditions, compiled: Compiled, form: Limit, who: Who, run: tuple[int, int], shift: int
 ) -> tuple[int, int]:
-    """The first day under the condition moved by the limit and by the days in between that do not count."""
+    """The first day under the condition moved by the limit and by the days in between that do not count.
+
+    What is assumed to go on from tomorrow is assumed to have gone on up to today.
+    """
     assert isinstance(form.at_most, Amount)
-    low, _, _ = c.record.horizon(who)
+    low, today, _ = c.record.horizon(who)
     column = c.column(form.condition, who)
     possible: list[tuple[int, int]] = []
     certain: list[tuple[int, int]] = []
@@ -239,7 +242,11 @@ def _total(
         if vague.start <= run[0]:
             possible.append((start0, max(vague.stop, start0)))
             inside = [one for one in _certain_runs(column, low, vague) if one[0] <= run[0]]
-            certain += [(max(begin, min(start1, end)), end) for begin, end in inside]
+            counted_days = [(max(begin, min(start1, end)), end) for begin, end in inside]
+            for i in range(1, len(counted_days)):
+                if counted_days[i][0] == today + 1:
+                    counted_days[i - 1] = counted_days[i - 1][0], counted_days[i][0]
+            certain += counted_days
     over = []
     for spans, sure in ((possible, False), (certain, True)):
         counted = sum(end - begin for begin, end in spans[:-1])
