@@ -121,6 +121,8 @@ def told(report: Report, finding: Finding) -> list[Reason]:
         found.append(Reason(report.say(Message("last day: %(day)s", {"day": iso(finding.due)}))))
     if finding.weakened:
         found.append(Reason(report.say(weakened_text(finding))))
+    if finding.norm.appreciation and finding.verdict in ("breach", "coming", "met"):
+        found.append(Reason(report.say(Message("here a court weighs all circumstances: this argues for it, no more"))))
     found += map(Reason, settings_lines(report, finding))
     names = ", ".join(finding.unconfirmed)
     if names:
