@@ -213,7 +213,9 @@ class Facts:
         own = (at >= 0) & (stays.person[at] == grid.person)
         at = np.where(own, at, 0)
         before = np.maximum(at - 1, 0)
-        vague = own & (grid.start < stays.s1[at]) & (at > 0) & (stays.person[before] == grid.person)
+        vague = (
+            own & ((grid.start < stays.s1[at]) | stays.tangled[at]) & (at > 0) & (stays.person[before] == grid.person)
+        )
         unclear = vague & (stays.place[before] != stays.place[at]) & (stays.e1[before] > grid.start)
         end = far_end(stays.e1, stays.open_ended)
         inside = own & (grid.start < end[at])

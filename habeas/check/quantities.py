@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from habeas.check.kleene import FALSE, TRUE
 from habeas.check.reference import Conditions, custody
-from habeas.check.reference.conditions import Run
 from habeas.check.reference.record import Row, Who, end_of_denial, later
+from habeas.check.reference.values import Run
 from habeas.check.steps import FAR
 from habeas.dates import Length
 from habeas.law.syntax import (

@@ -35,7 +35,10 @@ TITLES_OF_CUSTODY = (
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """Spans are half-open with vague ends: begin in [s0, s1], end in [e0, e1]; sorted by person and begin."""
+    """Spans are half-open with vague ends: begin in [s0, s1], end in [e0, e1]; sorted by person and begin.
+
+    `tangled`: another entry about custody stands before it and may have come after it.
+    """
 
     person: Int32s
     row: Index
@@ -50,6 +53,7 @@ class Stays:
     sure: Mask
     open_ended: Mask
     chain: Index
+    tangled: Mask
 
     def __len__(self) -> int:
         return len(self.person)
@@ -111,11 +115,14 @@ def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int, 
     sign = _last_sign(table, coding, person, grace)
     e0 = np.where(brief, np.minimum(e0, s0 + 1), e0)
     e0 = np.where(open_ended, sign, e0)
-    e0 = np.where(_may_end_it(table, coding, marks)[is_stay], np.minimum(e0, s0 + 1), e0)
+    tangled = _may_end_it(table, coding, marks)
+    e0 = np.where(tangled[is_stay], np.minimum(e0, s0 + 1), e0)
     e1 = np.maximum(e1, e0)
     e0 = np.maximum(e0, np.minimum(s0 + 1, e1))
-    basis = _carry_over(rows.words["basis"][index], person, following, np.ones(len(index), bool))
-    authority = _carry_over(rows.words["authority"][index], person, following, coding.is_transfer[rows.kind[index]])
+    clear = ~(tangled | np.concatenate(([False], tangled[:-1])))[is_stay]
+    basis = _carry_over(rows.words["basis"][index], person, following, clear)
+    moved = clear & coding.is_transfer[rows.kind[index]]
+    authority = _carry_over(rows.words["authority"][index], person, following, moved)
     place = rows.place[index]
     deprives = _deprives(table, coding, history, index, place, basis, (s0, s1, e0, e1), exit_days)
     touches = following.is_stay & (~(ends | brief) | (e0 >= rows.d1[following.row]))
@@ -124,7 +131,7 @@ def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int, 
     ids = _chain_ids(person, deprives, touches)
     stays = Stays(
         person, index, s0, s1, e0.astype(np.int32), e1.astype(np.int32), place, basis, authority, deprives, rows.sure[index],
-        open_ended, ids,
+        open_ended, ids, tangled[is_stay],
     )  # fmt: skip
     return stays, _chains(stays, table, may_touch)
 
@@ -198,7 +205,7 @@ def _ends(table: Table, index: Index, following: _Following) -> tuple[Days, Days
 
 def _no_stays() -> tuple[Stays, Chains]:
     i, d, b = np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, bool)
-    stays = Stays(d, i, d, d, d, d, d, i, i, np.zeros(0, np.int8), b, b, i)
+    stays = Stays(d, i, d, d, d, d, d, i, i, np.zeros(0, np.int8), b, b, i, b)
     return stays, Chains(d, d, d, d, d, b, i, b, i, d, d, d)
 
 

@@ -53,9 +53,7 @@ def day(text: str) -> int:
     return When.parse(text).span_days[0]
 
 
-def check(
-    norm: str, entries: str, on: str, force: ForceOf | None = always, instrument: str = "ICCPR"
-) -> list[Finding]:
+def check(norm: str, entries: str, on: str, force: ForceOf | None = always, instrument: str = "ICCPR") -> list[Finding]:
     """The findings under one norm; without `force` by the register of what binds whom."""
     vocabulary = load_vocabulary()
     with tempfile.TemporaryDirectory() as folder:

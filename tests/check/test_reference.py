@@ -47,7 +47,7 @@ def _add(days: set[tuple[str, int]], verdict: str, since: int, until: int, as_of
         days.update((verdict, day) for day in range(since, min(until, as_of + 1)))
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(cases())
 def test_columns_and_rules_agree(case: Case) -> None:
     columns, rules = by_columns([case], program(), AS_OF), by_reading([case], program(), AS_OF)

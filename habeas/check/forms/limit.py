@@ -8,7 +8,7 @@ from habeas.check.kleene import FALSE, TRUE, Days, Index, Tri
 from habeas.check.orders import Orders
 from habeas.check.program import Compiled
 from habeas.check.staged import Runs, vague_runs
-from habeas.check.steps import FAR
+from habeas.check.steps import FAR, key
 from habeas.check.table import NONE
 from habeas.check.verdicts import BREACH, MET, NOT_KNOWN, TRANSITION, Codes, Collector
 from habeas.check.world import World
@@ -119,34 +119,23 @@ def _window(true: Runs, days: int, window: Length) -> Days:
 def _hours(world: World, true: Runs, start0: Days, start1: Days, length: Length) -> tuple[Days, Days]:
     """Hours count at the minute where the record has one: a limit may be passed on the day of the release itself."""
     minutes = int(length.amount * (60 if length.unit == "hour" else 1))
-    chain = world.facts.chain[true.begin]
-    over0 = (start0 * np.int64(1440) + minutes) // 1440
-    over1 = (start1 * np.int64(1440) + 1439 + minutes) // 1440 + 1
-    if not len(world.chains):
-        return over0, over1
-    rows = world.table.rows
-    known = chain != NONE
-    row = np.maximum(world.chains.row[np.maximum(chain, 0)], 0)
-    opens = known & (rows.d0[row] == start0) & (rows.d1[row] == start1)
-    begin1 = np.where(opens, rows.m1[row], start1 * np.int64(1440) + 1439)
-    begin0 = np.where(opens, rows.m0[row], start0 * np.int64(1440))
-    end0 = np.full(len(true), -1, np.int64)
-    role = world.coding.custody_role[rows.kind]
-    enders = np.flatnonzero(role < 0)
-    at = np.searchsorted(
-        rows.person[enders].astype(np.int64) * (1 << 22) + rows.d0[enders],
-        true.person.astype(np.int64) * (1 << 22) + true.stop - 1,
-    )
-    inside = at < len(enders)
-    ender = enders[np.minimum(at, max(len(enders) - 1, 0))] if len(enders) else np.zeros(len(true), np.int64)
+    begin0, begin1 = start0 * np.int64(1440), start1 * np.int64(1440) + 1439
+    rows, chain = world.table.rows, world.facts.chain[true.begin]
+    if len(world.chains):
+        row = world.chains.row[np.maximum(chain, 0)]
+        opens = (chain != NONE) & (rows.d0[row] == start0) & (rows.d1[row] == start1)
+        begin0, begin1 = np.where(opens, rows.m0[row], begin0), np.where(opens, rows.m1[row], begin1)
+    over0, over1 = (begin0 + minutes + 1) // 1440, (begin1 + minutes + 1) // 1440
+    enders = np.flatnonzero(world.coding.custody_role[rows.kind] < 0)
     if len(enders):
-        exact = inside & (rows.person[ender] == true.person) & (rows.d0[ender] == true.stop - 1)
-        end0 = np.where(exact, rows.m0[ender], end0)
-    passed = (end0 >= 0) & (end0 > begin1 + minutes)
-    over1 = np.where(passed, np.minimum((begin1 + minutes) // 1440, true.stop - 1), over1)
-    over0 = np.minimum((begin0 + minutes) // 1440, over1)
-    in_time = (end0 >= 0) & (end0 <= begin0 + minutes)
-    return np.where(in_time, FAR, over0), np.where(in_time, FAR, over1)
+        last = true.stop - 1
+        at = np.searchsorted(key(rows.person[enders], rows.d0[enders]), key(true.person, last))
+        ender = enders[np.minimum(at, len(enders) - 1)]
+        out = (at < len(enders)) & (rows.person[ender] == true.person) & (rows.d0[ender] == last)
+        in_time, late = rows.m1[ender] <= begin0 + minutes, rows.m0[ender] > begin1 + minutes
+        over1 = np.where(out & (over1 >= last) & ~late, FAR, over1)
+        over0 = np.where(out & in_time, FAR, over0)
+    return np.minimum(over0, over1), over1
 
 
 def _add(

@@ -3,7 +3,7 @@
 Nothing is shared with the column engine but the syntax and the vocabulary: this is what its columns are tested against.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from habeas.check.frames import DAYS_PER_UNIT
@@ -11,6 +11,7 @@ from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.reference.custody import Chain, membership, range_at
 from habeas.check.reference.facts import Facts
 from habeas.check.reference.record import Record, Row, Who, agreed, end_of_denial, later, span
+from habeas.check.reference.values import NOTHING_KNOWN, Range, Run, at_least, compare, negate, runs_of, until
 from habeas.check.steps import FAR
 from habeas.dates import Length
 from habeas.law.syntax import (
@@ -44,8 +45,6 @@ from habeas.law.syntax import (
     walk,
 )
 
-Range = tuple[float, float]
-NOTHING_KNOWN: Range = (float("-inf"), float("inf"))
 Reaches = Callable[[Length, bool], int]
 
 
@@ -58,55 +57,6 @@ class Occasion:
     d1: int
     row: Row | None = None
     other: Who | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Days from `start` to before `stop` on which a condition is not false; from `first` to before `last` it may be false
-    on none of the certain days, which are None where there is no certain day."""
-
-    start: int
-    first: int | None
-    last: int | None
-    stop: int
-
-
-def negate(value: int) -> int:
-    """Kleene's not."""
-    return 2 - value
-
-
-def at_least(n: int, values: Sequence[int]) -> int:
-    """Whether at least n are true."""
-    if sum(value == TRUE for value in values) >= n:
-        return TRUE
-    return UNKNOWN if sum(value != FALSE for value in values) >= n else FALSE
-
-
-def _until(settled: int, combine: Callable[[int, int], int], values: Iterable[int]) -> int:
-    """The values combined, no further than to the one that settles it."""
-    found = 2 - settled
-    for value in values:
-        found = combine(found, value)
-        if found == settled:
-            break
-    return found
-
-
-def compare(left: Range, op: str, right: Range) -> int:
-    """Compares ranges: true or false only where every reading of both agrees."""
-    if op in ("<", "<="):
-        return compare(right, {"<": ">", "<=": ">="}[op], left)
-    if op == "!=":
-        return negate(compare(left, "=", right))
-    if op == "=":
-        yes = left[0] == left[1] == right[0] == right[1]
-        no = left[1] < right[0] or left[0] > right[1]
-    elif op == ">":
-        yes, no = left[0] > right[1], left[1] <= right[0]
-    else:
-        yes, no = left[0] >= right[1], left[1] < right[0]
-    return TRUE if yes else FALSE if no else UNKNOWN
 
 
 def is_local(node: Expr) -> bool:
@@ -141,9 +91,9 @@ class Conditions:
             case Truth(value):
                 return value
             case And(parts):
-                return _until(FALSE, min, (self.value(part, who, day) for part in parts))
+                return until(FALSE, min, (self.value(part, who, day) for part in parts))
             case Or(parts):
-                return _until(TRUE, max, (self.value(part, who, day) for part in parts))
+                return until(TRUE, max, (self.value(part, who, day) for part in parts))
             case Not(part):
                 return negate(self.value(part, who, day))
             case AtLeast(n, parts):
@@ -499,20 +449,4 @@ def ends(row: Row, denial: Row) -> bool:
     return row.d0 == row.d1 == end_of_denial(denial)[0] - 1 == end_of_denial(denial)[1] - 1
 
 
-def runs_of(column: Sequence[int], low: int) -> list[Run]:
-    """The runs of days on which a condition is not false; the column begins on the day `low`."""
-    found: list[Run] = []
-    start: int | None = None
-    for i in range(len(column) + 1):
-        holds = i < len(column) and column[i] != FALSE
-        if holds and start is None:
-            start = i
-        elif not holds and start is not None:
-            certain = [k for k in range(start, i) if column[k] == TRUE]
-            first, last = (low + certain[0], low + certain[-1] + 1) if certain else (None, None)
-            found.append(Run(low + start, first, last, low + i))
-            start = None
-    return found
-
-
-__all__ = ["Conditions", "Occasion", "Run", "compare", "runs_of"]
+__all__ = ["Conditions", "Occasion"]

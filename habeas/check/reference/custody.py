@@ -18,7 +18,10 @@ _DEPRIVES: Final = {"yes": TRUE, "no": FALSE, "unless_exit": TRUE, "not_known": 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stay:
-    """A stay that begins in [s0, s1] and ends before a day in [e0, e1]."""
+    """A stay that begins in [s0, s1] and ends before a day in [e0, e1].
+
+    `tangled`: another entry about custody stands before it and may have come after it.
+    """
 
     row: Row
     s0: int
@@ -31,6 +34,7 @@ class Stay:
     open_ended: bool
     goes_on: bool
     may_go_on: bool
+    tangled: bool
 
     @property
     def sure(self) -> bool:
@@ -131,7 +135,8 @@ def _stay(record: Record, marks: Sequence[Row], i: int, before: Stay | None) -> 
     before_it = (
         marks[:i] if row.end0 is None else [one for one in marks[:i] if one.kind != BRIEF or one.end0 is not None]
     )
-    if any((one.d1, one.entry.order) > (row.d0, row.entry.order) for one in before_it):  # it may have come after this
+    tangled = any((one.d1, one.entry.order) > (row.d0, row.entry.order) for one in before_it)
+    if tangled:  # it may have come after this
         e0 = min(e0, row.d0 + 1)
     e1 = max(e1, e0)
     e0 = max(e0, min(row.d0 + 1, e1))
@@ -141,12 +146,11 @@ def _stay(record: Record, marks: Sequence[Row], i: int, before: Stay | None) -> 
         may_go_on = (row.d1 + 1 if brief and following.kind != "transferred" else e1) >= following.d0
     basis = row.words.get("basis", frozenset())
     authority = row.words.get("authority", frozenset())
-    if not basis and before is not None:
-        basis = before.basis
-    if not authority and before is not None and row.kind == "transferred":
-        authority = before.authority
+    if before is not None and not tangled and not before.tangled:
+        basis = basis or before.basis
+        authority = before.authority if not authority and row.kind == "transferred" else authority
     held = deprives(record, row, basis, (e0 - row.d1, e1 - row.d0))
-    return Stay(row, row.d0, row.d1, e0, e1, basis, authority, held, open_ended, goes_on, may_go_on)
+    return Stay(row, row.d0, row.d1, e0, e1, basis, authority, held, open_ended, goes_on, may_go_on, tangled)
 
 
 def _own_end(row: Row) -> tuple[int, int] | None:

@@ -8,10 +8,11 @@ from habeas.check.atoms import earlier_day
 from habeas.check.duty import working_days
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.program import Compiled
-from habeas.check.reference.conditions import Conditions, Occasion, is_local, runs_of
+from habeas.check.reference.conditions import Conditions, Occasion, is_local
 from habeas.check.reference.custody import Chain, role
 from habeas.check.reference.record import Row, Who, end_of_denial, later
 from habeas.check.reference.rulings import Ruling, outcome
+from habeas.check.reference.values import runs_of
 from habeas.check.steps import FAR
 from habeas.check.table import NONE
 from habeas.dates import MINUTES_A_DAY, Length

@@ -98,8 +98,8 @@ class Facts:
         if not begun or day >= begun[-1].end:
             return None, False
         stay, before = begun[-1], begun[-2] if len(begun) > 1 else None
-        moving = before is not None and day < stay.s1 and before.row.place is not stay.row.place and day < before.e1
-        return stay, moving
+        elsewhere = before is not None and before.row.place is not stay.row.place and day < before.e1
+        return stay, elsewhere and (day < stay.s1 or stay.tangled)
 
     def place_on(self, who: Who, day: int) -> tuple[Place | None, bool]:
         """(place, whether the person is anywhere): no place and True where it is not known which."""

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.program import Compiled
-from habeas.check.reference.conditions import Conditions, Occasion, Run, runs_of
+from habeas.check.reference.conditions import Conditions, Occasion
 from habeas.check.reference.custody import role
 from habeas.check.reference.events import pairs
 from habeas.check.reference.record import Row, Who, end_of_denial, later
 from habeas.check.reference.rulings import Ruling, outcome
+from habeas.check.reference.values import Run, runs_of
 from habeas.check.steps import FAR
 from habeas.dates import MINUTES_A_DAY, Length, add
 from habeas.law.norm import Limit, Recurrence, While
@@ -275,20 +276,18 @@ def _window(c: Conditions, form: Limit, who: Who, run: tuple[int, int], least: i
 
 def _hours(c: Conditions, who: Who, run: tuple[int, int], vague: tuple[int, int], length: Length) -> tuple[int, int]:
     """Hours count at the minute where the record has one: a limit may be passed on the day of the release itself."""
-    minutes = int(length.amount * (60 if length.unit == "hour" else 1))
+    minutes, last = int(length.amount * (60 if length.unit == "hour" else 1)), run[1] - 1
     chain = c.facts.chain_on(who, run[0])
     begin0, begin1 = vague[0] * MINUTES_A_DAY, vague[1] * MINUTES_A_DAY + MINUTES_A_DAY - 1
-    over0, over1 = (begin0 + minutes) // MINUTES_A_DAY, (begin1 + minutes) // MINUTES_A_DAY + 1
-    if not any(c.facts.chains.values()):
-        return over0, over1
     if chain is not None and (chain.row.d0, chain.row.d1) == vague:
         begin0, begin1 = chain.row.m0, chain.row.m1
-    release = _released_on(c, who, run[1] - 1)
-    if release is not None and release.m0 <= begin0 + minutes:
-        return FAR, FAR
-    if release is not None and release.m0 > begin1 + minutes:
-        over1 = min((begin1 + minutes) // MINUTES_A_DAY, run[1] - 1)
-    return min((begin0 + minutes) // MINUTES_A_DAY, over1), over1
+    over0, over1 = (begin0 + minutes + 1) // MINUTES_A_DAY, (begin1 + minutes + 1) // MINUTES_A_DAY
+    release = _released_on(c, who, last)
+    if release is not None and over1 >= last and release.m0 <= begin1 + minutes:
+        over1 = FAR
+    if release is not None and release.m1 <= begin0 + minutes:
+        over0 = FAR
+    return min(over0, over1), over1
 
 
 def _released_on(c: Conditions, who: Who, day: int) -> Row | None:
