@@ -30,7 +30,7 @@ from habeas.law.compiled import shipped_library
 from habeas.law.norm import AtEvent, Event, Recurrence
 from habeas.record.vocabulary import load_vocabulary
 
-BATCH = 30_000
+BATCH = 60_000
 PARTS = ("people", "entries", "kin")
 _law: list[Program] = []
 
