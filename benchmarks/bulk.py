@@ -30,7 +30,7 @@ from habeas.law.compiled import shipped_library
 from habeas.law.norm import AtEvent, Event, Recurrence
 from habeas.record.vocabulary import load_vocabulary
 
-BATCH = 60_000
+BATCH = 100_000
 PARTS = ("people", "entries", "kin")
 _law: list[Program] = []
 
@@ -100,6 +100,7 @@ def check_batch(path: Path) -> Told:
             part_found = check_world(world, variants, STORED)
             evaluation += time.perf_counter() - begin
             segments += world.grid.size
+            del world  # else two are held while the next is made
             found += len(part_found)
             columns = stored(part_found, who)
             out = out or pa.ipc.new_file(sink, columns.schema)

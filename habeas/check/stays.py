@@ -126,8 +126,9 @@ def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int, 
     place = rows.place[index]
     deprives = _deprives(table, coding, history, index, place, basis, (s0, s1, e0, e1), exit_days)
     touches = following.is_stay & (~(ends | brief) | (e0 >= rows.d1[following.row]))
-    latest = np.where(brief & ~coding.is_transfer[rows.kind[following.row]], s1 + 1, e1)
-    may_touch = following.is_stay & (latest >= rows.d0[following.row])
+    next_is_move = np.append(coding.is_transfer[rows.kind[index[1:]]], False)
+    latest = np.where(brief & ~next_is_move, s1 + 1, e1)
+    may_touch = (latest >= np.append(s0[1:], FAR)) & ~np.append(_certainly_out(table, role, marks)[is_stay[1:]], True)
     ids = _chain_ids(person, deprives, touches)
     stays = Stays(
         person, index, s0, s1, e0.astype(np.int32), e1.astype(np.int32), place, basis, authority, deprives, rows.sure[index],
@@ -165,6 +166,20 @@ def _following(table: Table, role: npt.NDArray[np.int8], marks: Index, is_stay: 
     certain = (at < len(ends)) & (rows.person[end] == rows.person[stay])
     last = np.where(certain, rows.d1[end] + (role[end] < 0), FAR)
     return _Following(row, exists, stays, first, last)
+
+
+def _certainly_out(table: Table, role: npt.NDArray[np.int8], marks: Index) -> Mask:
+    """For each entry about custody, whether an end of custody lies for certain between it and the stay before."""
+    rows = table.rows
+    stays = np.flatnonzero(role[marks] > 0)
+    ends = np.flatnonzero((role[marks] < 0) & rows.sure[marks])
+    following = np.searchsorted(stays, ends)
+    ends, following = ends[following < len(stays)], stays[following[following < len(stays)]]
+    latest = place_in_order(rows.person[marks[ends]], rows.d1[marks[ends]], rows.order[marks[ends]])
+    begin = place_in_order(rows.person[marks], rows.d0[marks], rows.order[marks])[following]
+    found = np.zeros(len(marks), bool)
+    found[following[latest < begin]] = True
+    return found
 
 
 def _may_end_it(table: Table, coding: Coding, marks: Index) -> Mask:

@@ -7,6 +7,7 @@
 4. Columns are made when asked for, once each.
 """
 
+import weakref
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -92,7 +93,8 @@ class World:
         self.columns: dict[int, Tri] = {}
         self.pairs: dict[str, PairSegments] = {}
         self.triggers: dict[Trigger, Triggers] = {}
-        self.facts = Facts(self)
+        # Facts look back at their world without owning it, else a chunk's columns would wait for the garbage collector.
+        self.facts = Facts(weakref.proxy(self))
         for node in asks.atoms.values():
             self._atom(node)
         self._low, self._high = self._span()

@@ -101,7 +101,7 @@ def _edges(world: World, trigger: Trigger) -> Triggers:
         began = np.ones(len(runs), bool)
     keep = began & ever & (start0 <= world.today[runs.person])
     person, d0, d1 = runs.person[keep].astype(np.int64), start0[keep], start1[keep]
-    anchor = _chain_anchor(world, runs, keep)
+    anchor = _chain_anchor(world, runs, keep, trigger.edge == "end")
     none = np.full(len(person), NONE)
     m0, m1 = d0.astype(np.int64) * 1440, d1.astype(np.int64) * 1440 + 1439
     if trigger.edge == "start":
@@ -115,8 +115,9 @@ def _edges(world: World, trigger: Trigger) -> Triggers:
     return Triggers(person, none, d0, d1, m0, m1, value, none, anchor, none, first, last)
 
 
-def _chain_anchor(world: World, runs: Runs, keep: np.ndarray) -> Index:
-    chain = world.facts.chain[runs.begin[keep]]
+def _chain_anchor(world: World, runs: Runs, keep: np.ndarray, before: bool) -> Index:
+    """The entry that opened the custody in which the fact begins; or, with `before`, in which it last held."""
+    chain = world.facts.chain[runs.begin[keep] - before]
     if not len(world.chains):
         return np.full(len(chain), NONE)
     return np.where(chain == NONE, NONE, world.chains.row[np.maximum(chain, 0)])

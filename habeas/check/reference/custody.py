@@ -94,8 +94,19 @@ def stays_of(record: Record, who: Who) -> list[Stay]:
     for i, row in enumerate(marks):
         if role(record.vocabulary, row.kind) > 0:
             before = found[-1] if found and i and marks[i - 1] is found[-1].row else None
+            if found and _may_be_one(record, marks, found[-1], row):
+                found[-1] = replace(found[-1], may_go_on=True)
             found.append(_stay(record, marks, i, before))
     return found
+
+
+def _may_be_one(record: Record, marks: Sequence[Row], before: Stay, row: Row) -> bool:
+    """Whether a stay may still have lasted when the next one began, no end of custody lying between for certain."""
+    brief = before.row.kind == BRIEF and _own_end(before.row) is None and row.kind != "transferred"
+    between = marks[marks.index(before.row) : marks.index(row)]
+    out = [one for one in between if role(record.vocabulary, one.kind) < 0 and one.sure]
+    certain = any((one.d1, one.entry.order) < (row.d0, row.entry.order) for one in out)
+    return not certain and (before.s1 + 1 if brief else before.e1) >= row.d0
 
 
 def _marks(record: Record, who: Who) -> list[Row]:
@@ -140,17 +151,14 @@ def _stay(record: Record, marks: Sequence[Row], i: int, before: Stay | None) -> 
         e0 = min(e0, row.d0 + 1)
     e1 = max(e1, e0)
     e0 = max(e0, min(row.d0 + 1, e1))
-    goes_on = may_go_on = False
-    if following is not None and next_is_stay:
-        goes_on = (own is None and not brief) or e0 >= following.d1
-        may_go_on = (row.d1 + 1 if brief and following.kind != "transferred" else e1) >= following.d0
+    goes_on = following is not None and next_is_stay and ((own is None and not brief) or e0 >= following.d1)
     basis = row.words.get("basis", frozenset())
     authority = row.words.get("authority", frozenset())
     if before is not None and not tangled and not before.tangled:
         basis = basis or before.basis
         authority = before.authority if not authority and row.kind == "transferred" else authority
     held = deprives(record, row, basis, (e0 - row.d1, e1 - row.d0))
-    return Stay(row, row.d0, row.d1, e0, e1, basis, authority, held, open_ended, goes_on, may_go_on, tangled)
+    return Stay(row, row.d0, row.d1, e0, e1, basis, authority, held, open_ended, goes_on, False, tangled)
 
 
 def _own_end(row: Row) -> tuple[int, int] | None:

@@ -91,7 +91,7 @@ def edges(conditions: Conditions, trigger: Trigger, who: Who) -> list[Happened]:
         if run.first is None or begins_before or run.start > today:
             continue
         d0, d1 = run.start, run.first
-        chain = conditions.facts.chain_on(who, d0)
+        chain = conditions.facts.chain_on(who, d0 - (trigger.edge == "end"))
         m0, m1 = d0 * MINUTES_A_DAY, d1 * MINUTES_A_DAY + MINUTES_A_DAY - 1
         if trigger.edge == "start" and chain and (chain.row.d0, chain.row.d1) == (d0, d1):
             m0, m1 = chain.row.m0, chain.row.m1
