@@ -4,7 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from habeas.check.kleene import Days, Index
+from habeas.check.frames import most
+from habeas.check.kleene import Days, Index, Mask
 from habeas.check.program import Compiled
 from habeas.check.steps import FAR
 from habeas.check.world import World
@@ -19,6 +20,28 @@ def duty_state(world: World, compiled: Compiled) -> Index:
     if compiled.variant.norm.duty_of == "nationality":
         return world.table.people.nationality[world.grid.person].astype(np.int64)
     return world.facts.state
+
+
+def in_doubt(world: World, compiled: Compiled, segment: Index | None = None) -> Mask:
+    """Where it is not known which state's duty it is, on every segment or on these."""
+    doubt = world.facts.state_doubt
+    if compiled.variant.norm.duty_of == "nationality":
+        doubt = np.zeros(len(doubt), bool)
+    return doubt if segment is None else doubt[segment]
+
+
+def event_doubt(world: World, compiled: Compiled, first: Index, last: Index, rows: Index) -> Mask:
+    """Where it is not known which state's duty an event is: it has no place of its own, and the state is vague."""
+    facts, places, table = world.facts, world.table.places.state, world.table
+    if compiled.variant.norm.duty_of in ("nationality", "receiving"):
+        return np.zeros(len(first), bool)
+    state = facts.state
+    apart = most(np.minimum, state, first, last) != most(np.maximum, state, first, last)
+    doubt: Mask = apart | (most(np.maximum, facts.state_doubt.astype(np.int8), first, last) > 0)
+    if not len(places) or not len(table.rows):
+        return doubt
+    place = table.rows.place[np.maximum(rows, 0)]
+    return doubt & ~((rows >= 0) & (place >= 0) & (places[np.maximum(place, 0)] >= 0))
 
 
 def event_state(world: World, compiled: Compiled, person: Index, segment: Index, rows: Index) -> Index:

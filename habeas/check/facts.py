@@ -12,11 +12,12 @@ import numpy.typing as npt
 
 from habeas.check import atoms
 from habeas.check.kin import KIN_FACTS, MAJORITY, TOGETHER, KinFacts
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Floats, Index, Keys, Tri, negate
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Floats, Index, Keys, Mask, Tri, negate
 from habeas.check.orders import Orders, find_orders, order_steps, term_steps
 from habeas.check.steps import EMPTY, FAR, Steps, cover, cover_vague, key, setters
 from habeas.check.table import NONE
 from habeas.check.titles import Titles, far_end
+from habeas.check.whereabouts import doubtful_state
 from habeas.dates import Length
 
 if TYPE_CHECKING:
@@ -42,11 +43,11 @@ class Facts:
         self._titles = Titles(world)
         self._orders: Orders | None = None
 
-    def reset(self) -> None:
-        """Forgets every column: the grid has changed."""
-        self._columns.clear()
-        self._ranges.clear()
-        self.kin.reset()
+    def refine(self, within: Index) -> None:
+        """Brings every column to a finer grid: for each new segment the old one it lies in."""
+        self._columns = {name: column[within] for name, column in self._columns.items()}
+        self._ranges = {name: (low[within], high[within]) for name, (low, high) in self._ranges.items()}
+        self.kin.refine(within)
 
     # --- where things change
 
@@ -213,10 +214,9 @@ class Facts:
         own = (at >= 0) & (stays.person[at] == grid.person)
         at = np.where(own, at, 0)
         before = np.maximum(at - 1, 0)
-        vague = (
-            own & ((grid.start < stays.s1[at]) | stays.tangled[at]) & (at > 0) & (stays.person[before] == grid.person)
-        )
+        vague = own & (grid.start < stays.s1[at]) & (at > 0) & (stays.person[before] == grid.person)
         unclear = vague & (stays.place[before] != stays.place[at]) & (stays.e1[before] > grid.start)
+        unclear |= own & stays.tangled[at]
         end = far_end(stays.e1, stays.open_ended)
         inside = own & (grid.start < end[at])
         place = np.where(stays.place[at] >= 0, stays.place[at], UNCLEAR)
@@ -253,6 +253,13 @@ class Facts:
                 column = np.where(own & (code >= 0), code, column)
             self._columns["state"] = column
         return self._columns["state"]  # type: ignore[return-value]
+
+    @property
+    def state_doubt(self) -> Mask:
+        """Where it is not known in which state the person is."""
+        if "state doubt" not in self._columns:
+            self._columns["state doubt"] = doubtful_state(self.world)
+        return self._columns["state doubt"]  # type: ignore[return-value]
 
     def yes_no(self, name: str) -> Tri:
         """A yes/no fact on every segment."""
@@ -291,7 +298,10 @@ class Facts:
         value = np.full(world.grid.size, silence, np.int8)
         for gap in world.program.gaps:
             if name in gap.gap.sets:
-                here = (self.state == gap.state) & (world.grid.start >= gap.since) & (world.grid.start < gap.until)
+                here = (world.grid.start >= gap.since) & (world.grid.start < gap.until)
+                unclear = here & self.state_doubt & (value != gap.gap.sets[name])
+                value = np.where(unclear, UNKNOWN, value)
+                here &= (self.state == gap.state) & ~self.state_doubt
                 if here.any():
                     holds = world.value(gap.condition) if gap.condition is not None else np.int8(TRUE)
                     value = np.where(here & (holds == TRUE), gap.gap.sets[name], value)
@@ -357,7 +367,7 @@ class Facts:
         low, high = np.full(grid.size, -np.inf, np.float32), np.full(grid.size, np.inf, np.float32)
         for figure in program.library.regimes:
             if figure.kind == kind and figure.indicator == indicator and figure.verified:
-                here = self.state == program.coding.states.get(figure.state, NONE)
+                here = (self.state == program.coding.states.get(figure.state, NONE)) & ~self.state_doubt
                 here &= (grid.start >= (figure.since or 1)) & (grid.start < (figure.until or FAR))
                 low[here], high[here] = figure.low, figure.high
         return low, high
@@ -377,7 +387,7 @@ class Facts:
             case "state":
                 named = np.zeros(len(coding.states) + 1, np.int8)
                 named[[coding.states[v] for v in values]] = TRUE
-                return named[self.state]
+                return np.where(self.state_doubt, UNKNOWN, named[self.state]).astype(np.int8)
         if name == "nationality":
             own = world.table.people.nationality[world.grid.person]
             hit = np.isin(own, [coding.states[v] for v in values])

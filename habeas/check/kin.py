@@ -37,9 +37,9 @@ class KinFacts:
         self._columns: dict[str, Tri] = {}
         self._expanded: dict[int, tuple[Index, Index]] = {}
 
-    def reset(self) -> None:
-        """Forgets every column: the grid has changed."""
-        self._columns.clear()
+    def refine(self, within: Index) -> None:
+        """Brings every column to a finer grid: for each new segment the old one it lies in."""
+        self._columns = {name: column[within] for name, column in self._columns.items()}
         self._expanded.clear()
 
     def boundaries(self) -> list[Keys]:
@@ -160,8 +160,10 @@ class KinFacts:
         most = np.full(self.world.grid.size, -1, np.int8)
         value = column[other]
         if same_state:
-            state = self.world.facts.state
-            value = np.where(state[segment] == state[other], value, FALSE).astype(np.int8)
+            state, doubt = self.world.facts.state, self.world.facts.state_doubt
+            value = np.where(state[segment] == state[other], value, FALSE)
+            unclear = np.minimum(column[other], UNKNOWN)
+            value = np.where(doubt[segment] | doubt[other], unclear, value).astype(np.int8)
         np.maximum.at(most, segment, value)
         return np.where(most < 0, nobody, most).astype(np.int8)
 

@@ -75,7 +75,7 @@ def order_steps(world: "World", orders: Orders) -> tuple[Steps, Steps, Steps]:
         np.concatenate((orders.person, stays.person[named])),
         np.concatenate((orders.d0, stays.s0[named])),
         np.concatenate((orders.d1, stays.s1[named])),
-        np.concatenate((end0, stays.e0[named])),
+        np.concatenate((end0, stays.lasts_to[named])),
         np.concatenate((end1, stays.e1[named])),
     )
     denial = [world.select.not_done(Selector((kind,))) for kind in ("detention_ordered", "custody_recorded")]
@@ -86,7 +86,7 @@ def order_steps(world: "World", orders: Orders) -> tuple[Steps, Steps, Steps]:
         np.concatenate((orders.person[out], stays.person[nobody], rows.person[spans])),
         np.concatenate((orders.end0[out], stays.s0[nobody], rows.d0[spans])),
         np.concatenate((orders.end1[out], stays.s1[nobody], rows.d1[spans])),
-        np.concatenate((custody0[out], stays.e0[nobody], denied0)),
+        np.concatenate((custody0[out], stays.lasts_to[nobody], denied0)),
         np.concatenate((custody1[out], stays.e1[nobody], denied1)),
     )
     endless = ~orders.ends

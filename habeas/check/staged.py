@@ -20,7 +20,7 @@ class Runs:
 
     __slots__ = ("begin", "end", "grid", "person")
 
-    def __init__(self, mask: Mask, grid: Grid, also: tuple[Index, ...] = ()) -> None:
+    def __init__(self, mask: Mask, grid: Grid, also: tuple[Index | Mask, ...] = ()) -> None:
         index = np.flatnonzero(mask)
         new = np.ones(len(index), bool)
         if len(index):

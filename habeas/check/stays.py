@@ -24,7 +24,7 @@ from habeas.check.cases import DURATIONS
 from habeas.check.coding import Coding
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri
 from habeas.check.places import PlaceHistory
-from habeas.check.steps import FAR, place_in_order
+from habeas.check.steps import FAR, SHIFT, key, place_in_order
 from habeas.check.table import NONE, Table
 
 Int32s = npt.NDArray[np.int32]
@@ -54,6 +54,11 @@ class Stays:
     open_ended: Mask
     chain: Index
     tangled: Mask
+
+    @property
+    def lasts_to(self) -> Days:
+        """The earliest end of a stay in its place: of a tangled one, another stay may have begun on its very day."""
+        return np.where(self.tangled, self.s0, self.e0)
 
     def __len__(self) -> int:
         return len(self.person)
@@ -87,7 +92,7 @@ class Chains:
 @dataclass(frozen=True, slots=True)
 class _Following:
     """The next entry about custody of the same person, if any: whether it is a stay, and when it makes an end at the
-    earliest. At the latest the first entry does that certainly comes after the begin.
+    earliest. At the latest the soonest entry does that certainly comes after the begin.
     """
 
     row: Index
@@ -162,9 +167,9 @@ def _following(table: Table, role: npt.NDArray[np.int8], marks: Index, is_stay: 
     begins = place_in_order(rows.person[ends], rows.d0[ends], rows.order[ends])
     ends, begins = ends[np.argsort(begins)], np.sort(begins)
     at = np.searchsorted(begins, place_in_order(rows.person[stay], rows.d1[stay], rows.order[stay]), side="right")
-    end = np.append(ends, stay[:1])[at]
-    certain = (at < len(ends)) & (rows.person[end] == rows.person[stay])
-    last = np.where(certain, rows.d1[end] + (role[end] < 0), FAR)
+    last = key(rows.person[ends], rows.d1[ends] + (role[ends] < 0))
+    soonest = np.append(np.minimum.accumulate(last[::-1])[::-1], np.int64(len(table.people)) * SHIFT)[at]
+    last = np.where(soonest // SHIFT == rows.person[stay], soonest % SHIFT, FAR)
     return _Following(row, exists, stays, first, last)
 
 

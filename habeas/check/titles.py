@@ -32,7 +32,7 @@ class Titles:
         masks = rows.words["basis"][orders]
         present = np.bitwise_or.reduce(stays.basis) | (np.bitwise_or.reduce(masks) if len(masks) else 0)
         chains = world.chains
-        end0 = far_end(stays.e0, stays.open_ended)
+        end0 = np.where(stays.tangled, stays.lasts_to, far_end(stays.e0, stays.open_ended))
         for bit in range(len(coding.words["basis"])):
             if not present >> bit & 1:
                 continue

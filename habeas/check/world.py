@@ -91,6 +91,8 @@ class World:
         self.steps: dict[int, Steps] = {}
         self._recorded: dict[Selector, Steps] = {}
         self.columns: dict[int, Tri] = {}
+        self._coarser: dict[int, Tri] = {}
+        self._within: Index = np.zeros(0, np.int64)
         self.pairs: dict[str, PairSegments] = {}
         self.triggers: dict[Trigger, Triggers] = {}
         # Facts look back at their world without owning it, else a chunk's columns would wait for the garbage collector.
@@ -105,11 +107,19 @@ class World:
                     self.steps[id(node)] = self._staged(node)
             fresh = [number for number, (level, _) in asks.staged.items() if level == depth and self._keys([number])]
             if fresh:
-                self.columns.clear()
-                self.facts.reset()
-                self.grid = make_grid([self.grid.keys, *self._with_kin(fresh)], self._low, self._high)
+                self._refine(fresh)
 
     # --- the grid
+
+    def _refine(self, nodes: Iterable[int]) -> None:
+        """Cuts the grid at the keys of these nodes too. What was computed keeps its values: each new segment lies in an
+        old one."""
+        before, self.grid = self.grid, make_grid([self.grid.keys, *self._with_kin(nodes)], self._low, self._high)
+        within = np.searchsorted(before.keys, self.grid.keys, side="right") - 1
+        unused = {n: column[self._within] for n, column in self._coarser.items() if n not in self.columns}
+        self._coarser, self._within = unused | self.columns, within
+        self.columns = {}
+        self.facts.refine(within)
 
     def _span(self) -> tuple[np.ndarray, np.ndarray]:
         rows, people = self.table.rows, self.table.people
@@ -236,7 +246,9 @@ class World:
         """The yes/no value of an expression on every segment."""
         found = self.columns.get(id(node))
         if found is None:
-            found = self.columns[id(node)] = self._value(node)
+            coarser = self._coarser.get(id(node))
+            found = self._value(node) if coarser is None else coarser[self._within]
+            self.columns[id(node)] = found
         return found
 
     def _value(self, node: Expr) -> Tri:

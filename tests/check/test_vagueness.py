@@ -28,7 +28,8 @@ def verdicts(case: Case) -> Told:
             number, int(found.source[i]), names.people[found.person[i]], names.people[other] if other >= 0 else None
         )  # fmt: skip
         if is_about_an_event(program().variants[number]):
-            told[key].add((verdict, names.entries[anchor] if anchor >= 0 else None))
+            event = names.entries[anchor] if anchor >= 0 and not begins_or_ends(program().variants[number]) else None
+            told[key].add((verdict, event))
         elif verdict not in ("due", "coming"):
             told[key] |= {(verdict, day) for day in range(found.since[i], min(found.until[i], AS_OF + 1))}
     return told
@@ -37,6 +38,12 @@ def verdicts(case: Case) -> Told:
 def is_about_an_event(compiled: Compiled) -> bool:
     form = compiled.form
     return isinstance(form, Event | AtEvent) or (isinstance(form, Limit) and form.counts == "per_order")
+
+
+def begins_or_ends(compiled: Compiled) -> bool:
+    """Whether the event is the begin or end of a fact, which has no entry of its own to be known by."""
+    form = compiled.form
+    return isinstance(form, Event | AtEvent) and form.trigger.fact is not None
 
 
 def runs_on(compiled: Compiled) -> bool:

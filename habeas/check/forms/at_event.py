@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from habeas.check.forms.state import burdened_event, verdicts
+from habeas.check.forms.state import burdened_event, verdicts, weakened
 from habeas.check.forms.triggers import find_triggers, frame_of
 from habeas.check.program import Compiled
 from habeas.check.verdicts import NOTHING, Collector
@@ -16,7 +16,7 @@ def check_at_event(world: World, compiled: Compiled, form: AtEvent, collector: C
     if found is None:
         return
     verdict = verdicts(found.value, frame_of(world, found).value(form.must))
-    verdict = burdened_event(world, compiled, verdict, found.value, found.person)
+    verdict = weakened(burdened_event(world, compiled, verdict, found.value, found.person), found.doubt)
     keep = verdict != NOTHING
     found, verdict = found.keep(keep), verdict[keep]
     collector.add(

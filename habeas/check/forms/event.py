@@ -16,7 +16,7 @@ import numpy as np
 from habeas.check import atoms
 from habeas.check.duty import working_days_on
 from habeas.check.forms.discharge import Discharge, discharges
-from habeas.check.forms.state import burdened_event
+from habeas.check.forms.state import burdened_event, weakened
 from habeas.check.forms.triggers import Triggers, find_triggers
 from habeas.check.kleene import TRUE, Days, Index, Mask
 from habeas.check.program import Compiled
@@ -89,7 +89,7 @@ def _check_within(world: World, compiled: Compiled, form: Event, found: Triggers
     ).astype(np.int8)
     if unknown_term:
         verdict = np.where(in_time, MET, NOT_KNOWN).astype(np.int8)
-    verdict = burdened_event(world, compiled, verdict, found.value, found.person)
+    verdict = weakened(burdened_event(world, compiled, verdict, found.value, found.person), found.doubt)
     since = np.where(verdict == BREACH, (due.m1 + 1) // 1440, (due.m0 + 1) // 1440)
     until = np.minimum(_end(world, chain, inside), _state_ends(world, form, found))
     if len(rows):
@@ -190,7 +190,7 @@ def _check_before(world: World, compiled: Compiled, form: Event, found: Triggers
     verdict = np.where(sure, MET, np.where(~possible & undone & (found.value == TRUE), BREACH, NOT_KNOWN)).astype(
         np.int8
     )
-    verdict = burdened_event(world, compiled, verdict, found.value, found.person)
+    verdict = weakened(burdened_event(world, compiled, verdict, found.value, found.person), found.doubt)
     collector.add(
         compiled.number, found.person, verdict, found.d0, np.asarray(found.d1 + 1), found.state,
         anchor=found.anchor, other=found.other, event=(found.d0, found.d1),

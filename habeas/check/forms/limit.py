@@ -3,7 +3,8 @@
 import numpy as np
 
 from habeas.check import atoms
-from habeas.check.duty import clock_start, duty_state
+from habeas.check.duty import clock_start, duty_state, in_doubt
+from habeas.check.forms.state import weakened
 from habeas.check.kleene import FALSE, TRUE, Days, Index, Tri
 from habeas.check.orders import Orders
 from habeas.check.program import Compiled
@@ -55,7 +56,7 @@ def _thresholds(
     """Runs of certain days, the first day that may be, and that is, over the limit; whether a clock starts at force."""
     grid = world.grid
     runs, start0, start1, _ = vague_runs(column, grid)
-    true = Runs(column == TRUE, grid)
+    true = Runs(column == TRUE, grid, (duty_state(world, compiled), in_doubt(world, compiled)))
     parent = np.searchsorted(runs.begin, true.begin, side="right") - 1
     begun = start1
     start0, start1 = clock_start(world, compiled, runs.begin, start0, start1, counts_earlier)
@@ -150,6 +151,7 @@ def _add(
     why: int = 0,
 ) -> None:
     state = duty_state(world, compiled)[true.begin[keep]].astype(np.int64)
+    codes = weakened(codes, in_doubt(world, compiled, true.begin[keep]))
     chain = world.facts.chain[true.begin[keep]]
     rows = world.chains.row
     anchor = np.where(chain == NONE, NONE, rows[np.maximum(chain, 0)]) if len(rows) else np.full(len(keep), NONE)
@@ -159,7 +161,7 @@ def _add(
 
 
 def _unknown_term(world: World, compiled: Compiled, column: Tri, collector: Collector) -> None:
-    runs = Runs(column == TRUE, world.grid)
+    runs = Runs(column == TRUE, world.grid, (duty_state(world, compiled), in_doubt(world, compiled)))
     keep = np.arange(len(runs))
     if len(runs):
         codes = np.full(len(runs), NOT_KNOWN, np.int8)
@@ -179,6 +181,7 @@ def _per_order(world: World, compiled: Compiled, form: Limit, collector: Collect
     segment = world.grid.at(orders.person, orders.d1)
     condition = world.value(form.condition)[segment]
     sure = orders.ends & (orders.end0 - 1 > days_over1) & (condition == TRUE)
+    sure &= ~in_doubt(world, compiled, segment)
     may = (condition != FALSE) & (~orders.ends | (orders.end1 - 1 > days_over0)) & ~sure
     state = duty_state(world, compiled)[segment].astype(np.int64)
     held, free = _held_to(world, orders)

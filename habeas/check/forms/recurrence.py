@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from habeas.check import atoms
-from habeas.check.duty import clock_start, duty_state
+from habeas.check.duty import clock_start, duty_state, in_doubt
+from habeas.check.forms.state import weakened
 from habeas.check.kleene import TRUE, Days, Index, Mask, Tri
 from habeas.check.program import Compiled
 from habeas.check.staged import Runs, vague_runs
@@ -54,7 +55,7 @@ def check_recurrence(world: World, compiled: Compiled, form: Recurrence, collect
     state_of = duty_state(world, compiled)
     certain_end = _denied_until(world, form, gaps, over1)
     overdue = np.flatnonzero((over0 < gaps.closed0) & (over0 <= today) & ever[gaps.run])
-    for verdict, (rows, since, until) in _pieces(world, column, gaps, overdue, over0, over1, certain_end):
+    for verdict, (rows, since, until) in _pieces(world, compiled, column, gaps, overdue, (over0, over1, certain_end)):
         shown = since <= today[rows]
         rows, since, until = rows[shown], since[shown], until[shown]
         if not len(rows):
@@ -73,16 +74,18 @@ def check_recurrence(world: World, compiled: Compiled, form: Recurrence, collect
 
 
 def _pieces(
-    world: World, column: Tri, gaps: _Gaps, overdue: Index, over0: Days, over1: Days, certain_end: Days
+    world: World, compiled: Compiled, column: Tri, gaps: _Gaps, overdue: Index, edges: tuple[Days, Days, Days]
 ) -> list[tuple[int, tuple[Index, Days, Days]]]:
     """The overdue days of these gaps by verdict: (gap, first day, day after the last) of each run.
 
     A breach are those on which the condition is certain and nothing was certainly done; the others are not known.
     """
+    over0, over1, certain_end = edges
     low, high = over1[overdue], np.minimum(certain_end, gaps.closed0)[overdue]
     gap, since, until = overdue[:0], low[:0], low[:0]
     if (low < high).any():
-        true, person = Runs(column == TRUE, world.grid), gaps.person[overdue]
+        also = duty_state(world, compiled), in_doubt(world, compiled)
+        true, person = Runs(column == TRUE, world.grid, also), gaps.person[overdue]
         first = np.searchsorted(key(true.person, true.stop), key(person, low), side="right")
         count = np.maximum(np.searchsorted(key(true.person, true.start), key(person, high)) - first, 0)
         count = np.where(low < high, count, 0)
@@ -110,6 +113,7 @@ def _add(
     due: Days | None,
 ) -> None:
     segment = world.grid.at(gaps.person[rows], np.minimum(since, world.today[gaps.person[rows]]))
+    codes = weakened(codes, in_doubt(world, compiled, segment))
     chain = world.facts.chain[segment]
     chain_row = world.chains.row[np.maximum(chain, 0)] if len(world.chains) else np.full(len(rows), NONE)
     anchor = np.where(gaps.anchor[rows] != NONE, gaps.anchor[rows], np.where(chain == NONE, NONE, chain_row))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from habeas.check.duty import in_doubt
 from habeas.check.frames import Frame
-from habeas.check.kleene import FALSE, TRUE, Index, Tri
+from habeas.check.kleene import FALSE, TRUE, Index, Mask, Tri
 from habeas.check.pairs import pair_segments
 from habeas.check.program import Compiled
 from habeas.check.steps import Grid
@@ -50,10 +51,12 @@ def check_whiles(world: World, variants: Sequence[Compiled], collector: Collecto
 def _wanted(
     world: World, compiled: Compiled, condition: Tri, must: Tri, collector: Collector, own: Index | None = None
 ) -> _Wanted:
+    doubt = in_doubt(world, compiled, own)
     if collector.only_breaches and not compiled.variant.norm.burden_on_state:
-        segment = np.flatnonzero((condition - must) == TRUE - FALSE)
+        segment = np.flatnonzero(((condition - must) == TRUE - FALSE) & ~doubt)
         return _Wanted(compiled, segment, np.full(len(segment), BREACH, np.int8))
     verdict = burdened(world, compiled, verdicts(condition, must), condition, own)
+    verdict = weakened(verdict, doubt)
     segment = np.flatnonzero(collector.wanted[verdict])
     return _Wanted(compiled, segment, verdict[segment])
 
@@ -75,6 +78,14 @@ def burdened(world: World, compiled: Compiled, verdict: Codes, condition: Tri, s
     if segment is not None:
         asked = asked[segment]
     return np.where((verdict == NOT_KNOWN) & (condition == TRUE) & (asked == TRUE), NOT_SHOWN, verdict).astype(np.int8)
+
+
+def weakened(verdict: Codes, doubt: Mask) -> Codes:
+    """Not known where it is not known whose duty it is."""
+    if not doubt.any():
+        return verdict
+    settled = (verdict == BREACH) | (verdict == MET) | (verdict == NOT_SHOWN)
+    return np.where(settled & doubt, NOT_KNOWN, verdict).astype(np.int8)
 
 
 def burdened_event(world: World, compiled: Compiled, verdict: Codes, value: Tri, person: Index) -> Codes:

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from habeas.check.duty import event_state
+from habeas.check.duty import event_doubt, event_state
 from habeas.check.frames import Frame
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Tri, negate
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri, negate
 from habeas.check.pairs import pairs_for
 from habeas.check.program import Compiled
 from habeas.check.staged import Runs, vague_runs
@@ -20,7 +20,7 @@ from habeas.law.syntax import Expr, Fact
 class Triggers:
     """Sorted by person and earliest day. `value` is 2, or 1 where it may not have been; `row` -1 for edges of facts.
 
-    `first` and `last` are the segments of the earliest and the latest day.
+    `first` and `last` are the segments of the earliest and the latest day; with `doubt` it is not known whose duty it is.
     """
 
     person: Index
@@ -35,6 +35,7 @@ class Triggers:
     state: Index
     first: Index
     last: Index
+    doubt: Mask
 
     def __len__(self) -> int:
         return len(self.person)
@@ -59,7 +60,11 @@ def find_triggers(world: World, compiled: Compiled, trigger: Trigger, condition:
         found = replace(found, value=value.astype(np.int8)).keep(value != FALSE)
     if not len(found):
         return None
-    return replace(found, state=event_state(world, compiled, found.person, found.first, found.row))
+    return replace(
+        found,
+        state=event_state(world, compiled, found.person, found.first, found.row),
+        doubt=event_doubt(world, compiled, found.first, found.last, found.row),
+    )
 
 
 def frame_of(world: World, found: Triggers) -> Frame:
@@ -84,6 +89,7 @@ def _entries(world: World, trigger: Trigger) -> Triggers:
     return Triggers(
         rows.person[index].astype(np.int64), index, rows.d0[index], rows.d1[index], rows.m0[index], rows.m1[index], value,
         rows.other[index].astype(np.int64), index, np.full(len(index), NONE), world.row_first[index], world.row_last[index],
+        np.zeros(len(index), bool),
     )  # fmt: skip
 
 
@@ -112,7 +118,7 @@ def _edges(world: World, trigger: Trigger) -> Triggers:
         m0, m1 = np.where(exact, rows.m0[row], m0), np.where(exact, rows.m1[row], m1)
     value = np.full(len(person), TRUE, np.int8)
     first, last = runs.begin[keep], grid.at(person, d1)
-    return Triggers(person, none, d0, d1, m0, m1, value, none, anchor, none, first, last)
+    return Triggers(person, none, d0, d1, m0, m1, value, none, anchor, none, first, last, np.zeros(len(person), bool))
 
 
 def _chain_anchor(world: World, runs: Runs, keep: np.ndarray, before: bool) -> Index:

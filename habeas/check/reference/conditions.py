@@ -127,6 +127,8 @@ class Conditions:
                 ahead = day > self.record.horizon(who)[1]
                 return TRUE if ahead or self.facts.yes_no("in_institution", who, day) == TRUE else UNKNOWN
             case "state":
+                if self.facts.state_doubt(who, day):
+                    return UNKNOWN
                 return TRUE if self.facts.state_on(who, day) in values else FALSE
             case "nationality":
                 own = next((n for n in body.person.nationality if n in self.record.vocabulary.states), None)
@@ -359,6 +361,8 @@ class Conditions:
     def _regime(self, kind: str, indicator: str, who: Who, day: int) -> Range:
         """What the places of a kind offer in the state; not known where the law says nothing, or nobody saw it."""
         found = NOTHING_KNOWN
+        if self.facts.state_doubt(who, day):
+            return found
         for figure in self.program.library.regimes:
             same = (figure.kind, figure.indicator, figure.state) == (kind, indicator, self.facts.state_on(who, day))
             if same and figure.verified and (figure.since or 1) <= day < (figure.until or FAR):

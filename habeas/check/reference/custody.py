@@ -41,6 +41,11 @@ class Stay:
         return self.row.sure
 
     @property
+    def lasts_to(self) -> int:
+        """The earliest end of a stay in its place: of a tangled one, another stay may have begun on its very day."""
+        return self.s0 if self.tangled else self.e0
+
+    @property
     def end(self) -> int:
         """The day up to which the person may be there; without a recorded end there is none."""
         return FAR if self.open_ended else self.e1
@@ -130,8 +135,7 @@ def _stay(record: Record, marks: Sequence[Row], i: int, before: Stay | None) -> 
     next_is_stay = following is not None and role(record.vocabulary, following.kind) > 0
     next0 = FAR if following is None else following.d0 + (not next_is_stay)  # the day of a release counts as held
     certain = [one for one in marks if one.sure and (one.d0, one.entry.order) > (row.d1, row.entry.order)]
-    after = min(certain, key=lambda one: (one.d0, one.entry.order), default=None)
-    next1 = FAR if after is None else after.d1 + (role(record.vocabulary, after.kind) < 0)
+    next1 = min((one.d1 + (role(record.vocabulary, one.kind) < 0) for one in certain), default=FAR)
     own = _own_end(row)
     cut = following is None or following.floats_to is None  # what floats with a stay does not cut it short
     e0, e1 = next0, next1

@@ -23,7 +23,7 @@ from habeas.law.syntax import Amount, Expr, Fact, Selector
 @dataclass(frozen=True, slots=True, eq=False)
 class Happened:
     """An event that opens a duty, for one pair where the norm asks for each. `value`: whether it is certain; `state`: the
-    one whose duty it is.
+    one whose duty it is; with `doubt` that is not known.
     """
 
     who: Who
@@ -36,6 +36,7 @@ class Happened:
     other: Who | None
     anchor: Row | None
     state: str | None = None
+    doubt: bool = False
 
     @property
     def occasion(self) -> Occasion:
@@ -63,7 +64,11 @@ def events(conditions: Conditions, compiled: Compiled, trigger: Trigger, conditi
         found = [pair for one in found for pair in _with_others(conditions, one, for_each)]
     if condition is not None:
         found = [replace(one, value=min(one.value, conditions.at(condition, one.occasion))) for one in found]
-    return [replace(one, state=duty_state(conditions, compiled, one)) for one in found if one.value != FALSE]
+    return [
+        replace(one, state=duty_state(conditions, compiled, one), doubt=_state_doubt(conditions, compiled, one))
+        for one in found
+        if one.value != FALSE
+    ]
 
 
 def entries(conditions: Conditions, trigger: Trigger, who: Who) -> list[Happened]:
@@ -133,6 +138,24 @@ def duty_state(conditions: Conditions, compiled: Compiled, one: Happened) -> str
         return row.place.state or next(iter(body.case.states), None)
     low, _, high = record.horizon(one.who)
     return conditions.facts.state_on(one.who, min(max(one.d0, low), high - 1))
+
+
+def _state_doubt(c: Conditions, compiled: Compiled, one: Happened) -> bool:
+    """Whether it is not known which state's duty an event is: it has no place of its own, and the state is vague."""
+    placed = one.row is not None and one.row.place is not None and one.row.place.state in c.record.vocabulary.states
+    if compiled.variant.norm.duty_of in ("nationality", "receiving") or placed:
+        return False
+    low, _, high = c.record.horizon(one.who)
+    first, last = (min(max(day, low), high - 1) for day in (one.d0, one.d1))
+    days = range(first, last + 1)
+    return len({c.facts.state_on(one.who, day) for day in days}) > 1 or any(
+        c.facts.state_doubt(one.who, d) for d in days
+    )
+
+
+def _weakened(one: Happened, verdict: str) -> str:
+    """Not known where it is not known whose duty it is."""
+    return "not_known" if one.doubt and verdict in ("breach", "met", "not_shown") else verdict
 
 
 def discharges(
@@ -264,7 +287,7 @@ def _within(c: Conditions, compiled: Compiled, form: Event, one: Happened, done:
         verdict = "breach"
     else:
         verdict = "not_known"
-    verdict = _burdened(c, compiled, one, verdict) or verdict
+    verdict = _weakened(one, _burdened(c, compiled, one, verdict) or verdict)
     if verdict == "met":
         since, until = one.d0, one.d1 + 1
     elif verdict == "due":
@@ -358,7 +381,7 @@ def _before(c: Conditions, compiled: Compiled, form: Event, one: Happened, found
         all(kinds[kind].silence == "no" for kind in what.kinds) or _denied(c, one, what, one.d1) for what in form.expect
     )
     verdict = "met" if sure else "breach" if not possible and undone and one.value == TRUE else "not_known"
-    verdict = _burdened(c, compiled, one, verdict) or verdict
+    verdict = _weakened(one, _burdened(c, compiled, one, verdict) or verdict)
     event = (one.d0, one.d1)
     return Ruling(compiled, one.who, one.other, verdict, one.d0, one.d1 + 1, one.state, event, one.anchor)
 
@@ -377,6 +400,7 @@ def rule_at_event(conditions: Conditions, compiled: Compiled, form: AtEvent) -> 
     for one in events(conditions, compiled, form.trigger, form.condition):
         verdict = _burdened(conditions, compiled, one, outcome(one.value, conditions.at(form.must, one.occasion)))
         if verdict is not None:
+            verdict = _weakened(one, verdict)
             event, until = (one.d0, one.d1), one.d1 + 1
             rulings.append(Ruling(compiled, one.who, one.other, verdict, one.d0, until, one.state, event, one.anchor))
     return rulings

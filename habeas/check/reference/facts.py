@@ -99,7 +99,7 @@ class Facts:
             return None, False
         stay, before = begun[-1], begun[-2] if len(begun) > 1 else None
         elsewhere = before is not None and before.row.place is not stay.row.place and day < before.e1
-        return stay, elsewhere and (day < stay.s1 or stay.tangled)
+        return stay, (elsewhere and day < stay.s1) or stay.tangled
 
     def place_on(self, who: Who, day: int) -> tuple[Place | None, bool]:
         """(place, whether the person is anywhere): no place and True where it is not known which."""
@@ -117,12 +117,26 @@ class Facts:
         found = (place.state or own) if place else own
         return found if found in self.vocabulary.states else own
 
+    def state_doubt(self, who: Who, day: int) -> bool:
+        """Whether readings of vague or disputed stays differ about the state in which the person is."""
+        own = next(iter(self.record.people[who].case.states), None)
+        placed = [s for s in self.stays[who] if s.row.place is not None]
+        certain = [s for s in placed if s.sure and s.s1 <= day]
+        states = set() if certain else {own}
+        for stay in placed:
+            last = stay.s1, stay.row.entry.order
+            if stay.s0 <= day and not any((s.s0, s.row.entry.order) > last for s in certain):
+                found = stay.row.place.state if stay.row.place else None
+                states.add(found if found in self.vocabulary.states else own)
+        return len(states) > 1
+
     def basis(self, who: Who, day: int, values: tuple[str, ...], only: bool) -> int:
         """Whether one of these words is a title of the present custody; `only`: and no other is."""
         titles: dict[str, int] = {}
         unnamed = FALSE
         for stay in self.stays[who]:
-            inside = span(day, (stay.s0, stay.s1), (stay.end if stay.open_ended else stay.e0, stay.e1))
+            end0 = stay.end if stay.open_ended and not stay.tangled else stay.lasts_to
+            inside = span(day, (stay.s0, stay.s1), (end0, stay.e1))
             if not stay.basis and stay.s0 <= day < stay.e1:
                 unnamed = UNKNOWN
             for word in stay.basis:
@@ -175,9 +189,13 @@ class Facts:
         if said is not None:
             return said
         value = FALSE if self.vocabulary.facts[name].silence == "no" else UNKNOWN
+        doubt = self.state_doubt(who, day)
         for gap in self.record.program.gaps:
-            here = gap.gap.state == self.state_on(who, day) and gap.since <= day < gap.until
-            if name in gap.gap.sets and here:
+            if name not in gap.gap.sets or not gap.since <= day < gap.until:
+                continue
+            if doubt:
+                value = value if value == gap.gap.sets[name] else UNKNOWN
+            elif gap.gap.state == self.state_on(who, day):
                 holds = TRUE if gap.condition is None else self.holds(gap.condition, who, day)
                 if holds == TRUE:
                     value = gap.gap.sets[name]
@@ -277,7 +295,7 @@ class Facts:
                 lapsed = max(lapsed, span(day, end, out))
         for stay in self.stays[who]:
             authority = stay.authority
-            inside = span(day, (stay.s0, stay.s1), (stay.e0, stay.e1))
+            inside = span(day, (stay.s0, stay.s1), (stay.lasts_to, stay.e1))
             if "none" in authority:
                 lapsed = max(lapsed, inside)
             elif authority:
@@ -347,6 +365,8 @@ class Facts:
 
     def here_with(self, who: Who, other: Who, day: int) -> int:
         """Whether another is in the state in which the person is."""
+        if self.state_doubt(who, day) or self.state_doubt(other, day):
+            return min(self.here(other, day), UNKNOWN)
         return self.here(other, day) if self.state_on(who, day) == self.state_on(other, day) else FALSE
 
     def of_kin(self, name: str, who: Who, day: int) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.program import Compiled
@@ -44,6 +45,23 @@ def joined(
         yield Ruling(compiled, who, other, told[0], begun, before[0] + 1, told[2])
 
 
+def _in_doubt(c: Conditions, compiled: Compiled, who: Who, day: int) -> bool:
+    """Whether it is not known which state's duty it is."""
+    return compiled.variant.norm.duty_of != "nationality" and c.facts.state_doubt(who, day)
+
+
+def _weakened(c: Conditions, compiled: Compiled, who: Who, day: int, verdict: str) -> str:
+    settled = verdict in ("breach", "met", "not_shown")
+    return "not_known" if settled and _in_doubt(c, compiled, who, day) else verdict
+
+
+def _of_one_state(c: Conditions, compiled: Compiled, who: Who, run: tuple[int, int]) -> list[tuple[int, int]]:
+    """The parts of a run in each of which it is one state's duty, or not known whose."""
+    whose = [(state_of(c, compiled, who, day), _in_doubt(c, compiled, who, day)) for day in range(*run)]
+    cuts = [run[0], *(run[0] + i for i in range(1, len(whose)) if whose[i] != whose[i - 1]), run[1]]
+    return list(pairwise(cuts))
+
+
 def rule_while(conditions: Conditions, compiled: Compiled, form: While) -> list[Ruling]:
     """On each day on which the condition holds, so does the duty."""
     norm = compiled.variant.norm
@@ -67,7 +85,7 @@ def rule_while(conditions: Conditions, compiled: Compiled, form: While) -> list[
             if verdict == "not_known" and condition == TRUE and norm.burden_on_state:
                 verdict = "not_shown" if conditions.facts.asked_in_vain(who, day) == TRUE else verdict
             if verdict:
-                verdicts[day] = verdict
+                verdicts[day] = _weakened(conditions, compiled, who, day, verdict)
         found += joined(conditions, compiled, who, other, verdicts)
     return found
 
@@ -135,11 +153,17 @@ def _of_gap(c: Conditions, compiled: Compiled, form: Recurrence, who: Who, gap: 
     for day in range(over0, gap.closed):
         certain = over1 <= day < denied and low <= day < low + len(column) and column[day - low] == TRUE
         verdicts[day] = "breach" if certain else "not_known"
-    for since, until, verdict in _pieces(verdicts):
+    pieces = [
+        (*part, verdict)
+        for since, until, verdict in _pieces(verdicts)
+        for part in (_of_one_state(c, compiled, who, (since, until)) if verdict == "breach" else [(since, until)])
+    ]
+    for since, until, verdict in pieces:
         if since <= today:
             told = verdict
             if verdict == "not_known" and compiled.variant.norm.burden_on_state:
                 told = "not_shown" if c.facts.asked_in_vain(who, since) == TRUE else verdict
+            told = _weakened(c, compiled, who, max(since, low), told)
             yield Ruling(compiled, who, None, told, since, until, _state_at(c, compiled, who, since))
     if gap.is_last and gap.closed > today + 1 and over1 > today:
         since = min(gap.opened0, today)
@@ -188,7 +212,9 @@ def rule_limit(conditions: Conditions, compiled: Compiled, form: Limit) -> list[
         column = conditions.column(form.condition, who)
         for vague in conditions.runs(form.condition, who):
             counted = clock_starts(conditions, compiled, who, vague, form.counts_earlier)
-            for run in _certain_runs(column, low, vague):
+            certain = _certain_runs(column, low, vague)
+            parts = [part for run in certain for part in _of_one_state(conditions, compiled, who, run)]
+            for run in parts:
                 over0, over1 = _over(conditions, compiled, form, who, run, counted)
                 verdicts = {}
                 for day in range(*run):
@@ -196,7 +222,9 @@ def rule_limit(conditions: Conditions, compiled: Compiled, form: Limit) -> list[
                     if verdict != "met" or day <= today:
                         verdicts[day] = verdict
                 state = state_of(conditions, compiled, who, run[0])
-                found += [Ruling(compiled, who, None, v, a, b, state) for a, b, v in _pieces(verdicts)]
+                for since, until, verdict in _pieces(verdicts):
+                    told = _weakened(conditions, compiled, who, run[0], verdict)
+                    found.append(Ruling(compiled, who, None, told, since, until, state))
     return found
 
 
@@ -308,7 +336,8 @@ def rule_orders(conditions: Conditions, compiled: Compiled, form: Limit) -> list
             over0, over1 = later(order.d0, form.at_most.length), later(order.d1, form.at_most.length, sure=True)
             state = state_of(conditions, compiled, who, at)
             event = (order.d0, order.d1)
-            if order.ends and order.end0 - 1 > over1 and condition == TRUE:
+            doubt = _in_doubt(conditions, compiled, who, at)
+            if order.ends and order.end0 - 1 > over1 and condition == TRUE and not doubt:
                 since, held, free = over1 + 1, FAR, FAR
                 if order.chain is not None:
                     held, free = _goes_to(order.chain.e0, order.chain.ahead), order.chain.end()
