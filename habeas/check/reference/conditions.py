@@ -241,6 +241,8 @@ class Conditions:
             end0, end1 = end_of_denial(row)
             if end1 >= later(row.d0, length) + strict:
                 long = end0 >= later(row.d1, length, sure=True) + strict
+                if length.unit == "hour":  # the span holds whole days, so its hours are known
+                    long = (end0 - row.d1) * 24 >= length.amount + strict
                 value = max(value, span(day, (row.d0, row.d1), (end0, end1), long and row.sure))
         return value
 
