@@ -209,6 +209,11 @@ def count_at_least(chosen: Chosen, rows: Rows, scope: Scope, n: int, chains: Cha
         ahead = np.flatnonzero(chains.ahead[chain] < FAR)
         # A custody that goes on is told twice: up to its last sign, and from tomorrow on. Between them it may go on.
         end1[: len(chain)] = np.minimum(end1[: len(chain)], np.maximum(chains.ahead[chain], start1))
+        # An entry on a day that two custodies share is one entry.
+        again = np.flatnonzero(entry[1:] == entry[:-1])
+        end1[again] = np.minimum(end1[again], start0[again + 1])
+        sure_again = again[inside[again + 1]]
+        end0[sure_again] = np.minimum(end0[sure_again], start1[sure_again + 1])
         start0 = np.concatenate((start0, chains.ahead[chain[ahead]]))
         start1 = np.concatenate((start1, chains.ahead[chain[ahead]]))
         return cover_count(who, start0, start1, end0, end1, certain, n)

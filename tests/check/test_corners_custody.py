@@ -190,3 +190,18 @@ def test_the_days_of_a_while_are_the_certain_ones() -> None:
     assert told(HELD, vague, "2020-02-01") == [
         "not_known 2020-01-01..2020-01-04", "breach 2020-01-05..2020-01-10", "not_known 2020-01-11..2020-01-15",
     ]  # fmt: skip
+
+
+def test_an_entry_on_a_day_that_two_custodies_share_is_one_entry() -> None:
+    law = """
+    while: detained
+    must: count(contact_denied, this custody) < 2
+    """
+    entries = """
+        on: 2020-01-01, kind: placed, who: ali, place: centre
+        on: 2020-01-10, kind: released, who: ali
+        on: 2020-01-10, kind: contact_denied, who: ali
+        on: 2020-01-10, kind: placed, who: ali, place: centre
+        on: 2020-01-20, kind: released, who: ali
+    """
+    assert not [line for line in told(law, entries, "2020-02-01") if not line.startswith("met")]

@@ -139,13 +139,13 @@ class Conditions:
     # --- entries
 
     def _lies_within(self, what: Selector, scope: Scope, who: Who, day: int) -> list[int]:
-        """For each entry that may be meant, whether the day lies within its scope."""
+        """For each entry that may be meant, whether the day lies within its scope (in any custody that it falls in)."""
         chosen = self.record.chosen(who, what)
         if scope in ("this custody", "whole custody"):
+            whole, chains = scope == "whole custody", self.facts.chains[who]
             return [
-                self._in_custody(chain, row, sure, day, whole=scope == "whole custody")
+                max((self._in_custody(chain, row, sure, day, whole=whole) for chain in chains), default=FALSE)
                 for row, sure in chosen
-                for chain in self.facts.chains[who]
             ]
         return [span(day, (row.d0, row.d1), _scope_end(row, scope), sure) for row, sure in chosen]
 

@@ -163,20 +163,20 @@ def discharges(
 ) -> dict[Happened, Performed]:
     """Which entry discharges which event (CORNERS, Time)."""
     done: dict[Happened, Performed] = {}
+    chosen: dict[Row, tuple[bool, int]] = {}
+    free: dict[Who, list[Row]] = {}
     for who in conditions.record.people:
-        chosen: dict[Row, tuple[bool, int]] = {}
         for number, selector in enumerate(expect):
             for row, sure in conditions.record.chosen(who, selector):
                 chosen.setdefault(row, (sure, number))
-        rows = sorted(chosen, key=conditions.record.rows[who].index)
-        free = []
-        for row in rows:
+        for row in sorted((row for row in chosen if row.who == who), key=conditions.record.rows[who].index):
             named = [one for one in found if one.row is not None and one.row is _named(conditions, row)]
             for one in named:
                 done.setdefault(one, Performed(row, *chosen[row]))
             if not named:
-                free.append(row)
-        _latest_open(found, who, free, chosen, done)
+                free.setdefault(who, []).append(row)
+    for who, rows in free.items():  # what names an event goes first, whoever it is about
+        _latest_open(found, who, rows, chosen, done)
     _doubt_overlaps(found, done)
     return done
 
