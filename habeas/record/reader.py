@@ -100,8 +100,8 @@ def case_of(node: Node, vocabulary: Vocabulary, name: str, *, strict: bool = Fal
     if not isinstance(node, Fields):
         raise FaultsError([Fault(node.mark, Message("A case file begins with fields: id, state, people, entries."))])
     case = _case(sheet, Row(sheet, node), vocabulary)
-    if sheet.faults:
-        raise FaultsError(sheet.faults)
+    if sheet.faults:  # whoever mends the file wants to hear of unknown words at the same time
+        raise FaultsError(sorted((*sheet.faults, *sheet.warnings), key=lambda fault: fault.mark))
     return case, tuple(sorted(sheet.warnings, key=lambda fault: fault.mark))
 
 

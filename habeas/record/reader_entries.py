@@ -74,8 +74,17 @@ class EntryReader:
         if word == "not_done":
             row.need("what")
         if not whole or word is None or on is None:
+            self._look_through(row, kind, word or "")
             return None
         return _Draft(row, word, kind, on, until, order)
+
+    def _look_through(self, row: Row, kind: Kind | None, word: str) -> None:
+        """The other faults of an entry that cannot stand, so that all are told at once."""
+        self._who(row)
+        self._known(row, "place", self.places)
+        self._known(row, "source", self.sources)
+        self._confidence(row)
+        self.fields.read(row, kind, self.vocabulary.told_by(word))
 
     def _kind(self, row: Row, word: str) -> Kind | None:
         kind = self.vocabulary.kind(word)
