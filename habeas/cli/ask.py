@@ -13,17 +13,17 @@ from habeas.check.ask import ask as asked
 from habeas.check.describe import Teller
 from habeas.check.program import Program
 from habeas.check.questions import Asker
-from habeas.cli.ask_words import answer_lines
 from habeas.cli.cases import Files, read
 from habeas.cli.check import KnownAt, On, run
 from habeas.cli.explain import ALL
-from habeas.cli.explain_json import missing_row
-from habeas.cli.law_words import in_language
 from habeas.cli.lines import line
 from habeas.cli.options import Norms, Settings, day_of, program
-from habeas.cli.report import CheckedCase
 from habeas.cli.voice import Voice
 from habeas.record.case import Case
+from habeas.tell.ask_words import answer_lines
+from habeas.tell.explain_json import missing_row
+from habeas.tell.law_words import in_language
+from habeas.tell.report import CheckedCase
 from habeas.words import Message
 
 MOST_NORMS = 3

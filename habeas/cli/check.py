@@ -16,12 +16,12 @@ from habeas.check.verdicts import VERDICTS
 from habeas.cli import completion
 from habeas.cli.cases import Files, Strict, read
 from habeas.cli.options import Norms, Settings, day_of, deliver, known_words, program, several, today
-from habeas.cli.report import SHOWN, CheckedCase, Report, gravest_first
 from habeas.cli.voice import BREACH, Voice
 from habeas.dates import When
 from habeas.law import instruments
 from habeas.law.norm import Force
 from habeas.record.case import Case
+from habeas.tell.report import SHOWN, CheckedCase, Report, gravest_first
 from habeas.words import Message
 
 CASES_AT_ONCE = 50
@@ -138,15 +138,15 @@ def _print(voice: Voice, report: Report, format: Format, output: Path | None) ->
     """Each format is imported when it is asked for: a table needs nothing of what a paper needs."""
     match format:
         case Format.json:
-            from habeas.cli.report_json import as_json
+            from habeas.tell.report_json import as_json
 
             deliver(voice, as_json(report), output)
         case Format.csv:
-            from habeas.cli.report_csv import as_csv
+            from habeas.tell.report_csv import as_csv
 
             deliver(voice, as_csv(report), output)
         case Format.html:
-            from habeas.cli.report_html import as_html
+            from habeas.tell.report_html import as_html
 
             deliver(voice, as_html(report), output)
         case Format.text:

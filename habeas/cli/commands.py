@@ -35,6 +35,7 @@ PARTS: Final = (
     Part("validate", help="Read case files and list every fault in them."),
     Part("new", help="Print an empty case file with comments."),
     Part("schema", help="Print the JSON Schema of a case file, for editors."),
+    Part("serve", help="Start the application in the browser, on this machine."),
 )
 
 COMPLETION: Final = {

@@ -16,13 +16,13 @@ from habeas.check.program import Program
 from habeas.check.verdicts import VERDICTS
 from habeas.cli.cases import read
 from habeas.cli.check import Filters, KnownAt, On, run, without_protected
-from habeas.cli.explain_json import as_json
 from habeas.cli.explain_text import Printer
 from habeas.cli.options import Norms, Settings, day_of, program
-from habeas.cli.report import VERDICT_WORDS, CheckedCase, Report
 from habeas.cli.voice import Voice
 from habeas.files import nearest
 from habeas.record.case import Case
+from habeas.tell.explain_json import as_json
+from habeas.tell.report import VERDICT_WORDS, CheckedCase, Report
 from habeas.words import Message
 
 ALL = Filters(frozenset(), frozenset(), frozenset())

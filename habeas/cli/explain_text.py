@@ -17,21 +17,21 @@ from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.missing import Missing
 from habeas.check.parts import Part, all_grounds
 from habeas.check.questions import Asker
-from habeas.cli.ask_words import answer_lines
-from habeas.cli.explain_words import (
+from habeas.cli.lines import heading, line
+from habeas.cli.report_text import STYLES, days_text
+from habeas.cli.voice import Voice
+from habeas.dates import MINUTES_A_DAY
+from habeas.law.syntax import And, AtLeast, Compare, Earlier, Lasted, Not, Or, Other, Selector, Truth
+from habeas.tell.ask_words import answer_lines
+from habeas.tell.explain_words import (
     VALUE_WORDS,
     binding_lines,
     heading_of,
     kept_line,
     outcome_text,
 )
-from habeas.cli.grounds_words import GroundWords, measured_text
-from habeas.cli.lines import heading, line
-from habeas.cli.report import MARKS, VERDICT_WORDS, CheckedCase, Report, article_of, name_of, weakened_text
-from habeas.cli.report_text import STYLES, days_text
-from habeas.cli.voice import Voice
-from habeas.dates import MINUTES_A_DAY
-from habeas.law.syntax import And, AtLeast, Compare, Earlier, Lasted, Not, Or, Other, Selector, Truth
+from habeas.tell.grounds_words import GroundWords, measured_text
+from habeas.tell.report import MARKS, VERDICT_WORDS, CheckedCase, Report, article_of, name_of, weakened_text
 from habeas.words import Message
 
 SIGNS: Final = ("✗", "?", "✓")

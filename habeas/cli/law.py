@@ -14,13 +14,13 @@ from habeas.cli import completion
 from habeas.cli.law_chisinau import print_chisinau
 from habeas.cli.law_show import print_norm
 from habeas.cli.law_state import print_forums, print_state
-from habeas.cli.law_words import FORCE_WORDS, in_language
 from habeas.cli.lines import line
 from habeas.cli.options import Law, Norms, Settings, day_of, known_words, law_read, several, today
 from habeas.cli.voice import BAD_INPUT, Voice
 from habeas.files import FaultsError, nearest
 from habeas.law import instruments
 from habeas.law.norm import Figure, Force, Norm
+from habeas.tell.law_words import FORCE_WORDS, in_language
 from habeas.words import Message
 
 

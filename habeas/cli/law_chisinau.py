@@ -4,11 +4,11 @@ import json
 import re
 from dataclasses import asdict
 
-from habeas.cli.law_words import in_language
 from habeas.cli.lines import heading, line
 from habeas.cli.voice import Voice
 from habeas.law import chisinau
 from habeas.law.chisinau import AGREEMENT, Article, Cell, Chisinau, Gap, Safeguard
+from habeas.tell.law_words import in_language
 from habeas.words import Message
 
 BASES = {

@@ -4,12 +4,12 @@ import re
 from pathlib import Path
 
 from habeas.check.amounts import figure_text, iso
-from habeas.cli.law_words import FORCE_WORDS, case_name, in_language, instrument_title, limit_text
 from habeas.cli.lines import heading, line
 from habeas.cli.voice import Voice
 from habeas.dates import FAR_FUTURE, TRUE
 from habeas.law import forums, instruments
 from habeas.law.norm import Norm, Source, Version
+from habeas.tell.law_words import FORCE_WORDS, case_name, in_language, instrument_title, limit_text
 from habeas.words import Message
 
 HOME = "RU"

@@ -3,7 +3,6 @@
 import json
 
 from habeas.check.amounts import iso
-from habeas.cli.law_words import in_language, limit_text
 from habeas.cli.lines import heading, line
 from habeas.cli.options import Law
 from habeas.cli.voice import Voice
@@ -12,6 +11,7 @@ from habeas.law import forums, instruments
 from habeas.law.forums import Forum
 from habeas.law.instruments import Bind, Standing
 from habeas.law.norm import Norm
+from habeas.tell.law_words import in_language, limit_text
 from habeas.words import Message
 
 KINDS = {

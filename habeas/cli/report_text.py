@@ -10,12 +10,14 @@ import shlex
 from habeas.check.amounts import iso
 from habeas.check.findings import Finding
 from habeas.check.verdicts import VERDICTS, Verdict
-from habeas.cli.groups import Group, gathered, names_of_all, people_alike
-from habeas.cli.law_words import FORCE_WORDS
 from habeas.cli.lines import line
-from habeas.cli.open_questions import open_questions
-from habeas.cli.remedies import turn_to
-from habeas.cli.report import (
+from habeas.cli.voice import Voice
+from habeas.law.syntax import Fact
+from habeas.tell.groups import Group, gathered, names_of_all, people_alike
+from habeas.tell.law_words import FORCE_WORDS
+from habeas.tell.open_questions import open_questions
+from habeas.tell.remedies import turn_to
+from habeas.tell.report import (
     MARKS,
     SHOWN,
     VERDICT_WORDS,
@@ -24,8 +26,6 @@ from habeas.cli.report import (
     missing_lines,
     told,
 )
-from habeas.cli.voice import Voice
-from habeas.law.syntax import Fact
 from habeas.words import Message
 
 STYLES: dict[Verdict, str] = {

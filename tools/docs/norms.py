@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from habeas.check.amounts import figure_text, iso
-from habeas.cli.law_words import FORCE_WORDS
 from habeas.law.figures import used
 from habeas.law.norm import Gap, Norm, SettingDefinition
 from habeas.law.norm_reader import TOPICS
 from habeas.law.syntax import Setting
+from habeas.tell.law_words import FORCE_WORDS
 from habeas.words import say
 from tools.docs.marks import WHOLE, Part, cell, code, table
 from tools.docs.world import ROOT, LeftOut, World, left_out, researched

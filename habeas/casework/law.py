@@ -1,0 +1,57 @@
+"""The law as this office applies it: the program that ships, with the figures the office has set."""
+
+import hashlib
+from functools import lru_cache
+from typing import Final
+
+from habeas.check import shipped
+from habeas.check.office import compiled, force_of, load_program
+from habeas.check.program import Program
+from habeas.files import Fault, Mark, Text
+from habeas.law.compiled import key_of
+from habeas.law.scalars import figure
+from habeas.record.vocabulary import load_vocabulary
+from habeas.store.models import Setting
+
+FIGURES: Final = "figures"
+"""The setting that holds the figures of the office: name of the setting of the law -> text such as `14 days`."""
+
+
+def program() -> Program:
+    """The program of this office; made once for each set of figures."""
+    return _program(tuple(sorted(figures().items())))
+
+
+def figures() -> dict[str, str]:
+    """The figures that the office has set, as written."""
+    setting = Setting.objects.filter(name=FIGURES).first()
+    return dict(setting.value) if setting else {}
+
+
+def fault_of(name: str, text: str) -> Fault | None:
+    """What is wrong with a figure for a setting, if anything."""
+    faults: list[Fault] = []
+    figure(Text(text, False, Mark(name, 1, 1)), load_vocabulary(), faults)
+    return faults[0] if faults else None
+
+
+def law_version() -> str:
+    """Of which law the findings are: a short hash of norms, vocabulary and figures."""
+    return _version(tuple(sorted(figures().items())))
+
+
+@lru_cache(maxsize=2)
+def _program(set_figures: tuple[tuple[str, str], ...]) -> Program:
+    if not set_figures:
+        return load_program()
+    faults: list[Fault] = []
+    vocabulary = load_vocabulary()
+    read = {name: figure(Text(text, False, Mark(name, 1, 1)), vocabulary, faults) for name, text in set_figures}
+    return compiled(shipped.library(), vocabulary, read, force_of)
+
+
+@lru_cache(maxsize=2)
+def _version(set_figures: tuple[tuple[str, str], ...]) -> str:
+
+    text = key_of(load_vocabulary()) + repr(set_figures)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

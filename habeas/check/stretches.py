@@ -1,0 +1,82 @@
+"""Days for which something that lists ask for holds of a person: held and where, child, pregnant, stateless.
+
+They are kept as spans over time, so that a list of a later day needs no new check. Days are ordinals, half-open.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from habeas.check.findings import Checked
+from habeas.check.kleene import FALSE, TRUE
+from habeas.check.steps import FAR
+from habeas.check.table import NONE
+
+LISTED: Final = ("child", "pregnant", "stateless", "asylum_pending")
+"""Facts that lists filter by, beside custody."""
+HELD: Final = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """`fact` holds of `who` from `since` to before `until`; not `certain` where a vague day or silence leaves it open.
+
+    `place` is the id of the place, of a stay alone. A stay that nobody recorded an end of runs on, uncertain after its
+    last sign and the office's grace (`ends_open`).
+    """
+
+    case: str
+    who: str
+    fact: str
+    place: str | None
+    since: int
+    until: int
+    certain: bool
+    ends_open: bool = False
+
+
+def stretches(checked: Checked) -> Iterator[Stretch]:
+    """All stretches of a checked record, stays first."""
+    yield from _stays(checked)
+    for fact in LISTED:
+        yield from _of_fact(checked, fact)
+
+
+def _stays(checked: Checked) -> Iterator[Stretch]:
+    names, stays = checked.table.names, checked.world.stays
+    for i in np.flatnonzero(stays.deprives != FALSE).tolist():
+        person, place = int(stays.person[i]), int(stays.place[i])
+        where = names.places[place] if place != NONE else None
+        begin, sure_end, end = int(stays.s0[i]), int(stays.e0[i]), int(stays.e1[i])
+        certain, open_ended = int(stays.deprives[i]) == TRUE, bool(stays.open_ended[i])
+        if begin < sure_end:
+            yield Stretch(names.cases[person], names.people[person], HELD, where, begin, sure_end, certain)
+        if sure_end < end:
+            yield Stretch(
+                names.cases[person],
+                names.people[person],
+                HELD,
+                where,
+                max(begin, sure_end),
+                min(end, FAR),
+                False,
+                open_ended,
+            )
+
+
+def _of_fact(checked: Checked, fact: str) -> Iterator[Stretch]:
+    """Runs of segments on which a fact is true, joined where they touch."""
+    world, names = checked.world, checked.table.names
+    grid = world.grid
+    at = np.flatnonzero(world.facts.yes_no(fact) == TRUE)
+    if not len(at):
+        return
+    person, start, end = grid.person[at], grid.start[at], grid.end[at]
+    begins = np.ones(len(at), bool)
+    begins[1:] = (person[1:] != person[:-1]) | (start[1:] != end[:-1])
+    first = np.flatnonzero(begins)
+    last = np.append(first[1:], len(at)) - 1
+    for who, since, until in zip(person[first].tolist(), start[first].tolist(), end[last].tolist(), strict=True):
+        yield Stretch(names.cases[who], names.people[who], fact, None, since, until, True)

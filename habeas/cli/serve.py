@@ -1,0 +1,90 @@
+"""`habeas serve`: the application, on this machine."""
+
+import os
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from habeas.cli.voice import BAD_INPUT, Voice
+from habeas.words import Message
+
+THREADS = 8
+
+
+def serve(
+    context: typer.Context,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="DIR", help="Folder of the office.", show_default=False)
+    ] = None,
+    port: Annotated[int, typer.Option("--port", metavar="N", help="Port on this machine.")] = 8470,
+    host: Annotated[
+        str, typer.Option("--host", help="Address to listen on; anything but this machine needs HTTPS before it.")
+    ] = "127.0.0.1",
+    demo: Annotated[bool, typer.Option("--demo", help="With invented people, in an empty folder.")] = False,
+) -> None:
+    """Start the application and print its address."""
+    voice: Voice = context.obj
+    if data is not None:
+        os.environ["HABEAS_DATA"] = str(data.absolute())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "habeas.desk.settings"
+    wrong = _wrong(host, port, demo)
+    if wrong is not None:
+        voice.complain([voice.text(wrong)])
+        raise typer.Exit(BAD_INPUT)
+    if demo:
+        _prepare_demo(voice)
+    print(
+        voice.text(Message("Habeas is at %(address)s (Ctrl+C ends it).", {"address": f"http://{host}:{port}/"})),
+        flush=True,
+    )
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "habeas.desk.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_enabled=False,
+        process_name=None,
+    ).serve()
+
+
+def _wrong(host: str, port: int, demo: bool) -> Message | None:
+    from habeas.store.place import data_folder, vault
+
+    if demo and host not in ("127.0.0.1", "localhost", "::1"):
+        return Message("--demo works on this machine only: leave --host away.")
+    folder = data_folder()
+    if demo and not vault().is_demo and folder.is_dir() and any(folder.iterdir()):
+        return Message(
+            "--demo wants an empty folder; %(folder)s holds other data. Name another one with --data.",
+            {"folder": folder},
+        )
+    with socket.socket() as probe:
+        if probe.connect_ex((host, port)) == 0:
+            return Message("Port %(port)s is taken. Name another one with --port.", {"port": port})
+    return None
+
+
+def _prepare_demo(voice: Voice) -> None:
+    """Makes the sample office where the folder is empty."""
+    import django
+
+    django.setup()
+    from django.db import connections
+
+    from habeas.casework import office, sample
+    from habeas.store.place import vault
+
+    if vault().exists:
+        return
+    print(voice.text(Message("Making the sample office …")), flush=True)
+    office.create(office.DEMO_PASSPHRASE, demo=True)
+    sample.make()
+    office.lock()
+    connections.close_all()

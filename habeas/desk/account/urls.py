@@ -1,0 +1,18 @@
+"""Signing in, second factor, sessions (allauth), and one's own page."""
+
+from allauth.account import views as account
+from django.urls import include, path
+
+from habeas.desk.account import views
+
+urlpatterns = [
+    path("", views.me, name="me"),
+    path("in/", account.login, name="account_login"),
+    path("out/", account.logout, name="account_logout"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("password/set/", account.password_set, name="account_set_password"),
+    path("again/", account.reauthenticate, name="account_reauthenticate"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("2fa/", include("allauth.mfa.urls")),
+    path("sessions/", include("allauth.usersessions.urls")),
+]

@@ -1,0 +1,36 @@
+"""Which database: SQLCipher in the data folder, or the PostgreSQL that HABEAS_DATABASE_URL names."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+URL = "HABEAS_DATABASE_URL"
+
+
+def database(folder: Path) -> dict[str, Any]:
+    """The entry for Django's DATABASES. Raises ImproperlyConfigured where the address is of no PostgreSQL."""
+    address = os.environ.get(URL)
+    if not address:
+        return {
+            "ENGINE": "habeas.store.cipher",
+            "NAME": folder / "habeas.db",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {"transaction_mode": "IMMEDIATE"},
+        }
+    parts = urlsplit(address)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise ImproperlyConfigured(f"{URL} has to look like postgresql://USER:PASSWORD@HOST:5432/NAME")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }

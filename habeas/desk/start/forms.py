@@ -1,0 +1,74 @@
+"""Forms of the start."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from habeas.desk.forms import Dressed
+from habeas.store.vault import SHORTEST_PASSPHRASE
+
+_SECRET = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
+
+
+class UnlockForm(Dressed):
+    passphrase = forms.CharField(
+        label=_("Passphrase of the office"), strip=False, widget=forms.PasswordInput(attrs=_SECRET)
+    )
+
+
+class SetupForm(Dressed):
+    """A new office. The passphrase opens the data; the password is that of one account."""
+
+    passphrase = forms.CharField(
+        label=_("Passphrase of the office"),
+        strip=False,
+        min_length=SHORTEST_PASSPHRASE,
+        help_text=_("It encrypts everything. Five or six words that nobody would guess are best."),
+        widget=forms.PasswordInput(attrs=_SECRET),
+    )
+    again = forms.CharField(label=_("The passphrase again"), strip=False, widget=forms.PasswordInput(attrs=_SECRET))
+    name = forms.CharField(label=_("Your name"), max_length=120)
+    username = forms.CharField(
+        label=_("Name to sign in with"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
+    password1 = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        min_length=12,
+        help_text=_("Yours alone, at least 12 characters. Not the passphrase."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        held = super().clean() or {}
+        if held.get("passphrase") and held.get("again") is not None and held["passphrase"] != held["again"]:
+            self.add_error("again", _("The two passphrases differ."))
+        if held.get("password1"):
+            if held["password1"] == held.get("passphrase"):
+                self.add_error("password1", _("Take another one than the passphrase of the office."))
+            try:
+                validate_password(held["password1"])
+            except forms.ValidationError as error:
+                self.add_error("password1", error)
+        return held
+
+
+class RecoverForm(Dressed):
+    """Shares, one a line, and a new passphrase."""
+
+    shares = forms.CharField(
+        label=_("Recovery shares"),
+        help_text=_("One share a line, with all its words."),
+        widget=forms.Textarea(attrs={**_SECRET, "rows": 8}),
+    )
+    passphrase = forms.CharField(
+        label=_("New passphrase of the office"),
+        strip=False,
+        min_length=SHORTEST_PASSPHRASE,
+        widget=forms.PasswordInput(attrs=_SECRET),
+    )
+
+    def clean_shares(self) -> list[str]:
+        return [" ".join(line.split()) for line in self.cleaned_data["shares"].splitlines() if line.strip()]

@@ -1,0 +1,131 @@
+"""Setting up, unlocking, locking; the door of the sample office.
+
+Pages of a locked office touch no table and no session (`middleware.Locked`).
+"""
+
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth import get_user_model, login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from habeas.casework import office
+from habeas.desk.access import account_of
+from habeas.desk.render import page
+from habeas.desk.start.forms import RecoverForm, SetupForm, UnlockForm
+from habeas.store.models import Account
+from habeas.store.models.office import Role
+from habeas.store.place import vault
+from habeas.store.vault import WrongPassphraseError, WrongSharesError
+
+SHARES: Final = 3
+NEEDED: Final = 2
+
+
+def setup(request: HttpRequest) -> HttpResponse:
+    """A new office: passphrase, first administrator, then the recovery shares, shown once."""
+    if vault().exists:
+        return redirect("unlock")
+    form = SetupForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        held = form.cleaned_data
+        words = office.create(held["passphrase"], SHARES, NEEDED)
+        office.add_administrator(held["name"], held["username"], held["password1"])
+        return page(request, "start/shares.html", {"shares": words, "needed": NEEDED})
+    return page(request, "start/setup.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def shares(request: HttpRequest) -> HttpResponse:
+    """Shares are shown once, as the answer to the setup; whoever comes back to the address goes on."""
+    return redirect("unlock")
+
+
+def unlock(request: HttpRequest) -> HttpResponse:
+    """The passphrase of the office."""
+    if not vault().exists:
+        return redirect("setup")
+    if vault().is_open:
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    form = UnlockForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            office.open_with(form.cleaned_data["passphrase"])
+        except WrongPassphraseError:
+            form.add_error("passphrase", _("This passphrase does not open the office. Capital letters count."))
+        else:
+            return redirect(settings.LOGIN_REDIRECT_URL)
+    return page(request, "start/unlock.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def recover(request: HttpRequest) -> HttpResponse:
+    """Opens the office by recovery shares and sets a new passphrase."""
+    if not vault().exists or vault().is_open:
+        return redirect("unlock")
+    form = RecoverForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            office.recover(form.cleaned_data["shares"], form.cleaned_data["passphrase"])
+        except WrongSharesError:
+            form.add_error(
+                "shares", _("These shares do not fit together. Each is a line of words; all are of one office.")
+            )
+        else:
+            return redirect(settings.LOGIN_REDIRECT_URL)
+    return page(request, "start/recover.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+def lock(request: HttpRequest) -> HttpResponse:
+    """Locks the office for everybody, at once."""
+    if account_of(request).role == Role.ANALYST:
+        raise Http404
+    office.lock()
+    return redirect("unlock")
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """The language of this browser."""
+    chosen = request.POST.get("language", "")
+    if chosen not in dict(settings.LANGUAGES):
+        raise Http404
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = redirect(back)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen,
+        max_age=365 * 24 * 3600,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return response
+
+
+def demo(request: HttpRequest) -> HttpResponse:
+    """The door of the sample office: what this is, and as whom one looks around."""
+    if not vault().is_demo:
+        return redirect("account_login")
+    staff = Account.objects.filter(invented=True, is_active=True).prefetch_related("teams").order_by("pk")
+    return page(request, "start/demo.html", {"staff": staff, "next": request.GET.get("next", "")})
+
+
+@require_POST
+def demo_as(request: HttpRequest) -> HttpResponse:
+    """Signs in as one of the invented staff."""
+    if not vault().is_demo:
+        raise Http404
+    account = get_user_model().objects.filter(invented=True, username=request.POST.get("username", "")).first()
+    if account is None:
+        raise Http404
+    login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+    back = request.POST.get("next", "")
+    if not back or not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = settings.LOGIN_REDIRECT_URL
+    return redirect(back)

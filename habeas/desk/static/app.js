@@ -1,0 +1,73 @@
+// Starts the components, keeps focus and speech right after swaps, keeps what was typed, warns before the session ends.
+import { initAll } from "./vendor/govuk.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+initAll();
+
+const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+const say = (text) => { document.getElementById("say").textContent = text; };
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token();
+});
+document.addEventListener("htmx:load", (event) => {
+  const scope = event.detail.elt;
+  if (scope === document.body) return;
+  initAll({ scope });
+  const first = scope.querySelector(".govuk-error-summary, [data-focus]");
+  if (first) { first.tabIndex = -1; first.focus(); }
+  const spoken = scope.querySelector("[data-say]") ?? (scope.matches("[data-say]") ? scope : null);
+  if (spoken) say(spoken.dataset.say);
+});
+for (const name of ["htmx:sendError", "htmx:responseError"]) {
+  document.addEventListener(name, () => say(document.documentElement.lang === "ru" ? "Не получилось. Повторите." : "That did not work. Try again."));
+}
+
+// What was typed into a form with data-draft is kept on the server, so that a lost session loses nothing.
+const timers = new Map();
+const typed = (form) => {
+  const body = new FormData(form);
+  for (const [name, value] of [...body]) if (value instanceof File || name === "csrfmiddlewaretoken") body.delete(name);
+  body.append("draft-form", form.dataset.draft);
+  body.append("csrfmiddlewaretoken", token());
+  return body;
+};
+const keep = (form) => { timers.delete(form); navigator.sendBeacon("/draft/", typed(form)); };
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-draft]");
+  if (!form) return;
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(keep, 1200, form));
+});
+document.addEventListener("submit", (event) => { clearTimeout(timers.get(event.target)); timers.delete(event.target); });
+addEventListener("pagehide", () => { for (const form of [...timers.keys()]) { clearTimeout(timers.get(form)); keep(form); } });
+
+// Two minutes before the end of an idle session a dialog asks whether one is still here.
+const ending = document.getElementById("ending");
+if (ending) {
+  const all = Number(ending.dataset.minutes) * 60000;
+  let warn, end;
+  const start = () => {
+    clearTimeout(warn); clearTimeout(end);
+    warn = setTimeout(() => ending.showModal(), all - 120000);
+    end = setTimeout(() => location.reload(), all + 2000);
+  };
+  ending.addEventListener("close", () => fetch(ending.dataset.stay).then(start));
+  document.addEventListener("htmx:afterRequest", start);
+  start();
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-check-all]")) {
+    for (const box of document.querySelectorAll(event.target.dataset.checkAll)) box.checked = event.target.checked;
+  }
+  if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
+});
+document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
+document.addEventListener("keydown", (event) => {
+  if (event.key === "/" && !event.target.closest("input, textarea, select, [contenteditable]")) {
+    const box = document.getElementById("search");
+    if (box) { event.preventDefault(); box.focus(); }
+  }
+  if (event.key === "Escape") { const hits = document.getElementById("hits"); if (hits) hits.replaceChildren(); }
+});

@@ -1,0 +1,58 @@
+"""Tags and filters that every template may use."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from habeas.check.amounts import long_day
+from habeas.check.steps import FAR
+from habeas.dates import When
+from habeas.record.vocabulary import load_vocabulary
+
+register = template.Library()
+
+
+@register.filter
+def label(name: str | None) -> str:
+    """The label of a name of the vocabulary in the reader's language."""
+    return load_vocabulary().label(name, get_language() or "en") if name else ""
+
+
+@register.filter
+def day(number: int | None) -> str:
+    """An ordinal as a day in words; nothing where it is open."""
+    if number is None or not 1 < number < FAR:
+        return ""
+    return long_day(number, get_language() or "en")
+
+
+@register.filter
+def iso_day(number: int | None) -> str:
+    """An ordinal as 2024-03-01, for `<time datetime>`."""
+    return date.fromordinal(number).isoformat() if number is not None and 1 < number < FAR else ""
+
+
+@register.filter
+def when(text: str | None) -> str:
+    """An EDTF date in words: one day written out, anything vaguer as it was written."""
+    if not text:
+        return ""
+    found = When.parse(text)
+    if found.is_one_day and found.first is not None and not found.has_clock:
+        return long_day(found.first, get_language() or "en")
+    return text
+
+
+@register.simple_tag(takes_context=True)
+def query(context: dict[str, Any], **changes: Any) -> str:
+    """The query string of this page with some parameters changed (None takes one away); the page number goes back to one."""
+    found = context["request"].GET.copy()
+    found.pop("page", None)
+    for name, value in changes.items():
+        if value is None:
+            found.pop(name, None)
+        else:
+            found[name] = str(value)
+    return f"?{found.urlencode()}" if found else "?"

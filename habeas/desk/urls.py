@@ -1,0 +1,16 @@
+"""Every address, by group of pages."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("habeas.desk.start.urls")),
+    path("", include("habeas.desk.today.urls")),
+    path("account/", include("habeas.desk.account.urls")),
+    path("cases/", include("habeas.desk.cases.urls")),
+    path("places/", include("habeas.desk.places.urls")),
+    path("law/", include("habeas.desk.law.urls")),
+    path("search/", include("habeas.desk.search.urls")),
+    path("office/", include("habeas.desk.office.urls")),
+    path("out/", include("habeas.desk.out.urls")),
+    path("numbers/", include("habeas.desk.numbers.urls")),
+]

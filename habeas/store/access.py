@@ -1,0 +1,64 @@
+"""Who sees and who may change which case: one place, asked inside every query and never after it.
+
+A case is seen by its team, by teams it is shared with (until the share ends or is declined), and for a while by an
+administrator who broke the glass. Published judgments are seen by everybody. Analysts see no case of people.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from habeas.store.models import Account, Case, Setting, Share
+from habeas.store.models.office import Role
+
+FIELD_GROUPS: Final = ("identity", "health", "contact", "notes")
+CLOSED: Final = "closed_fields"
+
+
+def visible_cases(account: Account, now: datetime) -> QuerySet[Case]:
+    """The cases this account may read, published judgments among them, deleted ones not."""
+    return Case.objects.filter(visible(account, now), deleted_at__isnull=True)
+
+
+def visible(account: Account, now: datetime, prefix: str = "") -> Q:
+    """The condition for rows whose case is at `prefix` (such as `person__case__`). Gives no row twice."""
+    library = Q(**{f"{prefix}library": True})
+    if account.role == Role.ANALYST:
+        return library
+    inside = Q(**{f"{prefix}pk__in": _own(account, now).values("pk")})
+    return library | inside
+
+
+def office_cases(account: Account, now: datetime) -> QuerySet[Case]:
+    """The cases of people (no judgments) this account may read: what lists, counts and Today are made of."""
+    if account.role == Role.ANALYST:
+        return Case.objects.none()
+    return _own(account, now).filter(deleted_at__isnull=True)
+
+
+def may_change(account: Account, case: Case) -> bool:
+    """Whether the account may write into a case: one of its team."""
+    if case.library or case.team_id is None or case.deleted_at is not None or account.role == Role.ANALYST:
+        return False
+    return account.teams.filter(pk=case.team_id).exists()
+
+
+def closed_groups(account: Account) -> frozenset[str]:
+    """The groups of fields the office has closed to the role of this account."""
+    setting = Setting.objects.filter(name=CLOSED).first()
+    groups = (setting.value if setting else {}).get(account.role, [])
+    return frozenset(groups) & frozenset(FIELD_GROUPS)
+
+
+def _own(account: Account, now: datetime) -> QuerySet[Case]:
+    teams = account.teams.values("pk")
+    today = timezone.localdate(now)
+    shared = Share.objects.filter(team__in=teams, until__gte=today, ended_at__isnull=True).exclude(
+        answer=Share.Answer.DECLINED
+    )
+    seen = Q(team__in=teams) | Q(pk__in=shared.values("case"))
+    if account.role == Role.ADMINISTRATOR:
+        seen |= Q(broken_glass__account=account, broken_glass__until__gt=now)
+    return Case.objects.filter(seen, library=False).distinct()

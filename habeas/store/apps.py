@@ -1,0 +1,11 @@
+"""The room as a Django application."""
+
+from django.apps import AppConfig
+
+
+class StoreConfig(AppConfig):
+    """Tables of the record and of the work on it."""
+
+    name = "habeas.store"
+    label = "store"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,162 @@
+"""The log of acts and looks, chained by hash.
+
+Each row's hash covers the hash before it, so that nothing in the middle can be changed, left out or put in unseen. The
+body (which field, what for) stands apart under a salt: erasure takes salt and body away and the chain still holds. The
+head, signed with a key of the office (Ed25519), goes outside with each backup: a chain cut at its end is found by it.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from django.db import connection, transaction
+
+from habeas.store.models import Account, AuditRow, AuditSalt
+from habeas.store.place import vault
+
+BEGIN: Final = "0" * 64
+_LOCK: Final = 7_416_001
+_STEP: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What was done: `what` a word (look, add, change, export ...), `table` and `ref` of which row, `body` the rest."""
+
+    what: str
+    table: str = ""
+    ref: str = ""
+    case_ref: str = ""
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last row of the chain, signed."""
+
+    sequence: int
+    hash: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the chain holds: `rows` read, `erased` without body, `broken_at` the first row that does not fit."""
+
+    rows: int
+    erased: int
+    broken_at: int | None
+    head: str
+    proven_to: int
+    """The last row that a signed head from outside proves."""
+
+
+@transaction.atomic
+def log(actor: Account | None, at: datetime, acts: Sequence[Act]) -> None:
+    """Adds rows to the chain, in the transaction of what they tell of."""
+    if not acts:
+        return
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    last = AuditRow.objects.order_by("-sequence").first()
+    sequence, before = (0, BEGIN) if last is None else (last.sequence, last.hash)
+    rows, salts = [], []
+    for act in acts:
+        sequence += 1
+        salt = secrets.token_bytes(16)
+        row = AuditRow(
+            sequence=sequence,
+            at=at,
+            actor=actor,
+            actor_name=actor.username if actor else "",
+            what=act.what,
+            table=act.table,
+            ref=act.ref,
+            case_ref=act.case_ref,
+            body_hmac=_hmac(salt, act.body),
+        )
+        row.hash = before = _hash(row, before)
+        rows.append(row)
+        salts.append(AuditSalt(sequence=sequence, case_ref=act.case_ref, salt=salt, body=act.body))
+    AuditRow.objects.bulk_create(rows)
+    AuditSalt.objects.bulk_create(salts)
+
+
+def head() -> Head | None:
+    """The end of the chain, signed by this office; None where nothing was logged."""
+    last = AuditRow.objects.order_by("-sequence").first()
+    if last is None:
+        return None
+    return Head(last.sequence, last.hash, _signing_key().sign(_signed(last.sequence, last.hash)).hex())
+
+
+def public_key() -> Ed25519PublicKey:
+    """The key that proves a head."""
+    return _signing_key().public_key()
+
+
+def verify(heads: Iterable[Head] = ()) -> Verdict:
+    """Reads the whole chain; `heads` are those kept outside. A head that the chain does not lead to breaks it."""
+    wanted = {each.sequence: each for each in heads if _is_ours(each)}
+    before, last, erased, proven = BEGIN, 0, 0, 0
+    for row, salt in _rows():
+        whole = row.sequence == last + 1 and row.hash == _hash(row, before)
+        if salt is None:
+            erased += 1
+        elif row.body_hmac != _hmac(bytes(salt.salt), salt.body):
+            whole = False
+        kept = wanted.get(row.sequence)
+        if not whole or (kept is not None and kept.hash != row.hash):
+            return Verdict(row.sequence, erased, row.sequence, before, proven)
+        proven = row.sequence if kept is not None else proven
+        before, last = row.hash, row.sequence
+    cut = min((sequence for sequence in wanted if sequence > last), default=None)
+    return Verdict(last, erased, None if cut is None else last + 1, before, proven)
+
+
+def _rows() -> Iterator[tuple[AuditRow, AuditSalt | None]]:
+    at = 0
+    while True:
+        rows = list(AuditRow.objects.filter(sequence__gt=at).order_by("sequence")[:_STEP])
+        if not rows:
+            return
+        numbers = [row.sequence for row in rows]
+        salts = AuditSalt.objects.in_bulk(numbers)
+        yield from ((row, salts.get(row.sequence)) for row in rows)
+        at = numbers[-1]
+
+
+def _hash(row: AuditRow, before: str) -> str:
+    told = (
+        row.sequence, row.actor_name, row.at.timestamp(), row.what, row.table, row.ref, row.case_ref, row.body_hmac,
+        before,
+    )  # fmt: skip
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _hmac(salt: bytes, body: dict[str, Any]) -> str:
+    return hmac.new(salt, json.dumps(body, sort_keys=True, ensure_ascii=False).encode(), "sha256").hexdigest()
+
+
+def _signing_key() -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(vault().key("audit"))
+
+
+def _signed(sequence: int, hash: str) -> bytes:
+    return f"habeas audit {sequence} {hash}".encode()
+
+
+def _is_ours(kept: Head) -> bool:
+    try:
+        public_key().verify(bytes.fromhex(kept.signature), _signed(kept.sequence, kept.hash))
+    except (InvalidSignature, ValueError):
+        return False
+    return True

@@ -1,0 +1,96 @@
+"""SQLite encrypted with SQLCipher, as a Django database backend.
+
+The raw key comes from the vault, so that Argon2id runs once for the office and not once for each connection. Everything
+but the module that is called and the key is Django's own backend.
+"""
+
+import sqlite3
+import weakref
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from itertools import chain
+from typing import Any
+
+from django.db.backends.sqlite3 import base as plain
+from django.db.backends.sqlite3._functions import register as register_functions  # type: ignore[import-untyped]
+from sqlcipher3 import dbapi2 as Database
+
+from habeas.store.place import vault
+
+for _name in ("bool", "date", "time", "datetime", "timestamp"):
+    Database.register_converter(_name, sqlite3.converters[_name.upper()])
+for (_type, _), _adapter in list(sqlite3.adapters.items()):
+    Database.register_adapter(_type, _adapter)
+
+
+class Connection(Database.Connection):  # type: ignore[misc]
+    """A connection that can be found again, to be closed."""
+
+
+_open: "weakref.WeakSet[Connection]" = weakref.WeakSet()
+
+
+def close_all() -> None:
+    """Closes the connections of all threads: each holds the key. A query under way fails."""
+    for connection in list(_open):
+        with suppress(Database.Error):
+            connection.close()
+
+
+class Cursor(Database.Cursor):  # type: ignore[misc]
+    """Takes the placeholders that Django writes."""
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        if params is None:
+            return super().execute(query)
+        names = list(params) if isinstance(params, Mapping) else None
+        return super().execute(_converted(query, names), params)
+
+    def executemany(self, query: str, param_list: Iterable[Any]) -> Any:
+        rows = iter(param_list)
+        first = next(rows, None)
+        if first is None:
+            return super().executemany(_converted(query, None), [])
+        names = list(first) if isinstance(first, Mapping) else None
+        return super().executemany(_converted(query, names), chain([first], rows))
+
+
+def _converted(query: str, names: list[str] | None) -> str:
+    if names is None:
+        return str(plain.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%"))
+    return query % {name: f":{name}" for name in names}
+
+
+class DatabaseWrapper(plain.DatabaseWrapper):
+    """One encrypted file. Raises LockedError where the vault is locked."""
+
+    Database = Database
+    _of_opening = 0
+
+    def ensure_connection(self) -> None:
+        """A connection from before the office was locked is let go of: it holds the key."""
+        if self.connection is not None and self._of_opening != vault().times_locked:
+            self.connection = None
+        super().ensure_connection()
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        key = vault().key("database").hex()
+        self._of_opening = vault().times_locked
+        connection = Database.connect(factory=Connection, **conn_params)
+        _open.add(connection)
+        connection.execute(f"PRAGMA key = \"x'{key}'\"")
+        register_functions(connection)
+        for pragma in (
+            "foreign_keys = ON",
+            "legacy_alter_table = OFF",
+            "journal_mode = WAL",
+            "synchronous = FULL",  # what was confirmed to the user is on disk, even when the machine loses power
+            "temp_store = MEMORY",
+            "cache_size = -65536",
+            "busy_timeout = 10000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        return self.connection.cursor(Cursor)

@@ -1,0 +1,45 @@
+"""The tables. They know no verdict and no law; `mapping` turns those of the record into its types and back."""
+
+from habeas.store.models.audit import AuditRow, AuditSalt
+from habeas.store.models.cases import Case, CasePlace, Consent, Kin, Person, Place, ReportedName, Source
+from habeas.store.models.checked import Decision, FindingRow, QuestionRow, Span
+from habeas.store.models.documents import Document, DocumentText
+from habeas.store.models.entries import Authority, Entry, Observation, Proceeding, Visit
+from habeas.store.models.office import Account, Membership, Setting, Team
+from habeas.store.models.work import BreakGlass, Draft, Flag, Job, Note, SavedSearch, Share, Task
+
+__all__ = [
+    "Account",
+    "AuditRow",
+    "AuditSalt",
+    "Authority",
+    "BreakGlass",
+    "Case",
+    "CasePlace",
+    "Consent",
+    "Decision",
+    "Document",
+    "DocumentText",
+    "Draft",
+    "Entry",
+    "FindingRow",
+    "Flag",
+    "Job",
+    "Kin",
+    "Membership",
+    "Note",
+    "Observation",
+    "Person",
+    "Place",
+    "Proceeding",
+    "QuestionRow",
+    "ReportedName",
+    "SavedSearch",
+    "Setting",
+    "Share",
+    "Source",
+    "Span",
+    "Task",
+    "Team",
+    "Visit",
+]

@@ -1,0 +1,163 @@
+"""Cases, and who and what is named in them. Days are EDTF as written, beside them ordinals to sort and filter by."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from habeas.store.models.base import Referred, Versioned
+from habeas.store.models.office import Account, Team
+
+
+class Case(Referred, Versioned):
+    """A case file. `team` is empty for a published judgment (`library`), which everybody may read and nobody change.
+
+    `checked_at` is the moment of the last check; `stale_since` is set while something that concerns it is not worked off.
+    """
+
+    key = models.CharField(max_length=120, unique=True)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    lawyer = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    states = models.JSONField(default=list)
+    library = models.BooleanField(default=False)
+    sample = models.BooleanField(default=False)
+    cite = models.JSONField(null=True)
+    holdings = models.JSONField(default=list)
+    closed_on = models.CharField(max_length=60, blank=True)
+    verified = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
+    more = models.JSONField(default=dict)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    opened_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField(auto_now=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    deleted_why = models.CharField(max_length=200, blank=True)
+    legal_hold = models.CharField(_("legal hold"), max_length=200, blank=True)
+    retain_until = models.DateField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True)
+    stale_since = models.DateTimeField(null=True, db_index=True)
+    breaches = models.PositiveIntegerField(default=0)
+    """How many findings are a breach or a breach to come, for lists."""
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "-changed_at"]), models.Index(fields=["library", "key"])]
+
+    def __str__(self) -> str:
+        return self.title or self.key
+
+
+class Person(Referred, Versioned):
+    """Somebody the case is about. `more` keeps what a file said beyond the fields here."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="people")
+    key = models.CharField(max_length=120)
+    label = models.CharField(_("name"), max_length=300, blank=True, null=True)
+    sex = models.CharField(_("sex"), max_length=10, blank=True, null=True)
+    born = models.CharField(_("born"), max_length=60, blank=True)
+    born_first = models.IntegerField(null=True)
+    born_last = models.IntegerField(null=True)
+    died = models.CharField(_("died"), max_length=60, blank=True)
+    age = models.FloatField(null=True)
+    age_on = models.CharField(max_length=60, blank=True)
+    nationality = models.JSONField(default=list)
+    stateless = models.BooleanField(null=True)
+    stateless_from = models.CharField(max_length=60, blank=True)
+    speaks_state_language = models.BooleanField(null=True)
+    count = models.PositiveIntegerField(null=True)
+    language = models.CharField(_("language"), max_length=60, blank=True)
+    phone = models.CharField(_("telephone"), max_length=120, blank=True)
+    contact = models.TextField(_("how to reach them"), blank=True)
+    do_not_tell = models.CharField(_("do not tell"), max_length=300, blank=True)
+    more = models.JSONField(default=dict)
+    held_at = models.ForeignKey("Place", null=True, on_delete=models.SET_NULL, related_name="+")
+    """Where by the record the last stay is, with its days (half-open), for lists; made by the check."""
+    held_since = models.IntegerField(null=True)
+    held_until = models.IntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "key"], name="one_person_key")]
+        indexes = [models.Index(fields=["held_at", "held_since", "held_until"])]
+
+    def __str__(self) -> str:
+        return self.label or self.key
+
+
+class ReportedName(models.Model):
+    """A name by which somebody reports a person; people have several, each with its source."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="names")
+    name = models.CharField(max_length=300)
+    source = models.ForeignKey("Source", null=True, blank=True, on_delete=models.SET_NULL)
+    mothers_name = models.BooleanField(default=False)
+
+
+class Kin(models.Model):
+    """`who` is `relation` of `of`."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="kin")
+    who = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="kin_as_who")
+    relation = models.CharField(max_length=40)
+    of = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="kin_as_of")
+    since = models.CharField(max_length=60, blank=True)
+    disputed = models.BooleanField(default=False)
+    more = models.JSONField(default=dict)
+
+
+class Place(Referred, Versioned):
+    """A place of the whole office; those of published judgments are `library` and stay out of its lists."""
+
+    name = models.CharField(_("name"), max_length=300, blank=True, null=True)
+    kind = models.CharField(_("kind"), max_length=60, blank=True, null=True, db_index=True)
+    state = models.CharField(_("state"), max_length=2, blank=True, null=True, db_index=True)
+    within = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+    town = models.CharField(_("town"), max_length=120, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    library = models.BooleanField(default=False)
+    more = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["library", "state", "name"])]
+
+    def __str__(self) -> str:
+        return self.name or self.kind or self.ref
+
+
+class CasePlace(models.Model):
+    """By which id a case knows a place."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="case_places")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="case_places")
+    key = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "key"], name="one_place_key"),
+            models.UniqueConstraint(fields=["case", "place"], name="one_key_a_place"),
+        ]
+
+
+class Source(models.Model):
+    """Who says so. A protected one is never printed; `readers` may see it, and who recorded it."""
+
+    case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="sources")
+    key = models.CharField(max_length=120)
+    name = models.CharField(_("name"), max_length=300, blank=True, null=True)
+    access = models.CharField(_("who may see it"), max_length=20, default="open")
+    readers = models.ManyToManyField(Account, blank=True, related_name="+")
+    released_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    more = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "key"], name="one_source_key")]
+
+
+class Consent(models.Model):
+    """What a person agreed to, from when, and until when."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="consents")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    use = models.CharField(_("use"), max_length=20)
+    given = models.CharField(_("given"), max_length=60)
+    withdrawn = models.CharField(_("withdrawn"), max_length=60, blank=True)
+    to = models.CharField(_("to whom"), max_length=200, blank=True, null=True)

@@ -1,0 +1,36 @@
+"""Documents of a case. The bytes lie encrypted in the data folder, named by their hash under a key of the office."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from habeas.store.models.base import Referred
+from habeas.store.models.cases import Case, Person, Source
+from habeas.store.models.office import Account
+
+
+class Document(Referred):
+    """One file, as it came; `sha256` is of the original bytes, `blob` the name under which they lie."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="documents")
+    people = models.ManyToManyField(Person, blank=True, related_name="documents")
+    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.SET_NULL)
+    name = models.CharField(_("name"), max_length=255)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    media_type = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    blob = models.CharField(max_length=64, db_index=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+    added_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.title or self.name
+
+
+class DocumentText(models.Model):
+    """The text of a PDF or DOCX, for search."""
+
+    document = models.OneToOneField(Document, on_delete=models.CASCADE, primary_key=True, related_name="text")
+    text = models.TextField()
+    pages = models.PositiveIntegerField(null=True)

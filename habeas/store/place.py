@@ -1,0 +1,25 @@
+"""Where the office keeps its data, and its vault: one of each in a process."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from habeas.store.vault import Vault
+
+DATA: Final = "HABEAS_DATA"
+_vaults: dict[Path, Vault] = {}
+
+
+def data_folder() -> Path:
+    """The folder that HABEAS_DATA names, else `habeas` in the user's data folder."""
+    named = os.environ.get(DATA)
+    if named:
+        return Path(named).absolute()
+    home = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".local" / "share"
+    return Path(home) / "habeas"
+
+
+def vault() -> Vault:
+    """The vault of the data folder."""
+    folder = data_folder()
+    return _vaults.setdefault(folder, Vault(folder))

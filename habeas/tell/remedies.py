@@ -1,0 +1,112 @@
+"""Where one can turn with what was found: the bodies, those open to the person, their terms."""
+
+import re
+from dataclasses import dataclass, field
+from math import inf
+
+from habeas.check.findings import Finding
+from habeas.law import forums, instruments
+from habeas.law.forums import Forum, TimeLimit
+from habeas.tell.law_words import in_language, limit_text
+from habeas.tell.report import CheckedCase, Report
+from habeas.words import Message, say
+
+HOME_BODIES = ("consulate", "state-of-origin")
+"""Bodies of the home state: contact may endanger whoever seeks protection, so each step wants the person's consent."""
+DAYS = {"hour": 1 / 24, "day": 1, "month": 30, "year": 365}
+_TREATY = re.compile(r"binds\.yaml: ([A-Z0-9-]+)")
+VERDICTS = ("breach", "not_shown", "due", "coming")
+
+
+@dataclass(slots=True)
+class Remedy:
+    """A body, the titles of the norms that point to it, and whether its treaty ever bound the state for them."""
+
+    forum: Forum
+    norms: list[str] = field(default_factory=list)
+    is_bound: bool = False
+
+
+def bodies_of(report: Report, each: CheckedCase) -> list[Remedy]:
+    """The bodies for what was found in a case, each once."""
+    found: dict[str, Remedy] = {}
+    for finding in report.shown(each):
+        if finding.verdict in VERDICTS:
+            for code in finding.norm.remedies:
+                forum = forum_of(each, code, finding.state)
+                if forum is not None:
+                    remedy = found.setdefault(forum.id, Remedy(forum))
+                    remedy.is_bound |= _binds(forum, finding, each)
+                    if report.title(finding) not in remedy.norms:
+                        remedy.norms.append(report.title(finding))
+    return list(found.values())
+
+
+def treaty_of(forum: Forum) -> str | None:
+    """The treaty on which the body rests, as the research names it; None where it needs none."""
+    found = _TREATY.match(forum.against or "")
+    return found[1] if found and found[1] in instruments.shipped().instruments else None
+
+
+def _binds(forum: Forum, finding: Finding, each: CheckedCase) -> bool:
+    """Whether the state may be bound by the body's treaty on a day of the finding, or on the day of the check."""
+    treaty = treaty_of(forum)
+    if treaty is None or finding.state is None:
+        return True
+    last = each.day if finding.until is None else finding.until
+    return any(
+        stretch.first_day <= max(last, each.day) and finding.since < stretch.last_day_exclusive
+        for stretch in instruments.shipped().force(treaty, finding.state)
+    )
+
+
+def forum_of(each: CheckedCase, code: str, state: str | None) -> Forum | None:
+    """The body that a remedy of a norm means for the state of a finding, else for the first state of the case."""
+    return forums.forum(code, state or (each.case.states[0] if each.case.states else None))
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body in one line; `term` is empty where no figure is known and none was looked for."""
+
+    id: str
+    name: str
+    term: str
+
+
+def turn_to(report: Report, each: CheckedCase) -> list[Body]:
+    """The bodies for what was found that are open to the person, those with the shortest term first."""
+    found = []
+    for remedy in bodies_of(report, each):
+        forum = remedy.forum
+        if remedy.is_bound and (forum.id not in HOME_BODIES or may_reach_home_state(each)):
+            limits = sorted((limit for limit in forum.limits_on(each.day) if _is_term(limit)), key=_days_of)
+            term = limit_text(limits[0], report.language) if limits else ""
+            found.append((_days_of(limits[0]) if limits else inf, Body(forum.id, _name(forum, report.language), term)))
+    return [body for _, body in sorted(found, key=lambda pair: pair[0])]
+
+
+def _name(forum: Forum, language: str) -> str:
+    mark = "" if forum.verified else say(Message(" [unverified]"), language)
+    return in_language(forum.name, language) + mark
+
+
+def _is_term(limit: TimeLimit) -> bool:
+    return limit.term_unknown or limit.number is not None
+
+
+def _days_of(limit: TimeLimit) -> float:
+    """How long, roughly; a term nobody could find may have run out tomorrow."""
+    return 0 if limit.number is None else limit.number * DAYS[limit.unit or "day"]
+
+
+def may_reach_home_state(each: CheckedCase) -> bool:
+    """Whether every person of the case gave a consent to reach the consulate that still stands on the day."""
+    given = {
+        consent.who
+        for consent in each.case.consents
+        if consent.use == "consulate"
+        and (consent.given.last or each.day + 1) <= each.day
+        and (consent.withdrawn is None or (consent.withdrawn.first or 0) > each.day)
+    }
+    return all(person.id in given for person in each.case.people)

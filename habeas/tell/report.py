@@ -1,0 +1,207 @@
+"""What a report of a check holds, whatever its format: the findings chosen, their words, their reasons.
+
+The rows of `rows` are the contract of `habeas check --format json` and `csv`.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from habeas.check.amounts import figure_text, iso
+from habeas.check.deciding import deciding
+from habeas.check.describe import Teller, names_of, teller_of
+from habeas.check.findings import Checked, Finding, Leaf
+from habeas.check.kleene import UNKNOWN
+from habeas.check.program import Program
+from habeas.check.verdicts import VERDICTS, Verdict
+from habeas.record.case import Case, Person
+from habeas.tell.law_words import in_language
+from habeas.words import Message, say
+
+SHOWN: Final[tuple[Verdict, ...]] = ("breach", "not_shown", "due", "coming")
+COLUMNS: Final = (
+    "id", "norm", "instrument", "provision", "aspect", "force", "who", "from", "until", "due", "verdict", "reasons",
+    "missing", "verified", "state", "other", "case", "anchor",
+)  # fmt: skip
+
+VERDICT_WORDS: Final[Mapping[str, Message]] = {
+    "breach": Message("breach"),
+    "not_shown": Message("not shown"),
+    "due": Message("due"),
+    "coming": Message("coming"),
+    "not_known": Message("not known"),
+    "met": Message("met"),
+}
+MARKS: Final[Mapping[str, str]] = {
+    "breach": "▲", "not_shown": "△", "due": "◷", "coming": "◷", "not_known": "○", "met": "●",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedCase:
+    """One case, the day for which it was checked, and what was found in it after the filters, the gravest first."""
+
+    case: Case
+    day: int
+    findings: tuple[Finding, ...]
+    checked: Checked
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a format needs. `verdicts` are those to show; counts are of all findings."""
+
+    cases: tuple[CheckedCase, ...]
+    program: Program
+    verdicts: frozenset[str]
+    known_at: int | None
+    language: str
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is shown, case by case."""
+        return tuple(finding for each in self.cases for finding in self.shown(each))
+
+    def shown(self, each: CheckedCase) -> tuple[Finding, ...]:
+        """The findings of a case with a verdict that is asked for."""
+        return tuple(finding for finding in each.findings if finding.verdict in self.verdicts)
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many findings have which verdict, shown or not."""
+        return Counter(finding.verdict for each in self.cases for finding in each.findings)
+
+    def say(self, message: Message) -> str:
+        """The sentence in the report's language."""
+        return say(message, self.language)
+
+    def title(self, finding: Finding) -> str:
+        """The title of the norm."""
+        return in_language(finding.norm.title, self.language)
+
+    def teller(self, finding: Finding) -> Teller:
+        """Tells the finding's conditions with its figures."""
+        return teller_of(finding, self.program.vocabulary, self.language)
+
+
+def name_of(person: Person) -> str:
+    """How a person is called in a report: label and id."""
+    return f"{person.label} ({person.id})" if person.label and person.label != person.id else person.id
+
+
+def article_of(finding: Finding) -> str:
+    """`ECHR 5(1)(f)`; where the provision begins with the name of the instrument, the provision alone."""
+    source = finding.source
+    if source.provision.startswith(source.instrument):
+        return source.provision
+    return f"{source.instrument} {source.provision}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence; `part` is the part of the condition it tells, None for what is no part of one."""
+
+    text: str
+    part: object = None
+    is_duty: bool = False
+
+
+def told(report: Report, finding: Finding) -> list[Reason]:
+    """What was asked, which parts of the condition decided, and what weakens or qualifies the verdict."""
+    teller = report.teller(finding)
+    duty = teller.duty(finding.norm)
+    found = [Reason(duty, is_duty=True)] if duty else []
+    if finding.indicator:
+        what = {"what": teller.label(finding.indicator)}
+        found.append(Reason(report.say(Message("compared: %(what)s", what))))
+    decided = (leaf for leaf in deciding(finding, report.program) if leaf.value != UNKNOWN)
+    found += [Reason(teller.leaf(leaf), leaf.node) for leaf in decided]
+    if finding.due is not None:
+        found.append(Reason(report.say(Message("last day: %(day)s", {"day": iso(finding.due)}))))
+    if finding.weakened:
+        found.append(Reason(report.say(weakened_text(finding))))
+    if finding.norm.appreciation and finding.verdict in ("breach", "coming", "met"):
+        found.append(Reason(report.say(Message("here a court weighs all circumstances: this argues for it, no more"))))
+    found += map(Reason, settings_lines(report, finding))
+    names = ", ".join(finding.unconfirmed)
+    if names:
+        text = report.say(Message("a figure of this rule is from memory, not seen: %(names)s", {"names": names}))
+        found.append(Reason(text))
+    return list({reason.text: reason for reason in found}.values())
+
+
+def reasons(report: Report, finding: Finding) -> list[str]:
+    """The same as sentences alone."""
+    return [reason.text for reason in told(report, finding)]
+
+
+def settings_lines(report: Report, finding: Finding) -> list[str]:
+    """The figures of the office on which the finding rests: they come from no source of law."""
+    lines = []
+    for name in finding.settings:
+        definition = report.program.library.settings.get(name)
+        label = in_language(definition.label, report.language) if definition else name
+        values = {"label": label, "value": figure_text(finding.figures.get(name), report.language)}
+        lines.append(report.say(Message("figure of this office: %(label)s = %(value)s", values)))
+    return lines
+
+
+def missing(report: Report, finding: Finding) -> list[str]:
+    """Names of facts and kinds that are not known and stand in the way."""
+    return list(dict.fromkeys(name for leaf in _open(report, finding) for name in names_of(leaf.node)))
+
+
+def missing_lines(report: Report, finding: Finding) -> list[str]:
+    """The same as sentences."""
+    teller = report.teller(finding)
+    return list(dict.fromkeys(teller.leaf(leaf) for leaf in _open(report, finding)))
+
+
+def _open(report: Report, finding: Finding) -> list[Leaf]:
+    return [leaf for leaf in deciding(finding, report.program) if leaf.value == UNKNOWN]
+
+
+def rows(report: Report) -> list[dict[str, object]]:
+    """One row a finding shown: days in ISO, `until` the last day, None where it goes on."""
+    return [row(report, finding) for finding in report.findings]
+
+
+def row(report: Report, finding: Finding) -> dict[str, object]:
+    """One finding for another program."""
+    return {
+        "id": finding.id,
+        "norm": finding.norm.id,
+        "instrument": finding.source.instrument,
+        "provision": finding.source.provision,
+        "aspect": finding.source.aspect,
+        "force": finding.norm.force,
+        "who": finding.who,
+        "from": iso(finding.since),
+        "until": iso(finding.until),
+        "due": iso(finding.due),
+        "verdict": finding.verdict,
+        "reasons": reasons(report, finding),
+        "missing": missing(report, finding),
+        "verified": finding.verified,
+        "state": finding.state,
+        "other": finding.other,
+        "case": finding.case,
+        "anchor": finding.anchor,
+    }
+
+
+def gravest_first(finding: Finding) -> tuple[object, ...]:
+    """Sorts by person, then instrument and article, then verdict and day."""
+    rank = VERDICTS.index(finding.verdict)
+    return finding.who, finding.source.instrument, finding.source.provision, rank, finding.since, finding.id
+
+
+def weakened_text(finding: Finding) -> Message:
+    """Why the law itself keeps a finding from being settled."""
+    values = {"instrument": finding.source.instrument, "state": finding.state or "?"}
+    if finding.weakened == "force":
+        return Message("whether %(instrument)s binds %(state)s on these days is not certain", values)
+    if finding.weakened == "figure":
+        return Message("not certain: a figure of this rule is from memory")
+    return Message("not certain: the day on which this rule changed was not seen")
