@@ -16,6 +16,7 @@ from habeas.check.questions import Asker
 from habeas.check.reference.record import Row
 from habeas.cli.explain_words import outcome_text
 from habeas.cli.grounds_words import GroundWords
+from habeas.cli.law_words import in_language
 from habeas.cli.record_words import source_name
 from habeas.cli.report import CheckedCase, Report, row
 from habeas.dates import FAR_FUTURE, MINUTES_A_DAY
@@ -76,7 +77,8 @@ class _Writer:
                 "certain": version.certain,
             },
             "settings": [{"name": s.name, "value": figure_text(s.value, self.report.language),
-                          "origin": s.definition.origin if s.definition else None} for s in law.settings],
+                          "origin": in_language(s.definition.origin, self.report.language) if s.definition else None}
+                         for s in law.settings],
         }  # fmt: skip
 
     def _form(self, told: Told) -> Json:
