@@ -20,6 +20,7 @@ RUN := $(UV) run --locked
 
 .PHONY: run test bench lint words
 
+# The published judgments that ship, beside what the check finds; in Russian with HABEAS_LANG=ru.
 run: $(UV_IF_ABSENT)
 	$(RUN) --no-dev habeas precedents
 

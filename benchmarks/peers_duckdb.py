@@ -16,7 +16,7 @@ from benchmarks.machine import Told
 from benchmarks.peers_facts import EPOCH, FINDING, facts, held, save
 from habeas.check.program import Program
 from habeas.law.norm import Limit
-from habeas.law.syntax import Amount, And, Expr, Not, Or
+from habeas.law.syntax import Amount, Expr
 
 FINDINGS = """
 SELECT r.norm, f.source, r.person, greatest(r.since, f.since) AS since, least(r.until, f.until) AS until
@@ -134,22 +134,24 @@ def _counted(norm: int, limit: Limit) -> str:
 def translated(node: Expr) -> str:
     """A condition as SQL.
 
-    >>> from habeas.law.syntax import Fact
+    >>> from habeas.law.syntax import And, Fact, Not
     >>> translated(And((Fact("detained"), Not(Fact("child")))))
     '(detained AND (NOT child))'
     """
-    match node:
-        case And(parts):
-            return f"({' AND '.join(map(translated, parts))})"
-        case Or(parts):
-            return f"({' OR '.join(map(translated, parts))})"
-        case Not(part):
-            return f"(NOT {translated(part)})"
-    if peers_norms.is_number(node):
-        name, op, figure = peers_norms.number_test(node)
-        low, high = f"{name}_low {op} {figure}", f"{name}_high {op} {figure}"
-        return f"(CASE WHEN {low} AND {high} THEN TRUE WHEN NOT ({low}) AND NOT ({high}) THEN FALSE END)"
-    return peers_norms.name_of(node)
+    return SQL.translated(node)
+
+
+def _number(name: str, op: str, figure: float) -> str:
+    low, high = f"{name}_low {op} {figure}", f"{name}_high {op} {figure}"
+    return f"(CASE WHEN {low} AND {high} THEN TRUE WHEN NOT ({low}) AND NOT ({high}) THEN FALSE END)"
+
+
+SQL = peers_norms.Dialect(
+    all_of=lambda parts: f"({' AND '.join(parts)})",
+    any_of=lambda parts: f"({' OR '.join(parts)})",
+    denied=lambda part: f"(NOT {part})",
+    number=_number,
+)
 
 
 def columns(found: "pa.Table") -> list[np.ndarray]:

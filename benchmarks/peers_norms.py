@@ -7,7 +7,7 @@ of a number is a fact, ready for all.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from habeas.check.kleene import TRUE
@@ -122,6 +122,27 @@ def number_test(node: Expr) -> tuple[str, str, float]:
     assert isinstance(node.right, Quantity)
     assert node.right.low == node.right.high
     return node.left.name, node.op, node.right.low
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a peer writes a condition: all of some, any of some, a denial, and a number given as least and greatest."""
+
+    all_of: Callable[[list[str]], str]
+    any_of: Callable[[list[str]], str]
+    denied: Callable[[str], str]
+    number: Callable[[str, str, float], str]
+
+    def translated(self, node: Expr) -> str:
+        """The condition in this dialect."""
+        match node:
+            case And(parts):
+                return self.all_of([self.translated(part) for part in parts])
+            case Or(parts):
+                return self.any_of([self.translated(part) for part in parts])
+            case Not(part):
+                return self.denied(self.translated(part))
+        return self.number(*number_test(node)) if is_number(node) else name_of(node)
 
 
 def _leaves(law: Program) -> Iterator[Expr]:

@@ -25,7 +25,7 @@ from benchmarks.peers_facts import EPOCH, facts, held, save
 from habeas.check.atoms import later
 from habeas.check.program import Program
 from habeas.dates import Length
-from habeas.law.syntax import Amount, And, Expr, Not, Or
+from habeas.law.syntax import Amount, Expr
 
 FAR = 1e9
 Values = dict[str, float]
@@ -218,18 +218,16 @@ def texts(law: Program) -> list[str]:
 def translated(node: Expr) -> str:
     """A condition in the language of zen.
 
-    >>> from habeas.law.syntax import Fact
+    >>> from habeas.law.syntax import And, Fact, Not
     >>> translated(And((Fact("detained"), Not(Fact("child")))))
     'min([detained, (2 - child)])'
     """
-    match node:
-        case And(parts):
-            return f"min([{', '.join(map(translated, parts))}])"
-        case Or(parts):
-            return f"max([{', '.join(map(translated, parts))}])"
-        case Not(part):
-            return f"(2 - {translated(part)})"
-    if peers_norms.is_number(node):
-        name, op, figure = peers_norms.number_test(node)
-        return f"(({name}_low {op} {figure} ? 1 : 0) + ({name}_high {op} {figure} ? 1 : 0))"
-    return peers_norms.name_of(node)
+    return ZEN.translated(node)
+
+
+ZEN = peers_norms.Dialect(
+    all_of=lambda parts: f"min([{', '.join(parts)}])",
+    any_of=lambda parts: f"max([{', '.join(parts)}])",
+    denied=lambda part: f"(2 - {part})",
+    number=lambda name, op, figure: f"(({name}_low {op} {figure} ? 1 : 0) + ({name}_high {op} {figure} ? 1 : 0))",
+)

@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from habeas.cli.help import write_help
+from habeas.cli.voice import FINE
 from habeas.words import Message, say
 from habeas.words.catalogue import ENGLISH
 
@@ -59,6 +60,8 @@ class Commands(TyperGroup):
         for option in self.params:
             if isinstance(option, TyperOption) and option.name in COMPLETION:
                 option.help = COMPLETION[option.name].id
+            if option.name == "install_completion":
+                option.callback = partial(install, language)
         speak(self, language)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -68,6 +71,16 @@ class Commands(TyperGroup):
             self.commands[part.name] = command = made(part)
             speak(command, self.language)
         return super().resolve_command(ctx, args)
+
+
+def install(language: str, context: Any, option: Any, shell: str | None) -> None:
+    """Install the completion of a shell as typer does, and say so in the language of the run."""
+    del option
+    if shell and not context.resilient_parsing:
+        name, path = import_module("typer.completion").install(shell=shell)  # not exported, so without a type
+        print(say(Message("Completion for %(shell)s is in %(path)s.", {"shell": name, "path": path}), language))
+        print(say(Message("It works once the terminal was started anew."), language))
+        raise typer.Exit(FINE)
 
 
 def made(part: Part) -> Any:

@@ -200,7 +200,7 @@ def show(
     code = None
     if state is not None:
         (code,) = known_words(voice, [state], made.vocabulary.states, "--state")
-    print_norm(voice, _norm_called(voice, made, norm), code)
+    print_norm(voice, _norm_called(voice, made, norm), code, today())
 
 
 def _norm_called(voice: Voice, made: Law, name: str) -> Norm:
@@ -227,7 +227,7 @@ def forums(context: typer.Context, state: State) -> None:
     voice = Voice.of(context)
     made = law_read(voice)
     (code,) = known_words(voice, [state], made.vocabulary.states, voice.text(Message("The state")))
-    print_forums(voice, code)
+    print_forums(voice, code, today())
 
 
 @law.command("chisinau", help="The Chisinau Agreement of 2002 beside the safeguards, with the basis of each cell.")
@@ -250,7 +250,7 @@ def settings(context: typer.Context, settings: Settings = None) -> None:
         value = values.get(name, each.value)
         line(voice, f"{name}: {figure_text(value) if value else ''}".rstrip(), style="bold")
         line(voice, in_language(each.label, voice.language), indent=2)
-        line(voice, each.origin, indent=2, style="dim")
+        line(voice, in_language(each.origin, voice.language), indent=2, style="dim")
 
 
 def figures(voice: Voice, made: Law, settings: Path) -> dict[str, Figure | None]:
@@ -268,13 +268,19 @@ def lint(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="Files or folders of norms.", show_default=False)],
 ) -> None:
-    """Every fault with its line; ends with 2 where there is one."""
+    """Every fault with its line; ends with 2 where there is one. What is no norm file of a folder is named and left."""
     from habeas.law.loader import lint as faults_of
+    from habeas.law.norm_files import choose
 
     voice = Voice.of(context)
     made = law_read(voice)
+    chosen = choose(files, made.vocabulary)
+    left = Message("not a norm file, left out")
+    voice.complain(f"{file}: {voice.text(left)}" for file in chosen.others)
+    if not chosen.norms:
+        voice.refuse(Message("No norm files are in this folder. They end in .yaml."))
     try:
-        faults = faults_of(files, made.vocabulary, made.library)
+        faults = faults_of(chosen.norms, made.vocabulary, made.library)
     except FaultsError as error:
         faults = error.faults
     voice.complain(fault.say(voice.language) for fault in faults)

@@ -28,6 +28,8 @@ def print_chisinau(voice: Voice, *, compare: bool, as_json: bool) -> None:
         voice.raw(json.dumps(_as_json(data), ensure_ascii=False, indent=2))
         return
     line(voice, in_language(data.agreement.title, voice.language), style="bold")
+    if voice.language == "ru":
+        line(voice, voice.text(Message("The reasons stand here in English, as the research wrote them.")), style="dim")
     if data.agreement.note:
         line(voice, data.agreement.note)
     heading(voice, voice.text(Message("Article by article")))

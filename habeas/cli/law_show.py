@@ -8,25 +8,33 @@ from habeas.cli.lines import heading, line
 from habeas.cli.voice import Voice
 from habeas.dates import FAR_FUTURE, TRUE
 from habeas.law import forums, instruments
+from habeas.law.access import access
+from habeas.law.forms import FORM_KEYS
 from habeas.law.norm import Norm, Source, Version
-from habeas.tell.law_words import FORCE_WORDS, case_name, in_language, instrument_title, limit_text
+from habeas.tell.law_words import (
+    FORCE_WORDS,
+    UNTRANSLATED,
+    access_text,
+    case_name,
+    in_language,
+    instrument_title,
+    is_foreign,
+    limit_text,
+)
 from habeas.words import Message
 
 HOME = "RU"
-FORM_KEYS = (
-    "while", "must", "must_not", "on", "if", "expect", "within", "not_older_than", "at_least_before", "every",
-    "at_most", "counts", "counts_earlier", "for each", "burden", "duty_of", "numbers",
-)  # fmt: skip
+TOLD_KEYS = (*FORM_KEYS, "for each", "burden", "duty_of", "numbers")
 
 
-def print_norm(voice: Voice, norm: Norm, state: str | None) -> None:
-    """The norm; force and bodies are told for `state`, else for its own state, else for Russia."""
+def print_norm(voice: Voice, norm: Norm, state: str | None, day: int) -> None:
+    """The norm; force and bodies (as on `day`) are told for `state`, else for its own state, else for Russia."""
     state = state or (norm.states[0] if norm.states else HOME)
     language = voice.language
     line(voice, in_language(norm.title, language), style="bold")
     line(voice, f"{norm.id} · {norm.topic} · {voice.text(FORCE_WORDS[norm.force])} · {voice.text(trust(norm))}")
     if norm.text:
-        line(voice, in_language(norm.text, language), indent=2)
+        _researched(voice, in_language(norm.text, language))
     heading(voice, voice.text(Message("In the words of the file")))
     for each in own_words(norm):
         line(voice, each, indent=2, hang=4)
@@ -34,13 +42,21 @@ def print_norm(voice: Voice, norm: Norm, state: str | None) -> None:
     for source in norm.sources:
         _source(voice, norm, source, state)
     _versions(voice, norm)
-    _remedies(voice, norm, state)
-    if norm.seen_at or norm.note:
+    _remedies(voice, norm, state, day)
+    if norm.seen_at:
         heading(voice, voice.text(Message("Seen at")))
-        for address in norm.seen_at:
-            line(voice, address, indent=2)
-        if norm.note:
-            line(voice, norm.note, indent=2)
+    for address in norm.seen_at:
+        line(voice, address, indent=2)
+    if norm.note:
+        heading(voice, voice.text(Message("Note")))
+        _researched(voice, norm.note)
+
+
+def _researched(voice: Voice, text: str) -> None:
+    """What the research wrote, below a line that says so where it is in another language than the reader's."""
+    if is_foreign(text, voice.language):
+        line(voice, voice.text(UNTRANSLATED), indent=2, style="dim")
+    line(voice, text, indent=2)
 
 
 def trust(norm: Norm) -> Message:
@@ -65,7 +81,7 @@ def own_words(norm: Norm) -> list[str]:
             break
         key = re.match(r"(?:- |  )([a-z_ ]+):", text)
         if key:
-            taking = key[1] in FORM_KEYS
+            taking = key[1] in TOLD_KEYS
         if taking and text.strip() and not text.lstrip().startswith("#"):
             found.append(text.removeprefix("- ").strip() if key else f"  {text.strip()}")
     return found
@@ -109,7 +125,7 @@ def _versions(voice: Voice, norm: Norm) -> None:
         line(voice, text, indent=2, hang=2)
 
 
-def _remedies(voice: Voice, norm: Norm, state: str) -> None:
+def _remedies(voice: Voice, norm: Norm, state: str, day: int) -> None:
     if not norm.remedies:
         return
     heading(voice, voice.text(Message("Where to turn")))
@@ -120,5 +136,8 @@ def _remedies(voice: Voice, norm: Norm, state: str) -> None:
             continue
         mark = "" if body.verified else voice.text(Message(" [unverified]"))
         line(voice, f"{body.id}: {in_language(body.name, voice.language)}{mark}", indent=2, hang=2)
-        for limit in body.time_limits:
+        found = access(body, state, day)
+        if found.why is not None:
+            line(voice, access_text(found, voice.language), indent=4, hang=2)
+        for limit in () if found.standing == "closed" else body.time_limits:
             line(voice, f"- {limit_text(limit, voice.language)}", indent=4, hang=2)

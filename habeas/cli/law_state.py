@@ -8,10 +8,11 @@ from habeas.cli.options import Law
 from habeas.cli.voice import Voice
 from habeas.dates import TRUE
 from habeas.law import forums, instruments
+from habeas.law.access import Access, access
 from habeas.law.forums import Forum
 from habeas.law.instruments import Bind, Standing
 from habeas.law.norm import Norm
-from habeas.tell.law_words import in_language, limit_text
+from habeas.tell.law_words import access_text, in_language, limit_text
 from habeas.words import Message
 
 KINDS = {
@@ -105,24 +106,32 @@ def _as_json(
     }
 
 
-def print_forums(voice: Voice, state: str) -> None:
-    """The bodies inside the state, then the international ones."""
+def print_forums(voice: Voice, state: str, day: int) -> None:
+    """The bodies inside the state, the international ones, and those closed to cases against it on the day."""
     shipped = forums.shipped()
+    found = [(body, access(body, state, day)) for body in (*shipped.of_state(state), *shipped.international.values())]
+    may = [pair for pair in found if pair[1].standing != "closed"]
+    closed = [pair for pair in found if pair not in may]
     groups = [
-        (Message("Bodies in %(state)s", {"state": state}), shipped.of_state(state)),
-        (Message("International bodies"), tuple(shipped.international.values())),
+        (Message("Bodies in %(state)s", {"state": state}), [pair for pair in may if pair[0].state]),
+        (Message("International bodies"), [pair for pair in may if not pair[0].state]),
+        *([(Message("Not open to cases against %(state)s", {"state": state}), closed)] if closed else ()),
     ]
-    for heading_text, bodies in groups:
+    for heading_text, pairs in groups:
         heading(voice, voice.text(heading_text))
-        if not bodies:
+        if not pairs:
             line(voice, voice.text(Message("None was researched.")), indent=2)
-        for body in bodies:
-            _body(voice, body)
+        for body, how in pairs:
+            _body(voice, body, how)
 
 
-def _body(voice: Voice, body: Forum) -> None:
+def _body(voice: Voice, body: Forum, how: Access) -> None:
     mark = "" if body.verified else voice.text(Message(" [unverified]"))
     line(voice, f"{body.id}: {in_language(body.name, voice.language)}{mark}", indent=2, hang=2, style="bold")
-    line(voice, body.nature, indent=4)
+    if how.why is not None:
+        line(voice, access_text(how, voice.language), indent=4, hang=2)
+    if how.standing == "closed":
+        return
+    line(voice, in_language(body.nature, voice.language), indent=4)
     for limit in body.time_limits:
         line(voice, f"- {limit_text(limit, voice.language)}", indent=4, hang=2)

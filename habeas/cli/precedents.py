@@ -22,6 +22,12 @@ from habeas.words import Message
 SHIPPED = Path(reader.__file__).with_name("cases")
 
 
+COMPARED: Final = Message(
+    "Habeas read the facts of published judgments and applied the law to them. Each point that the court or committee"
+    " decided (was a right violated or not?) is compared with what Habeas found."
+)
+
+
 class Format(StrEnum):
     """What `--format` of the precedents takes."""
 
@@ -110,14 +116,17 @@ def _row(each: Compared) -> dict[str, object]:
 
 
 def print_precedents(voice: Voice, report: PrecedentReport) -> None:
-    """The holdings that do not agree, then the figures."""
+    """What is compared, the holdings that do not agree, then the figures."""
+    line(voice, voice.text(Message("What courts held and what Habeas finds")), style="bold")
+    line(voice, voice.text(COMPARED))
     if not report.compared:
+        voice.out.print()
         line(voice, voice.text(Message("No holding of these files can be compared with the check.")))
         line(voice, voice.text(_scope(report)), indent=2, hang=2)
         return
     apart = [each for each in report.compared if not each.agrees]
     if apart:
-        line(voice, voice.text(Message("Where the check and the body do not agree")), style="bold")
+        heading(voice, voice.text(Message("Where the check and the body do not agree")))
     for each in apart:
         _disagreement(voice, each)
     heading(voice, voice.text(Message("Figures")))
@@ -198,7 +207,7 @@ def _of(count: int, whole: int) -> str:
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.0f} %"
+    return "–" if share is None else f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
 
 
 def _word(verdict: str) -> Message:

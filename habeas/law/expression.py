@@ -16,7 +16,7 @@ from typing import Literal, cast, get_args
 
 from habeas.dates import Length, Unit
 from habeas.files import nearest
-from habeas.law.measures import TIME_UNITS, fits, is_quantity, is_yes_no, words_of
+from habeas.law.measures import NO_WORKING_DAYS, TIME_UNITS, fits, is_quantity, is_yes_no, words_of
 from habeas.law.names import KindName
 from habeas.law.syntax import (
     Amount,
@@ -87,6 +87,7 @@ def parse_expected(text: str, context: Context) -> tuple[list[Selector], bool]:
 def parse_figure(text: str, context: Context) -> Amount | Quantity:
     """A figure alone: `3 months`, `4 m2`, `2`. Raises ExpressionFault."""
     parser = _Parser(text, context)
+    parser.in_working_days = True
     if parser.now.kind != "number":
         raise parser.fault(Message("expected a figure such as “3 months”, “4 m2” or “2”"))
     found = parser.number()
@@ -97,6 +98,7 @@ def parse_figure(text: str, context: Context) -> Amount | Quantity:
 def parse_terms(text: str, context: Context) -> list[Amount | Parameter | Setting]:
     """`48 hours`, a parameter, `setting(NAME)`, or two of them joined by `in`. Raises ExpressionFault."""
     parser = _Parser(text, context)
+    parser.in_working_days = True
     found = [parser.time()]
     if parser.take("in"):
         found.append(parser.time())
@@ -105,6 +107,9 @@ def parse_terms(text: str, context: Context) -> list[Amount | Parameter | Settin
 
 
 class _Parser(Cursor):
+    in_working_days = False
+    """Whether an amount may be one of working days: within an expression nothing counts them."""
+
     # --- yes/no
 
     def expr(self) -> Expr:
@@ -252,6 +257,8 @@ class _Parser(Cursor):
         figure = self.figure()
         unit: Unit | None = None
         if self.take("working", "days") or self.take("working", "day"):
+            if not self.in_working_days:
+                raise self.fault(NO_WORKING_DAYS, token=start)
             unit = "working_day"
         elif self.now.kind == "word" and self.now.text in TIME_UNITS:
             unit = TIME_UNITS[self.now.text]

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from itertools import chain
 
 from habeas.files import Fault, Fields, Mark, Node
-from habeas.law.measures import fits
+from habeas.law.measures import NO_WORKING_DAYS, fits
 from habeas.law.names import Names
-from habeas.law.norm import Figure, Form, SettingDefinition, Version
+from habeas.law.norm import Event, Figure, Form, SettingDefinition, Version
 from habeas.law.reading import Row, row_of
 from habeas.law.scalars import Known, figure, scalar
 from habeas.law.syntax import Amount, Compare, Expr, Parameter, Setting, walk
 from habeas.words import Message
+
+Named = type[Parameter] | type[Setting]
 
 
 @dataclass(slots=True)
@@ -80,14 +83,14 @@ def read_version(row: Row, names: Names, known: Known) -> tuple[Version, Figures
 
 
 def read_setting(row: Row, names: Names) -> SettingDefinition:
-    """`{name, label, value, origin}`; without a value the setting is *not known*."""
+    """`{name, label, value, origin}`; without a value the setting is *not known*. An office may leave out the Russian."""
     name = row.text("name")
     label = row.in_both("label")
     node = row.fields.pairs.get("value")
     if node is None:
         row.fault(Message("The field “%(key)s” is missing here.", {"key": "value"}), value="value")
     value = figure(node, names, row.faults) if node is not None and row.has("value") else None
-    setting = SettingDefinition(name, label, value, row.text("origin"), row.fields.mark)
+    setting = SettingDefinition(name, label, value, row.in_either("origin"), row.fields.mark)
     row.asked.add("value")
     row.done()
     return setting
@@ -109,26 +112,38 @@ def expressions_of(form: Form) -> Iterator[Expr]:
             yield value
 
 
-def used(form: Form, of: type[Parameter] | type[Setting]) -> set[str]:
+def used(form: Form, of: Named) -> set[str]:
     """The names of the parameters or settings that a form uses."""
-    found = {value.name for value in terms_of(form) if isinstance(value, of)}
-    for expression in expressions_of(form):
-        found |= {node.name for node in walk(expression) if isinstance(node, of)}
-    return found
+    nodes = chain(terms_of(form), *map(walk, expressions_of(form)))
+    return {name for node in nodes if (name := _name(node, of)) is not None}
 
 
-def misfits(form: Form, name: str, value: Figure, names: Names, of: type[Parameter] | type[Setting]) -> list[Message]:
+def _name(node: Expr, of: Named) -> str | None:
+    return node.name if isinstance(node, Parameter | Setting) and type(node) is of else None
+
+
+def misfits(form: Form, name: str, value: Figure, names: Names, of: Named) -> list[Message]:
     """What is wrong with a figure where the form uses it."""
     found = []
-    if any(isinstance(item, of) and item.name == name for item in terms_of(form)) and not isinstance(value, Amount):
+    if isinstance(value, Amount) and value.length.unit == "working_day" and _in_calendar_time(form, name, of):
+        found.append(_misfit(name, NO_WORKING_DAYS))
+    if any(_name(item, of) == name for item in terms_of(form)) and not isinstance(value, Amount):
         found.append(Message("“%(name)s” is a term here: give it a time such as “3 months”.", {"name": name}))
     for expression in expressions_of(form):
         for node in walk(expression):
-            if isinstance(node, Compare) and isinstance(node.right, of) and node.right.name == name:
+            if isinstance(node, Compare) and _name(node.right, of) == name:
                 wrong, _ = fits(node.left, value, names)
                 if wrong is not None:
-                    message = Message(
-                        "“%(name)s” does not fit where it is used: %(why)s.", {"name": name, "why": wrong}
-                    )
-                    found.append(message)
+                    found.append(_misfit(name, wrong))
     return found
+
+
+def _misfit(name: str, why: Message) -> Message:
+    return Message("“%(name)s” does not fit where it is used: %(why)s.", {"name": name, "why": why})
+
+
+def _in_calendar_time(form: Form, name: str, of: Named) -> bool:
+    """Whether the figure is used where the calendar of a state is not looked at: outside the terms of an event."""
+    terms = () if isinstance(form, Event) else terms_of(form)
+    nodes = chain(terms, *map(walk, expressions_of(form)))
+    return any(_name(node, of) == name for node in nodes)

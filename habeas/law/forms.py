@@ -1,19 +1,20 @@
 """The four forms of a norm, read from its fields."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Literal, cast, get_args
 
 from habeas.law.expression import parse_expected, parse_selector
-from habeas.law.norm import AtEvent, Event, Form, Limit, Recurrence, Trigger, While
+from habeas.law.measures import NO_WORKING_DAYS
+from habeas.law.norm import AtEvent, Event, Form, Limit, Recurrence, Term, Trigger, While
 from habeas.law.reading import Row
 from habeas.law.scalars import expression, parsed, scalar, term, terms, unknown
-from habeas.law.syntax import And, Expr, Not, Selector, Truth
-from habeas.law.tokens import Context
+from habeas.law.syntax import Amount, And, Expr, Not, Selector, Truth
+from habeas.law.tokens import Context, ExpressionFault
 from habeas.words import Message
 
 Counts = Literal["consecutive", "total", "per order"]
-_KEYS = (
+FORM_KEYS = (
     "while", "must", "must_not", "on", "if", "expect", "within", "not_older_than", "at_least_before", "every",
     "at_most", "counts", "counts_earlier",
 )  # fmt: skip
@@ -22,7 +23,7 @@ _STAND_IN = Truth(1)
 
 def read_form(row: Row, context: Context) -> Form | None:
     """The form of a norm; None where it is at fault."""
-    has = {key for key in _KEYS if row.has(key)}
+    has = {key for key in FORM_KEYS if row.has(key)}
     if "on" in has and "while" in has:
         row.fault(Message("A norm has “on” or “while”, not both. Write the condition of an event under “if”."))
         return None
@@ -107,6 +108,7 @@ def _recurrence(row: Row, context: Context) -> Form | None:
     if before:
         row.fault(Message("“before trigger” needs “on”."), row.fields.pairs["expect"].mark)
     every = term(row, "every", context)
+    _in_calendar_days(row, "every", [every])
     if every is None:
         if not row.has("every"):
             row.fault(Message("The field “%(key)s” is missing here.", {"key": "every"}), value="every")
@@ -117,6 +119,7 @@ def _recurrence(row: Row, context: Context) -> Form | None:
 def _limit(row: Row, context: Context) -> Form | None:
     condition = _condition(row, context)
     found = terms(row, "at_most", context)
+    _in_calendar_days(row, "at_most", found)
     counts = row.choice("counts", get_args(Counts)) if row.has("counts") else "consecutive"
     if not found:
         return None
@@ -127,6 +130,12 @@ def _limit(row: Row, context: Context) -> Form | None:
         kind = cast(Literal["consecutive", "total", "per_order"], counts.replace(" ", "_"))
     window = found[1] if len(found) == 2 else None
     return Limit(condition or _STAND_IN, found[0], kind, window, row.maybe_flag("counts_earlier"))
+
+
+def _in_calendar_days(row: Row, key: str, found: Iterable[Term | None]) -> None:
+    for each in found:
+        if isinstance(each, Amount) and each.length.unit == "working_day":
+            row.fault(ExpressionFault(0, str(each.length), NO_WORKING_DAYS).message, row.fields.pairs[key].mark, key)
 
 
 def _trigger(row: Row, context: Context) -> tuple[Trigger, Context]:

@@ -6,7 +6,7 @@ international body C, else nothing (`Forums.forum`). A term whose number was loo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal, get_args
@@ -19,6 +19,7 @@ from habeas.law.reading import DATA, Row, read_rows
 from habeas.words import Message
 
 TermUnit = Literal["hour", "day", "month", "year"]
+BoundOn = Literal["facts", "request"]
 AppliesTo = Literal["rule", "final_decisions", "communications_received"]
 HOME = "RU"
 """The state whose bodies carry no prefix."""
@@ -48,12 +49,12 @@ class Validity:
 class TimeLimit:
     """A term of the complainant or of the body. Without `number` and not `term_unknown`, the rule names no figure."""
 
-    rule: str
+    rule: Mapping[str, str]
     number: int | None = None
     term_unknown: bool = False
     unit: TermUnit | None = None
     counts: str | None = None
-    starts: str | None = None
+    starts: Mapping[str, str] | None = None
     """What starts the clock."""
     last_day_rule: str | None = None
     valid: Validity | None = None
@@ -64,20 +65,33 @@ class TimeLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class Footing:
+    """The treaty on which a body rests, and when it must bind the state: on the day of the facts or of the request."""
+
+    instrument: str
+    bound_on: BoundOn
+
+
+@dataclass(frozen=True, slots=True)
 class Forum:
-    """One body. `state` is None for an international one; `form` lists what a complaint must contain."""
+    """One body. `state` is None for an international one; `form` lists what a complaint must contain.
+
+    `not_against`: states against which the body, whatever its treaty, cannot be used, from which day on; None: ever.
+    """
 
     id: str
     state: str | None
     name: Mapping[str, str]
-    nature: str
+    nature: Mapping[str, str]
     who: str
-    exhaustion: str
+    exhaustion: Mapping[str, str]
     urgency: str
     verified: bool
     name_ru_ours: bool = False
     competence: tuple[str, ...] = ()
-    against: str | None = None
+    against: Mapping[str, str] | None = None
+    footing: Footing | None = None
+    not_against: Mapping[str, int | None] = field(default_factory=dict)
     threshold: str | None = None
     time_limits: tuple[TimeLimit, ...] = ()
     answer_due: tuple[TimeLimit, ...] = ()
@@ -125,7 +139,7 @@ class Forums:
         return self.forum(forum.urgency, forum.state)
 
 
-CODEC: Final = Codec((Validity, TimeLimit, Forum, Forums))
+CODEC: Final = Codec((Validity, TimeLimit, Footing, Forum, Forums))
 
 
 def load(data: Path = DATA) -> Forums:
@@ -155,14 +169,16 @@ def _forum(name: str, state: str | None, row: Row) -> Forum:
         state=state,
         name=row.in_both("name"),
         name_ru_ours=row.yes("name_ru_ours"),
-        nature=row.text("nature"),
+        nature=row.in_both("nature"),
         who=row.text("who"),
         competence=row.texts("competence"),
-        against=row.maybe_text("against"),
+        against=row.in_both("against") if row.has("against") else None,
+        footing=_footing(row),
+        not_against=_not_against(row),
         threshold=row.maybe_text("threshold"),
         time_limits=tuple(_limit(each) for each in row.rows("time_limits")),
         answer_due=tuple(_limit(each) for each in row.rows("answer_due")),
-        exhaustion=row.text("exhaustion"),
+        exhaustion=row.in_both("exhaustion"),
         order=row.maybe_text("order"),
         other_procedures=row.maybe_text("other_procedures"),
         form=row.texts("form"),
@@ -184,6 +200,22 @@ def _forum(name: str, state: str | None, row: Row) -> Forum:
     return forum
 
 
+def _footing(row: Row) -> Footing | None:
+    treaty = row.row("treaty")
+    if treaty is None:
+        return None
+    footing = Footing(treaty.text("instrument"), treaty.choice("bound_on", get_args(BoundOn)))
+    treaty.done()
+    return footing
+
+
+def _not_against(row: Row) -> Mapping[str, int | None]:
+    states = row.row("not_against")
+    if states is None:
+        return {}
+    return {state: None if states.is_word(state, "ever") else states.need_day(state) for state in states.fields.pairs}
+
+
 def _channel(row: Row) -> Mapping[str, tuple[str, ...]] | None:
     channel = row.row("channel")
     if channel is None:
@@ -196,12 +228,12 @@ def _channel(row: Row) -> Mapping[str, tuple[str, ...]] | None:
 def _limit(row: Row) -> TimeLimit:
     unknown = row.is_word("number", "unknown")
     limit = TimeLimit(
-        rule=row.text("rule"),
+        rule=row.in_both("rule"),
         number=None if unknown else row.whole("number"),
         term_unknown=unknown,
         unit=row.choice("unit", get_args(TermUnit)) if row.has("unit") else None,
         counts=row.maybe_text("counts"),
-        starts=row.maybe_text("from"),
+        starts=row.in_both("from") if row.has("from") else None,
         last_day_rule=row.maybe_text("last_day_rule"),
         valid=_validity(row),
         norm=row.maybe_text("norm"),

@@ -24,6 +24,7 @@ from habeas.law.gaps import read_gap, read_regime
 from habeas.law.kept import fingerprint
 from habeas.law.names import Names
 from habeas.law.norm import Library, Measure, Norm, SettingDefinition
+from habeas.law.norm_files import files_in
 from habeas.law.norm_reader import read_norm
 from habeas.law.position import position
 from habeas.law.reading import DATA, Row, row_of
@@ -89,11 +90,6 @@ def lint(paths: Iterable[Path], names: Names, library: Library) -> tuple[Fault, 
     faults += [_twice(norm.id, norm.mark, taken[norm.id]) for norm in found if norm.id in taken]
     faults += [fault for norm in found for fault in style_of(norm)]
     return tuple(sorted(faults, key=lambda fault: fault.mark))
-
-
-def files_in(paths: Iterable[Path]) -> list[Path]:
-    """Files as they are, folders as the YAML files below them."""
-    return [file for path in paths for file in (sorted(path.rglob("*.yaml")) if path.is_dir() else [path])]
 
 
 def sources_of(folder: Path, extra: Iterable[Path] = ()) -> list[Path]:

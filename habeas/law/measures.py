@@ -23,6 +23,10 @@ TIME_UNITS: dict[str, Unit] = {
     "minute": "minute", "minutes": "minute", "hour": "hour", "hours": "hour", "day": "day", "days": "day",
     "week": "week", "weeks": "week", "month": "month", "months": "month", "year": "year", "years": "year",
 }  # fmt: skip
+NO_WORKING_DAYS = Message(
+    "working days are counted in “within”, “not_older_than” and “at_least_before” only: write calendar days here, such"
+    " as “7 days” for a working week"
+)
 _MINUTES = {"minute": 1.0, "hour": 60.0, "day": 1440.0, "week": 10080.0}
 
 

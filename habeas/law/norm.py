@@ -160,7 +160,7 @@ class SettingDefinition:
     name: str
     label: Text
     value: Figure | None
-    origin: str
+    origin: Text
     mark: Mark | None = None
 
 

@@ -157,6 +157,10 @@ class Row:
         row.done()
         return both
 
+    def in_either(self, key: str) -> Mapping[str, str]:
+        """A text in English alone, or in English and Russian."""
+        return self.in_both(key) if isinstance(self.fields.pairs.get(key), Fields) else {"en": self.text(key)}
+
     def row(self, key: str) -> "Row | None":
         return row_of(self.fields.pairs[key], self.faults) if self.has(key) else None
 

@@ -18,6 +18,7 @@ from habeas.dates import FAR_FUTURE, MINUTES_A_DAY
 from habeas.law.syntax import Selector
 from habeas.tell.explain_words import outcome_text
 from habeas.tell.grounds_words import GroundWords
+from habeas.tell.law_words import in_language
 from habeas.tell.record_words import source_name
 from habeas.tell.report import CheckedCase, Report, row
 
@@ -76,7 +77,8 @@ class _Writer:
                 "certain": version.certain,
             },
             "settings": [{"name": s.name, "value": figure_text(s.value, self.report.language),
-                          "origin": s.definition.origin if s.definition else None} for s in law.settings],
+                          "origin": in_language(s.definition.origin, self.report.language) if s.definition else None}
+                         for s in law.settings],
         }  # fmt: skip
 
     def _form(self, told: Told) -> Json:

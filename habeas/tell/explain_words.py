@@ -123,5 +123,5 @@ def _figure_lines(law: Binding, report: Report) -> list[str]:
         label = in_language(setting.definition.label, language) if setting.definition else setting.name
         values = {"label": label, "value": figure_text(setting.value, language)}
         text = say(Message("figure of this office: %(label)s = %(value)s", values))
-        found.append(text + (f" ({setting.definition.origin})" if setting.definition else ""))
+        found.append(text + (f" ({in_language(setting.definition.origin, language)})" if setting.definition else ""))
     return found

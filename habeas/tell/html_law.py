@@ -1,9 +1,9 @@
 """The law in the paper: the bodies one can turn to with what was found, and the sources of every rule applied."""
 
 from habeas.check.findings import Finding
-from habeas.tell.law_words import in_language, instrument_title, limit_text
+from habeas.tell.law_words import closed_text, in_language, instrument_title, limit_text
 from habeas.tell.markup import Markup, joined, listed, table, tag
-from habeas.tell.remedies import HOME_BODIES, Remedy, bodies_of, may_reach_home_state, treaty_of
+from habeas.tell.remedies import HOME_BODIES, Remedy, bodies_of, may_reach_home_state
 from habeas.tell.report import CheckedCase, Report
 from habeas.words import Message
 
@@ -13,12 +13,8 @@ def bodies(report: Report, each: CheckedCase, prefix: str) -> Markup:
     found = bodies_of(report, each)
     if not found:
         return Markup()
-    note = ""
-    if report.language != "en":
-        intro = Message("Rules of the bodies are told in English where no Russian text was researched.")
-        note = tag("p", report.say(intro), css="small")
     parts = [_body(report, each, remedy, prefix) for remedy in found]
-    return joined([tag("h2", report.say(Message("Where to turn"))), note, *parts])
+    return joined([tag("h2", report.say(Message("Where to turn"))), *parts])
 
 
 def _body(report: Report, each: CheckedCase, remedy: Remedy, prefix: str) -> Markup:
@@ -31,15 +27,14 @@ def _body(report: Report, each: CheckedCase, remedy: Remedy, prefix: str) -> Mar
             " consent to this step opens it."
         )
         return tag("div", head, tag("p", report.say(closed), css="note"), css="body")
-    if not remedy.is_bound:
-        unbound = Message("Not open: %(treaty)s does not bind the state.", {"treaty": treaty_of(forum) or ""})
-        return tag("div", head, tag("p", report.say(unbound), css="note"), css="body")
+    if remedy.closed is not None:
+        return tag("div", head, tag("p", closed_text(remedy.closed, language), css="note"), css="body")
     limits = [limit_text(limit, language) for limit in forum.limits_on(each.day)]
-    about: list[tuple[Message, str | None]] = [
+    about = [
         (Message("For"), "; ".join(remedy.norms)),
-        (Message("Kind"), forum.nature),
-        (Message("Against"), (forum.against or "").replace("binds.yaml:", "states bound by")),
-        (Message("Other remedies first"), forum.exhaustion),
+        (Message("Kind"), in_language(forum.nature, language)),
+        (Message("Against"), in_language(forum.against or {}, language)),
+        (Message("Other remedies first"), in_language(forum.exhaustion, language)),
     ]
     rows = [part for label, text in about if text for part in (tag("dt", report.say(label)), tag("dd", text))]
     terms = listed(limits) if limits else tag("p", report.say(Message("No term is recorded.")))

@@ -11,6 +11,7 @@ import habeas.record
 from habeas.check.amounts import iso, time_text
 from habeas.dates import Length
 from habeas.law import instruments
+from habeas.law.access import Access
 from habeas.law.forums import TimeLimit
 from habeas.words import Message, say
 
@@ -23,6 +24,18 @@ FORCE_WORDS: Final[Mapping[str, Message]] = {
     "authoritative": Message("authoritative reading"),
     "standard": Message("standard"),
 }
+
+
+UNTRANSLATED: Final = Message("In English, as the research wrote it:")
+
+
+def is_foreign(text: str, language: str) -> bool:
+    """Whether a text of the research is in English and the reader reads Russian.
+
+    >>> is_foreign("See Article 5.", "ru"), is_foreign("См. статью 5.", "ru"), is_foreign("See Article 5.", "en")
+    (True, False, False)
+    """
+    return language == "ru" and re.search("[а-яё]", text.lower()) is None
 
 
 def in_language(text: Mapping[str, str], language: str) -> str:
@@ -55,15 +68,31 @@ def _cited(id: str) -> str | None:
     return found and (found[1] or found[2]).strip()
 
 
+def closed_text(found: Access, language: str) -> str:
+    """Why a body is not open."""
+    return _marked(Message("Not open: %(why)s", {"why": found.why or ""}), found, language)
+
+
+def access_text(found: Access, language: str) -> str:
+    """Why a body is closed, or open in part; empty where it is open."""
+    if found.standing == "closed":
+        return closed_text(found, language)
+    return "" if found.why is None else _marked(found.why, found, language)
+
+
+def _marked(why: Message, found: Access, language: str) -> str:
+    return say(why, language) + ("" if found.verified else say(Message(" [unverified]"), language))
+
+
 def limit_text(limit: TimeLimit, language: str) -> str:
     """One term: how long, from when, and whether it was verified."""
-    text = limit.rule
+    text = in_language(limit.rule, language)
     if limit.term_unknown:
         text = f"{say(Message('term unknown, file at once'), language)}: {text}"
     elif limit.number is not None and limit.unit is not None:
         text = f"{time_text(Length(float(limit.number), limit.unit), language)}: {text}"
     if limit.starts:
-        text += say(Message("; counted from: %(start)s", {"start": limit.starts}), language)
+        text += say(Message("; counted from: %(start)s", {"start": in_language(limit.starts, language)}), language)
     if limit.valid is not None and (limit.valid.first or limit.valid.last):
         span = f"{iso(limit.valid.first) or '…'} – {iso(limit.valid.last) or '…'}"
         text += say(Message("; for %(span)s", {"span": span}), language)

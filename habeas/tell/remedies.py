@@ -1,11 +1,11 @@
 """Where one can turn with what was found: the bodies, those open to the person, their terms."""
 
-import re
 from dataclasses import dataclass, field
 from math import inf
 
 from habeas.check.findings import Finding
-from habeas.law import forums, instruments
+from habeas.law import forums
+from habeas.law.access import Access, access, hears
 from habeas.law.forums import Forum, TimeLimit
 from habeas.tell.law_words import in_language, limit_text
 from habeas.tell.report import CheckedCase, Report
@@ -14,17 +14,16 @@ from habeas.words import Message, say
 HOME_BODIES = ("consulate", "state-of-origin")
 """Bodies of the home state: contact may endanger whoever seeks protection, so each step wants the person's consent."""
 DAYS = {"hour": 1 / 24, "day": 1, "month": 30, "year": 365}
-_TREATY = re.compile(r"binds\.yaml: ([A-Z0-9-]+)")
 VERDICTS = ("breach", "not_shown", "due", "coming")
 
 
 @dataclass(slots=True)
 class Remedy:
-    """A body, the titles of the norms that point to it, and whether its treaty ever bound the state for them."""
+    """A body, the titles of the norms that point to it, and why it is closed to all that was found, if it is."""
 
     forum: Forum
+    closed: Access | None
     norms: list[str] = field(default_factory=list)
-    is_bound: bool = False
 
 
 def bodies_of(report: Report, each: CheckedCase) -> list[Remedy]:
@@ -35,29 +34,21 @@ def bodies_of(report: Report, each: CheckedCase) -> list[Remedy]:
             for code in finding.norm.remedies:
                 forum = forum_of(each, code, finding.state)
                 if forum is not None:
-                    remedy = found.setdefault(forum.id, Remedy(forum))
-                    remedy.is_bound |= _binds(forum, finding, each)
+                    closed = _closed(forum, finding, each)
+                    remedy = found.setdefault(forum.id, Remedy(forum, closed))
+                    remedy.closed = closed and remedy.closed
                     if report.title(finding) not in remedy.norms:
                         remedy.norms.append(report.title(finding))
     return list(found.values())
 
 
-def treaty_of(forum: Forum) -> str | None:
-    """The treaty on which the body rests, as the research names it; None where it needs none."""
-    found = _TREATY.match(forum.against or "")
-    return found[1] if found and found[1] in instruments.shipped().instruments else None
-
-
-def _binds(forum: Forum, finding: Finding, each: CheckedCase) -> bool:
-    """Whether the state may be bound by the body's treaty on a day of the finding, or on the day of the check."""
-    treaty = treaty_of(forum)
-    if treaty is None or finding.state is None:
-        return True
+def _closed(forum: Forum, finding: Finding, each: CheckedCase) -> Access | None:
+    """Why the body cannot be asked, on the day of the check, about what was found; None where it can, or may."""
     last = each.day if finding.until is None else finding.until
-    return any(
-        stretch.first_day <= max(last, each.day) and finding.since < stretch.last_day_exclusive
-        for stretch in instruments.shipped().force(treaty, finding.state)
-    )
+    if hears(forum, finding.state, finding.since, last, each.day):
+        return None
+    found = access(forum, finding.state, each.day)
+    return found if found.why else Access("closed", Message("it was not open on the days of what was found"))
 
 
 def forum_of(each: CheckedCase, code: str, state: str | None) -> Forum | None:
@@ -79,7 +70,7 @@ def turn_to(report: Report, each: CheckedCase) -> list[Body]:
     found = []
     for remedy in bodies_of(report, each):
         forum = remedy.forum
-        if remedy.is_bound and (forum.id not in HOME_BODIES or may_reach_home_state(each)):
+        if remedy.closed is None and (forum.id not in HOME_BODIES or may_reach_home_state(each)):
             limits = sorted((limit for limit in forum.limits_on(each.day) if _is_term(limit)), key=_days_of)
             term = limit_text(limits[0], report.language) if limits else ""
             found.append((_days_of(limits[0]) if limits else inf, Body(forum.id, _name(forum, report.language), term)))

@@ -43,15 +43,17 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Days as places on the paper."""
+    """Days as places on the paper, between `left` and `right`."""
 
     first: int
     last: int
+    left: int = LABELS
+    right: int = RIGHT
 
     def x(self, day: int) -> float:
         """The place of a day, held inside the picture."""
         day = min(max(day, self.first), self.last)
-        return LABELS + (day - self.first) * (RIGHT - LABELS) / max(self.last - self.first, 1)
+        return self.left + (day - self.first) * (self.right - self.left) / max(self.last - self.first, 1)
 
 
 def bars_of(each: CheckedCase, who: str, place_name: dict[str, str]) -> list[Bar]:
@@ -197,7 +199,7 @@ def _today(scale: Scale, day: int, y0: int, y1: int, language: str) -> Iterator[
 
 
 def _axis(scale: Scale, bottom: int) -> Iterator[str]:
-    for day, text, strong in _ticks(scale):
+    for day, text, strong in ticks(scale):
         x = scale.x(day)
         css = "tick strong" if strong else "tick"
         yield f'<line class="{css}" x1="{x:.1f}" x2="{x:.1f}" y1="20" y2="{bottom}"/>'
@@ -205,7 +207,7 @@ def _axis(scale: Scale, bottom: int) -> Iterator[str]:
             yield f'<text class="axis" x="{x:.1f}" y="14" text-anchor="middle">{text}</text>'
 
 
-def _ticks(scale: Scale) -> Iterator[tuple[int, str, bool]]:
+def ticks(scale: Scale) -> Iterator[tuple[int, str, bool]]:
     """Days, weeks, months or years, so that at most some fourteen are named."""
     days = scale.last - scale.first
     start = dt.date.fromordinal(scale.first)

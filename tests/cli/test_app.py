@@ -154,6 +154,10 @@ def test_completion_is_there_for_each_shell(shell: str, sign: str) -> None:
 def test_completion_can_be_installed(tmp_path: Path) -> None:
     done = habeas("--install-completion", "bash", HOME=str(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
+    assert "Completion for bash is in" in done.stdout
+    again = habeas("--install-completion", "bash", "--lang", "ru", HOME=str(tmp_path))
+    assert "Дополнение для bash записано в" in again.stdout
+    assert not re.search("installed|terminal", again.stdout)
     assert "_HABEAS_COMPLETE" in (tmp_path / ".bash_completions" / "habeas.sh").read_text()
     assert "habeas.sh" in (tmp_path / ".bashrc").read_text()
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from habeas.check.shipped import library as shipped_library
+from habeas.law.forums import shipped as shipped_forums
 from tests.cli.shell import habeas
 
 OWN = "tests/cli/own_norms.yaml"
@@ -100,6 +102,49 @@ def test_bodies_of_a_state_tell_terms_and_doubts() -> None:
     assert habeas("law", "forums", "ZZ").returncode == 2
 
 
+def test_bodies_that_cannot_be_used_stand_apart_with_the_reason() -> None:
+    may, closed = habeas("law", "forums", "BY").stdout.split("\nNot open to cases against BY\n")
+    assert "  CEDAW: " in may
+    for code in ("ECtHR", "HRC", "HRC-R94", "CRC", "NPM"):
+        assert f"  {code}: " not in may, code
+        assert f"  {code}: " in closed, code
+    assert "Not open: ICCPR-OP1 has not bound the state since 2023-02-08" in closed
+    assert "  - " not in closed
+    russia = habeas("law", "forums", "RU").stdout
+    assert "only for what happened up to 2022-09-15" in russia.split("Not open to cases against RU")[0]
+
+
+def test_a_norm_read_out_says_which_of_its_bodies_are_closed() -> None:
+    shown = habeas("law", "show", "own-removal", "--norms", OWN, "--state", "BY").stdout
+    assert "Not open: ICCPR-OP1 has not bound the state since 2023-02-08" in shown
+    assert "no fixed limit" not in shown
+    assert "no fixed limit" in habeas("law", "show", "own-removal", "--norms", OWN, "--state", "KZ").stdout
+
+
+def test_what_the_data_say_of_bodies_and_settings_is_said_in_russian() -> None:
+    bodies = [*shipped_forums().international.values(), *shipped_forums().of_state("RU")]
+    limits = [limit for body in bodies for limit in body.time_limits]
+    told = [each for body in bodies for each in (body.name, body.nature)]
+    told += [each for limit in limits for each in (limit.rule, limit.starts or {})]
+    origins = [setting.origin for setting in shipped_library().settings.values()]
+    for arguments, texts in ((("forums", "RU"), told), (("settings",), origins)):
+        said = " ".join(habeas("law", *arguments, "--lang", "ru").stdout.split())
+        assert [text["en"] for text in texts if text and text["en"] in said] == []
+        assert sum(text["ru"] in said for text in texts if text) > 50, arguments
+
+
+def test_what_is_not_translated_stands_below_a_line_that_says_so(tmp_path: Path) -> None:
+    said = "По-английски, как записано при исследовании:"
+    file = tmp_path / "mine.yaml"
+    own = Path(OWN).read_text(encoding="utf-8")
+    for note, told in (("See the report.", True), ("См. доклад.", False)):
+        file.write_text(own.replace("  remedies:", f"  note: {note}\n  remedies:", 1), encoding="utf-8")
+        arguments = ("law", "show", "own-removal", "--norms", str(file))
+        lines = [line.strip() for line in habeas(*arguments, "--lang", "ru").stdout.splitlines()]
+        assert (lines[lines.index(note) - 1] == said) is told
+        assert said not in habeas(*arguments).stdout
+
+
 def test_the_chisinau_agreement_beside_the_safeguards() -> None:
     text = habeas("law", "chisinau").stdout
     assert "a proved gap; basis: a named report read it" in text
@@ -113,6 +158,51 @@ def test_settings_are_lines_for_a_settings_file(tmp_path: Path) -> None:
     file = tmp_path / "office.yaml"
     file.write_text("days_without_step_breach: 90 days\n")
     assert "days_without_step_breach: 90 days" in habeas("law", "settings", "--settings", str(file)).stdout
+
+
+def test_lint_leaves_out_what_is_no_norm_file(tmp_path: Path) -> None:
+    good = Path(OWN).read_text(encoding="utf-8").replace("verified: false", "verified: true")
+    others = {
+        "case.yaml": "id: a-case\ntitle: A case\npeople: []\nsources: []\n",
+        "compose.yaml": "services:\n  db:\n    image: postgres\n",
+        "play.yaml": "- hosts: all\n  tasks: [a]\n- hosts: one\n  tasks: [b]\n",
+        "stack.yaml": "a: !Ref x\nb: !Ref y\n",
+        "words.yaml": "- one\n- two\n",
+    }
+    passed_over = dict.fromkeys((".venv/lib/a.yaml", ".git/b.yaml", "node_modules/c.yaml", ".d.yaml"), "- id: A\n")
+    for name, text in {"deep/good.yaml": good, **others, **passed_over}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    done = habeas("law", "lint", str(tmp_path))
+    assert (done.returncode, done.stdout) == (0, "No faults.\n")
+    assert done.stderr.splitlines() == [f"{tmp_path / name}: not a norm file, left out" for name in others]
+    named = habeas("law", "lint", str(tmp_path / "play.yaml"))
+    assert named.returncode == 2
+    assert "“hosts” is not known here" in named.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("- id: a-norm\n  ruls: x\n", "1:3"),
+        ("id: a-norm\nwhile: detained\nmust: child\n", "1:1"),
+        ("- id: a-norm\n  topic: [liberty\n  while: detained\n", "3:"),
+    ],
+    ids=["one key of a norm", "the dash forgotten", "a bracket left open"],
+)
+def test_lint_never_leaves_out_a_norm_with_a_slip(tmp_path: Path, text: str, where: str) -> None:
+    (tmp_path / "slip.yaml").write_text(text, encoding="utf-8")
+    done = habeas("law", "lint", str(tmp_path))
+    assert done.returncode == 2
+    assert f"slip.yaml:{where}" in done.stderr
+    assert "left out" not in done.stderr
+
+
+def test_lint_says_where_a_folder_has_no_norms(tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text("services: {}\n", encoding="utf-8")
+    done = habeas("law", "lint", str(tmp_path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1] == "No norm files are in this folder. They end in .yaml."
 
 
 def test_lint_names_the_line_of_each_fault(tmp_path: Path) -> None:

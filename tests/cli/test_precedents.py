@@ -76,6 +76,19 @@ def test_the_text_tells_each_disagreement_and_fits(folder: str, report: dict[str
         assert figure in text
 
 
+@pytest.mark.parametrize(
+    ("language", "heading", "said"),
+    [
+        ("en", "What courts held and what Habeas finds", "is compared with what Habeas found"),
+        ("ru", "Что решили суды и что находит Habeas", "сравнивается с тем, что нашла Habeas"),
+    ],
+)
+def test_a_report_begins_with_what_was_compared(folder: str, language: str, heading: str, said: str) -> None:
+    first, *rest = habeas("precedents", folder, "--lang", language).stdout.splitlines()
+    assert first == heading
+    assert said in " ".join(rest[:4])
+
+
 def test_files_without_a_holding_to_compare_are_said_so() -> None:
     done = habeas("precedents", "habeas/record/examples/infant-taken.yaml")
     assert (done.returncode, done.stderr) == (0, "")

@@ -101,7 +101,7 @@ DAYS_30 = Length(30, "day")
             "since(detention_reviewed) > setting(days_for_review)",
             Compare(Since(REVIEWED), ">", Setting("days_for_review")),
         ),
-        ("held(this order) <= 5 working days", Compare(Held("this order"), "<=", Amount(Length(5, "working_day")))),
+        ("held(this order) <= 5 days", Compare(Held("this order"), "<=", Amount(Length(5, "day")))),
         ("held(total) > 6 months", Compare(Held("total"), ">", Amount(Length(6, "month")))),
         ("lasted(detained and child) > 7 days", Compare(Lasted(And((DETAINED, CHILD))), ">", Amount(Length(7, "day")))),
         ("not_done_for(detention_reviewed) > 7 days", Compare(NotDoneFor(REVIEWED), ">", Amount(Length(7, "day")))),

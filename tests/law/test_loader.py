@@ -229,9 +229,49 @@ def test_a_fault_is_told_where_it_is(tmp_path: Path, old: str, new: str, where: 
     assert any(line.startswith(f"norms/a.yaml:{where}: ") and said in line for line in found), found
 
 
+DUTY = "must: covered_by_order"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        (DUTY, "expect: released\n  every: 5 working days", "9:10"),
+        (DUTY, "expect: released\n  every: n\n  numbers: {n: 5 working days}", "10:16"),
+        (DUTY, "at_most: 5 working days", "8:12"),
+        (DUTY, "at_most: 5 days in 20 working days", "8:12"),
+        (DUTY, "must: lasted(detained) < 5 working days", "8:28"),
+        (DUTY, "must: recorded(released, 5 working days)", "8:28"),
+        (DUTY, "must: count(contact, 5 working days) > 1", "8:24"),
+        (DUTY, "must: since(contact) < n\n  versions: [{n: 5 working days}]", "9:18"),
+        (DUTY, "must: since(contact) < setting(workdays)", "1:3"),
+        ("while: detained\n  " + DUTY, "on: placed\n  must: since(contact) < 5 working days", "8:26"),
+    ],
+)
+def test_working_days_are_refused_where_nobody_counts_them(tmp_path: Path, old: str, new: str, where: str) -> None:
+    setting = SETTING.replace("days", "workdays", 1).replace("3 days", "3 working days")
+    (found,) = faults(tmp_path, norms=NORM.replace(old, new), settings=SETTING + setting)
+    assert found.startswith(f"norms/a.yaml:{where}: "), found
+    assert "write calendar days here, such as “7 days”" in found
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "expect: released\n  within: 5 working days",
+        "expect: released\n  within: n\n  numbers: {n: 5 working days}",
+        "expect: released before trigger\n  not_older_than: 5 working days",
+        "expect: released before trigger\n  at_least_before: 5 working days",
+    ],
+)
+def test_working_days_are_counted_from_an_event(tmp_path: Path, event: str) -> None:
+    text = NORM.replace("while: detained\n  " + DUTY, f"on: placed\n  {event}")
+    assert len(law(tmp_path, norms=text).norms) == 1
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
+        ("definitions", "a: lasted(detained) < 5 working days\n", "write calendar days"),
         ("definitions", "a: b\nb: a\n", "not defined above"),
         ("definitions", "a: a\n", "not defined above"),
         ("definitions", "child: detained\n", "a fact already"),

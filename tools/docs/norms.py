@@ -140,7 +140,7 @@ def _settings(settings: Iterable[SettingDefinition]) -> str:
     for setting in settings:
         value = "not known" if setting.value is None else figure_text(setting.value)
         label = f"{cell(setting.label['en'])}<br>{cell(setting.label['ru'])}"
-        rows.append((f"`{setting.name}`", label, value, cell(setting.origin)))
+        rows.append((f"`{setting.name}`", label, value, cell(setting.origin["en"])))
     return table(("name", "what it is", "value", "where it comes from"), rows)
 
 
