@@ -14,6 +14,7 @@ from typing import Final
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.utils import timezone
 
+from habeas.casework.recheck import questions, recheck
 from habeas.store.models import Account, Case, Job
 from habeas.store.place import vault
 from habeas.store.vault import LockedError
@@ -84,7 +85,7 @@ def work_off() -> int:
     """Does everything that waits, here and now; gives how many steps. For tests and the command line."""
     steps = 0
     while True:
-        done = _some_stale() + _one_step_each()
+        done = _some_stale() + _one_step_each() + _some_unasked()
         if not done:
             return steps
         steps += done
@@ -98,7 +99,7 @@ def _run(idle: Callable[[], bool]) -> None:
         worked = 0
         with suppress(LockedError, DatabaseError):  # the office is being locked, or the database is away for a moment
             close_old_connections()
-            worked = _some_stale() + _one_step_each()
+            worked = _some_stale() + _one_step_each() + _some_unasked()
             if timezone.now() - looked > timedelta(minutes=10):
                 looked = timezone.now()
                 for call in _hourly:
@@ -111,14 +112,23 @@ def _run(idle: Callable[[], bool]) -> None:
 
 
 def _some_stale() -> int:
-    from habeas.casework.recheck import recheck
-
     waiting = Case.objects.filter(stale_since__isnull=False, deleted_at__isnull=True).order_by("library", "stale_since")
     cases = list(waiting[:AT_ONCE])
     for case in cases:
         if _stop.is_set():
             break
         recheck(case)
+    return len(cases)
+
+
+def _some_unasked() -> int:
+    """Makes the questions of cases that were checked, so that Today can rank those of all."""
+    waiting = Case.objects.filter(asked_at__isnull=True, checked_at__isnull=False, library=False, deleted_at__isnull=True)
+    cases = list(waiting.order_by("-changed_at")[:AT_ONCE])
+    for case in cases:
+        if _stop.is_set():
+            break
+        questions(case)
     return len(cases)
 
 

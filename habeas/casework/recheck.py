@@ -63,8 +63,8 @@ def recheck(row: tables.Case, people: Iterable[str] | None = None) -> Outcome:
     outcome = _keep_findings(row, whose, checked, day, now)
     _keep_spans(row, whose, checked)
     row.breaches = row.findings.filter(verdict__in=("breach", "coming")).count()
-    row.checked_at, row.stale_since = now, None
-    row.save(update_fields=["breaches", "checked_at", "stale_since"])
+    row.checked_at, row.stale_since, row.asked_at = now, None, None
+    row.save(update_fields=["breaches", "checked_at", "stale_since", "asked_at"])
     row.questions.all().delete()
     return outcome
 
@@ -72,7 +72,7 @@ def recheck(row: tables.Case, people: Iterable[str] | None = None) -> Outcome:
 def questions(row: tables.Case) -> list[tables.QuestionRow]:
     """The questions of a case, the most useful first; made when they are first asked for after a check."""
     kept = list(row.questions.select_related("person", "place").order_by("rank"))
-    if kept or row.library:
+    if row.asked_at is not None or row.library:
         return kept
     case = case_of(row)
     day = _day_of(case, None)
@@ -96,6 +96,8 @@ def questions(row: tables.Case) -> list[tables.QuestionRow]:
             for rank, question in enumerate(found)
         ]
         tables.QuestionRow.objects.bulk_create(rows, BATCH)
+        row.asked_at = timezone.now()
+        tables.Case.objects.filter(pk=row.pk).update(asked_at=row.asked_at)
     return rows
 
 
@@ -115,6 +117,11 @@ def _day_of(case: record.Case, day: int | None) -> int:
         return day
     closed = case.closed_on.last if case.is_library and case.closed_on is not None else None
     return closed or today()
+
+
+def day_of(case: record.Case) -> int:
+    """The day for which a stored case is checked."""
+    return _day_of(case, None)
 
 
 def _concerned(case: record.Case, people: Iterable[str] | None) -> frozenset[str] | None:

@@ -1,22 +1,47 @@
 """The first page: what matters now."""
 
+from datetime import timedelta
+
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from habeas.desk.access import account_of
+from habeas.casework import today as work
+from habeas.desk.access import account_of, cases_of
 from habeas.desk.render import page
-from habeas.store.models import Draft
+from habeas.desk.today.findings import TITLES, title_of
+from habeas.store.models import Draft, Task
 from habeas.store.models.office import Role
 
 
 def today(request: HttpRequest) -> HttpResponse:
     """My work: tiles with a number, each a filter."""
-    if account_of(request).role == Role.ANALYST:
+    me = account_of(request)
+    if me.role == Role.ANALYST:
         return redirect("numbers")
-    return page(request, "today/today.html", {"section": "today"})
+    now = timezone.now()
+    date = timezone.localdate(now)
+    number = date.toordinal()
+    cases = cases_of(request)
+    tiles = [(which, work.findings(cases, which, number, now).count()) for which in TITLES]
+    urgent = work.findings(cases, "soon", number, now) | work.findings(cases, "new", number, now)
+    rows = urgent.select_related("case", "person").order_by("-weight", "since", "pk")[:8]
+    own = Task.objects.filter(assignee=me, done_at__isnull=True)
+    context = {
+        "section": "today",
+        "tiles": [(which, TITLES[which], count) for which, count in tiles],
+        "held": work.held_groups(cases, number),
+        "letters": work.unanswered(cases, number).count(),
+        "questions": work.best_questions(cases, 5),
+        "urgent": [(row, title_of(row)) for row in rows],
+        "tasks": own.filter(due__lte=date + timedelta(days=7)).select_related("case").order_by("due")[:10],
+        "tasks_open": own.count(),
+        "stale": cases.filter(stale_since__isnull=False).count(),
+        "today_number": number,
+    }
+    return page(request, "today/today.html", context)
 
 
 def stay(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,116 @@
+"""The calendar: what is due on which day, as a page and as a feed for a calendar program (ICS).
+
+The link of a feed is a secret; names stand in it only where the account switched them on.
+"""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from habeas.desk.access import account_of, cases_of, staff
+from habeas.desk.render import page
+from habeas.desk.today.findings import title_of
+from habeas.store.access import office_cases
+from habeas.store.audit import Act, log
+from habeas.store.models import Case, Feed, FindingRow, Task
+
+AHEAD: Final = 366
+BEHIND: Final = 31
+MOST: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Something on a day. `who` is empty where names are not to be told."""
+
+    uid: str
+    on: date
+    what: str
+    who: str
+    case: Case | None
+    kind: str
+
+
+@staff
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The days to come, and the secret link of the feed."""
+    me = account_of(request)
+    if request.method == "POST":
+        return _change_feed(request)
+    own = Feed.objects.filter(account=me).first()
+    link = request.build_absolute_uri(reverse("feed", args=[own.token])) if own else ""
+    days = sorted(days_of(cases_of(request), me.pk, names=True), key=lambda day: day.on)
+    return page(request, "today/calendar.html", {"section": "today", "days": days, "feed": own, "link": link})
+
+
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """The feed behind a secret link. Whoever guesses a link that is none learns nothing."""
+    own = Feed.objects.filter(token=token).select_related("account").first()
+    if own is None or not own.account.is_active:
+        raise Http404
+    account = own.account
+    with translation.override(account.language or "en"):
+        found = Calendar()
+        found.add("prodid", "-//Habeas//EN")
+        found.add("version", "2.0")
+        found.add("x-wr-calname", "Habeas")
+        for day in days_of(office_cases(account, timezone.now()), account.pk, names=own.names):
+            found.add_component(_event(day))
+    response = HttpResponse(found.to_ical(), content_type="text/calendar; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def days_of(cases: "QuerySet[Case]", account: int, *, names: bool) -> Iterator[Day]:
+    """Deadlines and breaches to come in the cases, and the tasks of the account."""
+    today = timezone.localdate()
+    first, last = (today - timedelta(days=BEHIND)).toordinal(), (today + timedelta(days=AHEAD)).toordinal()
+    rows = FindingRow.objects.filter(case__in=cases).select_related("case", "person")
+    due = rows.filter(verdict="due", due__range=(first, last)).order_by("due")[:MOST]
+    coming = rows.filter(verdict="coming", since__range=(first, last)).order_by("since")[:MOST]
+    for row in [*due, *coming]:
+        number = row.due if row.verdict == "due" and row.due is not None else row.since
+        who = str(row.person) if names else ""
+        yield Day(f"{row.pk}-{row.verdict}", date.fromordinal(number), title_of(row), who, row.case, row.verdict)
+    for task in Task.objects.filter(assignee=account, done_at__isnull=True, due__isnull=False).select_related("case")[
+        :MOST
+    ]:
+        assert task.due is not None
+        # the text of a task may name somebody
+        yield Day(task.ref, task.due, task.text if names else _("Task"), "", task.case, "task")
+
+
+def _change_feed(request: HttpRequest) -> HttpResponse:
+    me = account_of(request)
+    wish = request.POST.get("wish", "")
+    if wish == "stop":
+        Feed.objects.filter(account=me).delete()
+        messages.success(request, _("The feed is closed; its link no longer works."))
+    else:
+        names = request.POST.get("names") == "1"
+        Feed.objects.update_or_create(account=me, defaults={"token": secrets.token_urlsafe(32), "names": names})
+        messages.success(request, _("A new link is made. The old one no longer works."))
+    log(me, timezone.now(), [Act("feed", "account", "", "", {"wish": wish})])
+    return redirect("calendar")
+
+
+def _event(day: Day) -> Event:
+    event = Event()
+    event.add("uid", f"{day.uid}@habeas")
+    event.add("dtstamp", timezone.now())
+    event.add("dtstart", day.on)
+    event.add("summary", f"{day.who}: {day.what}" if day.who else day.what)
+    if day.case is not None:
+        event.add("description", _("Case %(ref)s") % {"ref": day.case.ref})
+    return event

@@ -1,0 +1,83 @@
+"""The lists behind the tiles: findings, letters without an answer, questions."""
+
+from typing import Any, Final
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from habeas.casework import today as work
+from habeas.check.shipped import library
+from habeas.desk.access import cases_of, staff
+from habeas.desk.render import page
+from habeas.store.models import FindingRow
+
+PER_PAGE: Final = 50
+TITLES: Final = {
+    "new": _("New breaches"),
+    "now": _("Breaches going on"),
+    "soon": _("Breaches within 14 days"),
+    "due": _("Due within 14 days"),
+    "overdue": _("Overdue"),
+}
+_ORDER: Final = {"new": "-first_seen", "now": "-weight", "soon": "since", "due": "due", "overdue": "due"}
+
+
+@staff
+def findings(request: HttpRequest) -> HttpResponse:
+    """Findings of all cases, by what they mean today."""
+    which = request.GET.get("which", "now")
+    if which not in TITLES:
+        raise Http404
+    now = timezone.now()
+    today = timezone.localdate(now).toordinal()
+    rows = (
+        work.findings(cases_of(request), which, today, now)
+        .select_related("case", "person")
+        .order_by(_ORDER[which], "case_id", "pk")
+    )
+    context = {
+        "section": "today",
+        "which": which,
+        "titles": TITLES,
+        "rows": paged(request, rows),
+        "today_number": today,
+    }
+    context["titled"] = [(row, title_of(row)) for row in context["rows"]]
+    return page(request, "today/findings.html", context, part="rows")
+
+
+@staff
+def letters(request: HttpRequest) -> HttpResponse:
+    """Letters and requests that nobody answered."""
+    today = timezone.localdate().toordinal()
+    rows = work.unanswered(cases_of(request), today).select_related("case", "person")
+    return page(
+        request,
+        "today/letters.html",
+        {"section": "today", "rows": paged(request, rows), "today_number": today},
+        part="rows",
+    )
+
+
+@staff
+def questions(request: HttpRequest) -> HttpResponse:
+    """The questions of all cases whose answers would decide most."""
+    found = work.best_questions(cases_of(request), PER_PAGE)
+    return page(request, "today/questions.html", {"section": "today", "rows": found}, part="rows")
+
+
+def paged(request: HttpRequest, rows: "QuerySet[Any]") -> "Page[Any]":
+    """The page of a list that the reader asks for; a number that is none gives the nearest."""
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def title_of(row: FindingRow) -> str:
+    """The title of the norm of a finding in the reader's language; its id where the law no longer holds it."""
+    norm = next((norm for norm in library().norms if norm.id == row.norm), None)
+    if norm is None:
+        return row.norm
+    return norm.title.get(get_language() or "en") or norm.title["en"]
