@@ -19,6 +19,7 @@ def ready() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="habeas-test-"))
     os.environ["HABEAS_DATA"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "habeas.desk.settings"
+    (folder / "static").mkdir()
     import django
 
     django.setup()

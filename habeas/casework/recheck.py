@@ -5,7 +5,7 @@ for. Questions are kept once for each missing fact, made when first looked at. A
 concerns people of many cases (a place, a setting, the law) marks cases stale and is worked off in the background.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,13 +16,16 @@ from django.utils import timezone
 from habeas.casework.law import law_version, program
 from habeas.check.ask import Question, ask
 from habeas.check.concerns import part_of, with_kin, with_same_order
+from habeas.check.describe import Teller
 from habeas.check.findings import Checked, Finding, check_cases
+from habeas.check.questions import Asker
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD, Stretch, stretches
 from habeas.law.stakes import shipped as stakes
 from habeas.record import case as record
 from habeas.store import models as tables
 from habeas.store.mapping import BATCH, case_of
+from habeas.words.catalogue import languages
 
 STORED: Final = frozenset({"breach", "not_shown", "due", "coming"})
 WHOLE: Final = 40
@@ -79,6 +82,8 @@ def questions(row: tables.Case) -> list[tables.QuestionRow]:
     found = ask(case, check_cases([case], program(), day), day)
     people = {person.key: person for person in row.people.all()}
     places = {link.key: link.place for link in row.case_places.select_related("place")}
+    vocabulary = program().vocabulary
+    askers = {language: Asker(case, Teller(vocabulary, language)) for language in languages()}
     with transaction.atomic():
         row.questions.all().delete()
         rows = [
@@ -91,7 +96,7 @@ def questions(row: tables.Case) -> list[tables.QuestionRow]:
                 weight=question.weight,
                 since=question.since,
                 until=min(question.until, FAR),
-                body=_body(question),
+                body=_body(question, askers),
             )
             for rank, question in enumerate(found)
         ]
@@ -221,9 +226,11 @@ def _last_stays(found: list[Stretch]) -> dict[str, Stretch]:
     return last
 
 
-def _body(question: Question) -> dict[str, object]:
+def _body(question: Question, askers: Mapping[str, Asker]) -> dict[str, object]:
+    """`text` is the question in each language, so that a list of many cases reads none of them."""
     missing = question.missing
     return {
+        "text": {language: asker.question(missing, question.abouts) for language, asker in askers.items()},
         "asks": missing.asks,
         "about": missing.about,
         "entry": missing.entry,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, get_args
@@ -22,6 +22,7 @@ from habeas.law import instruments
 from habeas.law.norm import Force
 from habeas.record.case import Case
 from habeas.tell.report import SHOWN, CheckedCase, Report, gravest_first
+from habeas.tell.withheld import protected_sources, without_sources
 from habeas.words import Message
 
 CASES_AT_ONCE = 50
@@ -206,13 +207,9 @@ def _by_case(checked: Checked, filters: Filters) -> dict[str, tuple[Finding, ...
 
 def without_protected(voice: Voice, case: Case) -> Case:
     """The case without what rests on a protected source alone: it may not stand on paper. Says so to the user only."""
-    secret = {source.id for source in case.sources if source.access == "protected"}
-    entries = tuple(entry for entry in case.entries if entry.source not in secret)
-    observations = tuple(seen for seen in case.observations if seen.source not in secret)
-    left_out = len(case.entries) - len(entries) + len(case.observations) - len(observations)
+    shown, left_out = without_sources(case, protected_sources(case))
     if left_out:
         values = {"case": case.id, "count": left_out}
         message = Message("%(case)s: %(count)s entries of protected sources are left out of the paper.", values)
         voice.complain([voice.text(message)])
-    sources = tuple(source for source in case.sources if source.id not in secret)
-    return replace(case, entries=entries, observations=observations, sources=sources)
+    return shown

@@ -23,6 +23,7 @@ from habeas.cli.voice import Voice
 from habeas.dates import MINUTES_A_DAY
 from habeas.law.syntax import And, AtLeast, Compare, Earlier, Lasted, Not, Or, Other, Selector, Truth
 from habeas.tell.ask_words import answer_lines
+from habeas.tell.explain_tree import causes, deciders
 from habeas.tell.explain_words import (
     VALUE_WORDS,
     binding_lines,
@@ -37,7 +38,6 @@ from habeas.words import Message
 SIGNS: Final = ("✗", "?", "✓")
 MOST_PARTS: Final = 6
 MOST_GROUNDS: Final = 3
-MOST_CHANGES: Final = 3
 MANY: Final = 8
 """Alternatives beyond so many are not told one by one: what they rest on is told once."""
 
@@ -331,25 +331,6 @@ class Printer:
             line(self.voice, f"? {asker.question(each, abouts)}", indent=2, hang=2)
             for text in answer_lines(each, self.teller):
                 line(self.voice, text, indent=4, hang=2, style="dim")
-
-
-def deciders(part: Part, *, positive: bool, every: bool) -> list[Part]:
-    """The parts that decided: of *all* what is not so, of *one* what is so; of what is not known, what is not known."""
-    value = part.value
-    own = [each for each in part.parts if each.value == value]
-    settled = (value == TRUE) == positive
-    if value != UNKNOWN and settled == every and not isinstance(part.node, AtLeast):
-        return list(part.parts)
-    return own
-
-
-def causes(changes: Sequence[Change]) -> list[Change]:
-    """The changes, one for each entry that made them: what follows from it need not be told too."""
-    found: dict[object, Change] = {}
-    for change in changes:
-        rows = [ground.row.id for ground in change.part.grounds if ground.row] if change.part else ["force"]
-        found.setdefault((*rows[:1], change.before, change.after), change)
-    return list(found.values())[:MOST_CHANGES]
 
 
 def is_unseen(part: Part) -> bool:

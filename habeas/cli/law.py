@@ -21,6 +21,7 @@ from habeas.files import FaultsError, nearest
 from habeas.law import instruments
 from habeas.law.norm import Figure, Force, Norm
 from habeas.tell.law_words import FORCE_WORDS, in_language
+from habeas.tell.norms import binds, words_of
 from habeas.words import Message
 
 
@@ -105,7 +106,7 @@ def list_norms(
         and (not chosen or any(source.instrument in chosen for source in norm.sources))
         and (not forces or norm.force in forces)
         and not (unverified and norm.verified)
-        and (not search or search.casefold() in _words_of(norm))
+        and (not search or search.casefold() in words_of(norm))
     ]
     if format is Format.json:
         voice.raw(json.dumps({"norms": norm_rows(found, chosen)}, ensure_ascii=False, indent=2))
@@ -114,16 +115,6 @@ def list_norms(
         _print_row(voice, norm)
     count = {"count": len(found), "all": len(made.library.norms), "version": made.library.version}
     line(voice, voice.text(Message("Norms: %(count)s of %(all)s. Law data %(version)s.", count)), style="bold")
-
-
-def binds(norm: Norm, state: str) -> bool:
-    """Whether a norm binds a state on any day."""
-    if norm.states:
-        return state in norm.states
-    register = instruments.shipped()
-    return any(
-        register.force(source.instrument, state) for source in norm.sources if source.instrument in register.instruments
-    )
 
 
 def norm_rows(norms: list[Norm], only: frozenset[str]) -> list[dict[str, object]]:
@@ -143,12 +134,6 @@ def norm_rows(norms: list[Norm], only: frozenset[str]) -> list[dict[str, object]
         for source in norm.sources
         if not only or source.instrument in only
     ]
-
-
-def _words_of(norm: Norm) -> str:
-    parts = [norm.id, norm.topic, *norm.title.values(), *norm.text.values(), norm.note or ""]
-    parts += [f"{source.instrument} {source.provision}" for source in norm.sources]
-    return " ".join(parts).casefold()
 
 
 def _print_row(voice: Voice, norm: Norm) -> None:

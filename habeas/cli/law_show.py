@@ -1,15 +1,11 @@
 """One norm read out: what it says, in whose words, where it stands, when it holds, where one can turn."""
 
-import re
-from pathlib import Path
-
 from habeas.check.amounts import figure_text, iso
 from habeas.cli.lines import heading, line
 from habeas.cli.voice import Voice
 from habeas.dates import FAR_FUTURE, TRUE
 from habeas.law import forums, instruments
 from habeas.law.access import access
-from habeas.law.forms import FORM_KEYS
 from habeas.law.norm import Norm, Source, Version
 from habeas.tell.law_words import (
     FORCE_WORDS,
@@ -21,10 +17,10 @@ from habeas.tell.law_words import (
     is_foreign,
     limit_text,
 )
+from habeas.tell.norms import own_words, trust
 from habeas.words import Message
 
 HOME = "RU"
-TOLD_KEYS = (*FORM_KEYS, "for each", "burden", "duty_of", "numbers")
 
 
 def print_norm(voice: Voice, norm: Norm, state: str | None, day: int) -> None:
@@ -57,34 +53,6 @@ def _researched(voice: Voice, text: str) -> None:
     if is_foreign(text, voice.language):
         line(voice, voice.text(UNTRANSLATED), indent=2, style="dim")
     line(voice, text, indent=2)
-
-
-def trust(norm: Norm) -> Message:
-    """How far the norm was checked against its source."""
-    if norm.verified:
-        return Message("verified, read twice") if norm.read_twice else Message("verified")
-    return Message("unverified")
-
-
-def own_words(norm: Norm) -> list[str]:
-    """The lines of the norm's file that say when it holds and what it asks, as they stand there."""
-    if norm.mark is None:
-        return []
-    try:
-        lines = Path(norm.mark.file).read_text(encoding="utf-8").splitlines()[norm.mark.line - 1 :]
-    except (OSError, ValueError):
-        return []
-    found: list[str] = []
-    taking = False
-    for number, text in enumerate(lines):
-        if number and re.match(r"- |\S", text):
-            break
-        key = re.match(r"(?:- |  )([a-z_ ]+):", text)
-        if key:
-            taking = key[1] in TOLD_KEYS
-        if taking and text.strip() and not text.lstrip().startswith("#"):
-            found.append(text.removeprefix("- ").strip() if key else f"  {text.strip()}")
-    return found
 
 
 def _source(voice: Voice, norm: Norm, source: Source, state: str) -> None:

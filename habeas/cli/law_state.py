@@ -13,33 +13,15 @@ from habeas.law.forums import Forum
 from habeas.law.instruments import Bind, Standing
 from habeas.law.norm import Norm
 from habeas.tell.law_words import access_text, in_language, limit_text
+from habeas.tell.norms import KINDS, norms_in_force
 from habeas.words import Message
-
-KINDS = {
-    "treaty": Message("Treaties"),
-    "standard": Message("Standards"),
-    "domestic": Message("Law of the state"),
-}
-
-
-def norms_in_force(made: Law, state: str, day: int) -> list[Norm]:
-    """The norms of the state's own law with a version that holds on the day."""
-    return [
-        norm
-        for norm in made.library.norms
-        if state in norm.states
-        and (
-            not norm.versions
-            or any((v.since or 0) <= day and (v.until is None or day < v.until) for v in norm.versions)
-        )
-    ]
 
 
 def print_state(voice: Voice, made: Law, state: str, day: int, *, as_json: bool) -> None:
     """Instruments by kind, those that have ended, and the norms of the state's own law."""
     register = instruments.shipped()
     standing, ended = register.in_force(state, day), register.ended(state, day)
-    norms = norms_in_force(made, state, day)
+    norms = norms_in_force(made.library, state, day)
     if as_json:
         voice.raw(json.dumps(_as_json(voice, state, day, standing, ended, norms), ensure_ascii=False, indent=2))
         return

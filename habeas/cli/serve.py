@@ -1,6 +1,7 @@
 """`habeas serve`: the application, on this machine."""
 
 import os
+import secrets
 import socket
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from habeas.cli.voice import BAD_INPUT, Voice
 from habeas.words import Message
 
 THREADS = 8
+HERE = ("127.0.0.1", "localhost", "::1")
 
 
 def serve(
@@ -33,12 +35,15 @@ def serve(
     if wrong is not None:
         voice.complain([voice.text(wrong)])
         raise typer.Exit(BAD_INPUT)
+    import django
+    from django.core.management import call_command
+
+    django.setup()
     if demo:
         _prepare_demo(voice)
-    print(
-        voice.text(Message("Habeas is at %(address)s (Ctrl+C ends it).", {"address": f"http://{host}:{port}/"})),
-        flush=True,
-    )
+    call_command("collectstatic", verbosity=0, interactive=False)
+    address = f"http://{host}:{port}/{_setup_query(host)}"
+    print(voice.text(Message("Habeas is at %(address)s (Ctrl+C ends it).", {"address": address})), flush=True)
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -57,7 +62,7 @@ def serve(
 def _wrong(host: str, port: int, demo: bool) -> Message | None:
     from habeas.store.place import data_folder, vault
 
-    if demo and host not in ("127.0.0.1", "localhost", "::1"):
+    if demo and host not in HERE:
         return Message("--demo works on this machine only: leave --host away.")
     folder = data_folder()
     if demo and not vault().is_demo and folder.is_dir() and any(folder.iterdir()):
@@ -71,11 +76,18 @@ def _wrong(host: str, port: int, demo: bool) -> Message | None:
     return None
 
 
+def _setup_query(host: str) -> str:
+    """Where others can reach an office that is not set up yet, only who reads this line here may set it up."""
+    from habeas.store.place import vault
+
+    if vault().exists or (host in HERE and os.environ.get("HABEAS_HTTPS") != "1"):
+        return ""
+    token = os.environ.setdefault("HABEAS_SETUP_TOKEN", secrets.token_urlsafe(16))
+    return f"setup/?token={token}"
+
+
 def _prepare_demo(voice: Voice) -> None:
     """Makes the sample office where the folder is empty."""
-    import django
-
-    django.setup()
     from django.db import connections
 
     from habeas.casework import office, sample

@@ -56,3 +56,21 @@ def query(context: dict[str, Any], **changes: Any) -> str:
         else:
             found[name] = str(value)
     return f"?{found.urlencode()}" if found else "?"
+
+
+@register.filter
+def told(texts: dict[str, str] | None) -> str:
+    """Of a text kept in each language, that of the reader."""
+    return (texts or {}).get(get_language() or "en") or (texts or {}).get("en", "")
+
+
+@register.filter
+def days_since(number: int | None, today: int) -> int:
+    """How many days from an ordinal to today, both counted."""
+    return today - number + 1 if number is not None else 0
+
+
+@register.filter
+def days_to(number: int | None, today: int) -> int:
+    """In how many days an ordinal is."""
+    return number - today if number is not None else 0

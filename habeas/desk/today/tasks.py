@@ -83,8 +83,9 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
             log(me, timezone.now(), [Act("change", "task", task.ref, task.case.ref if task.case else "")])
             messages.success(request, _("The task is saved."))
             return redirect("tasks")
-        form.data = form.data.copy()
-        form.data["version"] = str(task.version)
+        given = request.POST.copy()
+        given["version"] = str(task.version)
+        form.data = given
         form.add_error(
             None, _("Somebody changed this task meanwhile. It now says what stands beside; saving takes yours.")
         )

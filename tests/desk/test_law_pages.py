@@ -1,0 +1,71 @@
+"""The law to browse: every norm, instrument and state has its page, in both languages, and filters find."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from habeas.check.shipped import library
+from habeas.law import instruments
+
+SignIn = Callable[[str], Client]
+
+
+def test_filters_find_what_they_say(sign_in: SignIn) -> None:
+    pavel = sign_in("pavel")
+    whole = pavel.get("/law/")
+    assert whole.context["rows"].paginator.count == len(library().norms)
+    of_koap = pavel.get("/law/", {"instrument": "KOAP", "q": "judge"}).context["rows"].object_list
+    assert of_koap
+    assert all("KOAP" in row.sources for row in of_koap)
+    assert pavel.get("/law/", {"q": "no such word anywhere"}).context["rows"].paginator.count == 0
+
+
+def test_a_part_of_the_page_answers_htmx(sign_in: SignIn) -> None:
+    part = sign_in("anna").get("/law/", {"state": "RU"}, headers={"HX-Request": "true"}).content.decode()
+    assert part.lstrip().startswith('<div id="rows"')
+    assert "<html" not in part
+
+
+def test_every_norm_is_read_out(sign_in: SignIn) -> None:
+    anna = sign_in("anna")
+    for norm in library().norms[::7]:
+        page = anna.get(f"/law/norms/{norm.id}/")
+        assert page.status_code == 200, norm.id
+        assert norm.title["en"].replace("'", "&#x27;") in page.content.decode()
+        if not norm.verified:
+            assert "unverified" in page.content.decode(), norm.id
+    assert anna.get("/law/norms/no-such-norm/").status_code == 404
+
+
+def test_every_instrument_has_a_page(sign_in: SignIn) -> None:
+    anna = sign_in("anna")
+    for id in list(instruments.shipped().instruments)[::5]:
+        assert anna.get(f"/law/instruments/{id}/").status_code == 200, id
+    assert anna.get("/law/instruments/").status_code == 200
+
+
+@pytest.mark.parametrize(("day", "bound"), [("2022-09-15", True), ("2022-09-16", False), ("2022-09-17", False)])
+def test_the_convention_ends_for_russia_on_its_day(sign_in: SignIn, day: str, bound: bool) -> None:
+    page = sign_in("anna").get("/law/binds/", {"state": "RU", "day": day})
+    standing = [each.instrument.id for _, group in page.context["groups"] for each, *_ in group]
+    assert ("ECHR" in standing) is bound
+    assert ("ECHR" in [id for id, *_ in page.context["ended"]]) is not bound
+
+
+def test_a_day_that_is_none_is_told(sign_in: SignIn) -> None:
+    page = sign_in("anna").get("/law/binds/", {"state": "RU", "day": "2022-13-45"})
+    assert "That is no day" in page.content.decode()
+    assert sign_in("anna").get("/law/binds/", {"state": "XX"}).status_code == 404
+
+
+def test_closed_bodies_say_why_and_the_agreement_shows_its_gaps(sign_in: SignIn) -> None:
+    anna = sign_in("anna")
+    bodies = anna.get("/law/bodies/", {"state": "RU"}).context["bodies"]
+    court = next(body for body in bodies if body["id"] == "ECTHR") if any(b["id"] == "ECTHR" for b in bodies) else None
+    closed = [body for body in bodies if body["closed"] or body["access"]]
+    assert closed
+    assert court is None or court["access"]
+    page = anna.get("/law/chisinau/")
+    assert page.status_code == 200
+    assert "▲" in page.content.decode()
