@@ -24,7 +24,10 @@ ROOMS: Final = ("desk", "store", "casework")
 PO: Final = ROOT / "habeas" / "desk" / "locale" / "ru" / "LC_MESSAGES" / "django.po"
 SINGLE: Final = frozenset({"gettext", "gettext_lazy", "_", "pgettext", "gettext_noop"})
 PLURAL: Final = frozenset({"ngettext", "ngettext_lazy"})
-PLURAL_FORMS: Final = '"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"\n'
+PLURAL_FORMS: Final = (
+    '"Plural-Forms: nplurals=3; plural='
+    '(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"\n'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def _of_templates() -> Iterator[Sentence]:
 def _trimmed(text: str, node: Any) -> str:
     from django.utils.translation import trim_whitespace
 
-    return str(trim_whitespace(text)) if node.trimmed else text  # type: ignore[no-untyped-call]
+    return str(trim_whitespace(text)) if node.trimmed else text
 
 
 def _nodes(nodes: Iterable[Any]) -> Iterator[Any]:
@@ -148,9 +151,14 @@ def compile_all() -> None:
     PO.with_suffix(".mo").write_bytes(compiled.getvalue())
 
 
+def print_open() -> None:
+    """Prints what has no translation yet."""
+    print("\n".join(untranslated()))
+
+
 def main(arguments: list[str]) -> None:
     """Runs the steps named, or extract and compile."""
-    steps = {"extract": extract, "compile": compile_all, "open": lambda: print("\n".join(untranslated()))}
+    steps = {"extract": extract, "compile": compile_all, "open": print_open}
     unknown = [name for name in arguments if name not in steps]
     if unknown:
         sys.exit(f"no step is called {', '.join(unknown)}; there are: {', '.join(steps)}")

@@ -4,28 +4,37 @@ What was typed is read by the reader of case files, so that a form takes what a 
 fault carries the name of its field.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final, Literal
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
-from habeas.casework.recheck import Outcome, recheck
+from habeas.casework import sources
+from habeas.casework.keeping import Outcome
+from habeas.casework.recheck import recheck, today
 from habeas.dates import When
 from habeas.files import Fault, FaultsError, Fields, Items, Mark, Node, Text
 from habeas.record import case as record
 from habeas.record.reader import case_of as read_node
+from habeas.record.reader_entries import FROM_MEMORY
 from habeas.record.vocabulary import load_vocabulary
 from habeas.record.writer import node_of
 from habeas.store import models as tables
 from habeas.store.audit import Act, log
 from habeas.store.mapping import BATCH, Named, entry_row, names_of
 from habeas.store.models.base import new_ref
+from habeas.store.values import WHEN
 
-Data = Mapping[str, str | bool | float | Sequence[str]]
+Value = str | bool | float | Sequence[str]
+Data = Mapping[str, Value]
 """The fields of an entry as a case file writes them: `{"kind": "placed", "on": "2024-03", "who": ["anna"], ...}`."""
+
+OFFICE: Final = "@"
+"""Before the `ref` of a place of the office that the case does not know yet."""
+PLACE_FIELDS: Final = ("place", "from", "to")
 
 
 class ConflictError(Exception):
@@ -36,6 +45,14 @@ class ConflictError(Exception):
         self.by = by
 
 
+class AlreadySavedError(Exception):
+    """A form was sent again, changed, after what it held was saved as the entry `key`."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("already saved")
+        self.key = key
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """The id of the entry that was written, and what it changed for the check."""
@@ -44,9 +61,90 @@ class Saved:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    """A source that is added together with the entry that rests on it."""
+
+    name: str
+    access: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something possible that is seldom true, so that the form asks back; `who` is the person it concerns."""
+
+    field: str
+    why: Literal["future", "before_birth", "after_death"]
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field of two versions of an entry; None where a version has none."""
+
+    name: str
+    before: Value | None
+    after: Value | None
+
+    @property
+    def is_change(self) -> bool:
+        return self.before != self.after
+
+
 def read(case: tables.Case, data: Data) -> tuple[record.Entry, ...]:
     """The rows of an entry of this case. Raises FaultsError; `fault.mark.file` is then the field at fault."""
     return _read(names_of(case), data, new_ref())
+
+
+def doubts(case: tables.Case, data: Data) -> list[Doubt]:
+    """What to ask back before an entry is taken: days to come, days before a birth or after a death."""
+    found, day = [], today()
+    spans = {name: When.parse(str(data[name])).span_days for name in ("on", "until") if data.get(name)}
+    found += [Doubt(name, "future") for name, (first, _) in spans.items() if first > day]
+    who = data.get("who") or ()
+    for person in case.people.filter(key__in=[who] if isinstance(who, str) else who):
+        born, died = (When.parse(text).span_days if text else None for text in (person.born, person.died))
+        for name, (first, last) in spans.items():
+            if born and last < born[0]:
+                found.append(Doubt(name, "before_birth", person.key))
+            if died and first > died[1]:
+                found.append(Doubt(name, "after_death", person.key))
+    return found
+
+
+@transaction.atomic
+def add_once(
+    case: tables.Case, by: tables.Account, token: str, data: Data, source: NewSource | None = None, **columns: Any
+) -> Saved:
+    """`add` under an id that a form made before it was sent, so that the same form sent twice makes one entry.
+
+    Raises AlreadySavedError where what was sent is another than what was saved.
+    """
+    tables.Case.objects.select_for_update().get(pk=case.pk)
+    rows = list(case.entries.filter(key=token).select_related("person"))
+    if rows:
+        if not _same(data_of(case, rows), data, source):
+            raise AlreadySavedError(token)
+        return Saved(token, Outcome((), ()))
+    return add_all(case, by, [{**_complete(case, by, data, source), "id": token}], **columns)[0]
+
+
+@transaction.atomic
+def correct_once(
+    case: tables.Case,
+    by: tables.Account,
+    token: str,
+    key: str,
+    data: Data,
+    source: NewSource | None = None,
+    **columns: Any,
+) -> Saved:
+    """`correct` under an id that a form made before it was sent. Raises FaultsError, ConflictError."""
+    tables.Case.objects.select_for_update().get(pk=case.pk)
+    if case.entries.filter(key=token, supersedes=key).exists():
+        return Saved(token, Outcome((), ()))
+    _must_stand(case, key)
+    return correct(case, by, key, {**_complete(case, by, data, source), "id": token}, **columns)
 
 
 @transaction.atomic
@@ -77,9 +175,15 @@ def add_all(case: tables.Case, by: tables.Account, rows: Sequence[Data], **colum
 
 @transaction.atomic
 def correct(case: tables.Case, by: tables.Account, key: str, data: Data, **columns: Any) -> Saved:
-    """A new entry in place of another. Raises FaultsError, ConflictError where the other no longer stands."""
-    _must_stand(case, key)
-    saved = add_all(case, by, [{**data, "supersedes": key}], **columns)[0]
+    """A new entry in place of another. Raises FaultsError, ConflictError where the other no longer stands.
+
+    Deleted people stay in it: they are out of sight, and may come back.
+    """
+    rows = _must_stand(case, key)
+    away = [row.person.key for row in rows if row.person is not None and row.person.deleted_at is not None]
+    who = data.get("who") or ()
+    everybody = [*([who] if isinstance(who, str) else who if isinstance(who, Sequence) else ()), *away]
+    saved = add_all(case, by, [{**data, "who": everybody, "supersedes": key}], **columns)[0]
     log(by, timezone.now(), [Act("correct", "entry", key, case.ref, {"by": saved.key})])
     return saved
 
@@ -95,10 +199,83 @@ def retract(case: tables.Case, by: tables.Account, key: str, reason: str) -> Sav
     return saved
 
 
+def data_of(case: tables.Case, rows: Sequence[tables.Entry]) -> dict[str, Value]:
+    """An entry as a form takes it; `rows` are all rows of one key, with their person."""
+    first = rows[0]
+    places = dict(case.case_places.values_list("place_id", "key"))
+    data: dict[str, Value | None] = {"kind": first.kind, "on": first.on, "until": first.until}
+    data["who"] = list(dict.fromkeys(row.person.key for row in rows if row.person is not None))
+    data["place"] = places.get(first.place_id) if first.place_id else None
+    others = list(dict.fromkeys(row.with_text for row in rows if row.with_text))
+    data["with"] = others[0] if len(others) == 1 else others
+    data |= {name: getattr(first, name) for name in ("re", "source", "confidence", "note")}
+    data |= {name: value[WHEN] if isinstance(value, dict) else value for name, value in first.fields.items()}
+    ordered_by = data.get("ordered_by")
+    if isinstance(ordered_by, str) and load_vocabulary().authority_of(ordered_by) == data.get("authority"):
+        del data["authority"]  # it was read from `ordered_by`, and is again
+    if not first.verified and not any(first.fields.get(name) for name in FROM_MEMORY):
+        data["verified"] = False
+    return {name: value for name, value in data.items() if value is not None and value != "" and value != []}
+
+
+def differences(before: Data, after: Data) -> list[Difference]:
+    """Two versions of an entry side by side, field by field, in the order of the fields."""
+    return [Difference(name, before.get(name), after.get(name)) for name in dict.fromkeys((*before, *after))]
+
+
+def versions(case: tables.Case, key: str) -> list[list[tables.Entry]]:
+    """All that an entry replaced and was replaced by, the oldest first, itself among them; the rows of each version."""
+    links = list(case.entries.filter(supersedes__isnull=False).order_by("pk").values_list("key", "supersedes"))
+    older = {later: earlier for later, earlier in links if earlier}
+    chain = [key]
+    while (before := older.get(chain[0])) is not None and before not in chain:
+        chain.insert(0, before)
+    for name in chain:
+        chain += [later for later, earlier in links if earlier == name and later not in chain]
+    return rows_of(case, chain)
+
+
+def rows_of(case: tables.Case, keys: Iterable[str]) -> list[list[tables.Entry]]:
+    """The rows of entries, with all that a page tells of them; entries that are not there are left out."""
+    order = list(dict.fromkeys(keys))
+    found: dict[str, list[tables.Entry]] = {name: [] for name in order}
+    wanted = ("person", "recorded_by", "proceeding__authority", "document", "place")
+    there = Q(person__isnull=True) | Q(person__deleted_at__isnull=True)
+    for row in case.entries.filter(there, key__in=order).select_related(*wanted).order_by("pk"):
+        found[row.key].append(row)
+    return [rows for rows in found.values() if rows]
+
+
 def superseded(case: tables.Case) -> dict[str, tables.Entry]:
     """By the id of each entry that no longer stands, the entry that replaced it or took it back."""
     rows = case.entries.filter(supersedes__isnull=False).select_related("recorded_by").order_by("pk")
     return {row.supersedes: row for row in rows if row.supersedes}
+
+
+def _complete(case: tables.Case, by: tables.Account, data: Data, source: NewSource | None) -> Data:
+    """What a form sent, with the new source added and the office's places made known to the case."""
+    found = dict(data)
+    if source is not None:
+        found["source"] = sources.add(case, by, source.name, source.access).key
+    refs = {
+        name: value[1:] for name in PLACE_FIELDS if isinstance(value := data.get(name), str) and value[:1] == OFFICE
+    }
+    places = {place.ref: place for place in tables.Place.objects.filter(ref__in=refs.values(), library=False)}
+    for name, ref in refs.items():
+        if ref in places:
+            link, _ = tables.CasePlace.objects.get_or_create(case=case, place=places[ref], defaults={"key": ref})
+            found[name] = link.key
+    return found
+
+
+def _same(saved: Data, sent: Data, source: NewSource | None) -> bool:
+    """Whether two say the same, spelling apart: what was saved was read, and words stand for one another."""
+    names = {"kind", "on", "who", "place", "until", "note"} | (set() if source else {"source"})
+    return all(_bare(saved.get(name)) == _bare(sent.get(name)) for name in names)
+
+
+def _bare(value: Value | None) -> Value:
+    return value.removeprefix(OFFICE) if isinstance(value, str) else value or ""
 
 
 def _must_stand(case: tables.Case, key: str) -> list[tables.Entry]:

@@ -14,12 +14,13 @@ from typing import Final
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.utils import timezone
 
-from habeas.casework.recheck import questions, recheck
+from habeas.casework.recheck import questions, recheck_many
 from habeas.store.models import Account, Case, Job
 from habeas.store.place import vault
 from habeas.store.vault import LockedError
 
 Step = Callable[[Job], Iterator[int]]
+CHECKED_AT_ONCE: Final = 50
 AT_ONCE: Final = 5
 PAUSE: Final = 2.0
 """Seconds between looks for work where there is none."""
@@ -113,17 +114,17 @@ def _run(idle: Callable[[], bool]) -> None:
 
 def _some_stale() -> int:
     waiting = Case.objects.filter(stale_since__isnull=False, deleted_at__isnull=True).order_by("library", "stale_since")
-    cases = list(waiting[:AT_ONCE])
-    for case in cases:
-        if _stop.is_set():
-            break
-        recheck(case)
+    cases = list(waiting[:CHECKED_AT_ONCE])
+    if cases:
+        recheck_many(cases)
     return len(cases)
 
 
 def _some_unasked() -> int:
     """Makes the questions of cases that were checked, so that Today can rank those of all."""
-    waiting = Case.objects.filter(asked_at__isnull=True, checked_at__isnull=False, library=False, deleted_at__isnull=True)
+    waiting = Case.objects.filter(
+        asked_at__isnull=True, checked_at__isnull=False, library=False, deleted_at__isnull=True
+    )
     cases = list(waiting.order_by("-changed_at")[:AT_ONCE])
     for case in cases:
         if _stop.is_set():
@@ -133,7 +134,8 @@ def _some_unasked() -> int:
 
 
 def _one_step_each() -> int:
-    job = Job.objects.filter(ended_at__isnull=True).order_by("made_at").first()
+    known = Job.objects.filter(ended_at__isnull=True, kind__in=_kinds)  # others wait until their pages were loaded
+    job = known.order_by("made_at").first()
     if job is None:
         return 0
     job.started_at = job.started_at or timezone.now()

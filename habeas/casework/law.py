@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from habeas.check import shipped
-from habeas.check.office import compiled, force_of, load_program
+from habeas.check.office import compiled, force_of, load_program, misfit
 from habeas.check.program import Program
 from habeas.files import Fault, Mark, Text
 from habeas.law.compiled import key_of
@@ -31,8 +31,12 @@ def figures() -> dict[str, str]:
 def fault_of(name: str, text: str) -> Fault | None:
     """What is wrong with a figure for a setting, if anything."""
     faults: list[Fault] = []
-    figure(Text(text, False, Mark(name, 1, 1)), load_vocabulary(), faults)
-    return faults[0] if faults else None
+    mark, vocabulary = Mark(name, 1, 1), load_vocabulary()
+    read = figure(Text(text, False, mark), vocabulary, faults)
+    if read is None:
+        return faults[0]
+    wrong = misfit(name, read, shipped.library(), vocabulary)
+    return Fault(mark, wrong, text) if wrong else None
 
 
 def law_version() -> str:

@@ -5,6 +5,7 @@ people opens itself with the passphrase in the file that HABEAS_PASSPHRASE_FILE 
 """
 
 import os
+import secrets
 import threading
 import time
 from pathlib import Path
@@ -12,15 +13,16 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from habeas.casework import jobs
+from habeas.casework import jobs, retention
 from habeas.store import backup, blobs
 from habeas.store.cipher.base import close_all
-from habeas.store.place import vault
+from habeas.store.place import data_folder, vault
 
 PASSPHRASE_FILE: Final = "HABEAS_PASSPHRASE_FILE"
 LOCK_AFTER: Final = "HABEAS_LOCK_AFTER"
@@ -60,11 +62,13 @@ def open_unasked() -> None:
 
 
 def lock() -> None:
-    """Lets go of the keys, of every connection that holds one, and of the worker."""
+    """Lets go of the keys, of every connection that holds one, of the worker, and of what was kept in memory for pages."""
     jobs.stop()
     vault().lock()
     close_all()
     connections.close_all()
+    settings.SECRET_KEY = secrets.token_urlsafe(64)
+    cache.clear()
 
 
 def in_use() -> None:
@@ -78,6 +82,7 @@ def lock_if_idle() -> bool:
     minutes = float(os.environ.get(LOCK_AFTER, "480"))
     idle = minutes > 0 and time.monotonic() - _used > minutes * 60 and not vault().is_demo
     if idle and vault().is_open:
+        retention.before_lock()
         lock()
     return idle
 
@@ -90,6 +95,16 @@ def add_administrator(name: str, username: str, password: str) -> None:
 def has_accounts() -> bool:
     """Whether anybody can sign in yet."""
     return bool(get_user_model().objects.exists())
+
+
+def begin_again() -> None:
+    """Undoes a setup that was cut off before the first account: nobody could sign in, so there is nothing to lose."""
+    if has_accounts():
+        raise ValueError("an office with accounts is not begun again")
+    lock()
+    vault().path.unlink()
+    for file in data_folder().glob("habeas.db*"):
+        file.unlink()
 
 
 def is_fresh() -> bool:
@@ -108,4 +123,5 @@ def _begin() -> None:
                 backup.make("before-upgrade")
             call_command("migrate", verbosity=0, interactive=False)
         blobs.sweep()
+        backup.sweep()
         jobs.start(lock_if_idle)

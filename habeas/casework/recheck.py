@@ -5,41 +5,28 @@ for. Questions are kept once for each missing fact, made when first looked at. A
 concerns people of many cases (a place, a setting, the law) marks cases stale and is worked off in the background.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 
+from habeas.casework.keeping import Outcome, Part, keep
 from habeas.casework.law import law_version, program
 from habeas.check.ask import Question, ask
 from habeas.check.concerns import part_of, with_kin, with_same_order
 from habeas.check.describe import Teller
-from habeas.check.findings import Checked, Finding, check_cases
+from habeas.check.findings import Checked, check_cases
 from habeas.check.questions import Asker
 from habeas.check.steps import FAR
-from habeas.check.stretches import HELD, Stretch, stretches
-from habeas.law.stakes import shipped as stakes
+from habeas.check.verdicts import STORED
 from habeas.record import case as record
 from habeas.store import models as tables
-from habeas.store.mapping import BATCH, case_of
+from habeas.store.mapping import BATCH, case_of, cases_of
 from habeas.words.catalogue import languages
 
-STORED: Final = frozenset({"breach", "not_shown", "due", "coming"})
 WHOLE: Final = 40
 """A case of no more people is checked whole: it costs no more than finding out whom a change concerns."""
-NEVER_AFTER: Final = 3 * 366
-"""How many days ahead something coming is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a re-check changed, for the page that shows it: findings by identity, new and gone."""
-
-    new: tuple[str, ...]
-    gone: tuple[str, ...]
 
 
 def today() -> int:
@@ -59,17 +46,19 @@ def recheck(row: tables.Case, people: Iterable[str] | None = None) -> Outcome:
     day = _day_of(case, None)
     concerned = _concerned(case, people)
     part = case if concerned is None else _part(case, concerned)
-    checked = check_cases([part], program(), day)
-    rows = {person.key: person for person in row.people.all()}
-    whose = rows if concerned is None else {key: person for key, person in rows.items() if key in concerned}
-    now = timezone.now()
-    outcome = _keep_findings(row, whose, checked, day, now)
-    _keep_spans(row, whose, checked)
-    row.breaches = row.findings.filter(verdict__in=("breach", "coming")).count()
-    row.checked_at, row.stale_since, row.asked_at = now, None, None
-    row.save(update_fields=["breaches", "checked_at", "stale_since", "asked_at"])
-    row.questions.all().delete()
-    return outcome
+    checked = check_cases([part], program(), day, keep=STORED)
+    return keep([Part.of(row, concerned)], checked, day, law_version())[row.pk]
+
+
+@transaction.atomic
+def recheck_many(rows: Sequence[tables.Case]) -> None:
+    """Checks many cases at once, which costs far less than one after another: what the background does."""
+    days: dict[int, list[tuple[tables.Case, record.Case]]] = {}
+    for row, case in zip(rows, cases_of(rows), strict=True):
+        days.setdefault(_day_of(case, None), []).append((row, case))
+    for day, pairs in days.items():
+        checked = check_cases([case for _, case in pairs], program(), day, keep=STORED)
+        keep(Part.of_many([row for row, _ in pairs]), checked, day, law_version())
 
 
 def questions(row: tables.Case) -> list[tables.QuestionRow]:
@@ -138,92 +127,6 @@ def _concerned(case: record.Case, people: Iterable[str] | None) -> frozenset[str
 def _part(case: record.Case, people: frozenset[str]) -> record.Case:
     own = [entry for entry in case.entries if entry.who in people]
     return part_of(case, with_kin(case, people | with_same_order(case, own)))
-
-
-def _keep_findings(
-    row: tables.Case, whose: dict[str, tables.Person], checked: Checked, day: int, now: datetime
-) -> Outcome:
-    everybody = {person.key: person for person in row.people.all()}
-    before = dict(row.findings.filter(person__in=whose.values()).values_list("identity", "first_seen"))
-    wanted = [
-        finding
-        for finding in checked.findings
-        if finding.verdict in STORED and finding.who in whose and finding.since <= day + NEVER_AFTER
-    ]
-    version = law_version()
-    row.findings.filter(person__in=whose.values()).delete()
-    tables.FindingRow.objects.bulk_create(
-        (_finding_row(row, finding, everybody, before.get(finding.id, now), version) for finding in wanted), BATCH
-    )
-    after = {finding.id for finding in wanted}
-    return Outcome(tuple(sorted(after - before.keys())), tuple(sorted(before.keys() - after)))
-
-
-def _finding_row(
-    row: tables.Case, finding: Finding, people: dict[str, tables.Person], seen: datetime, version: str
-) -> tables.FindingRow:
-    return tables.FindingRow(
-        case=row,
-        person=people[finding.who],
-        other=people.get(finding.other or ""),
-        identity=finding.id,
-        norm=finding.norm.id,
-        instrument=finding.source.instrument,
-        provision=finding.source.provision or "",
-        aspect=finding.source.aspect or "",
-        force=finding.norm.force,
-        state=finding.state or "",
-        verdict=finding.verdict,
-        since=finding.since,
-        until=finding.until,
-        due=finding.due,
-        anchor=finding.anchor or "",
-        weight=stakes().weight(finding.norm, [finding.source]),
-        verified=finding.verified,
-        weakened=finding.weakened or "",
-        digest=finding.digest,
-        law_version=version,
-        first_seen=seen,
-    )
-
-
-def _keep_spans(row: tables.Case, whose: dict[str, tables.Person], checked: Checked) -> None:
-    places = dict(row.case_places.values_list("key", "place_id"))
-    row.spans.filter(person__in=whose.values()).delete()
-    found = [stretch for stretch in stretches(checked) if stretch.who in whose]
-    tables.Span.objects.bulk_create(
-        (
-            tables.Span(
-                case=row,
-                person=whose[stretch.who],
-                fact=stretch.fact,
-                place_id=places.get(stretch.place or ""),
-                since=stretch.since,
-                until=stretch.until,
-                certain=stretch.certain,
-            )
-            for stretch in found
-        ),
-        BATCH,
-    )
-    last = _last_stays(found)
-    for key, person in whose.items():
-        stay = last.get(key)
-        person.held_at_id = places.get(stay.place or "") if stay else None
-        person.held_since, person.held_until = (stay.since, stay.until) if stay else (None, None)
-    tables.Person.objects.bulk_update(whose.values(), ["held_at", "held_since", "held_until"], BATCH)
-
-
-def _last_stays(found: list[Stretch]) -> dict[str, Stretch]:
-    """The last run of custody of each person, its days in one place and the next joined."""
-    last: dict[str, Stretch] = {}
-    for stretch in sorted((each for each in found if each.fact == HELD), key=lambda each: (each.since, each.until)):
-        before = last.get(stretch.who)
-        since = before.since if before is not None and before.until >= stretch.since else stretch.since
-        last[stretch.who] = Stretch(
-            stretch.case, stretch.who, HELD, stretch.place, since, stretch.until, stretch.certain, stretch.ends_open
-        )
-    return last
 
 
 def _body(question: Question, askers: Mapping[str, Asker]) -> dict[str, object]:

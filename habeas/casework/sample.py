@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from habeas.casework import sample_places
 from habeas.record import case as record
 from habeas.record.reader import read_cases
 from habeas.record.vocabulary import load_vocabulary
@@ -36,6 +37,7 @@ def make() -> None:
     now = timezone.now()
     for case in _files("examples"):
         add_case(case, team=teams["Legal aid"], sample=True, stale_since=now)
+    sample_places.make()
     add_judgments()
 
 

@@ -79,7 +79,7 @@ def read_settings(path: Path, library: Library, vocabulary: Vocabulary) -> Setti
             read = figure(value, vocabulary, faults)
             found[name] = read
             if read is not None:
-                wrong = _misfit(name, read, library, vocabulary)
+                wrong = misfit(name, read, library, vocabulary)
                 faults += [Fault(value.mark, wrong, name)] if wrong else []
     if faults:
         raise FaultsError(faults)
@@ -93,7 +93,7 @@ def _unknown(name: str, library: Library) -> Message:
     return Message("“%(name)s” is no setting. Did you mean “%(near)s”?", {"name": name, "near": near})
 
 
-def _misfit(name: str, value: Figure, library: Library, vocabulary: Vocabulary) -> Message | None:
+def misfit(name: str, value: Figure, library: Library, vocabulary: Vocabulary) -> Message | None:
     for norm in library.norms:
         wrong = misfits(norm.form, name, value, vocabulary, Setting)
         if wrong:

@@ -37,6 +37,9 @@ PARTS: Final = (
     Part("new", help="Print an empty case file with comments."),
     Part("schema", help="Print the JSON Schema of a case file, for editors."),
     Part("serve", help="Start the application in the browser, on this machine."),
+    Part("audit", help="Prove that nobody changed the log of an office."),
+    Part("backup", help="Make an encrypted backup of an office and read it through."),
+    Part("restore", help="Bring a backup back into an empty folder."),
 )
 
 COMPLETION: Final = {

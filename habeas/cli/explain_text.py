@@ -23,7 +23,7 @@ from habeas.cli.voice import Voice
 from habeas.dates import MINUTES_A_DAY
 from habeas.law.syntax import And, AtLeast, Compare, Earlier, Lasted, Not, Or, Other, Selector, Truth
 from habeas.tell.ask_words import answer_lines
-from habeas.tell.explain_tree import causes, deciders
+from habeas.tell.explain_tree import causes, deciders, is_unseen
 from habeas.tell.explain_words import (
     VALUE_WORDS,
     binding_lines,
@@ -331,8 +331,3 @@ class Printer:
             line(self.voice, f"? {asker.question(each, abouts)}", indent=2, hang=2)
             for text in answer_lines(each, self.teller):
                 line(self.voice, text, indent=4, hang=2, style="dim")
-
-
-def is_unseen(part: Part) -> bool:
-    """Whether a part is a condition of a place that nobody noted."""
-    return bool(part.grounds) and all(ground.role == "unobserved" for ground in part.grounds)

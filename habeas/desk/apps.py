@@ -8,3 +8,6 @@ class DeskConfig(AppConfig):
 
     name = "habeas.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        from habeas.desk.account import signals  # noqa: F401  (connects itself)

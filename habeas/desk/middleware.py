@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, cast
 from urllib.parse import urlencode
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import DisallowedHost
@@ -14,7 +15,8 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_protect
 
-from habeas.casework import office
+from habeas.casework import office, rules
+from habeas.desk.account import sessions
 from habeas.store import audit
 from habeas.store.models import Account
 from habeas.store.place import vault
@@ -27,6 +29,7 @@ WITHOUT_ACCOUNT: Final = frozenset(
     {
         "account_login",
         "account_logout",
+        "account_inactive",
         "mfa_authenticate",
         "mfa_login_webauthn",
         "language",
@@ -36,7 +39,25 @@ WITHOUT_ACCOUNT: Final = frozenset(
         "gone",
     }
 )
+ALWAYS: Final = frozenset({"account_logout", "gone", "stay", "language", "lock", "account_reauthenticate"})
+"""Pages that answer before one has changed a password given for one sign-in, or set up the second factor one's role needs."""
+SECOND_FACTOR: Final = frozenset(
+    {
+        "me",
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_list_webauthn",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+    }
+)
+NOTED: Final = 60
+"""Seconds between two notes that somebody is still here."""
 _SEEN: Final = "seen"
+_SAFE: Final = "second factor"
 
 
 class Health:
@@ -91,7 +112,10 @@ class Language:
 
 
 class SignedIn:
-    """Every page wants an account, but for the few named above; after IDLE_MINUTES without a click it is signed out."""
+    """Every page wants an account, but for the few named above; after IDLE_MINUTES without a click it is signed out.
+
+    A password given for one sign-in is changed first, then the second factor set up where the role needs one.
+    """
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
@@ -101,19 +125,20 @@ class SignedIn:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         match = request.resolver_match
-        name = match.url_name if match else None
+        name = (match.url_name if match else None) or ""
         if not request.user.is_authenticated:
             if name in WITHOUT_ACCOUNT or name in OPEN_BEFORE:
                 return None
-            return _to_sign_in(request)
+            return _to(request, _sign_in_page(request))
         now = datetime.now(UTC).timestamp()
         seen = request.session.get(_SEEN, now)
         if now - seen > settings.IDLE_MINUTES * 60:
             logout(request)
-            return _to_sign_in(request)
-        if now - seen > 30 or _SEEN not in request.session:
+            return _to(request, _sign_in_page(request))
+        if now - seen > NOTED or _SEEN not in request.session:
             request.session[_SEEN] = now
-        return None
+            sessions.note(request)
+        return None if name in ALWAYS else _first(request, name)
 
 
 class Looks:
@@ -131,10 +156,23 @@ class Looks:
         return response
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def _first(request: HttpRequest, name: str) -> HttpResponse | None:
+    """What has to be done before anything else."""
+    account = cast(Account, request.user)
+    if account.must_change_password:
+        return None if name == "account_change_password" else _to(request, reverse("account_change_password"))
+    if name in SECOND_FACTOR or request.session.get(_SAFE) or not rules.needs_second_factor(account):
+        return None
+    if not is_mfa_enabled(account):
+        return _to(request, reverse("mfa_index"))
+    request.session[_SAFE] = True
+    return None
+
+
+def _to(request: HttpRequest, page: str) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": _sign_in_page(request)})
-    return redirect(_sign_in_page(request))
+        return HttpResponse(status=204, headers={"HX-Redirect": page})
+    return redirect(page)
 
 
 def _sign_in_page(request: HttpRequest) -> str:

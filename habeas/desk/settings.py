@@ -57,7 +57,6 @@ MIDDLEWARE = [
     "habeas.desk.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "habeas.desk.middleware.SignedIn",
     "habeas.desk.middleware.Looks",
 ]
@@ -70,6 +69,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # before those of allauth, which ours replace
+        "DIRS": [HERE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -101,6 +102,7 @@ LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "account_login"
 
 ACCOUNT_ADAPTER = "habeas.desk.account.adapter.StaffAdapter"
+ACCOUNT_FORMS = {"login": "habeas.desk.account.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -109,12 +111,23 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 MFA_ADAPTER = "habeas.desk.account.adapter.SealedMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Habeas"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-USERSESSIONS_TRACK_ACTIVITY = True
+# `middleware.SignedIn` notes who is here once a minute; allauth would write at each page
+USERSESSIONS_TRACK_ACTIVITY = False
 
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -157,7 +170,8 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("HABEAS_TIME_ZONE", "Europe/Moscow")
 
 STATIC_URL = "static/"
-STATIC_ROOT = HERE / "static-built"
+STATIC_ROOT = DATA / "static"
+"""Filled by `habeas serve`: copies under names that hold a hash, which a browser may keep."""
 STATICFILES_DIRS = [HERE / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -175,11 +189,16 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"without_address": {"()": "habeas.desk.logs.WithoutAddress"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        "pages": {"class": "logging.StreamHandler", "level": "ERROR", "filters": ["without_address"]},
+    },
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING"},
         # addresses can hold what was searched for
-        "django.request": {"handlers": [], "propagate": False},
+        "django.request": {"handlers": ["pages"], "propagate": False},
+        "django.security": {"handlers": ["pages"], "propagate": False},
     },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

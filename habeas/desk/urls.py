@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("habeas.desk.today.urls")),
     path("account/", include("habeas.desk.account.urls")),
     path("cases/", include("habeas.desk.cases.urls")),
+    path("authorities/", include("habeas.desk.authorities.urls")),
     path("places/", include("habeas.desk.places.urls")),
     path("law/", include("habeas.desk.law.urls")),
     path("search/", include("habeas.desk.search.urls")),

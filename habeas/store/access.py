@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from habeas.store.models import Account, Case, Setting, Share
+from habeas.store.models import Account, BreakGlass, Case, Setting, Share
 from habeas.store.models.office import Role
 
 FIELD_GROUPS: Final = ("identity", "health", "contact", "notes")
@@ -23,7 +23,7 @@ def visible_cases(account: Account, now: datetime) -> QuerySet[Case]:
 
 
 def visible(account: Account, now: datetime, prefix: str = "") -> Q:
-    """The condition for rows whose case is at `prefix` (such as `person__case__`). Gives no row twice."""
+    """The condition for rows whose case is at `prefix` (such as `person__case__`). No row twice, none of a deleted case."""
     library = Q(**{f"{prefix}library": True})
     if account.role == Role.ANALYST:
         return library
@@ -35,7 +35,22 @@ def office_cases(account: Account, now: datetime) -> QuerySet[Case]:
     """The cases of people (no judgments) this account may read: what lists, counts and Today are made of."""
     if account.role == Role.ANALYST:
         return Case.objects.none()
-    return _own(account, now).filter(deleted_at__isnull=True)
+    return _own(account, now)
+
+
+def deleted_cases(account: Account) -> QuerySet[Case]:
+    """The deleted cases of the account's teams: who may bring them back."""
+    if account.role == Role.ANALYST:
+        return Case.objects.none()
+    return Case.objects.filter(team__in=account.teams.values("pk"), library=False, deleted_at__isnull=False)
+
+
+def behind_glass(account: Account, now: datetime) -> QuerySet[Case]:
+    """The cases an administrator does not see and could break the glass of. Of these only number and team are shown."""
+    if account.role != Role.ADMINISTRATOR:
+        return Case.objects.none()
+    there = Case.objects.filter(library=False, deleted_at__isnull=True)
+    return there.exclude(pk__in=_own(account, now).values("pk"))
 
 
 def may_change(account: Account, case: Case) -> bool:
@@ -60,5 +75,5 @@ def _own(account: Account, now: datetime) -> QuerySet[Case]:
     )
     seen = Q(team__in=teams) | Q(pk__in=shared.values("case"))
     if account.role == Role.ADMINISTRATOR:
-        seen |= Q(broken_glass__account=account, broken_glass__until__gt=now)
-    return Case.objects.filter(seen, library=False).distinct()
+        seen |= Q(pk__in=BreakGlass.objects.filter(account=account, until__gt=now).values("case"))
+    return Case.objects.filter(seen, library=False, deleted_at__isnull=True)

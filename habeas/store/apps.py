@@ -9,3 +9,8 @@ class StoreConfig(AppConfig):
     name = "habeas.store"
     label = "store"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from habeas.store import search
+
+        search.listen()

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
@@ -22,6 +23,7 @@ from habeas.store.models import Account, AuditRow, AuditSalt
 from habeas.store.place import vault
 
 BEGIN: Final = "0" * 64
+_LINE: Final = "habeas-head"
 _LOCK: Final = 7_416_001
 _STEP: Final = 2_000
 
@@ -45,10 +47,15 @@ class Head:
     hash: str
     signature: str
 
+    @property
+    def line(self) -> str:
+        """The head as one line, to be kept outside: in a backup, in a mail, on paper."""
+        return f"{_LINE} {self.sequence} {self.hash} {self.signature}"
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the chain holds: `rows` read, `erased` without body, `broken_at` the first row that does not fit."""
+    """Whether the chain holds: `rows` that fit, `erased` without body, `broken_at` the first that is gone or does not fit."""
 
     rows: int
     erased: int
@@ -56,6 +63,8 @@ class Verdict:
     head: str
     proven_to: int
     """The last row that a signed head from outside proves."""
+    foreign: int = 0
+    """Heads that this office did not sign; they prove nothing."""
 
 
 @transaction.atomic
@@ -103,9 +112,29 @@ def public_key() -> Ed25519PublicKey:
     return _signing_key().public_key()
 
 
+def heads_in(text: str) -> list[Head]:
+    """The heads that stand in a text, one a line; what else stands there is passed over."""
+    found = []
+    for line in text.splitlines():
+        match line.split():
+            case [word, sequence, hash, signature] if word == _LINE and sequence.isdecimal():
+                found.append(Head(int(sequence), hash, signature))
+    return found
+
+
+def heads_of(folder: Path) -> list[Head]:
+    """The heads that lie beside the backups in a folder (`*.head`)."""
+    return [head for file in sorted(folder.glob("*.head")) for head in heads_in(file.read_text("utf-8"))]
+
+
 def verify(heads: Iterable[Head] = ()) -> Verdict:
     """Reads the whole chain; `heads` are those kept outside. A head that the chain does not lead to breaks it."""
-    wanted = {each.sequence: each for each in heads if _is_ours(each)}
+    given = list(heads)
+    ours = [each for each in given if _is_ours(each)]
+    foreign = len(given) - len(ours)
+    wanted: dict[int, set[str]] = {}
+    for each in ours:
+        wanted.setdefault(each.sequence, set()).add(each.hash)
     before, last, erased, proven = BEGIN, 0, 0, 0
     for row, salt in _rows():
         whole = row.sequence == last + 1 and row.hash == _hash(row, before)
@@ -114,12 +143,12 @@ def verify(heads: Iterable[Head] = ()) -> Verdict:
         elif row.body_hmac != _hmac(bytes(salt.salt), salt.body):
             whole = False
         kept = wanted.get(row.sequence)
-        if not whole or (kept is not None and kept.hash != row.hash):
-            return Verdict(row.sequence, erased, row.sequence, before, proven)
+        if not whole or (kept is not None and kept != {row.hash}):
+            return Verdict(last, erased, last + 1, before, proven, foreign)
         proven = row.sequence if kept is not None else proven
         before, last = row.hash, row.sequence
-    cut = min((sequence for sequence in wanted if sequence > last), default=None)
-    return Verdict(last, erased, None if cut is None else last + 1, before, proven)
+    cut = any(sequence > last for sequence in wanted)
+    return Verdict(last, erased, last + 1 if cut else None, before, proven, foreign)
 
 
 def _rows() -> Iterator[tuple[AuditRow, AuditSalt | None]]:

@@ -1,33 +1,31 @@
-"""Files of the office, encrypted in the data folder and named by their content.
+"""Files of the office, sealed in the data folder and named by their content.
 
-A blob lies under the HMAC of its SHA-256 (so that nobody can ask the folder whether it holds a file they have), in pieces
-of 64 KiB sealed with AES-256-GCM under a key of its own that is sealed with the office's. Each piece is bound to its
-number and to whether it is the last: none can be left out, moved or cut off. Written beside and renamed once whole.
+A blob lies under the HMAC of its SHA-256 (so that nobody can ask the folder whether it holds a file they have), sealed as
+`seal` says. Written beside and renamed once whole; what no row of the database names is swept away.
 """
 
 import hashlib
 import hmac
 import os
 import secrets
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.apps import apps
+from django.db import connection
 
+from habeas.store.models import Draft, Job
 from habeas.store.place import data_folder, vault
+from habeas.store.seal import DamagedError, Sealer, unseal
 
-PIECE: Final = 64 * 1024
-MAGIC: Final = b"HABEAS1\n"
-_TAG, _NONCE, _KEY = 16, 12, 32
-_SEALED_KEY = _NONCE + _KEY + _TAG
+__all__ = ["DamagedError", "Stored", "Writer", "in_use", "path_of", "read", "remove", "store", "sweep"]
 
-
-class DamagedError(Exception):
-    """A stored file was changed or cut, or belongs to another office."""
+YOUNG: Final = 3600.0
+"""Seconds for which another process of a server may still be writing the row that names a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +41,22 @@ class Writer:
     """Takes a file piece by piece; nothing of it is on disk in plain text. `finish` keeps it, `abandon` leaves nothing."""
 
     def __init__(self) -> None:
-        folder = data_folder() / "files" / "coming"
+        folder = _folder() / "coming"
         folder.mkdir(parents=True, exist_ok=True)
-        self._key, self._seal = secrets.token_bytes(_KEY), AESGCM(vault().key("files"))
-        nonce = secrets.token_bytes(_NONCE)
         self._path = folder / secrets.token_hex(16)
         self._file: BinaryIO = self._path.open("xb")
-        self._file.write(MAGIC + nonce + self._seal.encrypt(nonce, self._key, MAGIC))
-        self._cipher, self._number = AESGCM(self._key), 0
-        self._hash, self._size, self._left = hashlib.sha256(), 0, b""
+        self._sealer = Sealer(self._file, vault().key("files"))
+        self._hash, self._size = hashlib.sha256(), 0
 
     def write(self, data: bytes) -> None:
+        """Takes more of the file."""
         self._hash.update(data)
         self._size += len(data)
-        self._left += data
-        while len(self._left) > PIECE:
-            self._piece(self._left[:PIECE], last=False)
-            self._left = self._left[PIECE:]
+        self._sealer.write(data)
 
     def finish(self) -> Stored:
         """The file is whole, and safe on disk once this returns."""
-        self._piece(self._left, last=True)
+        self._sealer.finish()
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
@@ -72,16 +65,12 @@ class Writer:
         goal = path_of(name)
         goal.parent.mkdir(parents=True, exist_ok=True)
         self._path.replace(goal)
-        _sync_folder(goal.parent)
+        sync_folder(goal.parent)
         return Stored(name, digest.hex(), self._size)
 
     def abandon(self) -> None:
         self._file.close()
         self._path.unlink(missing_ok=True)
-
-    def _piece(self, data: bytes, *, last: bool) -> None:
-        self._file.write(self._cipher.encrypt(_nonce(self._number, last), data, None))
-        self._number += 1
 
 
 def store(pieces: Iterable[bytes]) -> Stored:
@@ -99,50 +88,68 @@ def store(pieces: Iterable[bytes]) -> Stored:
 def read(name: str) -> Iterator[bytes]:
     """The original bytes, piece by piece. Raises FileNotFoundError, or DamagedError before anything false is given out."""
     with path_of(name).open("rb") as file:
-        if file.read(len(MAGIC)) != MAGIC:
-            raise DamagedError(name)
-        sealed = file.read(_SEALED_KEY)
-        try:
-            key = AESGCM(vault().key("files")).decrypt(sealed[:_NONCE], sealed[_NONCE:], MAGIC)
-            cipher, number = AESGCM(key), 0
-            piece = file.read(PIECE + _TAG)
-            while True:
-                following = file.read(PIECE + _TAG)
-                yield cipher.decrypt(_nonce(number, not following), piece, None)
-                if not following:
-                    return
-                piece, number = following, number + 1
-        except InvalidTag:
-            raise DamagedError(name) from None
+        yield from unseal(file, vault().key("files"))
 
 
 def path_of(name: str) -> Path:
     """Where a blob of this name lies."""
-    return data_folder() / "files" / name[:2] / name
+    return _folder() / name[:2] / name
 
 
-def remove(name: str) -> None:
-    """Takes a blob away; it may be gone already."""
-    path_of(name).unlink(missing_ok=True)
+def remove(names: Iterable[str]) -> int:
+    """Takes blobs away that no row names any more; gives how many. Call it once the rows are gone for good."""
+    kept = in_use()
+    gone = [path for path in (path_of(name) for name in set(names) - kept) if path.exists()]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def in_use() -> set[str]:
+    """The names of all blobs that the database names: columns called `blob`, and drafts and jobs that wait with a file."""
+    found: set[str] = set()
+    for model in apps.get_models():
+        if any(field.name == "blob" for field in model._meta.fields):
+            found.update(model._base_manager.values_list("blob", flat=True))
+    for table in (Draft, Job):
+        found.update(table._base_manager.filter(body__has_key="blob").values_list("body__blob", flat=True))
+    return found
 
 
 def sweep() -> int:
-    """Takes away what a crash left half-written; gives how many files. Called at start, before anybody can upload."""
-    folder = data_folder() / "files" / "coming"
-    found = list(folder.iterdir()) if folder.is_dir() else []
-    for path in found:
-        path.unlink()
-    return len(found)
+    """Takes away what a crash left: half-written files, and files no row names. Gives how many.
+
+    A file may be an upload under way unless it is an hour old, or from before this process opened the office and no other
+    process serves it (SQLCipher).
+    """
+    before = time.time() - YOUNG
+    if connection.vendor != "postgresql":
+        before = max(before, vault().opened_at)
+    old = [path for path in _folder().glob("*/*") if _is_older(path, before)]
+    kept = in_use() if old else set()
+    count = 0
+    for path in old:
+        if path.name not in kept and _is_older(path, before):
+            path.unlink(missing_ok=True)
+            count += 1
+    return count
 
 
-def _nonce(number: int, last: bool) -> bytes:
-    return bytes([last]) + number.to_bytes(_NONCE - 1, "big")
-
-
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Makes the names in a folder safe on disk."""
     with suppress(OSError):  # Windows cannot open a folder
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _folder() -> Path:
+    return data_folder() / "files"
+
+
+def _is_older(path: Path, moment: float) -> bool:
+    with suppress(FileNotFoundError):
+        return path.stat().st_mtime < moment
+    return False

@@ -1,4 +1,4 @@
-"""The one mapping between tables and the types of the record.
+"""The one mapping between tables and the types of the record: into tables here, out of them in `reading`.
 
 A case that was written and read again is equal, but for marks and the file's name (held by a property test). Everything
 of many rows is written and read in a number of queries that does not grow with the case.
@@ -11,12 +11,16 @@ from typing import Any
 
 from django.db import transaction
 
-from habeas.dates import When
 from habeas.record import case as record
 from habeas.store import models as tables
-from habeas.store.values import all_from_json, all_to_json, from_json, text_of, to_json, when_of
+from habeas.store.reading import case_of, cases_of, entry_of, person_of
+from habeas.store.values import all_to_json, text_of, to_json
 
 BATCH = 500
+__all__ = [
+    "BATCH", "Named", "add_case", "case_of", "cases_of", "entry_of", "entry_row", "names_of", "observation_row", "person_of",
+    "person_row",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,142 +30,6 @@ class Named:
     case: tables.Case
     people: Mapping[str, tables.Person]
     places: Mapping[str, tables.Place]
-
-
-# ---- out of tables -------------------------------------------------------------------------------------------------
-
-
-def case_of(row: tables.Case, visits: bool = True) -> record.Case:
-    """The case as the record's type. With `visits`, what anybody saw at its places is there too, as the check reads it."""
-    keys = dict(row.case_places.values_list("place_id", "key"))
-    people = {person.pk: person for person in row.people.all().order_by("pk")}
-    cite = None if row.cite is None else dict(row.cite)
-    return record.Case(
-        id=row.key,
-        states=tuple(row.states),
-        people=tuple(map(person_of, people.values())),
-        kin=tuple(_kin_of(kin, people) for kin in row.kin.all().order_by("pk")),
-        places=_places_of(row, keys),
-        entries=tuple(entry_of(entry, people, keys) for entry in row.entries.all().order_by("order", "pk")),
-        observations=_observations_of(row, keys, visits),
-        holdings=tuple(_holding_of(held) for held in row.holdings),
-        sources=tuple(map(_source_of, row.sources.all().order_by("pk"))),
-        consents=tuple(_consent_of(consent, people) for consent in row.consents.all().order_by("pk")),
-        cite=cite,
-        closed_on=when_of(row.closed_on),
-        verified=row.verified,
-        note=row.note or None,
-        more=all_from_json(row.more),
-    )
-
-
-def person_of(row: tables.Person) -> record.Person:
-    """A person as the record's type."""
-    return record.Person(
-        id=row.key,
-        label=row.label,
-        sex=row.sex,
-        born=when_of(row.born),
-        died=when_of(row.died),
-        age=row.age,
-        age_on=when_of(row.age_on),
-        nationality=tuple(row.nationality),
-        stateless=row.stateless,
-        stateless_from=when_of(row.stateless_from),
-        speaks_state_language=row.speaks_state_language,
-        count=row.count,
-        more=all_from_json(row.more),
-    )
-
-
-def entry_of(row: tables.Entry, people: Mapping[int, tables.Person], places: Mapping[int, str]) -> record.Entry:
-    """An entry as the record's type; `people` and `places` are those of its case."""
-    return record.Entry(
-        id=row.key,
-        kind=row.kind,
-        who=None if row.person_id is None else people[row.person_id].key,
-        on=When.parse(row.on),
-        until=when_of(row.until),
-        place=None if row.place_id is None else places[row.place_id],
-        with_=row.with_text,
-        re=row.re,
-        supersedes=row.supersedes,
-        source=row.source,
-        confidence=row.confidence,
-        verified=row.verified,
-        recorded_at=when_of(row.recorded),
-        recorded_by=row.recorded_by_text,
-        fields=all_from_json(row.fields),
-        note=row.note,
-        order=row.order,
-        unread=row.unread,
-    )
-
-
-def _kin_of(row: tables.Kin, people: Mapping[int, tables.Person]) -> record.Kin:
-    return record.Kin(
-        who=people[row.who_id].key,
-        relation=row.relation,
-        of=people[row.of_id].key,
-        since=when_of(row.since),
-        disputed=row.disputed,
-        more=all_from_json(row.more),
-    )
-
-
-def _places_of(row: tables.Case, keys: Mapping[int, str]) -> tuple[record.Place, ...]:
-    rows = tables.Place.objects.filter(case_places__case=row).order_by("case_places__pk")
-    return tuple(
-        record.Place(
-            id=keys[place.pk],
-            name=place.name,
-            kind=place.kind,
-            state=place.state,
-            within=None if place.within_id is None else keys.get(place.within_id),
-            more=all_from_json(place.more),
-        )
-        for place in rows
-    )
-
-
-def _observations_of(row: tables.Case, keys: Mapping[int, str], visits: bool) -> tuple[record.Observation, ...]:
-    found = list(row.observations.all().order_by("pk"))
-    if visits and not row.library:
-        found += tables.Observation.objects.filter(place__in=keys, case__isnull=True).order_by("pk")
-    return tuple(
-        record.Observation(
-            id=seen.key,
-            place=keys[seen.place_id],
-            indicator=seen.indicator,
-            value=seen.yes if seen.yes is not None else (_low(seen.low), _high(seen.high)),
-            since=When.parse(seen.since),
-            until=when_of(seen.until),
-            source=seen.source,
-            recorded_at=when_of(seen.recorded),
-            unread=seen.unread,
-            as_written=seen.as_written,
-        )
-        for seen in found
-    )
-
-
-def _source_of(row: tables.Source) -> record.Source:
-    return record.Source(id=row.key, name=row.name, access=row.access, more=all_from_json(row.more))
-
-
-def _consent_of(row: tables.Consent, people: Mapping[int, tables.Person]) -> record.Consent:
-    return record.Consent(
-        who=people[row.person_id].key,
-        use=row.use,
-        given=When.parse(row.given),
-        withdrawn=when_of(row.withdrawn),
-        to=row.to,
-    )
-
-
-def _holding_of(held: Mapping[str, Any]) -> record.Holding:
-    values = {name: from_json(value) for name, value in held.items()}
-    return record.Holding(**values)  # type: ignore[arg-type]
 
 
 # ---- into tables ---------------------------------------------------------------------------------------------------
@@ -181,12 +49,21 @@ def add_case(case: record.Case, **columns: Any) -> Named:
         more=all_to_json(case.more),
         **columns,
     )
+    return add_to(Named(row, {}, {}), case)
+
+
+@transaction.atomic
+def add_to(known: Named, case: record.Case, **columns: Any) -> Named:
+    """Writes the rows of `case` into a case that is there: they may name its people and places (`known`).
+
+    `columns` are those of entries that no file has.
+    """
+    row = known.case
     people = {person.id: person_row(row, person) for person in case.people}
     tables.Person.objects.bulk_create(people.values(), BATCH)
-    places = _add_places(row, case.places)
-    named = Named(row, people, places)
+    named = Named(row, {**known.people, **people}, {**known.places, **_add_places(row, case.places, known.places)})
     tables.Kin.objects.bulk_create((_kin_row(named, kin) for kin in case.kin), BATCH)
-    tables.Entry.objects.bulk_create((entry_row(named, entry) for entry in case.entries), BATCH)
+    tables.Entry.objects.bulk_create((entry_row(named, entry, **columns) for entry in case.entries), BATCH)
     tables.Observation.objects.bulk_create((observation_row(named, seen) for seen in case.observations), BATCH)
     tables.Source.objects.bulk_create((_source_row(row, source) for source in case.sources), BATCH)
     tables.Consent.objects.bulk_create((_consent_row(named, consent) for consent in case.consents), BATCH)
@@ -319,7 +196,9 @@ def _holding_json(held: record.Holding) -> dict[str, Any]:
     return {name: to_json(getattr(held, name)) for name in names}
 
 
-def _add_places(row: tables.Case, places: Iterable[record.Place]) -> dict[str, tables.Place]:
+def _add_places(
+    row: tables.Case, places: Iterable[record.Place], known: Mapping[str, tables.Place]
+) -> dict[str, tables.Place]:
     """The office's places that are the same as these, else new ones. Two without a name are never the same."""
     found: dict[str, tables.Place] = {}
     waiting = list(places)
@@ -331,8 +210,9 @@ def _add_places(row: tables.Case, places: Iterable[record.Place]) -> dict[str, t
         if not ready:  # places that lie within one another: a fault the reader names; written without the circle
             ready = [replace(place, within=None) for place in waiting]
         for place in ready:
-            within = found.get(place.within) if place.within else None
-            found[place.id] = _same_place(row, place, within, found.values()) or _new_place(row, place, within)
+            within = found.get(place.within) or known.get(place.within) if place.within else None
+            taken = [*known.values(), *found.values()]
+            found[place.id] = _same_place(row, place, within, taken) or _new_place(row, place, within)
         waiting = [place for place in waiting if place.id not in found]
     order = [place.id for place in places]
     links = [tables.CasePlace(case=row, place=found[key], key=key) for key in sorted(found, key=order.index)]
@@ -361,11 +241,3 @@ def _new_place(row: tables.Case, place: record.Place, within: tables.Place | Non
         library=row.library,
         more=all_to_json(place.more),
     )
-
-
-def _low(value: float | None) -> float:
-    return -math.inf if value is None else value
-
-
-def _high(value: float | None) -> float:
-    return math.inf if value is None else value

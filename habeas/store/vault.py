@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -58,6 +59,8 @@ class Vault:
         self._keys: Keys | None = None
         self.times_locked = 0
         """Whoever opened something with the keys before the last lock has to open it again."""
+        self.opened_at = 0.0
+        """When the keys came into memory, in seconds as file systems count them."""
         self._guard = threading.Lock()
 
     @property
@@ -98,7 +101,7 @@ class Vault:
                 "shares": [needed, shares],
             }
         )
-        self._keys = keys
+        self._hold(keys)
         words: list[str] = generate_mnemonics(1, [(needed, shares)], recovery)[0]
         return words
 
@@ -108,7 +111,7 @@ class Vault:
         argon = dict(held["argon2id"])
         stretched = _stretch(passphrase, bytes.fromhex(argon.pop("salt")), argon)
         try:
-            self._keys = Keys(_unseal(stretched, held["by_passphrase"]))
+            self._hold(Keys(_unseal(stretched, held["by_passphrase"])))
         except InvalidTag:
             raise WrongPassphraseError from None
 
@@ -118,7 +121,7 @@ class Vault:
             master = _unseal(combine_mnemonics(shares), self._read()["by_shares"])
         except (MnemonicError, InvalidTag, ValueError):
             raise WrongSharesError from None
-        self._keys = Keys(master)
+        self._hold(Keys(master))
         self.change(passphrase)
 
     def change(self, passphrase: str) -> None:
@@ -136,6 +139,11 @@ class Vault:
         """Lets go of the keys."""
         self._keys = None
         self.times_locked += 1
+
+    def _hold(self, keys: Keys) -> None:
+        if self._keys is None:
+            self.opened_at = time.time()
+        self._keys = keys
 
     def _read(self) -> dict[str, Any]:
         held: dict[str, Any] = json.loads(self.path.read_text("utf-8"))

@@ -27,14 +27,19 @@ ALIKE = 4
 """So many people of whom the same was found are told together."""
 
 
-def as_html(report: Report) -> str:
-    """The whole file."""
+def as_html(report: Report, annex: Markup | None = None, title: Message | None = None) -> str:
+    """The whole file; `annex` is what else is told of the case, after the check."""
     ids = ", ".join(each.case.id for each in report.cases[:3]) + ("…" if len(report.cases) > 3 else "")
-    title = report.say(Message("Check of %(case)s", {"case": ids}))
+    named = report.say(title or Message("Check of %(case)s", {"case": ids}))
     cases = [_case(report, each, f"c{number}-") for number, each in enumerate(report.cases, 1)]
-    body = joined([*cases, _footer(report)], "\n")
-    page = Template(_PAGE.read_text(encoding="utf-8"))
-    return page.substitute(language=report.language, title=text(title), body=body)
+    body = joined([*cases, annex, _footer(report)], "\n")
+    return page(report.language, named, body)
+
+
+def page(language: str, title: str, body: Markup) -> str:
+    """A file that needs nothing beside it, in the dress of the paper."""
+    frame = Template(_PAGE.read_text(encoding="utf-8"))
+    return frame.substitute(language=language, title=text(title), body=body)
 
 
 def _case(report: Report, each: CheckedCase, prefix: str) -> Markup:

@@ -24,7 +24,9 @@ def test_faults_name_their_field(office: Path) -> None:
 
     case = Case.objects.get(key="stateless-across-2022")
     with pytest.raises(FaultsError) as caught:
-        entries.add(case, Account.objects.get(username="anna"), {"kind": "released", "on": "2022-13", "who": ["nobody"]})
+        entries.add(
+            case, Account.objects.get(username="anna"), {"kind": "released", "on": "2022-13", "who": ["nobody"]}
+        )
     assert {fault.mark.file for fault in caught.value.faults} == {"on", "who"}
 
 

@@ -43,7 +43,9 @@ def counts() -> dict[str, int]:
     now = timezone.now()
     number = timezone.localdate(now).toordinal()
     cases = Case.objects.filter(library=False)
-    return {which: today.findings(cases, which, number, now).count() for which in ("new", "now", "soon", "due", "overdue")}
+    return {
+        which: today.findings(cases, which, number, now).count() for which in ("new", "now", "soon", "due", "overdue")
+    }
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def test_a_case_comes_back_as_it_was(case: Case, office: Path) -> None:
 
     renamed = replace(case, id=f"{case.id}-again")
     add_case(renamed, library=case.is_library)
-    assert case_of(tables.Case.objects.get(key=renamed.id)) == bare(renamed)
+    assert case_of(tables.Case.objects.get(key=renamed.id), visits=False) == bare(renamed)
 
 
 def bare(case: Case) -> Case:

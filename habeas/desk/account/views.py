@@ -1,10 +1,96 @@
-"""One's own page."""
+"""One's own page: language, password, second factor, sessions, drafts."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
 
+from allauth.mfa.base.views import IndexView
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_POST
+
+from habeas.casework import rules
+from habeas.desk.access import account_of
+from habeas.desk.account import sessions
 from habeas.desk.render import page
+from habeas.store import audit
+from habeas.store.place import vault
 
 
 def me(request: HttpRequest) -> HttpResponse:
-    """My account: language, password, second factor, sessions."""
-    return page(request, "account/me.html", {"section": "me"})
+    """My account."""
+    account = account_of(request)
+    factors = Authenticator.objects.filter(user=account).exclude(type=Authenticator.Type.RECOVERY_CODES).count()
+    context = {
+        "section": "me",
+        "teams": account.teams.order_by("name"),
+        "factors": factors,
+        "needs_second_factor": rules.needs_second_factor(account),
+        "sessions": UserSession.objects.filter(user=account).count(),
+        "drafts": account.drafts.count(),
+        "can_lock": not vault().is_demo,
+    }
+    return page(request, "account/me.html", context)
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """The language of this account, in every browser."""
+    chosen = request.POST.get("language", "")
+    if chosen not in dict(settings.LANGUAGES):
+        raise Http404
+    account = account_of(request)
+    account.language = chosen
+    with transaction.atomic():
+        account.save(update_fields=["language"])
+        audit.log(
+            account, timezone.now(), [audit.Act("change", "account", str(account.pk), body={"field": "language"})]
+        )
+    with override(chosen):
+        messages.success(request, _("Saved."))
+    response = redirect("me")
+    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+    return response
+
+
+def drafts(request: HttpRequest) -> HttpResponse:
+    """What I typed and did not save."""
+    return page(request, "account/drafts.html", {"section": "me", "drafts": account_of(request).drafts.order_by("-at")})
+
+
+@require_POST
+def remove_draft(request: HttpRequest, number: int) -> HttpResponse:
+    """Throws a draft away."""
+    if not account_of(request).drafts.filter(pk=number).delete()[0]:
+        raise Http404
+    messages.success(request, _("The draft is thrown away."))
+    return redirect("drafts")
+
+
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """Ends all sessions of the account, this one too."""
+    account = account_of(request)
+    ended = sessions.end_all(account, request.session.session_key)
+    audit.log(account, timezone.now(), [audit.Act("end", "sessions", str(account.pk), body={"sessions": ended + 1})])
+    UserSession.objects.filter(user=account).delete()
+    logout(request)
+    return redirect("demo" if vault().is_demo else "account_login")
+
+
+class SecondFactorView(IndexView):  # type: ignore[misc]
+    """Allauth's page of factors, with whether the role needs one."""
+
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**given)
+        return context | {"section": "me", "needs_second_factor": rules.needs_second_factor(account_of(self.request))}
+
+
+second_factor = SecondFactorView.as_view()

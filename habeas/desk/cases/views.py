@@ -1,10 +1,120 @@
-"""Pages of the group."""
+"""The list of cases and people."""
 
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
-from habeas.desk.render import page
+from habeas.desk.access import account_of, looked, staff
+from habeas.desk.cases import bulk, lists, options, rows
+from habeas.desk.render import is_fragment, page
+from habeas.store.access import closed_groups
+from habeas.store.models import Account, Case, Person, Place, SavedSearch
+
+PER_PAGE: Final = 50
+COUNTED: Final = 10_000
+"""Of a list that is longer only this much is counted and paged through."""
 
 
+@staff
 def cases(request: HttpRequest) -> HttpResponse:
-    """The list."""
-    return page(request, "cases/list.html", {"section": "cases"})
+    """Cases, or the people in them, by the filters in the address."""
+    account, now = account_of(request), timezone.now()
+    form = lists.FilterForm(request.GET, account, options.choices(account))
+    asked = lists.asked(request.GET, form, closed_groups(account))
+    found: QuerySet[Case] | QuerySet[Person]
+    found = lists.people(account, asked, now) if asked.of_people else lists.cases(account, asked, now)
+    count = found.order_by()[: COUNTED + 1].count()
+    pages = max(1, -(-min(count, COUNTED) // PER_PAGE))
+    number = min(max(1, _number(request.GET.get("page"))), pages)
+    view = "people" if asked.of_people else "cases"
+    known = rows.PEOPLE_COLUMNS if asked.of_people else rows.CASE_COLUMNS
+    chosen = rows.columns_of(account, view)
+    own = Q(owner=account) | Q(team__in=account.teams.values("pk"))
+    context = {
+        "section": "cases",
+        "view": view,
+        "form": form,
+        "asked": asked,
+        "rows": _rows(found, asked, (number - 1) * PER_PAGE),
+        "count": min(count, COUNTED),
+        "is_more": count > COUNTED,
+        "number": number,
+        "pages": pages,
+        "previous_page": number - 1,
+        "next_page": number + 1,
+        "columns": [(name, known[name], name in _sorts(asked)) for name in chosen],
+        "all_columns": [(name, label, name in chosen) for name, label in known.items()],
+        "kept": kept_query(request),
+        "chips": _chips(request, form),
+        "saved": SavedSearch.objects.filter(own, page="cases").select_related("team", "owner").order_by("name"),
+        "teams": account.teams.order_by("name"),
+        "bulk": bulk.BulkForm(account=account),
+        "undo": request.session.get(bulk.UNDO),
+        "usual": [(query, f"?{urlencode(query)}") for query in _usual(account)],
+    }
+    looked(request, "list", "case", "", view=view)
+    response = page(request, "cases/list.html", context, part="rows")
+    if is_fragment(request):
+        response["HX-Push-Url"] = f"{request.path}?{kept_query(request)}"
+    return response
+
+
+@staff
+def counts(request: HttpRequest) -> HttpResponse:
+    """How many the usual filters leave, each a link."""
+    account, now = account_of(request), timezone.now()
+    found = []
+    for query in _usual(account):
+        told = {name: value for name, value in query.items() if name != "view"}
+        asked = lists.Asked("view" in query, told, "", frozenset())
+        some: QuerySet[Any]
+        some = lists.people(account, asked, now) if asked.of_people else lists.cases(account, asked, now)
+        found.append((query, f"?{urlencode(query)}", some.order_by()[:1000].count()))
+    return page(request, "cases/list_counts.html", {"section": "cases", "counted": found}, part="counted")
+
+
+def kept_query(request: HttpRequest) -> str:
+    """The filters and the order of this list, for links that come back to it."""
+    kept = [(name, value) for name, value in request.GET.items() if value and name != "page"]
+    kept = [each for each in kept if each != ("show", "open")]
+    return urlencode(kept)
+
+
+def _rows(found: QuerySet[Any], asked: lists.Asked, first: int) -> list[rows.Row]:
+    related = ("case__team", "case__lawyer", "held_at") if asked.of_people else ("team", "lawyer")
+    some = lists.in_order(found, asked).select_related(*related)[first : first + PER_PAGE]
+    made = rows.of_people if asked.of_people else rows.of_cases
+    return made(some, first, asked.closed, timezone.now())
+
+
+def _sorts(asked: lists.Asked) -> dict[str, str]:
+    return lists.PEOPLE_SORTS if asked.of_people else lists.CASE_SORTS
+
+
+def _usual(account: Account) -> list[dict[str, str]]:
+    hidden = closed_groups(account)
+    return [query for query in options.USUAL if "pregnant" not in query or "health" not in hidden]
+
+
+def _chips(request: HttpRequest, form: lists.FilterForm) -> list[tuple[str, str, str]]:
+    """The filters that are set: label, value, and the address without it."""
+    found = []
+    for name in form.told():
+        rest = request.GET.copy()
+        rest.pop("page", None)
+        rest.pop(name, None)
+        field = form.fields[name]
+        value = form.cleaned_data[name]
+        shown = dict(getattr(field, "choices", ())).get(value, "" if value is True else value)
+        if name == "where":
+            place = Place.objects.filter(ref=value).first()
+            shown = place or value
+        found.append((str(field.label or name), str(shown), f"?{rest.urlencode()}"))
+    return found
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1

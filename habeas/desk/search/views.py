@@ -1,10 +1,72 @@
-"""Pages of the group."""
+"""Search over everything one may see: as one types, and as a page with every field. No query is kept or logged."""
 
+from typing import Final
+
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
 
-from habeas.desk.render import page
+from habeas.check.shipped import library
+from habeas.desk.access import account_of, looked, staff
+from habeas.desk.render import is_fragment, page
+from habeas.desk.search import fields, hits
+from habeas.store import search as index
+from habeas.store.models import Account
+from habeas.store.models.search import Area
+
+AS_ONE_TYPES: Final = 5
+ON_PAGE: Final = 25
+_TYPED: Final = (Area.PEOPLE, Area.CASES, Area.PLACES, Area.DOCUMENTS)
 
 
+@staff
 def search(request: HttpRequest) -> HttpResponse:
-    """The list."""
-    return page(request, "search/list.html", {"section": "search"})
+    """Hits by what they are; for htmx the part `hits` alone."""
+    account, now = account_of(request), timezone.now()
+    text = request.GET.get("q", "").strip()
+    words = index.words_of(text)
+    typing = is_fragment(request)
+    form = fields.FieldsForm(request.GET or None)
+    asked = form.told()
+    groups = []
+    if words:
+        limit = AS_ONE_TYPES if typing else ON_PAGE
+        areas = _TYPED if typing else tuple(Area)
+        groups += [(area, area.label, hits.found(account, now, area, words, limit)) for area in areas]
+    elif asked and not typing:
+        rows = list(fields.people(account, asked, now)[:ON_PAGE])
+        groups.append((Area.PEOPLE, Area.PEOPLE.label, hits.shown(account, now, Area.PEOPLE, rows)))
+    groups = [group for group in groups if group[2]]
+    if groups:
+        _note(request, account, typing)
+    context = {
+        "section": "search",
+        "q": text,
+        "groups": groups,
+        "form": form,
+        "searched": bool(words or asked),
+        "too_short": bool(text) and not words,
+        "norms": [] if typing else _norms(words),
+        "limit": ON_PAGE,
+    }
+    return page(request, "search/list.html", context, part="hits")
+
+
+def _note(request: HttpRequest, account: Account, typing: bool) -> None:
+    """One row in the chain for a page of hits; for hits shown while one types, at most one in a minute."""
+    if not typing or cache.add(f"search-{account.pk}", True, 60):
+        looked(request, "search", "case", "")
+
+
+def _norms(words: list[str]) -> list[tuple[str, str]]:
+    """Norms of the law that hold all the words in their title: id and title. The law is no secret and has its own pages."""
+    language = get_language() or "en"
+    if not words:
+        return []
+    found = []
+    for norm in library().norms:
+        titles = f" {index.folded(' '.join((norm.id, *norm.title.values())))} "
+        if all(f" {word}" in titles for word in words):
+            found.append((norm.id, norm.title.get(language) or norm.title["en"]))
+    return found[:10]

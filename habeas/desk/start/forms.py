@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
 from habeas.desk.forms import Dressed
@@ -31,7 +32,10 @@ class SetupForm(Dressed):
     again = forms.CharField(label=_("The passphrase again"), strip=False, widget=forms.PasswordInput(attrs=_SECRET))
     name = forms.CharField(label=_("Your name"), max_length=120)
     username = forms.CharField(
-        label=_("Name to sign in with"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "username"})
+        label=_("Name to sign in with"),
+        max_length=150,
+        validators=[UnicodeUsernameValidator()],
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )
     password1 = forms.CharField(
         label=_("Your password"),
@@ -48,6 +52,7 @@ class SetupForm(Dressed):
         if held.get("password1"):
             if held["password1"] == held.get("passphrase"):
                 self.add_error("password1", _("Take another one than the passphrase of the office."))
+                return held
             try:
                 validate_password(held["password1"])
             except forms.ValidationError as error:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,7 +17,9 @@ from django.views.decorators.http import require_POST
 from habeas.casework import office
 from habeas.desk.access import account_of
 from habeas.desk.render import page
+from habeas.desk.start import guard
 from habeas.desk.start.forms import RecoverForm, SetupForm, UnlockForm
+from habeas.store import audit
 from habeas.store.models import Account
 from habeas.store.models.office import Role
 from habeas.store.place import vault
@@ -30,13 +33,16 @@ def setup(request: HttpRequest) -> HttpResponse:
     """A new office: passphrase, first administrator, then the recovery shares, shown once."""
     if vault().exists:
         return redirect("unlock")
+    if not guard.may_set_up(request):
+        return page(request, "start/elsewhere.html", status=403)
     form = SetupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         held = form.cleaned_data
         words = office.create(held["passphrase"], SHARES, NEEDED)
         office.add_administrator(held["name"], held["username"], held["password1"])
         return page(request, "start/shares.html", {"shares": words, "needed": NEEDED})
-    return page(request, "start/setup.html", {"form": form}, status=422 if form.errors else 200)
+    token = request.POST.get("token") or request.GET.get("token") or ""
+    return page(request, "start/setup.html", {"form": form, "token": token}, status=422 if form.errors else 200)
 
 
 def shares(request: HttpRequest) -> HttpResponse:
@@ -51,12 +57,20 @@ def unlock(request: HttpRequest) -> HttpResponse:
     if vault().is_open:
         return redirect(settings.LOGIN_REDIRECT_URL)
     form = UnlockForm(request.POST or None)
+    if request.method == "POST" and (wait := guard.tries.wait(request)):
+        return _wait(request, "start/unlock.html", UnlockForm(), wait)
     if request.method == "POST" and form.is_valid():
         try:
-            office.open_with(form.cleaned_data["passphrase"])
+            with guard.one_at_a_time:
+                office.open_with(form.cleaned_data["passphrase"])
         except WrongPassphraseError:
+            guard.tries.failed(request)
             form.add_error("passphrase", _("This passphrase does not open the office. Capital letters count."))
         else:
+            guard.tries.right(request)
+            if not office.has_accounts():
+                office.begin_again()
+                return redirect("setup")
             return redirect(settings.LOGIN_REDIRECT_URL)
     return page(request, "start/unlock.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -66,23 +80,32 @@ def recover(request: HttpRequest) -> HttpResponse:
     if not vault().exists or vault().is_open:
         return redirect("unlock")
     form = RecoverForm(request.POST or None)
+    if request.method == "POST" and (wait := guard.tries.wait(request)):
+        return _wait(request, "start/recover.html", RecoverForm(), wait)
     if request.method == "POST" and form.is_valid():
         try:
-            office.recover(form.cleaned_data["shares"], form.cleaned_data["passphrase"])
+            with guard.one_at_a_time:
+                office.recover(form.cleaned_data["shares"], form.cleaned_data["passphrase"])
         except WrongSharesError:
+            guard.tries.failed(request)
             form.add_error(
                 "shares", _("These shares do not fit together. Each is a line of words; all are of one office.")
             )
         else:
+            guard.tries.right(request)
             return redirect(settings.LOGIN_REDIRECT_URL)
     return page(request, "start/recover.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST
 def lock(request: HttpRequest) -> HttpResponse:
-    """Locks the office for everybody, at once."""
+    """Locks the office for everybody, at once. A sample office has no passphrase and stays open."""
     if account_of(request).role == Role.ANALYST:
         raise Http404
+    if vault().is_demo:
+        return redirect("me")
+    audit.log(account_of(request), timezone.now(), [audit.Act("lock", "office")])
+    request.session.flush()
     office.lock()
     return redirect("unlock")
 
@@ -129,3 +152,10 @@ def demo_as(request: HttpRequest) -> HttpResponse:
     if not back or not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = settings.LOGIN_REDIRECT_URL
     return redirect(back)
+
+
+def _wait(request: HttpRequest, template: str, form: UnlockForm | RecoverForm, seconds: int) -> HttpResponse:
+    """Too many wrong tries: nothing was tried this time."""
+    response = page(request, template, {"form": form, "wait": seconds}, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response

@@ -4,9 +4,10 @@ from habeas.store.models.audit import AuditRow, AuditSalt
 from habeas.store.models.cases import Case, CasePlace, Consent, Kin, Person, Place, ReportedName, Source
 from habeas.store.models.checked import Decision, FindingRow, QuestionRow, Span
 from habeas.store.models.documents import Document, DocumentText
-from habeas.store.models.entries import Authority, Entry, Observation, Proceeding, Visit
+from habeas.store.models.entries import Authority, Entry, Observation, Proceeding, Visit, VisitFile
 from habeas.store.models.office import Account, Membership, Setting, Team
-from habeas.store.models.work import BreakGlass, Draft, Flag, Job, Note, SavedSearch, Share, Task
+from habeas.store.models.search import SearchRow
+from habeas.store.models.work import BreakGlass, Draft, Feed, Flag, Job, Note, SavedSearch, Share, Task
 
 __all__ = [
     "Account",
@@ -22,6 +23,7 @@ __all__ = [
     "DocumentText",
     "Draft",
     "Entry",
+    "Feed",
     "FindingRow",
     "Flag",
     "Job",
@@ -35,6 +37,7 @@ __all__ = [
     "QuestionRow",
     "ReportedName",
     "SavedSearch",
+    "SearchRow",
     "Setting",
     "Share",
     "Source",
@@ -42,4 +45,5 @@ __all__ = [
     "Task",
     "Team",
     "Visit",
+    "VisitFile",
 ]

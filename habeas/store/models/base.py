@@ -1,9 +1,11 @@
 """What many tables share."""
 
 import secrets
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final, TypeVar
 
 from django.db import models
+from django.dispatch import Signal
 
 REF_LENGTH: Final = 12
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -30,3 +32,29 @@ class Versioned(models.Model):
 
     class Meta:
         abstract = True
+
+
+M = TypeVar("M", bound=models.Model)
+
+rows_changed = Signal()
+"""Many rows were written in one statement, of which Django tells nobody: `keys` of which, `fresh` where they are new."""
+
+
+class Watched(models.QuerySet[M]):
+    """Rows that search reads. The model names in `INDEXED` the columns whose change concerns it."""
+
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
+        """As Django's, and tells of it."""
+        made = super().bulk_create(objs, *args, **kwargs)
+        rows_changed.send(self.model, keys=[row.pk for row in made], fresh=True)
+        return made
+
+    def update(self, **columns: Any) -> int:
+        """As Django's (`bulk_update` comes by here too), and tells of it."""
+        indexed: frozenset[str] = getattr(self.model, "INDEXED", frozenset())
+        if not indexed & columns.keys():
+            return super().update(**columns)
+        keys = list(self.values_list("pk", flat=True))
+        count = super().update(**columns)
+        rows_changed.send(self.model, keys=keys, fresh=False)
+        return count

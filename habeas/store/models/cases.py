@@ -1,9 +1,11 @@
 """Cases, and who and what is named in them. Days are EDTF as written, beside them ordinals to sort and filter by."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from habeas.store.models.base import Referred, Versioned
+from habeas.store.models.base import Referred, Versioned, Watched
 from habeas.store.models.office import Account, Team
 
 
@@ -12,6 +14,9 @@ class Case(Referred, Versioned):
 
     `checked_at` is the moment of the last check; `stale_since` is set while something that concerns it is not worked off.
     """
+
+    INDEXED: ClassVar = frozenset({"title", "key", "note", "cite", "library"})
+    objects = Watched.as_manager()
 
     key = models.CharField(max_length=120, unique=True)
     title = models.CharField(_("title"), max_length=200, blank=True)
@@ -35,12 +40,18 @@ class Case(Referred, Versioned):
     legal_hold = models.CharField(_("legal hold"), max_length=200, blank=True)
     retain_until = models.DateField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True, db_index=True)
+    """When its questions were made; a check empties it, and the worker makes them anew."""
     stale_since = models.DateTimeField(null=True, db_index=True)
     breaches = models.PositiveIntegerField(default=0)
     """How many findings are a breach or a breach to come, for lists."""
 
     class Meta:
-        indexes = [models.Index(fields=["team", "-changed_at"]), models.Index(fields=["library", "key"])]
+        indexes = [
+            models.Index(fields=["team", "-changed_at"]),
+            models.Index(fields=["library", "key"]),
+            models.Index(fields=["-changed_at"]),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.key
@@ -48,6 +59,9 @@ class Case(Referred, Versioned):
 
 class Person(Referred, Versioned):
     """Somebody the case is about. `more` keeps what a file said beyond the fields here."""
+
+    INDEXED: ClassVar = frozenset({"label", "more", "phone", "contact"})
+    objects = Watched.as_manager()
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="people")
     key = models.CharField(max_length=120)
@@ -68,6 +82,8 @@ class Person(Referred, Versioned):
     phone = models.CharField(_("telephone"), max_length=120, blank=True)
     contact = models.TextField(_("how to reach them"), blank=True)
     do_not_tell = models.CharField(_("do not tell"), max_length=300, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    """Taken out of the record (`mapping.case_of` leaves them out) with undo, until they are erased."""
     more = models.JSONField(default=dict)
     held_at = models.ForeignKey("Place", null=True, on_delete=models.SET_NULL, related_name="+")
     """Where by the record the last stay is, with its days (half-open), for lists; made by the check."""
@@ -76,7 +92,10 @@ class Person(Referred, Versioned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "key"], name="one_person_key")]
-        indexes = [models.Index(fields=["held_at", "held_since", "held_until"])]
+        indexes = [
+            models.Index(fields=["held_at", "held_since", "held_until"]),
+            models.Index(fields=["held_until", "held_since"]),
+        ]
 
     def __str__(self) -> str:
         return self.label or self.key
@@ -84,6 +103,9 @@ class Person(Referred, Versioned):
 
 class ReportedName(models.Model):
     """A name by which somebody reports a person; people have several, each with its source."""
+
+    INDEXED: ClassVar = frozenset({"name", "mothers_name", "person"})
+    objects = Watched.as_manager()
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="names")
     name = models.CharField(max_length=300)
@@ -105,6 +127,9 @@ class Kin(models.Model):
 
 class Place(Referred, Versioned):
     """A place of the whole office; those of published judgments are `library` and stay out of its lists."""
+
+    INDEXED: ClassVar = frozenset({"name", "town", "library"})
+    objects = Watched.as_manager()
 
     name = models.CharField(_("name"), max_length=300, blank=True, null=True)
     kind = models.CharField(_("kind"), max_length=60, blank=True, null=True, db_index=True)
@@ -137,7 +162,7 @@ class CasePlace(models.Model):
         ]
 
 
-class Source(models.Model):
+class Source(Versioned):
     """Who says so. A protected one is never printed; `readers` may see it, and who recorded it."""
 
     case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="sources")

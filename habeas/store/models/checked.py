@@ -40,6 +40,7 @@ class FindingRow(models.Model):
             models.Index(fields=["case", "verdict"]),
             models.Index(fields=["verdict", "since"]),
             models.Index(fields=["norm", "verdict"]),
+            models.Index(fields=["instrument", "verdict"]),
         ]
 
 
@@ -74,6 +75,7 @@ class Span(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["fact", "since", "until"]),
+            models.Index(fields=["fact", "until", "since"]),
             models.Index(fields=["place", "fact", "since"]),
             models.Index(fields=["person", "fact"]),
         ]

@@ -1,15 +1,20 @@
 """Documents of a case. The bytes lie encrypted in the data folder, named by their hash under a key of the office."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from habeas.store.models.base import Referred
+from habeas.store.models.base import Referred, Versioned, Watched
 from habeas.store.models.cases import Case, Person, Source
 from habeas.store.models.office import Account
 
 
-class Document(Referred):
+class Document(Referred, Versioned):
     """One file, as it came; `sha256` is of the original bytes, `blob` the name under which they lie."""
+
+    INDEXED: ClassVar = frozenset({"title", "name", "source", "deleted_at"})
+    objects = Watched.as_manager()
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="documents")
     people = models.ManyToManyField(Person, blank=True, related_name="documents")
@@ -30,6 +35,9 @@ class Document(Referred):
 
 class DocumentText(models.Model):
     """The text of a PDF or DOCX, for search."""
+
+    INDEXED: ClassVar = frozenset({"text"})
+    objects = Watched.as_manager()
 
     document = models.OneToOneField(Document, on_delete=models.CASCADE, primary_key=True, related_name="text")
     text = models.TextField()

@@ -1,9 +1,12 @@
 """Entries, observations of places, visits, proceedings. Nothing here is overwritten: a correction is a new row."""
 
+from typing import ClassVar
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from habeas.store.models.base import Referred, Versioned
+from habeas.store.models.base import Referred, Versioned, Watched
 from habeas.store.models.cases import Case, Person, Place
 from habeas.store.models.office import Account, Team
 
@@ -20,6 +23,9 @@ class Standing(models.TextChoices):
 class Authority(Referred, Versioned):
     """A court, police station, consulate, ministry: one page for all that it did."""
 
+    INDEXED: ClassVar = frozenset({"name"})
+    objects = Watched.as_manager()
+
     name = models.CharField(_("name"), max_length=300)
     kind = models.CharField(_("kind"), max_length=40, blank=True)
     state = models.CharField(_("state"), max_length=2, blank=True)
@@ -35,6 +41,9 @@ class Authority(Referred, Versioned):
 
 class Proceeding(Referred, Versioned):
     """One matter before one body; its hearings and decisions are entries that name it."""
+
+    INDEXED: ClassVar = frozenset({"number", "about", "authority"})
+    objects = Watched.as_manager()
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="proceedings")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="proceedings")
@@ -57,12 +66,41 @@ class Visit(Referred, Versioned):
     on_first = models.IntegerField()
     companions = models.CharField(_("with"), max_length=300, blank=True)
     note = models.TextField(_("what was seen"), blank=True)
+    met = models.TextField(_("who was spoken with"), blank=True)
+    supersedes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+    """The visit that this one corrects: of two who correct the same one, the second is told."""
+    why = models.CharField(_("why it is corrected"), max_length=300, blank=True)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
     token = models.CharField(max_length=40, unique=True)
     """Made by the form before it is sent: the same visit sent twice on a bad line is one visit."""
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "-on_first"])]
+
+
+class VisitFile(Referred):
+    """A photo or paper of a visit, as it came; it lies where documents lie, for the visit's team alone."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(_("name"), max_length=255)
+    media_type = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    blob = models.CharField(max_length=64, db_index=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+    added_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Entry(models.Model):
     """One row of the record, about one person. Rows that were written as one entry share `key` and `order`."""
+
+    INDEXED: ClassVar = frozenset({"note", "source", "person", "recorded_by"})
+    objects = Watched.as_manager()
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="entries")
     key = models.CharField(max_length=120)

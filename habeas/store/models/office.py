@@ -42,6 +42,10 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     invented = models.BooleanField(default=False)
     """Of the sample record: anybody may sign in as them, and only there."""
+    must_change_password = models.BooleanField(default=False)
+    """The password was given by an administrator and is for one sign-in."""
+    columns = models.JSONField(default=dict, blank=True)
+    """Which columns of each list the account wants to see."""
     made_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "username"

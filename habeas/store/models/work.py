@@ -1,9 +1,11 @@
 """The work on the record: tasks, flags, notes, shares, saved searches, what was typed and not yet saved, jobs."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from habeas.store.models.base import Referred, Versioned
+from habeas.store.models.base import Referred, Versioned, Watched
 from habeas.store.models.cases import Case, Person
 from habeas.store.models.office import Account, Team
 
@@ -39,6 +41,9 @@ class Flag(Referred):
 
 class Note(Referred):
     """A note of the office about a case; it is no evidence and never leaves with a dossier."""
+
+    INDEXED: ClassVar = frozenset({"text", "deleted_at"})
+    objects = Watched.as_manager()
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
     text = models.TextField(_("note"))
@@ -101,6 +106,15 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "form"], name="one_draft_a_form")]
+
+
+class Feed(models.Model):
+    """A calendar feed: whoever has the link reads the days of one account, without names unless `names` was switched on."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, primary_key=True, related_name="feed")
+    token = models.CharField(max_length=64, unique=True)
+    names = models.BooleanField(default=False)
+    made_at = models.DateTimeField(auto_now=True)
 
 
 class Job(Referred):

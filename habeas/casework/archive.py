@@ -1,0 +1,237 @@
+"""Cases as files: a case file with addresses, a ZIP with its documents and hashes, and everything in one encrypted archive.
+
+Every archive is made as a stream: no plain text of it touches the disk.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import IO, Any, Final, cast
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from habeas.casework.dossier import Address, dossier_of, html_of, page_of, pdf_of
+from habeas.casework.exits import OWN, Exit, prepare
+from habeas.record.case import Case
+from habeas.record.writer import write_case
+from habeas.store import blobs
+from habeas.store import models as tables
+from habeas.tell.markup import joined, table, tag
+from habeas.tell.report_html import page
+from habeas.tell.withheld import without_loose_ends
+
+HASHES: Final = "MANIFEST.sha256"
+_UNSAFE: Final = re.compile(r"[^\w.\- ]+|\.{2,}")
+
+Member = tuple[str, Iterable[bytes]]
+AddressOf = Callable[[tables.Case], Address]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One file of an archive."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+# ---- one case ------------------------------------------------------------------------------------------------------
+
+
+def case_file(leaving: Exit, address: Address) -> str:
+    """The case as YAML that reads back; each row is followed by its address, as a comment."""
+    case = without_loose_ends(leaving.case)
+    at = {
+        "people": [address("person", person.id) for person in case.people],
+        "entries": [address("entry", id) for (_, id), _ in groupby(case.entries, lambda each: (each.order, each.id))],
+    }
+    lines = [f"# {address('case', '')}"]
+    section = ""
+    for line in write_case(case).splitlines():
+        if not line.startswith(" "):
+            section = line.partition(":")[0]
+        waiting = at.get(section)
+        lines.append(f"{line}  # {waiting.pop(0)}" if line.startswith("  - ") and waiting else line)
+    return "\n".join(lines) + "\n"
+
+
+def case_zip(leaving: Exit, language: str, address: Address) -> Iterator[bytes]:
+    """Case file, dossier as HTML and PDF, documents, a manifest, and the SHA-256 of all."""
+    dossier = dossier_of(leaving, language, address)
+    documents = [(_path_of(number, row), row) for number, row in enumerate(leaving.documents, 1)]
+    return zipped(
+        [
+            ("case.yaml", [case_file(leaving, address).encode()]),
+            ("dossier.html", [html_of(dossier).encode()]),
+            ("dossier.pdf", [pdf_of(dossier)]),
+            (
+                "manifest.json",
+                [json.dumps(_manifest(leaving, documents, address), ensure_ascii=False, indent=1).encode()],
+            ),
+            *(_content(path, row) for path, row in documents),
+        ]
+    )
+
+
+def _manifest(leaving: Exit, documents: Sequence[tuple[str, tables.Document]], address: Address) -> dict[str, Any]:
+    return {
+        "case": leaving.case.id,
+        "address": address("case", ""),
+        "use": leaving.use,
+        "made": timezone.now().isoformat(timespec="seconds"),
+        "documents": [
+            {
+                "path": path,
+                "id": row.ref,
+                "address": address("document", row.ref),
+                "title": row.title,
+                "name": row.name,
+                "media_type": row.media_type,
+                "size": row.size,
+                "sha256": row.sha256,
+                "people": [person.key for person in row.people.all()],
+            }
+            for path, row in documents
+        ],
+    }
+
+
+def _path_of(number: int, row: tables.Document) -> str:
+    return f"documents/{number:03d}-{_UNSAFE.sub('_', row.name)[-120:]}"
+
+
+def _content(path: str, row: tables.Document) -> Member:
+    """A document; where its file is gone, an empty one that says so by its name, so that the rest still leaves."""
+    return (path, blobs.read(row.blob)) if blobs.path_of(row.blob).exists() else (path + ".missing", [])
+
+
+# ---- a stream of a ZIP ---------------------------------------------------------------------------------------------
+
+
+class _Going:
+    """What a ZIP writes, until it is taken."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self._pieces.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing waits here."""
+
+    def take(self) -> Iterator[bytes]:
+        taken, self._pieces = self._pieces, []
+        return iter(taken)
+
+
+def zipped(members: Iterable[Member]) -> Iterator[bytes]:
+    """A ZIP, piece by piece; its last member lists the SHA-256 of the others as `sha256sum --check` reads it."""
+    going, sums = _Going(), list[str]()
+    now = timezone.localtime().timetuple()[:6]
+    with zipfile.ZipFile(cast("IO[bytes]", going), "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, pieces in members:
+            digest = hashlib.sha256()
+            with archive.open(_info(path, now), "w", force_zip64=True) as member:
+                for piece in pieces:
+                    member.write(piece)
+                    digest.update(piece)
+                    yield from going.take()
+            sums.append(f"{digest.hexdigest()}  {path}\n")
+        archive.writestr(_info(HASHES, now), "".join(sums))
+    yield from going.take()
+
+
+def _info(path: str, now: tuple[Any, ...]) -> zipfile.ZipInfo:
+    found = zipfile.ZipInfo(path, cast("tuple[int, int, int, int, int, int]", now))
+    found.compress_type = zipfile.ZIP_DEFLATED
+    found.external_attr = 0o600 << 16
+    return found
+
+
+# ---- everything ----------------------------------------------------------------------------------------------------
+
+
+def everything(
+    rows: Iterable[tables.Case], account: tables.Account, language: str, address: AddressOf, each: Callable[[], object]
+) -> Iterator[bytes]:
+    """All these cases as one ZIP with an index that opens in any browser; `each` is called after each case."""
+    return zipped(_everything(rows, account, language, address, each))
+
+
+def _everything(
+    rows: Iterable[tables.Case], account: tables.Account, language: str, address: AddressOf, each: Callable[[], object]
+) -> Iterator[Member]:
+    day = timezone.localdate().toordinal()
+    index: list[tuple[object, ...]] = []
+    sheets: dict[str, list[list[str]]] = {"people": [["case", "id", "name", "born", "address"]]}
+    sheets["entries"] = [["case", "id", "kind", "who", "on", "until", "source", "address"]]
+    for row in rows:
+        leaving = prepare(row, account, OWN, "", day)
+        folder = f"cases/{row.ref}"
+        at = address(row)
+        if leaving.is_open:
+            yield f"{folder}/case.yaml", [case_file(leaving, at).encode()]
+            yield f"{folder}/index.html", [page_of(leaving, language, at, "../../index.html").encode()]
+            for number, document in enumerate(leaving.documents, 1):
+                yield _content(f"{folder}/{_path_of(number, document)}", document)
+            _add_rows(sheets, row, leaving.case, at)
+        index.append(_indexed(row, leaving, folder, at))
+        each()
+    for name, lines in sheets.items():
+        yield f"{name}.csv", [_csv(lines)]
+    yield "index.html", [_index(index, language).encode()]
+
+
+def _indexed(row: tables.Case, leaving: Exit, folder: str, at: Address) -> tuple[object, ...]:
+    title = tag("a", str(row), href=f"{folder}/index.html") if leaving.is_open else str(row)
+    missing = [str(each.person) + ": " + each.why for each in leaving.left_out] + list(leaving.stops)
+    if leaving.protected:
+        missing.append(_("of protected sources: %(count)s") % {"count": leaving.protected})
+    return (
+        title, row.key, str(row.team or ""), str(len(leaving.case.people)), str(len(leaving.documents)),
+        "; ".join(missing), at("case", ""),
+    )  # fmt: skip
+
+
+def _index(rows: list[tuple[object, ...]], language: str) -> str:
+    head = (_("Case"), _("Id"), _("Team"), _("People"), _("Documents"), _("Left out"), _("Address"))
+    parts = [
+        tag("h1", _("Everything, taken from Habeas")),
+        tag("p", _("Made on %(day)s. Open a case by its name. people.csv and entries.csv open in any spreadsheet; "
+                   "each case.yaml can be read into Habeas again. MANIFEST.sha256 proves that no file was changed.")
+            % {"day": timezone.localdate().isoformat()}),
+        table(head, rows),
+    ]  # fmt: skip
+    return page(language, _("Everything, taken from Habeas"), joined(parts, "\n"))
+
+
+def _add_rows(sheets: dict[str, list[list[str]]], row: tables.Case, case: Case, at: Address) -> None:
+    sheets["people"] += [
+        [row.key, each.id, each.label or "", str(each.born or ""), at("person", each.id)] for each in case.people
+    ]
+    sheets["entries"] += [
+        [
+            row.key, each.id, each.kind, each.who or "", each.on.text, str(each.until or ""), each.source or "",
+            at("entry", each.id),
+        ]
+        for each in case.entries
+    ]  # fmt: skip
+
+
+def _csv(lines: list[list[str]]) -> bytes:
+    """With a byte order mark, by which spreadsheets know the letters; a cell that begins like a formula is text."""
+    out = io.StringIO()
+    csv.writer(out).writerows(
+        ["'" + cell if cell[:1] in "=+-@\t" and cell else cell for cell in line] for line in lines
+    )
+    return out.getvalue().encode("utf-8-sig")

@@ -1,0 +1,236 @@
+"""What the page of a case shows, as one value: from what is stored, or from a check of what was known on a day.
+
+1. The record as this reader may see it: sources they may not read lose their name, and entries that rest on them all but
+   their day; so do fields the office has closed to the reader's role.
+2. Findings and stretches of days come from the tables; for a day of the past they are computed and nothing is kept.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from habeas.casework import sources
+from habeas.casework.keeping import STORED
+from habeas.casework.recheck import WHOLE, check_case, day_of
+from habeas.check.concerns import part_of, with_kin, with_same_order
+from habeas.check.findings import Checked, Finding
+from habeas.check.stretches import Stretch, stretches
+from habeas.law.stakes import shipped as stakes
+from habeas.record import case as record
+from habeas.record.vocabulary import load_vocabulary
+from habeas.store import access
+from habeas.store import models as tables
+from habeas.store.mapping import case_of
+
+GRAVEST: Final = ("breach", "not_shown", "coming", "due")
+"""In which order findings are told."""
+HEALTH_FACTS: Final = frozenset({"pregnant", "nursing", "ill"})
+HEALTH_KINDS: Final = frozenset(
+    {"medical_request", "medical_request_refused", "medical_exam", "treatment_given", "special_needs_assessed"}
+)
+"""Entries of these kinds, and those that begin or end these facts, tell of somebody's health."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A finding as lists tell it; `who` and `other` are ids of people, days ordinals, `until` the last day."""
+
+    identity: str
+    norm: str
+    instrument: str
+    provision: str
+    aspect: str
+    force: str
+    state: str
+    verdict: str
+    who: str
+    other: str
+    since: int
+    until: int | None
+    due: int | None
+    weight: int
+    verified: bool
+    weakened: str
+    digest: str
+
+    @property
+    def article(self) -> str:
+        """`ECHR 5(1)(f)`; where the provision begins with the name of the instrument, the provision alone."""
+        if self.provision.startswith(self.instrument):
+            return self.provision
+        return f"{self.instrument} {self.provision}".strip()
+
+    @property
+    def rank(self) -> tuple[int, int, int, str]:
+        """The worst first."""
+        return GRAVEST.index(self.verdict), -self.weight, self.due or self.since, self.identity
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A case as one reader sees it for a day. `hidden` are the ids of entries of which they may read the day alone."""
+
+    case: record.Case
+    hidden: frozenset[str]
+    day: int
+    known_at: int | None
+    stretches: tuple[Stretch, ...]
+    findings: tuple[Line, ...]
+
+
+def stored(row: tables.Case, account: tables.Account) -> Sight:
+    """The case by what the last check kept."""
+    whole = case_of(row, visits=False)
+    seen, hidden = as_read_by(account, row, whole)
+    closed = access.closed_groups(account)
+    keys = dict(row.case_places.values_list("place_id", "key"))
+    people = dict(row.people.filter(deleted_at__isnull=True).values_list("pk", "key"))
+    spans = row.spans.order_by("since", "pk").values_list("person_id", "fact", "place_id", "since", "until", "certain")
+    return Sight(
+        case=seen,
+        hidden=hidden,
+        day=day_of(whole),
+        known_at=None,
+        stretches=tuple(
+            Stretch(row.key, people[who], fact, keys.get(place), since, until, certain)
+            for who, fact, place, since, until, certain in spans
+            if who in people and ("health" not in closed or fact != "pregnant")
+        ),
+        findings=lines(row),
+    )
+
+
+def as_known(row: tables.Case, account: tables.Account, known_at: int) -> Sight:
+    """The case as it stood on a day: only what was recorded by then, checked for that day; nothing is kept."""
+    whole = case_of(row)
+    checked = check_case(whole, known_at, known_at)
+    seen, hidden = as_read_by(account, row, whole)
+    closed = access.closed_groups(account)
+    known = _known(whole, known_at)
+    found = (line_of(each) for each in checked.findings if each.verdict in STORED)
+    return Sight(
+        case=replace(seen, entries=tuple(entry for entry in seen.entries if entry.id in known)),
+        hidden=hidden,
+        day=known_at,
+        known_at=known_at,
+        stretches=tuple(each for each in stretches(checked) if "health" not in closed or each.fact != "pregnant"),
+        findings=tuple(sorted(found, key=lambda line: line.rank)),
+    )
+
+
+def _known(case: record.Case, day: int) -> frozenset[str]:
+    """The ids of the entries that were recorded by a day; one that names no day of recording counts from its own."""
+    return frozenset(
+        entry.id
+        for entry in case.entries
+        if ((entry.recorded_at or entry.on).first or 1) <= day and (entry.on.first or 1) <= day
+    )
+
+
+def lines(row: tables.Case) -> tuple[Line, ...]:
+    """The stored findings of a case, the worst first."""
+    there = Q(other__isnull=True) | Q(other__deleted_at__isnull=True)
+    found = row.findings.filter(there, person__deleted_at__isnull=True).values_list(
+        "identity", "norm", "instrument", "provision", "aspect", "force", "state", "verdict", "person__key",
+        "other__key", "since", "until", "due", "weight", "verified", "weakened", "digest",
+    )  # fmt: skip
+    told = (Line(*each[:9], each[9] or "", *each[10:]) for each in found)
+    return tuple(sorted(told, key=lambda line: line.rank))
+
+
+def line_of(finding: Finding) -> Line:
+    """A finding that is not stored."""
+    return Line(
+        identity=finding.id,
+        norm=finding.norm.id,
+        instrument=finding.source.instrument,
+        provision=finding.source.provision or "",
+        aspect=finding.source.aspect or "",
+        force=finding.norm.force,
+        state=finding.state or "",
+        verdict=finding.verdict,
+        who=finding.who,
+        other=finding.other or "",
+        since=finding.since,
+        until=finding.until,
+        due=finding.due,
+        weight=stakes().weight(finding.norm, [finding.source]),
+        verified=finding.verified,
+        weakened=finding.weakened or "",
+        digest=finding.digest,
+    )
+
+
+# ---- what a reader may see -----------------------------------------------------------------------------------------
+
+
+def as_read_by(
+    account: tables.Account, row: tables.Case, case: record.Case, everybody: str = ""
+) -> tuple[record.Case, frozenset[str]]:
+    """The record with what this account may not read taken out, and the ids of the entries it may not read."""
+    closed = access.closed_groups(account)
+    names = set(sources.seen_by(row, account).values_list("key", flat=True))
+    secret = {source.id for source in case.sources if source.access == "protected"} - names
+    hidden = {entry.id for entry in case.entries if entry.source in secret}
+    if "health" in closed:
+        kinds = _health_kinds()
+        hidden |= {entry.id for entry in case.entries if entry.kind in kinds}
+    people = case.people
+    if "identity" in closed:
+        people = tuple(
+            replace(person, label=f"{everybody or _('Person')} {number}") for number, person in enumerate(people, 1)
+        )
+    notes = "notes" not in closed
+    entries = tuple(_read(entry, entry.id in hidden, notes) for entry in case.entries)
+    told_by = tuple(
+        replace(each, access="open") if each.id in names else replace(each, name=None) for each in case.sources
+    )
+    seen = tuple(each for each in case.observations if each.source not in secret)
+    told = replace(
+        case, people=people, entries=entries, sources=told_by, observations=seen, note=case.note if notes else None
+    )
+    return told, frozenset(hidden)
+
+
+def _read(entry: record.Entry, hidden: bool, notes: bool) -> record.Entry:
+    if hidden:
+        return replace(entry, place=None, with_=None, source=None, fields={}, note=None, until=None)
+    return entry if notes else replace(entry, note=None)
+
+
+def _health_kinds() -> frozenset[str]:
+    """The kinds of entry that tell of somebody's health."""
+    return frozenset(
+        kind.name
+        for kind in load_vocabulary().kinds.values()
+        if HEALTH_FACTS & {*kind.starts, *kind.ends, *kind.sets, *kind.mother_starts, *kind.mother_ends}
+        or kind.name in HEALTH_KINDS
+        or {"pregnancy_known", "pregnancy_end"} & set(kind.groups)
+    )
+
+
+# ---- one finding, checked anew -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A check made to explain: of the whole case, or in a large one of the people a finding can depend on."""
+
+    case: record.Case
+    checked: Checked
+    day: int
+    findings: tuple[Finding, ...]
+
+
+def checked_for(row: tables.Case, people: Iterable[str], known_at: int | None = None) -> Again:
+    """The case checked today (or as it was known) for these people."""
+    case = case_of(row)
+    if len(case.people) > WHOLE:
+        own = [entry for entry in case.entries if entry.who in set(people)]
+        case = part_of(case, with_kin(case, set(people) | with_same_order(case, own)))
+    day = known_at or day_of(case)
+    checked = check_case(case, day, known_at)
+    return Again(case, checked, day, checked.findings)

@@ -1,0 +1,332 @@
+"""Deletion with undo, then erasure with a receipt.
+
+1. Deleting a case, a person or a document is a state: it is out of the record and can be put back.
+2. After `deleted_days`, or when an administrator says so, it is erased: rows, search, findings, drafts, stored files that
+   nothing else names, and the salts and bodies of the audit chain, which still verifies and shows *erased*.
+3. A legal hold and a day until which a case has to be kept win over both.
+4. The receipt is a row of the chain: how much of what, and until when the last backup still holds it. It names nobody.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from habeas.casework import rules
+from habeas.casework.recheck import recheck
+from habeas.store import backup, blobs, search
+from habeas.store import models as tables
+from habeas.store.audit import Act, log
+from habeas.store.models.search import Area
+
+ERASE: Final = "erase"
+
+
+class HeldError(Exception):
+    """The case has to be kept: under a legal hold, or until a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was erased. `number` is that of the row in the chain, `hash` what proves it."""
+
+    number: int
+    hash: str
+    at: datetime
+    table: str
+    ref: str
+    counts: dict[str, int]
+    backup_until: date | None
+
+
+# ---- the state -----------------------------------------------------------------------------------------------------
+
+
+def is_held(case: tables.Case, today: date) -> bool:
+    """Whether nothing of a case may be deleted."""
+    return bool(case.legal_hold) or (case.retain_until is not None and case.retain_until >= today)
+
+
+def due_on(deleted_at: datetime) -> date | None:
+    """The day on which what was deleted then is erased; None where the office never does so by itself."""
+    days = rules.retention()["deleted_days"]
+    return timezone.localdate(deleted_at) + timedelta(days=days) if days else None
+
+
+@transaction.atomic
+def keep(case: tables.Case, by: tables.Account, legal_hold: str, until: date | None) -> None:
+    """Sets or lifts what keeps a case from being deleted."""
+    tables.Case.objects.filter(pk=case.pk).update(legal_hold=legal_hold, retain_until=until)
+    body = {"fields": ["legal_hold", "retain_until"], "held": bool(legal_hold)}
+    log(by, timezone.now(), [Act("change", "case", case.ref, case.ref, body)])
+
+
+@transaction.atomic
+def delete_case(case: tables.Case, by: tables.Account, why: str) -> None:
+    """Takes a case out of everything. Raises HeldError."""
+    now = timezone.now()
+    locked = _unheld(case)
+    locked.deleted_at, locked.deleted_by, locked.deleted_why = now, by, why
+    locked.save(update_fields=["deleted_at", "deleted_by", "deleted_why"])
+    log(by, now, [Act("delete", "case", case.ref, case.ref)])
+
+
+@transaction.atomic
+def restore_case(case: tables.Case, by: tables.Account) -> None:
+    """Undoes `delete_case`."""
+    tables.Case.objects.filter(pk=case.pk).update(
+        deleted_at=None, deleted_by=None, deleted_why="", stale_since=timezone.now()
+    )
+    log(by, timezone.now(), [Act("restore", "case", case.ref, case.ref)])
+
+
+@transaction.atomic
+def delete_person(person: tables.Person, by: tables.Account) -> None:
+    """Takes a person out of the record of a case, and all that was told of them alone. Raises HeldError."""
+    case = _unheld(person.case)
+    tables.Person.objects.filter(pk=person.pk).update(deleted_at=timezone.now())
+    log(by, timezone.now(), [Act("delete", "person", person.ref, case.ref)])
+    recheck(case)
+
+
+@transaction.atomic
+def restore_person(person: tables.Person, by: tables.Account) -> None:
+    """Undoes `delete_person`."""
+    tables.Person.objects.filter(pk=person.pk).update(deleted_at=None)
+    log(by, timezone.now(), [Act("restore", "person", person.ref, person.case.ref)])
+    recheck(person.case)
+
+
+def _unheld(case: tables.Case) -> tables.Case:
+    locked = tables.Case.objects.select_for_update().get(pk=case.pk)
+    if is_held(locked, timezone.localdate()):
+        raise HeldError
+    return locked
+
+
+# ---- erasure -------------------------------------------------------------------------------------------------------
+
+
+def erase_case(case: tables.Case, by: tables.Account | None) -> Receipt:
+    """Erases a deleted case. Raises HeldError."""
+    with _gone(case) as gone:
+        files = list(case.documents.values_list("blob", flat=True))
+        counts = {
+            "people": case.people.count(),
+            "entries": case.entries.values("key").distinct().count(),
+            "documents": len(files),
+        }
+        places = list(case.case_places.values_list("place", flat=True))
+        case.delete()
+        _unused_places(places)
+        _drafts_and_jobs([case.ref, case.key])
+        gone.salts = Q(case_ref=case.ref)
+        gone.write(by, "case", case.ref, counts, files)
+    return gone.receipt
+
+
+def erase_person(person: tables.Person, by: tables.Account | None) -> Receipt:
+    """Erases a deleted person, and documents that show nobody else. Raises HeldError."""
+    case = person.case
+    with _gone(case) as gone:
+        alone = [row for row in person.documents.prefetch_related("people") if len(row.people.all()) == 1]
+        files = [row.blob for row in alone]
+        keys = set(person.entries.values_list("key", flat=True))
+        counts = {"people": 1, "entries": len(keys), "documents": len(files)}
+        _erase_mentions(case, person.key)
+        for row in alone:
+            row.delete()
+        refs = [person.ref, *(row.ref for row in alone)]
+        person.delete()
+        _erase_loose_ends(case, keys)
+        _drafts_and_jobs([person.ref])
+        gone.salts = Q(sequence__in=tables.AuditRow.objects.filter(ref__in=refs).values("sequence"))
+        gone.write(by, "person", person.ref, counts, files)
+        recheck(case)
+    return gone.receipt
+
+
+def erase_document(document: tables.Document, by: tables.Account | None) -> Receipt:
+    """Erases a deleted document. Raises HeldError."""
+    with _gone(document.case) as gone:
+        ref, file = document.ref, document.blob
+        document.delete()
+        gone.salts = Q(sequence__in=tables.AuditRow.objects.filter(ref=ref).values("sequence"))
+        gone.write(by, "document", ref, {"documents": 1}, [file])
+    return gone.receipt
+
+
+def erase_due(now: datetime) -> list[Receipt]:
+    """Erases what was deleted long enough ago; what is held stays."""
+    days = rules.retention()["deleted_days"]
+    if not days:
+        return []
+    before, today = now - timedelta(days=days), timezone.localdate(now)
+    cases = [case for case in _due(tables.Case.objects, before) if not is_held(case, today)]
+    found = [erase_case(case, None) for case in cases]
+    people = _due(tables.Person.objects.select_related("case"), before)
+    found += [erase_person(person, None) for person in people if not is_held(person.case, today)]
+    documents = _due(tables.Document.objects.select_related("case"), before)
+    found += [erase_document(document, None) for document in documents if not is_held(document.case, today)]
+    return found
+
+
+def erase_again(lines: Iterable[str]) -> int:
+    """Erases what a backup brought back; `lines` are those of `backup.ERASED`. Gives how many."""
+    count = 0
+    for line in lines:
+        table, _, ref = line.strip().partition(" ")
+        model, erase = _ERASERS.get(table, (None, None))
+        row = model.objects.filter(ref=ref).first() if model else None
+        if row is not None:
+            erase(row, None)
+            count += 1
+    return count
+
+
+_ERASERS: Final[dict[str, Any]] = {
+    "case": (tables.Case, erase_case),
+    "person": (tables.Person, erase_person),
+    "document": (tables.Document, erase_document),
+}
+
+
+def _due(rows: Any, before: datetime) -> Iterator[Any]:
+    found: QuerySet[Any] = rows.filter(deleted_at__lt=before).order_by("pk")
+    return iter(list(found))
+
+
+class _gone:
+    """One erasure: all in a transaction; files and traces in the database file go once it is committed."""
+
+    def __init__(self, case: tables.Case) -> None:
+        self._case, self._files = case, list[str]()
+        self.salts = Q(pk__in=[])
+        self.receipt: Receipt
+
+    def __enter__(self) -> "_gone":
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA secure_delete = ON")  # freed pages are overwritten
+        self._transaction = transaction.atomic()
+        self._transaction.__enter__()
+        try:
+            _unheld(self._case)
+        except BaseException as error:
+            self._transaction.__exit__(type(error), error, error.__traceback__)
+            raise
+        return self
+
+    def write(self, by: tables.Account | None, table: str, ref: str, counts: dict[str, int], files: list[str]) -> None:
+        """The salts go, the receipt comes."""
+        tables.AuditSalt.objects.filter(self.salts).delete()
+        now = timezone.now()
+        until = _backup_until(now)
+        body = {"counts": counts, "backup_until": until.isoformat() if until else None}
+        log(by, now, [Act(ERASE, table, ref, "", body)])
+        row = tables.AuditRow.objects.order_by("-sequence")[0]
+        self.receipt = Receipt(row.sequence, row.hash, row.at, table, ref, counts, until)
+        self._files = files
+        transaction.on_commit(self._after)
+
+    def _after(self) -> None:
+        backup.note_erased([f"{self.receipt.table} {self.receipt.ref}"])
+        blobs.remove(self._files)
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                for area in Area.values:  # deleted words stay in the segments of an index until they are merged
+                    name = search.index_name(area)
+                    cursor.execute(f"INSERT INTO {name}({name}) VALUES ('optimize')")
+                if not connection.in_atomic_block:
+                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def __exit__(self, *error: Any) -> None:
+        self._transaction.__exit__(*error)
+
+
+def _backup_until(now: datetime) -> date | None:
+    """When the last backup that still holds what is erased now is gone at the latest."""
+    before = [each.at for each in backup.listed() if each.at <= now]
+    return backup.expires(max(before), kept_for()) if before else None
+
+
+def kept_for() -> timedelta:
+    """How long backups are kept here."""
+    days = rules.retention()["backup_days"]
+    return min(timedelta(days=days), backup.KEPT) if days else backup.KEPT
+
+
+def _unused_places(keys: list[int]) -> None:
+    """Places that only this case knew; one can be somebody's home."""
+    places = tables.Place.objects.filter(pk__in=keys, library=False, case_places=None, visits=None, parts=None)
+    places.filter(observations=None, entries=None).delete()
+
+
+def _drafts_and_jobs(names: list[str]) -> None:
+    """What was typed and not saved, and what jobs noted."""
+    for name in names:
+        tables.Draft.objects.filter(form__contains=name).delete()
+    for job in tables.Job.objects.filter(ended_at__isnull=False):
+        told = json.dumps(job.body, ensure_ascii=False)
+        if any(f'"{name}"' in told for name in names):
+            job.delete()
+
+
+def _erase_mentions(case: tables.Case, key: str) -> None:
+    """Entries of others that name the person no longer do; free text is left to a human eye."""
+    case.entries.filter(with_text=key).update(with_text=None)
+    for entry in case.entries.exclude(person__key=key):
+        kept = {name: value for name, value in entry.fields.items() if value not in (key, [key])}
+        kept = {
+            name: [each for each in value if each != key] if isinstance(value, list) else value
+            for name, value in kept.items()
+        }
+        if kept != entry.fields:
+            tables.Entry.objects.filter(pk=entry.pk).update(fields=kept)
+
+
+def _erase_loose_ends(case: tables.Case, keys: set[str]) -> None:
+    """Nothing answers or replaces an entry that is gone."""
+    gone = keys - set(case.entries.values_list("key", flat=True))
+    case.entries.filter(re__in=gone).update(re=None)
+    case.entries.filter(supersedes__in=gone).update(supersedes=None)
+
+
+# ---- receipts ------------------------------------------------------------------------------------------------------
+
+
+def receipts(most: int = 200) -> list[Receipt]:
+    """The last receipts, the newest first."""
+    rows = list(tables.AuditRow.objects.filter(what=ERASE).order_by("-sequence")[:most])
+    return _told(rows)
+
+
+def receipt(number: int) -> Receipt | None:
+    """One receipt, by the number of its row in the chain."""
+    found = _told(list(tables.AuditRow.objects.filter(what=ERASE, sequence=number)))
+    return found[0] if found else None
+
+
+def _told(rows: list[tables.AuditRow]) -> list[Receipt]:
+    salts = tables.AuditSalt.objects.in_bulk([row.sequence for row in rows])
+    found = []
+    for row in rows:
+        body = salts[row.sequence].body if row.sequence in salts else {}
+        until = body.get("backup_until")
+        found.append(
+            Receipt(
+                row.sequence,
+                row.hash,
+                row.at,
+                row.table,
+                row.ref,
+                body.get("counts", {}),
+                date.fromisoformat(until) if until else None,
+            )
+        )
+    return found

@@ -1,0 +1,249 @@
+"""What of a case may leave the office, for which use, to whom: the one gate of every exit.
+
+1. A published judgment may always leave.
+2. Protected sources never leave, nor what rests on them alone, unless a named person released them; then what they said
+   leaves without them. Beyond the office's own copy a confidential source leaves without its name.
+3. Each person's consent for this use must be in force on the day. Who gave none is left out, and the exit says so; where
+   nobody is left it is refused. The office's own copy wants no consent, but is stopped by a withdrawn one.
+4. *Do not tell X* stops every exit towards X as a whole: what stays of a family still tells of it.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from habeas.casework.sources import USES
+from habeas.dates import When
+from habeas.record import case as record
+from habeas.store import access
+from habeas.store import models as tables
+from habeas.store.mapping import case_of
+from habeas.tell.withheld import without_people, without_sources
+
+OWN: Final = "record"
+USE_WORDS: Final[dict[str, Promise]] = {
+    "record": lazy("The office's own copy"),
+    "share": lazy("Share with another organisation"),
+    "publish": lazy("Publish"),
+    "lodge": lazy("Lodge with a court or complaint body"),
+    "consulate": lazy("Write to a consulate"),
+    "trace": lazy("Look for relatives"),
+}
+TOWARDS: Final = frozenset(USES) - {OWN, "publish"}
+"""Uses that go to somebody who has to be named."""
+_NOTES: Final = frozenset({OWN, "share", "lodge"})
+_PARTS: Final = re.compile(r"[,;\n/]|\bи\b|\band\b")
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Somebody who may not be in this exit, and why."""
+
+    person: tables.Person
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """What leaves. `stops` are reasons for which nothing may; else `case` holds what may."""
+
+    row: tables.Case
+    use: str
+    to: str
+    day: int
+    stops: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+    warnings: tuple[str, ...]
+    case: record.Case
+    checked: record.Case
+    """The same with what was seen at its places by visits, for the check."""
+    documents: tuple[tables.Document, ...]
+    protected: int
+    """Entries, observations and documents of protected sources that are left out."""
+
+    @property
+    def is_open(self) -> bool:
+        return not self.stops
+
+
+def prepare(row: tables.Case, account: tables.Account, use: str, to: str, day: int) -> Exit:
+    """What may leave of a case for a use on a day."""
+    people = list(row.people.filter(deleted_at__isnull=True).order_by("pk"))
+    left_out = () if row.library else tuple(_left_out(row, people, use, to, day))
+    absent = {each.person.key for each in left_out}
+    secret, withheld = _secret(row)
+    case, protected = without_sources(case_of(row, visits=False), secret)
+    documents, hidden = _documents(row, secret, absent)
+    checked, _count = without_sources(case_of(row), secret)
+    return Exit(
+        row=row,
+        use=use,
+        to=to,
+        day=day,
+        stops=() if row.library else tuple(_stops(row, account, people, absent, use, to)),
+        left_out=left_out,
+        warnings=() if row.library else tuple(_warnings(people, absent, use)),
+        case=_named_for(use, without_people(case, absent), withheld, bool(absent)),
+        checked=_named_for(use, without_people(checked, absent), withheld, bool(absent)),
+        documents=documents,
+        protected=protected + hidden,
+    )
+
+
+def agreed(row: tables.Case, day: int) -> list[tuple[tables.Person, list[str]]]:
+    """By person, for each use but the office's own: the recipient agreed to, `yes` for anybody, empty for no."""
+    given: dict[tuple[int, str], str] = {}
+    for consent in row.consents.all():
+        if _is_given(consent, day):
+            given[consent.person_id, consent.use] = consent.to or given.get((consent.person_id, consent.use), "yes")
+    uses = [use for use in USE_WORDS if use != OWN]
+    people = row.people.filter(deleted_at__isnull=True).order_by("pk")
+    return [(person, [given.get((person.pk, use), "") for use in uses]) for person in people]
+
+
+# ---- people --------------------------------------------------------------------------------------------------------
+
+
+def _left_out(row: tables.Case, people: Iterable[tables.Person], use: str, to: str, day: int) -> Iterable[LeftOut]:
+    given: dict[int, list[tables.Consent]] = {}
+    for consent in row.consents.filter(use=use).order_by("pk"):
+        given.setdefault(consent.person_id, []).append(consent)
+    for person in people:
+        why = _why_not(given.get(person.pk, []), use, to, day)
+        if not why and use == "publish" and person.do_not_tell:
+            why = _("Not to be told: %(who)s. What is published tells everybody.") % {"who": person.do_not_tell}
+        if why:
+            yield LeftOut(person, why)
+
+
+def _why_not(consents: list[tables.Consent], use: str, to: str, day: int) -> str:
+    """Why the consents of a person do not open an exit; empty where one does."""
+    if any(_is_given(consent, day) and _is_towards(consent.to, to) for consent in consents):
+        return ""
+    if not consents:
+        return "" if use == OWN else _("No consent to this use is recorded.")
+    last = consents[-1]
+    if last.withdrawn:
+        return _("Consent was withdrawn: %(day)s.") % {"day": last.withdrawn}
+    if _is_given(last, day):
+        return _("Consent was given for “%(to)s” alone.") % {"to": last.to}
+    return _("Consent begins only on %(day)s.") % {"day": last.given}
+
+
+def _is_given(consent: tables.Consent, day: int) -> bool:
+    """In force on a day. A vague day of withdrawal counts from the first it may be."""
+    given = When.parse(consent.given)
+    if given.first is None or given.first > day:
+        return False
+    if not consent.withdrawn:
+        return True
+    withdrawn = When.parse(consent.withdrawn)
+    return withdrawn.first is not None and withdrawn.first > day
+
+
+def _is_towards(agreed: str | None, to: str) -> bool:
+    return not agreed or _same(agreed, to)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether one text names the other, whatever the case of letters."""
+    first, second = one.casefold().strip(), other.casefold().strip()
+    return bool(first and second) and (first in second or second in first)
+
+
+def _stops(
+    row: tables.Case, account: tables.Account, people: list[tables.Person], absent: set[str], use: str, to: str
+) -> Iterable[str]:
+    if access.closed_groups(account):
+        yield _(
+            "The office has closed some fields to your role, so nothing leaves by your hand. Ask a lawyer of the team."
+        )
+    if use in TOWARDS and not to:
+        yield _("Say to whom it goes.")
+    for person in people:
+        if any(_same(name, to) for name in _PARTS.split(person.do_not_tell) if len(name.strip()) > 1):
+            yield _("%(person)s: “do not tell %(who)s”. Nothing of this case may go there.") % {
+                "person": person,
+                "who": person.do_not_tell,
+            }
+    if people and len(absent) == len(people):
+        yield _("Nobody in this case may be part of it.")
+
+
+def _warnings(people: Iterable[tables.Person], absent: set[str], use: str) -> Iterable[str]:
+    for person in people:
+        if person.do_not_tell and person.key not in absent and use != OWN:
+            yield _("%(person)s: do not tell %(who)s. Make sure that whoever gets this does not pass it on.") % {
+                "person": person,
+                "who": person.do_not_tell,
+            }
+
+
+# ---- sources and documents -----------------------------------------------------------------------------------------
+
+
+def _secret(row: tables.Case) -> tuple[set[str], set[str]]:
+    """Sources of which nothing leaves, and released ones, of which all but themselves does."""
+    sources = row.sources.filter(access="protected").values_list("key", "released_by")
+    held = {key for key, released_by in sources if released_by is None}
+    return held, {key for key, released_by in sources if released_by is not None}
+
+
+def _named_for(use: str, case: record.Case, released: set[str], with_gaps: bool) -> record.Case:
+    """Sources and notes as this use may name them."""
+    names: dict[str | None, str | None] = {}
+    for source in case.sources:
+        if source.access == "confidential" and use != OWN:
+            names[source.id] = f"confidential-{len(names) + 1}"
+    names |= dict.fromkeys(released)
+    notes = use in _NOTES and not with_gaps
+    entries = tuple(
+        replace(
+            entry,
+            source=names.get(entry.source, entry.source),
+            note=entry.note if notes else None,
+            recorded_by=entry.recorded_by if use == OWN else None,
+        )
+        for entry in case.entries
+    )
+    sources = tuple(
+        record.Source(names[source.id] or "", None, source.access) if source.id in names else source
+        for source in case.sources
+        if source.id not in released
+    )
+    people = case.people
+    if use != OWN:  # how to reach somebody is for the office alone
+        people = tuple(replace(each, more={k: v for k, v in each.more.items() if k != "contact"}) for each in people)
+    return replace(
+        case,
+        people=people,
+        entries=entries,
+        sources=sources,
+        observations=tuple(replace(seen, source=names.get(seen.source, seen.source)) for seen in case.observations),
+        note=case.note if notes else None,
+    )
+
+
+def _documents(row: tables.Case, secret: set[str], absent: set[str]) -> tuple[tuple[tables.Document, ...], int]:
+    """The documents that may leave, and how many are held back for their source.
+
+    Those of somebody left out stay, and where anybody is left out also those of which nobody said whom they show.
+    """
+    rows = row.documents.filter(deleted_at__isnull=True).select_related("source").prefetch_related("people", "entries")
+    kept, hidden = [], 0
+    for document in rows.order_by("pk"):
+        rests_on = [entry.source for entry in document.entries.all()]
+        named: set[str | None] = {document.source.key} if document.source else set(rests_on)
+        if named and named <= secret:
+            hidden += 1
+            continue
+        shown = {person.key for person in document.people.all()}
+        if absent and (not shown or shown & absent):
+            continue
+        kept.append(document)
+    return tuple(kept), hidden

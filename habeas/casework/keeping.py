@@ -1,0 +1,179 @@
+"""What is kept of a check, as rows: findings, spans that lists ask for, where each person was last. Many cases at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Self
+
+from django.utils import timezone
+
+from habeas.check import verdicts
+from habeas.check.findings import Checked, Finding
+from habeas.check.stretches import HELD, Stretch, stretches
+from habeas.check.verdicts import VERDICTS
+from habeas.law.stakes import shipped as stakes
+from habeas.store import models as tables
+from habeas.store.mapping import BATCH
+
+STORED: Final = frozenset(VERDICTS[code] for code in verdicts.STORED)
+AHEAD: Final = 3 * 366
+"""How many days ahead something coming is kept."""
+GRAVE: Final = frozenset({"breach", "coming"})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a re-check changed, for the page that shows it: findings by identity, new and gone."""
+
+    new: tuple[str, ...]
+    gone: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A case, its people by their ids, and of whom what is kept is made anew (`whose`); its places by their ids."""
+
+    row: tables.Case
+    people: dict[str, tables.Person]
+    whose: dict[str, tables.Person]
+    places: dict[str, int]
+
+    @classmethod
+    def of(cls, row: tables.Case, concerned: frozenset[str] | None = None) -> Self:
+        """One case; with `concerned` only these people are made anew."""
+        (part,) = cls.of_many([row])
+        if concerned is None:
+            return part
+        whose = {key: person for key, person in part.people.items() if key in concerned}
+        return cls(row, part.people, whose, part.places)
+
+    @classmethod
+    def of_many(cls, rows: Sequence[tables.Case]) -> "list[Self]":
+        """Whole cases, read in two queries."""
+        ids = [row.pk for row in rows]
+        people: dict[int, dict[str, tables.Person]] = defaultdict(dict)
+        for person in tables.Person.objects.filter(case__in=ids):
+            people[person.case_id][person.key] = person
+        places: dict[int, dict[str, int]] = defaultdict(dict)
+        for case, key, place in tables.CasePlace.objects.filter(case__in=ids).values_list("case", "key", "place"):
+            places[case][key] = place
+        return [cls(row, people[row.pk], people[row.pk], places[row.pk]) for row in rows]
+
+
+def keep(parts: Sequence[Part], checked: Checked, day: int, version: str) -> dict[int, Outcome]:
+    """Replaces what is kept of these people; gives what changed, by the primary key of the case."""
+    now = timezone.now()
+    outcomes = _keep_findings(parts, checked, day, now, version)
+    _keep_spans(parts, checked)
+    cases = [part.row for part in parts]
+    counts = _grave(cases)
+    for row in cases:
+        row.breaches = counts[row.pk]
+        row.checked_at, row.stale_since, row.asked_at = now, None, None
+    tables.Case.objects.bulk_update(cases, ["breaches", "checked_at", "stale_since", "asked_at"], BATCH)
+    tables.QuestionRow.objects.filter(case__in=cases).delete()
+    return outcomes
+
+
+def _grave(cases: Sequence[tables.Case]) -> dict[int, int]:
+    counts: dict[int, int] = defaultdict(int)
+    for case in tables.FindingRow.objects.filter(case__in=cases, verdict__in=GRAVE).values_list("case", flat=True):
+        counts[case] += 1
+    return counts
+
+
+def _keep_findings(
+    parts: Sequence[Part], checked: Checked, day: int, now: datetime, version: str
+) -> dict[int, Outcome]:
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for finding in checked.findings:
+        if finding.verdict in STORED and finding.since <= day + AHEAD:
+            found[finding.case].append(finding)
+    whose = [person.pk for part in parts for person in part.whose.values()]
+    before: dict[int, dict[str, datetime]] = defaultdict(dict)
+    rows: list[tables.FindingRow] = []
+    for some in _in_batches(whose):
+        kept = tables.FindingRow.objects.filter(person__in=some)
+        for case, identity, seen in kept.values_list("case", "identity", "first_seen"):
+            before[case][identity] = seen
+        kept.delete()
+    outcomes = {}
+    for part in parts:
+        old, own = before[part.row.pk], [each for each in found[part.row.key] if each.who in part.whose]
+        rows += [_finding_row(part, finding, old.get(finding.id, now), version) for finding in own]
+        after = {finding.id for finding in own}
+        outcomes[part.row.pk] = Outcome(tuple(sorted(after - old.keys())), tuple(sorted(old.keys() - after)))
+    tables.FindingRow.objects.bulk_create(rows, BATCH)
+    return outcomes
+
+
+def _finding_row(part: Part, finding: Finding, seen: datetime, version: str) -> tables.FindingRow:
+    return tables.FindingRow(
+        case=part.row,
+        person=part.people[finding.who],
+        other=part.people.get(finding.other or ""),
+        identity=finding.id,
+        norm=finding.norm.id,
+        instrument=finding.source.instrument,
+        provision=finding.source.provision or "",
+        aspect=finding.source.aspect or "",
+        force=finding.norm.force,
+        state=finding.state or "",
+        verdict=finding.verdict,
+        since=finding.since,
+        until=finding.until,
+        due=finding.due,
+        anchor=finding.anchor or "",
+        weight=stakes().weight(finding.norm, [finding.source]),
+        verified=finding.verified,
+        weakened=finding.weakened or "",
+        digest=finding.digest,
+        law_version=version,
+        first_seen=seen,
+    )
+
+
+def _keep_spans(parts: Sequence[Part], checked: Checked) -> None:
+    by_case = {part.row.key: part for part in parts}
+    found = [each for each in stretches(checked) if each.who in by_case[each.case].whose]
+    people = [person for part in parts for person in part.whose.values()]
+    for some in _in_batches([person.pk for person in people]):
+        tables.Span.objects.filter(person__in=some).delete()
+    tables.Span.objects.bulk_create((_span_row(by_case[each.case], each) for each in found), BATCH)
+    last = _last_stays(found)
+    for part in parts:
+        for key, person in part.whose.items():
+            stay = last.get((part.row.key, key))
+            person.held_at_id = part.places.get(stay.place or "") if stay else None
+            person.held_since, person.held_until = (stay.since, stay.until) if stay else (None, None)
+    tables.Person.objects.bulk_update(people, ["held_at", "held_since", "held_until"], BATCH)
+
+
+def _span_row(part: Part, stretch: Stretch) -> tables.Span:
+    return tables.Span(
+        case=part.row,
+        person=part.whose[stretch.who],
+        fact=stretch.fact,
+        place_id=part.places.get(stretch.place or ""),
+        since=stretch.since,
+        until=stretch.until,
+        certain=stretch.certain,
+    )
+
+
+def _last_stays(found: Iterable[Stretch]) -> dict[tuple[str, str], Stretch]:
+    """The last run of custody of each person, its days in one place and the next joined."""
+    last: dict[tuple[str, str], Stretch] = {}
+    held = (each for each in found if each.fact == HELD)
+    for each in sorted(held, key=lambda each: (each.since, each.until)):
+        before = last.get((each.case, each.who))
+        since = before.since if before is not None and before.until >= each.since else each.since
+        last[each.case, each.who] = Stretch(
+            each.case, each.who, HELD, each.place, since, each.until, each.certain, each.ends_open
+        )
+    return last
+
+
+def _in_batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))

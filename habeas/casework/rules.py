@@ -1,0 +1,97 @@
+"""What the office has set for itself: figures the law leaves open, fields closed to a role, second factors, retention.
+
+A change of a figure marks every case: the worker checks it again, and pages say so.
+"""
+
+from typing import Any, Final
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+from habeas.casework import jobs
+from habeas.casework.law import FIGURES, figures
+from habeas.casework.recheck import mark_stale
+from habeas.store import access
+from habeas.store.audit import Act, log
+from habeas.store.models import Account, Case, Setting
+from habeas.store.models.office import Role
+from habeas.store.place import vault
+
+SECOND_FACTOR: Final = "second_factor_roles"
+RETENTION: Final = "retention"
+LAST_BACKUP: Final = "last_backup"
+RETAINED: Final = {"closed_days": 3650, "deleted_days": 30, "backup_days": 365}
+"""Days after which a closed case is proposed for erasure, a deleted one is erased, a backup expires; 0 is never."""
+_CACHED: Final = "habeas-second-factor"
+
+
+def value_of(name: str, otherwise: Any) -> Any:
+    """What the office has set under this name."""
+    setting = Setting.objects.filter(name=name).first()
+    return otherwise if setting is None else setting.value
+
+
+@transaction.atomic
+def put(name: str, value: Any, by: Account, what: str) -> None:
+    """Sets something; the log says what was changed and by whom, not to what."""
+    Setting.objects.update_or_create(name=name, defaults={"value": value})
+    log(by, timezone.now(), [Act("change", "setting", name, body={"field": what})])
+
+
+def second_factor_roles() -> list[str]:
+    """The roles that have to sign in with a second factor; administrators, until the office says otherwise."""
+    kept: list[str] | None = cache.get(_CACHED)
+    if kept is None:
+        kept = value_of(SECOND_FACTOR, [Role.ADMINISTRATOR.value])
+        cache.set(_CACHED, kept, 60)
+    return kept
+
+
+def set_second_factor_roles(roles: list[str], by: Account) -> None:
+    """From the next page on these roles are asked to set one up."""
+    put(SECOND_FACTOR, roles, by, "roles")
+    transaction.on_commit(lambda: cache.delete(_CACHED))
+
+
+def needs_second_factor(account: Account) -> bool:
+    """Whether this account has to have one. In a sample office nobody has to, and the invented cannot."""
+    return not vault().is_demo and not account.invented and account.role in second_factor_roles()
+
+
+def closed_fields() -> dict[str, list[str]]:
+    """Which groups of fields are closed, by role."""
+    found: dict[str, list[str]] = value_of(access.CLOSED, {})
+    return found
+
+
+def set_closed_fields(closed: dict[str, list[str]], by: Account) -> None:
+    put(access.CLOSED, closed, by, ", ".join(sorted(role for role, groups in closed.items() if groups)))
+
+
+def retention() -> dict[str, int]:
+    """After how many days what goes."""
+    return RETAINED | value_of(RETENTION, {})
+
+
+def set_retention(days: dict[str, int], by: Account) -> None:
+    put(RETENTION, days, by, ", ".join(sorted(name for name in days if days[name] != retention()[name])))
+
+
+@transaction.atomic
+def set_figure(name: str, text: str | None, by: Account) -> int:
+    """Sets a figure that the law leaves open, or (None) takes the one that ships; gives how many cases wait for a check."""
+    held = figures()
+    if text is None:
+        held.pop(name, None)
+    else:
+        held[name] = text
+    put(FIGURES, held, by, name)
+    return check_all()
+
+
+def check_all() -> int:
+    """Marks every case; the worker goes through them. Gives how many."""
+    count = mark_stale(Case.objects.filter(deleted_at__isnull=True).values_list("pk", flat=True))
+    transaction.on_commit(jobs.wake)
+    return count

@@ -1,0 +1,188 @@
+"""The history of a case: acts of the log with what they were about, and corrected entries as old beside new."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from habeas.casework.case_page import as_read_by
+from habeas.check.describe import Teller
+from habeas.desk.cases.story import title_of
+from habeas.record.case import Case as Record
+from habeas.record.case import Entry
+from habeas.record.vocabulary import load_vocabulary
+from habeas.store.mapping import case_of
+from habeas.store.models import Account, AuditRow, AuditSalt, Case
+from habeas.tell.day_words import day_words
+from habeas.tell.record_words import entry_text, party, source_name
+
+A_PAGE: Final = 50
+LOOKS: Final = ("look", "export", "print", "hit")
+WORDS: Final = {
+    "look": gettext_lazy("looked at"),
+    "export": gettext_lazy("took out"),
+    "print": gettext_lazy("printed"),
+    "add": gettext_lazy("added"),
+    "change": gettext_lazy("changed"),
+    "correct": gettext_lazy("corrected"),
+    "retract": gettext_lazy("took back"),
+    "delete": gettext_lazy("deleted"),
+    "restore": gettext_lazy("brought back"),
+    "flag": gettext_lazy("flagged"),
+    "unflag": gettext_lazy("lifted the flag of"),
+    "confirmed": gettext_lazy("confirmed"),
+    "set_aside": gettext_lazy("set aside"),
+    "withdraw": gettext_lazy("withdrew the decision on"),
+    "share": gettext_lazy("shared"),
+}
+TABLES: Final = {
+    "case": gettext_lazy("the case"),
+    "entry": gettext_lazy("an entry"),
+    "finding": gettext_lazy("a finding"),
+    "questions": gettext_lazy("the questions"),
+    "history": gettext_lazy("the history"),
+    "person": gettext_lazy("a person"),
+    "document": gettext_lazy("a document"),
+    "note": gettext_lazy("a note"),
+    "notes": gettext_lazy("the notes"),
+    "task": gettext_lazy("a task"),
+    "source": gettext_lazy("a source"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """One act in words; `key` is the entry and `finding` the finding it was about."""
+
+    at: datetime
+    by: str
+    what: str
+    about: str
+    detail: str
+    key: str = ""
+    finding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """One field of an entry before and after."""
+
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An entry that was corrected or taken back: who did it, why, and what differs. `old` alone where it was taken back."""
+
+    key: str
+    title: str
+    who: str
+    at: datetime
+    by: str
+    retracted: bool
+    reason: str
+    fields: tuple[Differs, ...]
+
+
+def acts(row: Case, looks: bool) -> QuerySet[AuditRow]:
+    """The log of a case, the last first: changes, or looks."""
+    rows = AuditRow.objects.filter(case_ref=row.ref).select_related("actor").order_by("-sequence")
+    return rows.filter(what__in=LOOKS) if looks else rows.exclude(what__in=LOOKS)
+
+
+def told(row: Case, rows: Sequence[AuditRow], language: str) -> list[Did]:
+    """Acts in words; the kind of an entry and the title of a rule say what they were about."""
+    bodies = AuditSalt.objects.in_bulk([each.sequence for each in rows])
+    keys = [each.ref for each in rows if each.table == "entry"]
+    kinds = dict(row.entries.filter(key__in=keys).values_list("key", "kind"))
+    label = load_vocabulary().label
+    found = []
+    for each in rows:
+        salt = bodies.get(each.sequence)
+        body = salt.body if salt else {}
+        finding = str(body.get("finding", ""))
+        detail = title_of(finding.partition(":")[0], language) if finding else ""
+        if each.table == "entry":
+            detail = label(kinds.get(each.ref, str(body.get("kind", ""))), language)
+        if salt is None:
+            detail = _("erased")
+        found.append(
+            Did(
+                at=each.at,
+                by=str(each.actor) if each.actor else each.actor_name,
+                what=str(WORDS.get(each.what, each.what.replace("_", " "))),
+                about=str(TABLES.get(each.table, each.table)),
+                detail=detail,
+                key=each.ref if each.table == "entry" else "",
+                finding=finding,
+            )
+        )
+    return found
+
+
+def changes(row: Case, account: Account, language: str) -> list[Change]:
+    """Entries that no longer stand beside what took their place, the last change first."""
+    later = row.entries.filter(supersedes__isnull=False).select_related("recorded_by").order_by("-pk")
+    rows = {each.key: each for each in reversed(list(later))}
+    if not rows:
+        return []
+    case, hidden = as_read_by(account, row, case_of(row, visits=False), _("Person"))
+    own: dict[str, list[Entry]] = {}
+    for entry in case.entries:
+        own.setdefault(entry.id, []).append(entry)
+    teller = Teller(load_vocabulary(), language)
+    found = []
+    for key, by in reversed(rows.items()):
+        old, new = own.get(by.supersedes or "", []), own.get(key, [])
+        if not old or not new or hidden & {old[0].id, new[0].id}:
+            continue
+        retracted = by.kind == "retracted"
+        found.append(
+            Change(
+                key=old[0].id,
+                title=teller.label(old[0].kind),
+                who=", ".join(party(each.who, case, teller) for each in old if each.who),
+                at=by.recorded_at,
+                by=str(by.recorded_by or by.recorded_by_text or ""),
+                retracted=retracted,
+                reason=(new[0].note or "") if retracted else "",
+                fields=_one_side(old, case, teller) if retracted else _both(old, new, case, teller),
+            )
+        )
+    return found
+
+
+def _both(old: list[Entry], new: list[Entry], case: Record, teller: Teller) -> tuple[Differs, ...]:
+    before, after = _fields(old, case, teller), _fields(new, case, teller)
+    names = dict.fromkeys([*before, *after])
+    return tuple(
+        Differs(name, before.get(name, ""), after.get(name, ""))
+        for name in names
+        if before.get(name, "") != after.get(name, "")
+    )
+
+
+def _one_side(old: list[Entry], case: Record, teller: Teller) -> tuple[Differs, ...]:
+    return tuple(Differs(name, value, "") for name, value in _fields(old, case, teller).items())
+
+
+def _fields(rows: list[Entry], case: Record, teller: Teller) -> dict[str, str]:
+    """The fields of an entry in words, by label."""
+    entry, language = rows[0], teller.language
+    label = teller.vocabulary.label
+    told = {
+        _("what"): entry_text(entry, case, teller, until=False),
+        _("day"): day_words(entry.on, language),
+        _("until"): day_words(entry.until, language) if entry.until else "",
+        _("who"): ", ".join(party(each.who, case, teller) for each in rows if each.who),
+        label("source", language): source_name(entry.source, case, language),
+        label("confidence", language): teller.word("confidence", entry.confidence) if entry.confidence else "",
+        label("note", language): entry.note or "",
+    }
+    return {name: value for name, value in told.items() if value}

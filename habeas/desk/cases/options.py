@@ -1,0 +1,55 @@
+"""What the filters of a list offer to choose from, and the way back to the list one came from."""
+
+from typing import Final
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from habeas.check.shipped import library
+from habeas.desk.cases.lists import Choices
+from habeas.record.vocabulary import load_vocabulary
+from habeas.store.access import closed_groups
+from habeas.store.models import Account, Place, Team
+from habeas.store.models.office import Role
+
+USUAL: Final = (
+    {"view": "people", "held": "now"},
+    {"view": "people", "held": "now", "child": "on"},
+    {"view": "people", "held": "now", "pregnant": "on"},
+    {"view": "people", "held": "now", "stateless": "on"},
+    {"view": "people", "verdict": "now"},
+    {"view": "people", "verdict": "soon"},
+    {"flagged": "on"},
+)
+"""The filters that are counted beside the list."""
+
+
+def choices(account: Account) -> Choices:
+    """What the selects of the filters offer."""
+    vocabulary, language = load_vocabulary(), get_language() or "en"
+    states = Place.objects.exclude(state__isnull=True).exclude(state="").order_by().values_list("state", flat=True)
+    named = sorted((vocabulary.label(code, language), code) for code in {*filter(None, states.distinct())})
+    bodies = sorted({source.instrument for norm in library().norms for source in norm.sources})
+    teams = Team.objects.order_by("name").values_list("pk", "name")
+    return Choices(
+        [(code, label) for label, code in named],
+        [(name, name) for name in bodies],
+        [(str(pk), name) for pk, name in teams],
+        [("none", _("nobody")), *((each.username, str(each)) for each in lawyers(account))],
+        closed_groups(account),
+    )
+
+
+def lawyers(account: Account) -> QuerySet[Account]:
+    """The lawyers of the account's teams."""
+    found = Account.objects.filter(role=Role.LAWYER, is_active=True, teams__in=account.teams.values("pk"))
+    return found.distinct().order_by("name", "username")
+
+
+def back_to(request: HttpRequest) -> str:
+    """The list with the query that the form carried along."""
+    query = request.POST.get("query", "").lstrip("?")
+    return reverse("cases") + (f"?{query}" if query else "")

@@ -1,0 +1,145 @@
+"""The rows of one page of a list, with what each column shows, in a number of queries that does not grow with them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from habeas.casework.today import is_breach
+from habeas.desk.cases.lists import FACTS, held_now
+from habeas.store.models import Account, Case, FindingRow, Flag, Person, Span
+
+CASE_COLUMNS: Final = {
+    "people": _("People"),
+    "held": _("Held now"),
+    "breaches": _("Breaches"),
+    "team": _("Team"),
+    "lawyer": _("Lawyer"),
+    "state": _("State"),
+    "number": _("Number"),
+    "opened": _("Opened"),
+    "changed": _("Changed"),
+}
+PEOPLE_COLUMNS: Final = {
+    "where": _("Where now"),
+    "since": _("Since"),
+    "days": _("Days"),
+    "born": _("Born or age"),
+    "sex": _("Sex"),
+    "nationality": _("Nationality"),
+    "marks": _("Marks"),
+    "breaches": _("Breaches"),
+    "lawyer": _("Lawyer"),
+    "team": _("Team"),
+    "changed": _("Changed"),
+}
+USUAL: Final = {
+    "cases": ("people", "held", "breaches", "lawyer", "changed"),
+    "people": ("where", "since", "days", "born", "marks", "breaches"),
+}
+_NAMED: Final = 3
+
+
+@dataclass(slots=True)
+class Row:
+    """One row: a case, or a person of one. `names` are the first few people, `more` how many beside them."""
+
+    case: Case
+    title: str
+    at: int
+    person: Person | None = None
+    names: list[str] = field(default_factory=list)
+    more: int = 0
+    held: int = 0
+    places: list[str] = field(default_factory=list)
+    days: int | None = None
+    doubtful: bool = False
+    breaches: int = 0
+    flags: list[str] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
+    case_title: str = ""
+
+
+def columns_of(account: Account, view: str) -> list[str]:
+    """The columns the account chose for a list."""
+    known = PEOPLE_COLUMNS if view == "people" else CASE_COLUMNS
+    chosen = account.columns.get(view)
+    return [name for name in known if name in (chosen if isinstance(chosen, list) else USUAL[view])]
+
+
+def of_cases(found: Iterable[Case], first: int, closed: frozenset[str], now: datetime) -> list[Row]:
+    """Rows of cases; `first` is the place of the first of them in the whole list."""
+    day = timezone.localdate(now).toordinal()
+    rows = {case.pk: Row(case, title_of(case, closed), first + i) for i, case in enumerate(found)}
+    ranked = Person.objects.filter(case__in=rows).annotate(
+        rank=Window(RowNumber(), partition_by=F("case_id"), order_by=F("pk").asc())
+    )
+    for person in ranked.filter(rank__lte=_NAMED).order_by("pk"):
+        rows[person.case_id].names.append(name_of(person, closed))
+    counted = Person.objects.filter(case__in=rows).values("case").annotate(n=Count("pk"))
+    for each in counted.order_by():
+        rows[each["case"]].more = max(0, each["n"] - _NAMED)
+    held = Person.objects.filter(held_now(day), case__in=rows).values("case", "held_at__name", "held_at__kind")
+    for each in held.annotate(n=Count("pk")).order_by("case", "-n"):
+        row = rows[each["case"]]
+        row.held += each["n"]
+        row.places.append(each["held_at__name"] or each["held_at__kind"] or "")
+    _count_breaches({pk: [row] for pk, row in rows.items()}, "case", day)
+    _flag({pk: [row] for pk, row in rows.items()})
+    return list(rows.values())
+
+
+def of_people(found: Iterable[Person], first: int, closed: frozenset[str], now: datetime) -> list[Row]:
+    """Rows of people."""
+    day = timezone.localdate(now).toordinal()
+    rows: dict[int, Row] = {}
+    by_case: dict[int, list[Row]] = defaultdict(list)
+    for i, person in enumerate(found):
+        row = rows[person.pk] = Row(person.case, name_of(person, closed), first + i, person)
+        row.case_title = title_of(person.case, closed)
+        by_case[person.case_id].append(row)
+        if person.held_since is not None and person.held_since <= day < (person.held_until or 0):
+            row.days = day - person.held_since + 1
+            row.places = [str(person.held_at)] if person.held_at else []
+    facts = {fact: label for fact, label in FACTS.items() if fact != "pregnant" or "health" not in closed}
+    spans = Span.objects.filter(person__in=rows, since__lte=day, until__gt=day)
+    for who, fact, certain in spans.values_list("person", "fact", "certain").order_by("pk"):
+        if fact in facts:
+            rows[who].marks.append(str(facts[fact]))
+        elif fact == "held" and not certain:
+            rows[who].doubtful = True
+    _count_breaches({pk: [row] for pk, row in rows.items()}, "person", day)
+    _flag(by_case)
+    return list(rows.values())
+
+
+def title_of(case: Case, closed: frozenset[str]) -> str:
+    """What a case is called; its number where names are closed to the reader."""
+    return case.key if "identity" in closed and not case.library else str(case)
+
+
+def name_of(person: Person, closed: frozenset[str]) -> str:
+    """What a person is called."""
+    return person.key if "identity" in closed and not person.case.library else str(person)
+
+
+def _count_breaches(rows: Mapping[int, list[Row]], column: str, day: int) -> None:
+    going_on = Q(until__isnull=True) | Q(until__gte=day)
+    wanted: dict[str, Any] = {f"{column}__in": rows.keys()}
+    found = FindingRow.objects.filter(is_breach(day) & going_on, **wanted)
+    for each in found.values(column).annotate(n=Count("identity", distinct=True)).order_by():
+        for row in rows[each[column]]:
+            row.breaches = each["n"]
+
+
+def _flag(rows: Mapping[int, list[Row]]) -> None:
+    for flag in Flag.objects.filter(case__in=rows.keys(), lifted_at__isnull=True).order_by("pk"):
+        for row in rows[flag.case_id]:
+            if flag.person_id is None or row.person is None or flag.person_id == row.person.pk:
+                row.flags.append(flag.reason)

@@ -1,0 +1,45 @@
+"""What a save changed for the check, in words, and where one goes after it."""
+
+from typing import Final
+
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext, ngettext
+
+from habeas.casework.keeping import Outcome
+from habeas.check import shipped
+from habeas.store.models import Case
+
+_TOLD: Final = 3
+"""How many new findings are told by their title."""
+
+
+def said(case: Case, outcome: Outcome) -> str:
+    """That it was saved, and which findings are new or gone."""
+    parts = [gettext("Saved.")]
+    if outcome.new:
+        count = ngettext("%(n)s new finding", "%(n)s new findings", len(outcome.new)) % {"n": len(outcome.new)}
+        norms = case.findings.filter(identity__in=outcome.new).order_by("-weight").values_list("norm", flat=True)
+        titles = [title_of(norm) for norm in list(dict.fromkeys(norms))[:_TOLD]]
+        more = " …" if len(set(norms)) > _TOLD else "."
+        parts.append(f"{count}: {'; '.join(titles)}{more}")
+    if outcome.gone:
+        gone = len(outcome.gone)
+        told = ngettext("%(n)s finding no longer stands.", "%(n)s findings no longer stand.", gone)
+        parts.append(told % {"n": gone})
+    if not outcome.new and not outcome.gone:
+        parts.append(gettext("The check finds nothing new."))
+    return " ".join(parts)
+
+
+def title_of(norm: str) -> str:
+    """The title of a norm in the reader's language; its id where the law no longer has it."""
+    found = next((each.title for each in shipped.library().norms if each.id == norm), None)
+    return (found.get(get_language() or "en") or found["en"]) if found else norm
+
+
+def back_of(request: HttpRequest) -> str:
+    """The page of this office that the form was opened from (`next`), or nothing."""
+    back = request.POST.get("next") or request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    return back if back and safe else ""

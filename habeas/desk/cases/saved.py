@@ -1,0 +1,50 @@
+"""What an account keeps about lists: columns, and filters under a name."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from habeas.desk.access import account_of, staff
+from habeas.desk.cases import rows
+from habeas.desk.cases.options import back_to
+from habeas.store.models import SavedSearch
+
+
+@require_POST
+@staff
+def columns(request: HttpRequest) -> HttpResponse:
+    """Keeps which columns of a list the account wants to see."""
+    account, view = account_of(request), request.POST.get("view", "")
+    if view not in rows.USUAL:
+        raise Http404
+    known = rows.PEOPLE_COLUMNS if view == "people" else rows.CASE_COLUMNS
+    account.columns[view] = [name for name in request.POST.getlist("column") if name in known]
+    account.save(update_fields=["columns"])
+    return redirect(back_to(request))
+
+
+@require_POST
+@staff
+def keep(request: HttpRequest) -> HttpResponse:
+    """Keeps the filters of a list under a name, for oneself or for a team."""
+    account, name = account_of(request), request.POST.get("name", "").strip()[:120]
+    if not name:
+        messages.error(request, _("Give the search a name to keep it."))
+        return redirect(back_to(request))
+    shared = request.POST.get("team", "")
+    team = account.teams.filter(pk=int(shared)).first() if shared.isdecimal() else None
+    query = request.POST.get("query", "").lstrip("?")[:4000]
+    SavedSearch.objects.create(name=name, page="cases", query=query, owner=account, team=team)
+    messages.success(request, _("The search is kept; it stands above the filters."))
+    return redirect(back_to(request))
+
+
+@require_POST
+@staff
+def forget(request: HttpRequest, ref: str) -> HttpResponse:
+    """Forgets a saved search of one's own."""
+    get_object_or_404(SavedSearch, ref=ref, owner=account_of(request)).delete()
+    messages.success(request, _("The search is forgotten."))
+    return redirect("cases")

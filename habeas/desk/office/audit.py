@@ -1,0 +1,83 @@
+"""The log: who did and looked at what, and whether the chain holds."""
+
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from habeas.desk.access import account_of
+from habeas.desk.office.forms import AuditFilter, HeadsForm
+from habeas.desk.office.views import administrators
+from habeas.desk.render import page
+from habeas.store import audit, backup
+from habeas.store.models import AuditRow, AuditSalt
+
+ROWS: Final = 100
+
+
+@administrators
+def log(request: HttpRequest) -> HttpResponse:
+    """The rows, the newest first, a hundred at a time."""
+    form = AuditFilter(request.GET)
+    rows = _wanted(form)
+    before = request.GET.get("before", "")
+    if before.isdecimal():
+        rows = rows.filter(sequence__lt=int(before))
+    found = list(rows.order_by("-sequence")[: ROWS + 1])
+    more, found = len(found) > ROWS, found[:ROWS]
+    bodies = AuditSalt.objects.in_bulk([row.sequence for row in found])
+    query = {key: value for key, value in request.GET.items() if value and key != "before"}
+    context = _page() | {
+        "filter": form,
+        "rows": [(row, bodies[row.sequence].body if row.sequence in bodies else None) for row in found],
+        "next": urlencode(query | {"before": found[-1].sequence}) if more else "",
+        "filtered": bool(query),
+    }
+    return page(request, "office/audit.html", context, part="rows")
+
+
+@administrators
+@require_POST
+def verify(request: HttpRequest) -> HttpResponse:
+    """Reads the whole chain, against the heads of backups and those given."""
+    form = HeadsForm(request.POST)
+    given = form.cleaned_data["heads"] if form.is_valid() else []
+    kept = audit.heads_of(backup.folder())
+    verdict = audit.verify([*kept, *given])
+    context = _page() | {"verdict": verdict, "heads": len(kept) + len(given), "heads_form": form}
+    return page(request, "office/verdict.html", context)
+
+
+@administrators
+def head(request: HttpRequest) -> HttpResponse:
+    """The end of the chain, signed, to be printed or mailed."""
+    end = audit.head()
+    if end is not None:
+        audit.log(account_of(request), timezone.now(), [audit.Act("print", "head", str(end.sequence))])
+    return page(request, "office/head.html", _page() | {"head": end, "now": timezone.now()})
+
+
+def _page() -> dict[str, Any]:
+    return {"section": "office", "here": "office-audit", "heads_form": HeadsForm()}
+
+
+def _wanted(form: AuditFilter) -> QuerySet[AuditRow]:
+    rows = AuditRow.objects.select_related("actor")
+    if not form.is_valid():
+        return rows.none()
+    held = form.cleaned_data
+    named = {"actor": held["who"], "what": held["what"], "case_ref": held["case"].strip()}
+    rows = rows.filter(**{name: value for name, value in named.items() if value})
+    if held["since"]:
+        rows = rows.filter(at__gte=_start(held["since"]))
+    if held["until"]:
+        rows = rows.filter(at__lt=_start(held["until"]) + timedelta(days=1))
+    return rows
+
+
+def _start(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,0 +1,162 @@
+"""Forms of what goes out and comes in."""
+
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from habeas.casework.agefile import is_recipient
+from habeas.casework.exits import TOWARDS, USE_WORDS
+from habeas.desk.forms import Dressed
+from habeas.store.models import Account, Team
+from habeas.store.models.office import Role
+from habeas.store.vault import SHORTEST_PASSPHRASE
+
+PASSPHRASE, RECIPIENT, PLAIN = "passphrase", "recipient", "plain"
+FORMATS: Final = {
+    "pdf": _("Dossier to print (PDF)"),
+    "html": _("Dossier as one page (HTML)"),
+    "zip": _("Everything of the case with its documents and their hashes (ZIP)"),
+    "yaml": _("Case file, to be read into Habeas again (YAML)"),
+}
+_SECRET: Final = {"autocomplete": "new-password", "spellcheck": "false", "autocapitalize": "none"}
+
+
+class Locking(Dressed):
+    """How a file is locked."""
+
+    LOCKS: Final = {
+        PASSPHRASE: _("With a passphrase"),
+        RECIPIENT: _("To a recipient (age)"),
+        PLAIN: _("Not encrypted: I take care of it"),
+    }
+    allowed: tuple[str, ...] = (PASSPHRASE, RECIPIENT)
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        choices = [(name, self.LOCKS[name]) for name in self.allowed]
+        self.fields["lock"] = forms.ChoiceField(
+            label=_("Encryption"), choices=choices, widget=forms.RadioSelect, initial=choices[0][0]
+        )
+        self.fields["passphrase"] = forms.CharField(
+            label=_("Passphrase for this file"),
+            required=False,
+            strip=False,
+            min_length=SHORTEST_PASSPHRASE,
+            help_text=_("Tell it by another way than the file. It opens with age, without us."),
+            widget=forms.PasswordInput(attrs={**_SECRET, "class": "govuk-input"}),
+        )
+        if RECIPIENT in self.allowed:
+            self.fields["recipient"] = forms.CharField(
+                label=_("Recipient"),
+                required=False,
+                max_length=200,
+                help_text=_("An address of age, which begins with age1."),
+                widget=forms.TextInput(attrs={"class": "govuk-input", "autocomplete": "off"}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        held = super().clean() or {}
+        if held.get("lock") == PASSPHRASE and not held.get("passphrase") and "passphrase" not in self.errors:
+            self.add_error("passphrase", _("Type a passphrase, or choose another kind of encryption."))
+        if held.get("lock") == RECIPIENT and not is_recipient(held.get("recipient", "").strip()):
+            self.add_error("recipient", _("This is no address of age. It looks like age1qyqszqgpqyqszqgp…"))
+        return held
+
+
+class ExitForm(Locking):
+    """A case leaves: for what, to whom, as what."""
+
+    allowed = (PASSPHRASE, PLAIN)
+
+    use = forms.ChoiceField(
+        label=_("For what"), choices=list(USE_WORDS.items()), widget=forms.RadioSelect, initial="record"
+    )
+    to = forms.CharField(
+        label=_("To whom"),
+        required=False,
+        max_length=200,
+        help_text=_("The organisation, court, body or consulate. Consents for one recipient are tested against it."),
+    )
+    format = forms.ChoiceField(
+        label=_("As what"), choices=list(FORMATS.items()), widget=forms.RadioSelect, initial="pdf"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        held = super().clean()
+        if held.get("use") in TOWARDS and not held.get("to"):
+            self.add_error("to", _("Say to whom it goes."))
+        return held
+
+
+class ImportForm(Dressed):
+    """A file, and whose cases it brings."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("A case file (YAML or JSON), or a ZIP of case files. 8 MB a case file at most."),
+        widget=forms.FileInput(attrs={"class": "govuk-file-upload", "accept": ".yaml,.yml,.json,.zip"}),
+    )
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), empty_label=None)
+
+    def __init__(self, account: Account, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        teams: Any = self.fields["team"]
+        teams.queryset = account.teams.order_by("name")
+
+
+class EverythingForm(Locking):
+    """All cases of one's teams; an administrator may take the whole office, with a reason that the teams are told."""
+
+    field_order = ("whole", "reason", "lock", "passphrase", "recipient")
+
+    def __init__(self, account: Account, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        if account.role == Role.ADMINISTRATOR:
+            self.fields["whole"] = forms.TypedChoiceField(
+                label=_("Which cases"),
+                choices=[("", _("Those of my teams")), ("1", _("Those of the whole office"))],
+                coerce=bool,
+                empty_value=False,
+                required=False,
+                initial="",
+                widget=forms.RadioSelect,
+            )
+            self.fields["reason"] = forms.CharField(
+                label=_("Reason"),
+                required=False,
+                max_length=200,
+                help_text=_("For the whole office: every team is told who took it, and why."),
+                widget=forms.TextInput(attrs={"class": "govuk-input", "autocomplete": "off"}),
+            )
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        held = super().clean()
+        if held.get("whole") and not held.get("reason"):
+            self.add_error("reason", _("Say why the whole office is taken out."))
+        return held
+
+
+class DeleteForm(Dressed):
+    """Why a case goes."""
+
+    why = forms.CharField(label=_("Why"), max_length=200)
+
+
+class KeepForm(Dressed):
+    """What keeps a case from being deleted."""
+
+    legal_hold = forms.CharField(
+        label=_("Legal hold"),
+        required=False,
+        max_length=200,
+        help_text=_("The reason, such as a court's order. While it stands nothing of the case is deleted or erased."),
+    )
+    retain_until = forms.DateField(
+        label=_("Keep at least until"),
+        required=False,
+        widget=forms.DateInput(
+            attrs={"class": "govuk-input--width-10", "placeholder": "2030-12-31"}, format="%Y-%m-%d"
+        ),
+    )

@@ -1,0 +1,299 @@
+"""Visits: entered on a phone, kept once however often they are sent, corrected by a new one, compared over time."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from habeas.casework import visits as work
+from habeas.casework.conditions import value_of
+from habeas.check.amounts import SHOWN_UNITS, unit_text
+from habeas.desk.access import account_of, looked, staff
+from habeas.desk.places.door import is_own, place_or_404, visit_or_404, waiting
+from habeas.desk.places.forms import VisitForm, as_fields
+from habeas.desk.places.words import better, label, language, value_text
+from habeas.desk.render import page
+from habeas.desk.uploads import SealedFile, takes_files, too_large
+from habeas.record.vocabulary import Indicator
+from habeas.store import blobs
+from habeas.store.models import Draft, Team, Visit, VisitFile
+
+COMPARED: Final = 6
+SHOWN_INLINE: Final = frozenset({"image/jpeg", "image/png", "image/webp"})
+_SALT: Final = "files of a visit"
+
+
+@staff
+def may_record(request: HttpRequest, ref: str) -> HttpResponse:
+    """Lets those pass who may record a visit to this place."""
+    place_or_404(request, ref)
+    return HttpResponse()
+
+
+@staff
+def may_correct(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
+    """Lets those pass whose team made the visit."""
+    _own_or_404(request, ref, visit)
+    return HttpResponse()
+
+
+@takes_files(may_record)
+def new(request: HttpRequest, ref: str) -> HttpResponse:
+    """The form of a visit; what was typed and not sent comes back."""
+    place = place_or_404(request, ref)
+    teams = list(account_of(request).teams.order_by("name"))
+    draft = f"visit-{place.ref}"
+    form = VisitForm(*_posted(request), teams=teams, initial=_begun(request, draft, _fresh()))
+    context = {"section": "places", "place": place, "form": form, "draft": draft, "no_team": not teams}
+    if request.method == "POST" and teams and form.is_valid():
+        team: Team = form.cleaned_data.get("team") or teams[0]
+        try:
+            visit = work.add(place, team, account_of(request), _told(form), form.cleaned_data["token"])
+        except work.SentTwiceError as again:
+            return _again(request, again, form)
+        return _saved(request, visit, draft)
+    return _form(request, context)
+
+
+@takes_files(may_correct)
+def correct(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
+    """A new visit in place of one; only of the team that made it."""
+    old = _own_or_404(request, ref, visit)
+    later = work.latest(old)
+    if later != old and request.method == "GET":
+        messages.info(request, _("This visit was corrected already. You are correcting the latest version."))
+        return redirect("visit-correct", ref, later.ref)
+    draft, before = f"visit-correct-{old.ref}", work.told_by(old)
+    start = _begun(request, draft, _fresh() | as_fields(before))
+    form = VisitForm(*_posted(request), teams=[old.team], before=before.seen, initial=start)
+    context = {"section": "places", "place": old.place, "visit": old, "form": form, "draft": draft}
+    if request.method == "POST" and form.is_valid():
+        told, why = _told(form, before), form.cleaned_data["why"]
+        try:
+            found = work.correct(old, account_of(request), told, form.cleaned_data["token"], why)
+        except work.CorrectedError as other:
+            return _both(request, context, work.latest(other.by), told)
+        except work.SentTwiceError as again:
+            return redirect("visit", again.visit.place.ref, again.visit.ref)
+        return _saved(request, found, draft)
+    return _form(request, context)
+
+
+@staff
+def visit(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
+    """What was seen on a visit. Who was met, notes and files are for the team that made it."""
+    found = visit_or_404(request, ref, visit)
+    own = is_own(account_of(request), found)
+    versions = work.history(found)
+    if own:
+        looked(request, "look", "visit", found.ref)
+    seen = {row.indicator: value_of(row) for row in found.observations.all()}
+    before = {row.indicator: value_of(row) for row in versions[1].observations.all()} if len(versions) > 1 else {}
+    context = {
+        "section": "places",
+        "place": found.place,
+        "visit": found,
+        "own": own,
+        "later": getattr(found, "superseded_by", None),
+        "versions": versions[1:],
+        "groups": _groups(seen, before if len(versions) > 1 else None),
+        "files": VisitFile.objects.filter(visit__in=versions).order_by("pk") if own else [],
+        "waiting": waiting(request, found.place),
+    }
+    return page(request, "places/visit.html", context)
+
+
+@staff
+def visits(request: HttpRequest, ref: str) -> HttpResponse:
+    """The visits to a place beside one another."""
+    place = place_or_404(request, ref)
+    found = list(work.standing([place.pk]).prefetch_related("observations"))
+    shown = list(reversed(found[:COMPARED]))
+    seen = [{row.indicator: value_of(row) for row in each.observations.all()} for each in shown]
+    groups = []
+    for group in work.checklist():
+        rows = [_compared(one.name, seen) for one in group.indicators if any(one.name in each for each in seen)]
+        if rows:
+            groups.append((group.label(language()), rows))
+    context = {"section": "places", "place": place, "visits": found, "shown": shown, "groups": groups}
+    return page(request, "places/visits.html", context)
+
+
+@staff
+def form(request: HttpRequest, ref: str) -> HttpResponse:
+    """The empty form, for paper."""
+    place = place_or_404(request, ref)
+    groups = [(group.label(language()), list(map(_asked, group.indicators))) for group in work.checklist()]
+    return page(request, "places/paper.html", {"section": "places", "place": place, "groups": groups})
+
+
+@staff
+def file(request: HttpRequest, ref: str, visit: str, file: str) -> HttpResponse:
+    """A photo or paper of a visit, as it came; for the team alone."""
+    own = _own_or_404(request, ref, visit)
+    found = VisitFile.objects.filter(visit__in=work.history(own), ref=file).first()
+    if found is None:
+        raise Http404
+    looked(request, "look", "visit file", found.ref)
+    kind = found.media_type if found.media_type in SHOWN_INLINE else "application/octet-stream"
+    how = "inline" if kind in SHOWN_INLINE else f'attachment; filename="{found.ref}"'
+    return cast(HttpResponse, _stream(found, kind, how))
+
+
+def _stream(found: VisitFile, kind: str, how: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(blobs.read(found.blob), content_type=kind)
+    response.headers["Content-Disposition"] = how
+    response.headers["Content-Length"] = str(found.size)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _asked(one: Indicator) -> tuple[str, bool, str]:
+    """A line of the form on paper: what, whether yes or no answers it, and the unit where the label does not say it."""
+    unit = unit_text(one.unit, language()) if one.unit in SHOWN_UNITS else ""
+    return label(one.name), one.type == work.YES_NO, unit
+
+
+def _own_or_404(request: HttpRequest, ref: str, visit: str) -> Visit:
+    found = visit_or_404(request, ref, visit)
+    if not is_own(account_of(request), found):
+        raise Http404
+    return found
+
+
+def _posted(request: HttpRequest) -> tuple[Any, Any]:
+    """What was sent. Files that came with a form that was refused are carried on, so that nobody sends them twice."""
+    if request.method != "POST":
+        return None, None
+    data = request.POST.copy()
+    fresh = [one for one in request.FILES.getlist("papers") if isinstance(one, SealedFile)]
+    rows = [*_kept(data), *map(_as_row, fresh)]
+    data["kept"] = signing.dumps(rows, salt=_SALT) if rows else ""
+    return data, request.FILES
+
+
+def _kept(data: Mapping[str, Any]) -> list[list[Any]]:
+    try:
+        found: list[list[Any]] = signing.loads(data.get("kept") or "", salt=_SALT)
+    except signing.BadSignature:
+        return []
+    return found
+
+
+def _as_row(one: SealedFile) -> list[Any]:
+    return [one.stored.name, one.stored.sha256, one.stored.size, one.name, one.content_type]
+
+
+def _told(form: VisitForm, before: work.Told | None = None) -> work.Told:
+    """What the form tells; on a correction a text that was left empty stays as it was."""
+    held = form.cleaned_data
+    texts = {name: held[name] or (getattr(before, name) if before else "") for name in ("companions", "met", "note")}
+    files = [
+        work.NewFile(blobs.Stored(blob, sha256, size), str(name)[:255], str(kind)[:120])
+        for blob, sha256, size, name, kind in _kept(form.data)
+    ]
+    return work.Told(on=held["on"], seen=held["seen"], files=files, **texts)
+
+
+def _fresh() -> dict[str, Any]:
+    return {"on": timezone.localdate().isoformat(), "token": secrets.token_urlsafe(24)}
+
+
+def _begun(request: HttpRequest, draft: str, start: dict[str, Any]) -> dict[str, Any]:
+    """What a form begins with; a draft of it goes first, with its own token, so that it is kept once."""
+    kept = Draft.objects.filter(account=account_of(request), form=draft).first()
+    if kept is None:
+        return start
+    return start | {name: values[-1] for name, values in kept.body.items() if values} | {"has_draft": True}
+
+
+def _form(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    form: VisitForm = context["form"]
+    context["has_draft"] = bool(form.initial.get("has_draft")) and not form.is_bound
+    context["too_large"] = too_large(request)
+    context["carried"] = [row[3] for row in _kept(form.data)] if form.is_bound else []
+    return page(request, "places/visit_form.html", context, status=422 if form.errors else 200)
+
+
+def _saved(request: HttpRequest, visit: Visit, draft: str) -> HttpResponse:
+    Draft.objects.filter(account=account_of(request), form=draft).delete()
+    messages.success(request, _("The visit is saved. What the law says of people held there is worked out again now."))
+    return redirect("visit", visit.place.ref, visit.ref)
+
+
+def _again(request: HttpRequest, again: work.SentTwiceError, form: VisitForm) -> HttpResponse:
+    """The same visit a second time is one visit; where it tells something else, that is offered as a correction."""
+    if again.same:
+        messages.success(request, _("The visit was saved already; it is kept once."))
+        return redirect("visit", again.visit.place.ref, again.visit.ref)
+    if not is_own(account_of(request), again.visit):
+        raise Http404
+    data = request.POST.copy()
+    data["kept"], data["token"] = form.data["kept"], secrets.token_urlsafe(24)
+    before = work.told_by(again.visit)
+    fresh = VisitForm(data, teams=[again.visit.team], before=before.seen)
+    context = {
+        "section": "places",
+        "place": again.visit.place,
+        "visit": again.visit,
+        "form": fresh,
+        "draft": f"visit-correct-{again.visit.ref}",
+        "was_saved": True,
+    }
+    return _form(request, context)
+
+
+def _both(request: HttpRequest, context: dict[str, Any], other: Visit, told: work.Told) -> HttpResponse:
+    """Two corrected the same visit: the second sees both, and may save theirs as a correction of the first."""
+    theirs, mine = work.told_by(other).seen, told.seen
+    rows = [
+        (
+            label(name),
+            value_text(name, theirs[name]) if name in theirs else "",
+            value_text(name, mine[name]) if name in mine else "",
+        )
+        for name in dict.fromkeys([*theirs, *mine])
+        if theirs.get(name) != mine.get(name)
+    ]
+    return page(request, "places/visit_form.html", context | {"other": other, "rows": rows}, status=409)
+
+
+def _groups(seen: dict[str, Any], before: dict[str, Any] | None) -> list[tuple[str, list[dict[str, Any]]]]:
+    """What was seen, by group; beside it what the corrected visit said, where that differs."""
+    found = []
+    for group in work.checklist():
+        rows = [
+            {
+                "label": label(one.name),
+                "value": value_text(one.name, seen[one.name]) if one.name in seen else "",
+                "was": value_text(one.name, before[one.name]) if before and one.name in before else "",
+                "changed": before is not None and before.get(one.name) != seen.get(one.name),
+            }
+            for one in group.indicators
+            if one.name in seen or (before and one.name in before)
+        ]
+        if rows:
+            found.append((group.label(language()), rows))
+    return found
+
+
+def _compared(name: str, seen: list[dict[str, Any]]) -> dict[str, Any]:
+    """One line of the comparison: each value, and whether it is better or worse than the one before it."""
+    cells, last = [], None
+    for each in seen:
+        value = each.get(name)
+        change = better(name, last, value)
+        cells.append(
+            {
+                "value": value_text(name, value) if value is not None else "",
+                "change": "" if change is None else "better" if change else "worse",
+            }
+        )
+        last = value if value is not None else last
+    return {"label": label(name), "cells": cells}

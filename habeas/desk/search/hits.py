@@ -1,0 +1,143 @@
+"""Hits of a search as a page shows them: what was found, where it leads, and the words around it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.db.models.functions import Substr
+from django.urls import reverse
+from django.utils import timezone
+
+from habeas.desk.cases.rows import name_of, title_of
+from habeas.store import search
+from habeas.store.access import closed_groups
+from habeas.store.models import Account, Case, Document, DocumentText, Entry, Note, Person, Place, Proceeding, SearchRow
+from habeas.store.models.search import Area
+
+AROUND: Final = 90
+"""Letters shown either side of the word that was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One line: `title` is the link, `detail` tells which, `words` are before, at and after the place found."""
+
+    title: str
+    address: str
+    detail: str = ""
+    words: tuple[str, str, str] | None = None
+    library: bool = False
+
+
+def found(account: Account, now: datetime, area: Area, words: Sequence[str], limit: int) -> list[Hit]:
+    """The first hits of an area."""
+    return shown(account, now, area, search.first(search.rows(area, account, now), area, words, limit), words)
+
+
+def shown(
+    account: Account, now: datetime, area: Area, rows: Sequence[SearchRow], words: Sequence[str] = ()
+) -> list[Hit]:
+    """Rows of the index as hits, in a number of queries that does not grow with them."""
+    closed = closed_groups(account)
+    if area == Area.PEOPLE:
+        people = _by_key(Person.objects.select_related("case", "held_at").prefetch_related("names"), rows, "person")
+        day = timezone.localdate(now).toordinal()
+        return [_person(people[row.of], row, closed, day) for row in rows if row.of in people]
+    if area == Area.PLACES:
+        places = _by_key(Place.objects.select_related("within"), rows, "place")
+        return [_place(places[row.of]) for row in rows if row.of in places]
+    if area == Area.CASES:
+        return _cases(rows, closed)
+    return _documents(rows, words) if area == Area.DOCUMENTS else _notes(rows, words, closed)
+
+
+def around(text: str, words: Sequence[str]) -> tuple[str, str, str]:
+    """The place in a text where the first of the folded words stands, with what is around it.
+
+    >>> around("письмо о том, что Рустам Назаров жив", ["nazarov"])
+    ('письмо о том, что Рустам ', 'Назаров', ' жив')
+    """
+    for match in re.finditer(r"[^\W_]+", text):
+        if any(word in search.folded(match[0]) for word in words):
+            start, end = match.span()
+            return text[max(0, start - AROUND) : start], match[0], text[end : end + AROUND]
+    return text[: 2 * AROUND], "", ""
+
+
+def _by_key(queryset: QuerySet[Any], rows: Sequence[SearchRow], table: str) -> dict[int, Any]:
+    return queryset.in_bulk([row.of for row in rows if row.table == table])
+
+
+def _person(person: Person, row: SearchRow, closed: frozenset[str], day: int) -> Hit:
+    others = "" if "identity" in closed else ", ".join(each.name for each in person.names.all())
+    held = person.held_since is not None and person.held_since <= day < (person.held_until or 0)
+    detail = [others, str(person.held_at) if person.held_at and held else "", title_of(person.case, closed)]
+    if row.field == "contact":
+        detail.insert(0, person.phone)
+    address = reverse("person", args=[person.case.ref, person.key])
+    told = " · ".join(filter(None, detail))
+    return Hit(name_of(person, closed), address, told, library=person.case.library)
+
+
+def _place(place: Place) -> Hit:
+    told = [str(place.within) if place.within else "", place.town]
+    return Hit(str(place), reverse("place", args=[place.ref]), " · ".join(filter(None, told)))
+
+
+def _cases(rows: Sequence[SearchRow], closed: frozenset[str]) -> list[Hit]:
+    cases = _by_key(Case.objects.all(), rows, "case")
+    heard = _by_key(Proceeding.objects.select_related("case", "authority"), rows, "proceeding")
+    hits = []
+    for row in rows:
+        if row.table == "case" and row.of in cases:
+            case = cases[row.of]
+            cited = (case.cite or {}).get("application") or case.key
+            hits.append(Hit(title_of(case, closed), _address(case), str(cited), library=case.library))
+        elif row.table == "proceeding" and row.of in heard:
+            each = heard[row.of]
+            hits.append(Hit(str(each), _address(each.case), title_of(each.case, closed), library=each.case.library))
+    return hits
+
+
+def _documents(rows: Sequence[SearchRow], words: Sequence[str]) -> list[Hit]:
+    documents = Document.objects.select_related("case").in_bulk([row.of for row in rows])
+    pieces = {row.of: _piece(row) for row in rows if row.table == "documenttext"}
+    hits = []
+    for row in rows:
+        document = documents.get(row.of)
+        if document is not None:
+            text = pieces.get(row.of)
+            told = around(text, words) if text else None
+            address = reverse("document", args=[document.case.ref, document.ref])
+            hits.append(Hit(str(document), address, str(document.case), told))
+    return hits
+
+
+def _piece(row: SearchRow) -> str:
+    """The piece of a text that a row was made of; no more of the text is read."""
+    size = search.PIECE + search.OVERLAP
+    texts = DocumentText.objects.filter(pk=row.of).annotate(piece=Substr("text", row.part + 1, size))
+    return str(texts.values_list("piece", flat=True).first() or "")
+
+
+def _notes(rows: Sequence[SearchRow], words: Sequence[str], closed: frozenset[str]) -> list[Hit]:
+    texts: dict[tuple[str, int], tuple[Case, str]] = {}
+    for entry in _by_key(Entry.objects.select_related("case"), rows, "entry").values():
+        texts["entry", entry.pk] = (entry.case, entry.note or "")
+    for note in _by_key(Note.objects.select_related("case"), rows, "note").values():
+        texts["note", note.pk] = (note.case, note.text)
+    for case in _by_key(Case.objects.all(), rows, "case").values():
+        texts["case", case.pk] = (case, case.note)
+    hits = []
+    for row in rows:
+        case, text = texts.get((row.table, row.of), (None, ""))
+        if case is not None:
+            hits.append(Hit(title_of(case, closed), _address(case), "", around(text, words), case.library))
+    return hits
+
+
+def _address(case: Case) -> str:
+    return reverse("case", args=[case.ref])

@@ -1,0 +1,243 @@
+"""Scenes of an office that is set up, locked, opened: each in a process and a data folder of its own.
+
+`python -m tests.desk.alone SCENE`, run by `test_start.py`. A scene is a function here; it ends without a word or fails.
+"""
+
+import os
+import re
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+PASSPHRASE: Final = "six lamps over a quiet harbour"
+PASSWORD: Final = "another-long-password"
+FORM: Final = {
+    "passphrase": PASSPHRASE, "again": PASSPHRASE, "name": "Ida", "username": "ida", "password1": PASSWORD,
+}  # fmt: skip
+
+
+def begin() -> Path:
+    """An empty data folder, and Django set up on it."""
+    folder = Path(tempfile.mkdtemp(prefix="habeas-alone-"))
+    os.environ |= {"HABEAS_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "habeas.desk.settings"}
+    import django
+
+    django.setup()
+    from django.test.utils import setup_test_environment
+
+    setup_test_environment()
+    return folder
+
+
+def set_up() -> list[str]:
+    """An office, set up through its page; gives the recovery shares."""
+    from django.test import Client
+
+    answer = Client(HTTP_HOST="127.0.0.1").post("/setup/", FORM)
+    assert answer.status_code == 200, answer.content.decode()
+    return re.findall(r'class="share__words">([^<]+)<', answer.content.decode())
+
+
+def from_setup_to_work() -> None:
+    """Setup, sign in, second factor asked for; then the setup is closed for ever."""
+    begin()
+    from django.test import Client
+
+    client = Client(HTTP_HOST="127.0.0.1")
+    assert client.get("/cases/").headers["Location"] == "/setup/"
+    for wrong in (
+        {"again": "other"},
+        {"passphrase": "short", "again": "short"},
+        {"password1": PASSPHRASE},
+        {"name": ""},
+    ):
+        assert client.post("/setup/", FORM | wrong).status_code == 422, wrong
+    shares = set_up()
+    assert len(shares) == 3
+    assert client.get("/setup/").headers["Location"] == "/unlock/"
+    assert client.post("/setup/", FORM | {"username": "eve"}).headers["Location"] == "/unlock/"
+    client.post("/account/in/", {"login": "ida", "password": PASSWORD})
+    assert client.get("/office/").headers["Location"] == "/account/2fa/"
+    assert shares[0] not in client.get("/setup/shares/", follow=True).content.decode()
+
+
+def locked_means_locked() -> None:
+    """After the lock no key, no query in any thread, no page but those that open it; after unlocking everything works."""
+    begin()
+    set_up()
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+    from django.urls import get_resolver
+
+    from habeas.casework import office
+    from habeas.store.models import Account
+    from habeas.store.place import vault
+    from habeas.store.vault import LockedError
+
+    client, go, done, failed = Client(HTTP_HOST="127.0.0.1"), threading.Event(), threading.Event(), []
+
+    def other_thread() -> None:
+        Account.objects.count()
+        done.set()
+        go.wait(30)
+        try:
+            Account.objects.count()
+        except Exception as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=other_thread)
+    thread.start()
+    done.wait(30)
+    client.post("/account/in/", {"login": "ida", "password": PASSWORD})
+    key, secret = vault().key("database"), settings.SECRET_KEY
+    assert client.post("/lock/").headers["Location"] == "/unlock/"
+    go.set()
+    thread.join(30)
+    assert failed, "another thread still reads"
+    assert settings.SECRET_KEY != secret
+    assert not vault().is_open
+    with suppress(LockedError):
+        raise AssertionError(f"a query works: {Account.objects.count()}")
+    assert connection.connection is None
+    for address in sorted(addresses(get_resolver())):
+        answer = client.get(address)
+        where = (answer.status_code, answer.headers.get("Location"))
+        opens = address in ("/unlock/", "/recover/", "/setup/", "/setup/shares/", "/language/")
+        assert opens or where == (302, "/unlock/"), (address, where)
+    office.open_with(PASSPHRASE)
+    assert vault().key("database") == key
+    assert Account.objects.count() == 1
+    assert client.get("/account/").status_code == 302, "the session of before the lock still holds"
+
+
+def addresses(resolver: object, prefix: str = "/") -> set[str]:
+    """Every address, with something in each place of a pattern."""
+    found = set()
+    for pattern in resolver.url_patterns:  # type: ignore[attr-defined]
+        path = prefix + re.sub(r"<int:\w+>", "1", re.sub(r"<(?!int:)(?:\w+:)?\w+>", "x", str(pattern.pattern)))
+        found |= addresses(pattern, path) if hasattr(pattern, "url_patterns") else {path}
+    return found
+
+
+def wrong_passphrases_wait() -> None:
+    """Five wrong ones are answered, then one waits, also with the right one; another address does not."""
+    begin()
+    set_up()
+    from django.test import Client
+
+    from habeas.casework import office
+    from habeas.desk.start import guard
+
+    office.lock()
+    client, other = Client(HTTP_HOST="127.0.0.1"), Client(HTTP_HOST="127.0.0.1", REMOTE_ADDR="10.0.0.9")
+    for _ in range(guard.FREE + 1):
+        assert client.post("/unlock/", {"passphrase": "not the passphrase"}).status_code == 422
+    answer = client.post("/unlock/", {"passphrase": PASSPHRASE})
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert client.post("/recover/", {"shares": "x", "passphrase": "x"}).status_code == 429
+    assert other.post("/unlock/", {"passphrase": PASSPHRASE}).headers["Location"] == "/"
+    office.lock()
+    guard.tries.wrong.clear()
+    assert client.post("/unlock/", {"passphrase": PASSPHRASE}).headers["Location"] == "/"
+
+
+def shares_open_it() -> None:
+    """Two of three shares set a new passphrase; one, or those of another office, do nothing."""
+    begin()
+    shares = set_up()
+    from django.test import Client
+
+    from habeas.casework import office
+
+    office.lock()
+    client = Client(HTTP_HOST="127.0.0.1")
+    new = "five lamps over a loud harbour"
+    assert client.post("/recover/", {"shares": shares[0], "passphrase": new}).status_code == 422
+    assert client.post("/recover/", {"shares": "\n".join(shares[1:]), "passphrase": "short"}).status_code == 422
+    assert client.post("/recover/", {"shares": "\n".join(shares[1:]), "passphrase": new}).headers["Location"] == "/"
+    office.lock()
+    assert client.post("/unlock/", {"passphrase": PASSPHRASE}).status_code == 422
+    assert client.post("/unlock/", {"passphrase": new}).headers["Location"] == "/"
+
+
+def setup_is_for_this_machine() -> None:
+    """From elsewhere, or through a proxy, nobody sets up the office; with the token of `habeas serve` one does."""
+    begin()
+    from django.test import Client
+
+    from habeas.store.place import vault
+
+    away, through = Client(HTTP_HOST="127.0.0.1", REMOTE_ADDR="10.0.0.9"), {"X-Forwarded-For": "10.0.0.9"}
+    assert away.get("/setup/").status_code == 403
+    assert away.post("/setup/", FORM).status_code == 403
+    assert Client(HTTP_HOST="127.0.0.1").post("/setup/", FORM, headers=through).status_code == 403
+    os.environ["HABEAS_SETUP_TOKEN"] = "once-and-long"
+    assert Client(HTTP_HOST="127.0.0.1").get("/setup/").status_code == 403
+    assert away.get("/setup/?token=twice").status_code == 403
+    page = away.get("/setup/?token=once-and-long")
+    assert page.status_code == 200
+    assert 'value="once-and-long"' in page.content.decode()
+    assert not vault().exists
+    assert away.post("/setup/", FORM | {"token": "once-and-long"}).status_code == 200
+    assert vault().exists
+
+
+def a_setup_that_was_cut_off_begins_again() -> None:
+    """Keys without an account (a crash between the two) lead back to the setup and not to a shut door."""
+    folder = begin()
+    from django.test import Client
+
+    from habeas.casework import office
+
+    office.create(PASSPHRASE)
+    office.lock()
+    client = Client(HTTP_HOST="127.0.0.1")
+    assert client.post("/unlock/", {"passphrase": PASSPHRASE}).headers["Location"] == "/setup/"
+    assert not list(folder.glob("habeas.db*"))
+    assert len(set_up()) == 3
+
+
+def the_log_is_proved_on_the_command_line() -> None:
+    """`habeas audit verify`: holds; proven by a head from outside; a cut end and a changed row are found."""
+    folder = begin()
+    set_up()
+    from django.utils import timezone
+
+    from habeas.store import audit
+    from habeas.store.models import AuditRow
+
+    audit.log(None, timezone.now(), [audit.Act("look", "person", f"r{n}", "c1") for n in range(6)])
+    end = audit.head()
+    assert end is not None
+    (folder / "passphrase").write_text(PASSPHRASE + "\n")
+    os.environ["HABEAS_PASSPHRASE_FILE"] = str(folder / "passphrase")
+    assert verified(folder) == (0, False)
+    (folder / "week.txt").write_text(f"the head of this week:\n{end.line}\n")
+    assert verified(folder, folder / "week.txt") == (0, True)
+    last = AuditRow.objects.get(sequence=end.sequence)
+    last.delete()
+    assert verified(folder) == (0, False)
+    assert verified(folder, folder / "week.txt") == (1, False)
+    AuditRow.objects.filter(sequence=2).update(what="export")
+    assert verified(folder) == (1, False)
+    (folder / "passphrase").write_text("not the passphrase\n")
+    assert verified(folder) == (2, False)
+
+
+def verified(folder: Path, *heads: Path) -> tuple[int, bool]:
+    """Exit code, and whether something from outside proved it."""
+    import subprocess
+
+    command = "import sys; from habeas.cli import main; main(sys.argv[1:])"
+    arguments = ["audit", "verify", "--data", str(folder), *map(str, heads)]
+    run = subprocess.run([sys.executable, "-c", command, *arguments], capture_output=True, text=True, check=False)
+    return run.returncode, "Proven from outside" in run.stdout
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]]()

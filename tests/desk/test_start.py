@@ -1,0 +1,61 @@
+"""Setup, lock and unlock, each scene in a process of its own; and what Django's own check of a deployment says."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SCENES = (
+    "from_setup_to_work",
+    "locked_means_locked",
+    "wrong_passphrases_wait",
+    "shares_open_it",
+    "setup_is_for_this_machine",
+    "a_setup_that_was_cut_off_begins_again",
+    "the_log_is_proved_on_the_command_line",
+)
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("HABEAS_")}
+    clean["HABEAS_LANG"] = "en"
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=clean | environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_scene(scene: str) -> None:
+    done = run("-m", "tests.desk.alone", scene)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_deployment_behind_https_has_nothing_to_mend(tmp_path: Path) -> None:
+    done = run(
+        "-m", "django", "check", "--deploy", "--fail-level", "WARNING",
+        HABEAS_HTTPS="1", HABEAS_HOSTS="habeas.example", HABEAS_DATA=str(tmp_path),
+        DJANGO_SETTINGS_MODULE="habeas.desk.settings",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "no issues" in done.stdout
+
+
+def test_behind_https_pages_insist_on_it(tmp_path: Path) -> None:
+    code = (
+        "import django; django.setup()\n"
+        "from django.test import Client\n"
+        "plain = Client(HTTP_HOST='habeas.example').get('/setup/')\n"
+        "assert plain.status_code == 301 and plain.headers['Location'].startswith('https://')\n"
+        "safe = Client(HTTP_HOST='habeas.example', HTTP_X_FORWARDED_PROTO='https').get('/setup/')\n"
+        "assert 'max-age=31536000' in safe.headers['Strict-Transport-Security']\n"
+        "assert all(cookie['secure'] for cookie in safe.cookies.values())\n"
+    )
+    done = run(
+        "-c", code,
+        HABEAS_HTTPS="1", HABEAS_HOSTS="habeas.example", HABEAS_DATA=str(tmp_path),
+        DJANGO_SETTINGS_MODULE="habeas.desk.settings",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr

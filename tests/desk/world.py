@@ -1,0 +1,115 @@
+"""Four cases that hold one of everything, for the table of who may open what: ours, another team's, a deleted one, a judgment.
+
+Each carries a word of its own in every place where people write, so that a page that shows it tells from where it leaked.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Final
+
+SECRET: Final = {"own": "Ownwordia", "other": "Zyxwvutia", "deleted": "Delwordia"}
+EXAMPLE: Final = "child-deported-alone"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A case by its name here, and the values that addresses of it take."""
+
+    name: str
+    case: Any
+    values: dict[str, Any]
+
+
+def build() -> dict[str, World]:
+    """The four cases, and everybody in the team of ours."""
+    from habeas.store.models import Account, Case, Team
+
+    own, other = Team.objects.create(name="Ours"), Team.objects.create(name="Others")
+    for account in Account.objects.filter(invented=True):
+        own.people.add(account)
+    worlds = {name: _filled(name, other if name == "other" else own) for name in SECRET}
+    _delete(worlds["deleted"].case)
+    judgment = Case.objects.filter(library=True, people__isnull=False, entries__isnull=False).order_by("pk")[0]
+    return worlds | {"library": World("library", judgment, _values_of_judgment(judgment, worlds["own"]))}
+
+
+def _filled(name: str, team: Any) -> World:
+    from habeas.casework.sample import _files
+    from habeas.store.mapping import add_case
+
+    word = SECRET[name]
+    found = next(case for case in _files("examples") if case.id == EXAMPLE)
+    people = tuple(replace(person, label=f"{word} {n}") for n, person in enumerate(found.people))
+    entries = tuple(replace(entry, note=f"{word} noted") for entry in found.entries)
+    named = add_case(replace(found, id=f"case-{name}", people=people, entries=entries), team=team)
+    row = named.case
+    row.title = f"Case of {word}"
+    row.save()
+    return World(name, row, {"ref": row.ref, **_rest(row, word, team)})
+
+
+def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
+    """One of everything else that hangs on a case."""
+    from django.utils import timezone
+
+    from habeas.store import blobs
+    from habeas.store import models as tables
+
+    anna = tables.Account.objects.get(username="anna")
+    today, person = timezone.localdate(), case.people.order_by("pk")[0]
+    author = tables.Account.objects.create_user(f"author-{case.key}", None, role="caseworker", name=f"{word} author")
+    team.people.add(author)
+    stored = blobs.store([f"{word} in a file".encode()])
+    document = tables.Document.objects.create(
+        case=case, name=f"{word}.txt", media_type="text/plain", size=stored.size, sha256=stored.sha256,
+        blob=stored.name,
+    )  # fmt: skip
+    tables.DocumentText.objects.create(document=document, text=f"{word} in a file")
+    authority = tables.Authority.objects.create(name=f"Court {case.key}")
+    place = tables.Place.objects.filter(library=False).order_by("pk")[0]
+    visit = tables.Visit.objects.create(
+        place=place, team=team, on=str(today), on_first=today.toordinal(), token=case.key, by=author, note=f"{word} met"
+    )
+    until = today + timedelta(days=9)
+    rows = {
+        "document": document,
+        "proceeding": tables.Proceeding.objects.create(case=case, authority=authority, number=f"{word}-1"),
+        "task": tables.Task.objects.create(case=case, text=f"{word} to do", due=today, assignee=anna),
+        "flag": tables.Flag.objects.create(case=case, reason=f"{word} flagged"),
+        "note": tables.Note.objects.create(case=case, text=f"{word} thought", by=author),
+        "share": tables.Share.objects.create(
+            case=case, team=tables.Team.objects.create(name=f"Third {case.key}"), reason=f"{word} shared", until=until
+        ),
+        "person_ref": person,
+        "visit": visit,
+        "search": tables.SavedSearch.objects.create(name=f"{word} search", page="cases", query="", owner=author),
+        "job": tables.Job.objects.create(kind="import-read", made_by=author, ended_at=timezone.now()),
+    }
+    source = case.sources.first() or tables.Source.objects.create(case=case, key="s-1", name=f"{word} source")
+    consent = tables.Consent.objects.create(case=case, person=person, use="share", given=str(today))
+    draft = tables.Draft.objects.create(account=author, form=f"{word} draft", body={"text": [word]})
+    return {
+        **{name: row.ref for name, row in rows.items()},
+        "place": place.ref,
+        "authority": authority.ref,
+        "person": person.key,
+        "entry": case.entries.filter(person__isnull=False).order_by("order")[0].key,
+        "source": source.key,
+        "consent": consent.pk,
+        "draft": draft.pk,
+        "file": "none",
+    }
+
+
+def _delete(case: Any) -> None:
+    from django.utils import timezone
+
+    case.deleted_at = timezone.now()
+    case.save()
+
+
+def _values_of_judgment(case: Any, own: World) -> dict[str, Any]:
+    """Of what a judgment has not, the values of ours: they must not open under its address."""
+    first = case.entries.filter(person__isnull=False).order_by("order")[0]
+    person = first.person
+    return own.values | {"ref": case.ref, "person": person.key, "person_ref": person.ref, "entry": first.key}

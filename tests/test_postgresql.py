@@ -1,0 +1,33 @@
+"""The tests of tables and pages once more, on PostgreSQL instead of SQLCipher."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import cluster
+from tools.system import postgresql
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.mark.skipif(postgresql() is None, reason="PostgreSQL is not on this machine: run python -m tools.system")
+def test_tables_and_pages_on_postgresql() -> None:
+    with cluster() as address:
+        environment = {**os.environ, "HABEAS_DATABASE_URL": address}
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "tests/store",
+            "tests/desk",
+            "-m",
+            "not embedded",
+        ]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
