@@ -1,10 +1,12 @@
-"""A throwaway office for tests: real SQLCipher in a folder of its own, or with HABEAS_TEST_POSTGRES a real PostgreSQL.
+"""A throwaway office for tests: real SQLCipher in a folder of its own, or with HABEAS_DATABASE_URL a real PostgreSQL.
 
-Django is set up once in a process, so the office of the process is made on import of `ready()`. Each test that takes the
+Django is set up once in a process, so its office is made by the first call of `ready`. Each test that takes the
 fixture `office` runs in a transaction that is rolled back.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -14,15 +16,23 @@ PASSPHRASE: Final = "correct horse battery staple"
 
 
 @cache
-def ready() -> Path:
-    """The data folder of the office of this test process, open and migrated, with its sample staff and people."""
+def set_up() -> Path:
+    """Django with a data folder of this process, which is taken away at its end; no office is made yet."""
     folder = Path(tempfile.mkdtemp(prefix="habeas-test-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["HABEAS_DATA"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "habeas.desk.settings"
     (folder / "static").mkdir()
     import django
 
     django.setup()
+    return folder
+
+
+@cache
+def ready() -> Path:
+    """The data folder of the office of this test process, open and migrated, with its sample staff and people."""
+    folder = set_up()
     from django.db import connection
     from django.test.utils import setup_test_environment
 
@@ -30,7 +40,7 @@ def ready() -> Path:
     from habeas.store.place import vault
 
     setup_test_environment()
-    jobs.start = lambda idle: None  # type: ignore[assignment]  # tests do the work in the background themselves
+    jobs.start = lambda idle: None  # tests do the work in the background themselves
     vault().create(PASSPHRASE)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

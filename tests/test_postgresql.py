@@ -13,8 +13,9 @@ from tools.system import postgresql
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.skipif(postgresql() is None, reason="PostgreSQL is not on this machine: run python -m tools.system")
 def test_tables_and_pages_on_postgresql() -> None:
+    if postgresql() is None:
+        pytest.skip("PostgreSQL is not on this machine: run python -m tools.system")
     with cluster() as address:
         environment = {**os.environ, "HABEAS_DATABASE_URL": address}
         command = [

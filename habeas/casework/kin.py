@@ -13,7 +13,6 @@ from habeas.casework.recheck import recheck
 from habeas.dates import When
 from habeas.store import models as tables
 from habeas.store.audit import Act, log
-from habeas.store.models.base import new_ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +93,6 @@ def remove_kin(row: tables.Kin, by: tables.Account) -> Outcome:
     log(by, timezone.now(), [Act("delete", "kin", str(row.pk), case.ref, {"relation": row.relation})])
     row.delete()
     return recheck(case, [who, of])
-
-
-def new_key() -> str:
-    """An id for somebody new, made by the form before it is sent."""
-    return new_ref()
 
 
 def _set_names(person: tables.Person, names: Sequence[Name]) -> None:

@@ -66,15 +66,18 @@ def closed_fields() -> dict[str, list[str]]:
 
 
 def set_closed_fields(closed: dict[str, list[str]], by: Account) -> None:
+    """Closes groups of fields to roles."""
     put(access.CLOSED, closed, by, ", ".join(sorted(role for role, groups in closed.items() if groups)))
 
 
 def retention() -> dict[str, int]:
     """After how many days what goes."""
-    return RETAINED | value_of(RETENTION, {})
+    held: dict[str, int] = value_of(RETENTION, {})
+    return RETAINED | held
 
 
 def set_retention(days: dict[str, int], by: Account) -> None:
+    """Sets after how many days what is proposed for erasure."""
     put(RETENTION, days, by, ", ".join(sorted(name for name in days if days[name] != retention()[name])))
 
 

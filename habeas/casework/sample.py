@@ -36,7 +36,9 @@ def make() -> None:
         teams[team].people.add(account)
     now = timezone.now()
     for case in _files("examples"):
-        add_case(case, team=teams["Legal aid"], sample=True, stale_since=now)
+        first, *others = (person.label or person.id for person in case.people)
+        title = f"{first} + {len(others)}" if others else first
+        add_case(case, team=teams["Legal aid"], sample=True, stale_since=now, title=title)
     sample_places.make()
     add_judgments()
 

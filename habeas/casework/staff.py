@@ -75,6 +75,7 @@ def reset_second_factor(account: Account, by: Account) -> None:
 
 @transaction.atomic
 def add_team(name: str, by: Account) -> Team:
+    """A new team, of nobody yet."""
     team = Team.objects.create(name=name)
     log(by, timezone.now(), [Act("add", "team", str(team.pk))])
     return team

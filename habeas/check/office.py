@@ -94,6 +94,7 @@ def _unknown(name: str, library: Library) -> Message:
 
 
 def misfit(name: str, value: Figure, library: Library, vocabulary: Vocabulary) -> Message | None:
+    """What is wrong with a figure for a setting where the norms use it; None where it fits."""
     for norm in library.norms:
         wrong = misfits(norm.form, name, value, vocabulary, Setting)
         if wrong:

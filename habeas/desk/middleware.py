@@ -142,7 +142,7 @@ class SignedIn:
 
 
 class Looks:
-    """Writes what the page showed of people into the audit chain, before the answer goes out."""
+    """Writes what the page showed of people into the audit chain, before the answer goes out; browsers keep no page."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
@@ -153,6 +153,7 @@ class Looks:
         looks: list[audit.Act] = request.looks  # type: ignore[attr-defined]
         if looks and response.status_code < 400:
             audit.log(cast(Account, request.user), timezone.now(), looks)
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 

@@ -15,6 +15,7 @@ import os
 import shutil
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -46,7 +47,8 @@ _ABANDONED: Final = 60.0
 _AT: Final = "%Y%m%dT%H%M%S.%fZ"
 
 ZIP_FAULTS: Final = (
-    zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError, struct.error,
+    zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError, OSError,
+    struct.error, zlib.error,
 )  # fmt: skip
 """What Python's reader raises where bytes of a ZIP are not what they were."""
 
@@ -82,11 +84,11 @@ def folder() -> Path:
 def make(why: str, to: Path | None = None, progress: Progress = lambda done, total: None) -> Backup:
     """Makes a backup, reads it through, and keeps it in `folder()` or `to`. Raises BackupError; nothing half-made stays."""
     goal_folder, at = to or folder(), timezone.now()
-    goal_folder.mkdir(parents=True, exist_ok=True)
-    sweep(goal_folder)
     path = goal_folder / f"habeas-{at.astimezone(UTC).strftime(_AT)}-{why}{_END}"
     beside, copy = path.with_suffix(_END + _COMING), path.with_suffix(".db" + _COMING)
     try:
+        goal_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sweep(goal_folder)
         faults = _write(beside, copy, why, at, progress)
         verified = _read_through(beside, vault(), progress) and not faults
         head = _head()
@@ -99,8 +101,9 @@ def make(why: str, to: Path | None = None, progress: Progress = lambda done, tot
     except (sqlcipher.Error, DamagedError) as error:
         raise BackupError(str(error) or type(error).__name__) from error
     finally:
-        for each in (beside, copy, *copy.parent.glob(f"{copy.name}-*")):
-            each.unlink(missing_ok=True)
+        for each in (beside, copy, *goal_folder.glob(f"{copy.name}-*")):
+            with suppress(OSError):
+                each.unlink()
     made = Backup(path, at, why, path.stat().st_size, verified, len(faults))
     _note(made)
     return made

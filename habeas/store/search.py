@@ -79,7 +79,8 @@ def rows(area: Area, account: tables.Account, now: datetime) -> QuerySet[SearchR
     closed = Q(access="protected") | (Q(access="confidential") & ~Q(case__team__in=account.teams.values("pk")))
     named = tables.Source.objects.filter(closed, case=OuterRef("case"), key=OuterRef("source"))
     hidden = ~Q(source="") & Exists(named.exclude(readers=account)) & (Q(by__isnull=True) | ~Q(by=account))
-    return seen.filter(visible(account, now, "case__")).exclude(hidden)
+    there = Q(person__isnull=True) | Q(person__deleted_at__isnull=True)
+    return seen.filter(visible(account, now, "case__"), there).exclude(hidden)
 
 
 def matching(rows: QuerySet[SearchRow], area: Area, words: Sequence[str], *, near: int = 0) -> QuerySet[SearchRow]:

@@ -33,10 +33,12 @@ def from_json(value: Any) -> Value:
 
 
 def all_to_json(values: Mapping[str, Value]) -> dict[str, Any]:
+    """Each value by its name, for a JSON column."""
     return {name: to_json(value) for name, value in values.items()}
 
 
 def all_from_json(values: Mapping[str, Any]) -> dict[str, Value]:
+    """What `all_to_json` made, read back."""
     return {name: from_json(value) for name, value in values.items()}
 
 
@@ -46,4 +48,5 @@ def text_of(when: When | None) -> str:
 
 
 def when_of(text: str) -> When | None:
+    """The date of a text column; None where it is empty."""
     return When.parse(text) if text else None

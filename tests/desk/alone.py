@@ -98,7 +98,7 @@ def locked_means_locked() -> None:
     go.set()
     thread.join(30)
     assert failed, "another thread still reads"
-    assert settings.SECRET_KEY != secret
+    assert secret != settings.SECRET_KEY
     assert not vault().is_open
     with suppress(LockedError):
         raise AssertionError(f"a query works: {Account.objects.count()}")

@@ -287,7 +287,7 @@ def test_rows_of_another_case_do_not_open_under_ones_own(
 
 
 def test_a_judgment_is_read_and_not_changed(worlds: dict[str, World], sign_in: Callable[[str], Client]) -> None:
-    wrong = []
+    wrong: list[Any] = []
     for role, client in staff(sign_in).items():
         for name in sorted((CASE | CASE_ADMIN).keys() - {"task", "task-done"}):
             got = client.get(address(name, worlds["library"])).status_code

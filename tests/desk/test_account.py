@@ -207,7 +207,7 @@ def test_passkeys_send_one_to_a_name(office: Path) -> None:
     assert "passkey_login" in Client(HTTP_HOST="localhost:8470").get("/account/in/").content.decode()
 
 
-@pytest.mark.parametrize("address", ["/account/in/", "/account/", "/office/", "/gone/"])
+@pytest.mark.parametrize("address", ["/account/in/", "/account/", "/account/2fa/", "/office/", "/gone/"])
 def test_no_page_carries_script_or_style_of_its_own(sign_in: Callable[[str], Client], address: str) -> None:
     answer = (browser() if address == "/account/in/" else sign_in("olga")).get(address)
     policy = answer.headers["Content-Security-Policy"]

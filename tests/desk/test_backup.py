@@ -32,14 +32,16 @@ def folder(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 def made(office_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """One backup with a stored file, for tests that only read it."""
     from habeas.store import backup, blobs
-    from habeas.store.models import Case, Document
+    from habeas.store.models import Case, Document, Setting
 
     stored = blobs.store([b"scan " * 30_000])
     case = Case.objects.order_by("pk")[0]
     row = Document.objects.create(
         case=case, name="a", media_type="-", size=stored.size, sha256=stored.sha256, blob=stored.name
     )
-    yield backup.make(backup.BY_HAND, tmp_path_factory.mktemp("made")).path
+    path = backup.make(backup.BY_HAND, tmp_path_factory.mktemp("made")).path
+    Setting.objects.filter(name=backup.LAST).delete()
+    yield path
     row.delete()
 
 

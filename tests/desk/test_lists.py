@@ -65,6 +65,18 @@ def _child_beside(case: Any) -> None:
     Span.objects.create(case=case, person=child, fact="child", since=day - 10, until=day + 400)
 
 
+def test_people_taken_out_of_the_record_are_not_listed(sign_in: SignIn) -> None:
+    from django.utils import timezone
+
+    case = _held("Taken out", child=-9)
+    case.people.update(deleted_at=timezone.now())
+    anna = sign_in("anna")
+    assert "Taken out" not in _titles(anna, held="now", child="1")
+    assert "Taken out" not in _titles(anna, view="people")
+    [row] = [row for row in anna.get("/cases/").context["rows"] if row.title == "Taken out"]
+    assert (row.names, row.held) == ([], 0)
+
+
 def test_people_are_sorted_by_how_long_they_are_held(sign_in: SignIn) -> None:
     for name, since in (("Short", -3), ("Long", -900), ("Middle", -60)):
         _held(name, since)
@@ -88,7 +100,7 @@ def test_breaches_set_aside_are_left_out(sign_in: SignIn) -> None:
 
     anna = sign_in("anna")
     before = _titles(anna, verdict="breach")
-    row = FindingRow.objects.filter(case__title="", case__team__name="Legal aid", verdict="breach").first()
+    row = FindingRow.objects.filter(case__team__name="Legal aid", verdict="breach").first()
     assert row is not None
     case = row.case
     for each in case.findings.all():

@@ -188,7 +188,10 @@ def test_what_one_may_not_see_is_not_found(sign_in: SignIn) -> None:
     from django.utils import timezone
 
     case = _case(title="Quokka case", note="quokka note")
-    _person("Quokka Person", case)
+    person = _person("Quokka Person", case)
+    assert _hits(sign_in("anna"), "quokka", "people")
+    type(person).objects.filter(pk=person.pk).update(deleted_at=timezone.now())
+    assert not _hits(sign_in("anna"), "quokka", "people")
     assert _hits(sign_in("anna"), "quokka")
     assert not _hits(sign_in("tahmina"), "quokka")
     assert sign_in("pavel").get("/search/?q=quokka").status_code == 404

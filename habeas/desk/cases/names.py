@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 
 from habeas.casework import documents, sources
 from habeas.casework.case_page import as_read_by
-from habeas.casework.entries import Data, Value
+from habeas.casework.entries import Value
 from habeas.check.amounts import number
 from habeas.dates import DateFault, When
 from habeas.desk.access import account_of
@@ -106,10 +106,6 @@ class Names:
         if isinstance(value, str):
             return self._one(name, value)
         return ", ".join(dict.fromkeys(self._one(name, each) for each in value))
-
-    def all_shown(self, data: Data) -> list[tuple[str, str]]:
-        """Each field with its value in words."""
-        return [(name, self.shown(name, value)) for name, value in data.items()]
 
     def _one(self, name: str, text: str) -> str:
         if name == "source":

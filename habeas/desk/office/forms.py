@@ -98,7 +98,8 @@ class TeamForm(Marked):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"].strip()
-        if Team.objects.filter(name__iexact=name).exclude(pk=self.team.pk if self.team else None).exists():
+        others = Team.objects.filter(name__iexact=name)
+        if (others.exclude(pk=self.team.pk) if self.team else others).exists():
             raise forms.ValidationError(_("A team has this name already."))
         return name
 
@@ -177,7 +178,9 @@ class RetentionForm(Marked):
 class AuditFilter(forms.Form):
     """What the page of the log shows."""
 
-    who = forms.ModelChoiceField(label=_("Who"), queryset=Account.objects.order_by("username"), required=False, empty_label="—")
+    who = forms.ModelChoiceField(
+        label=_("Who"), queryset=Account.objects.order_by("username"), required=False, empty_label="—"
+    )
     what = forms.ChoiceField(label=_("What"), required=False)
     case = forms.CharField(label=_("Case (number)"), required=False, max_length=40)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -225,7 +228,7 @@ class ShareForm(Dressed):
 
     def __init__(self, data: Any, case: Case) -> None:
         super().__init__(data)
-        teams = Team.objects.exclude(pk=case.team_id).order_by("name")
+        teams = Team.objects.exclude(cases=case).order_by("name")
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -18,9 +18,9 @@ def changed_meanwhile(request: HttpRequest, form: Marked, back: str, *arguments:
         for field in form.visible_fields()
         if _said(now[field.name]) != _said(field)
     ]
-    data = form.data.copy()
-    data["seen"] = mark_of(form.now)
-    hidden = [(key, value) for key, values in data.lists() for value in values if key != "csrfmiddlewaretoken"]
+    sent = [(key, value) for key, values in request.POST.lists() for value in values]
+    hidden = [(key, value) for key, value in sent if key not in ("csrfmiddlewaretoken", "seen")]
+    hidden.append(("seen", mark_of(form.now)))
     context = {"section": "office", "rows": rows, "hidden": hidden, "back": reverse(back, args=arguments)}
     return page(request, "office/meanwhile.html", context, status=409)
 

@@ -17,10 +17,11 @@ from habeas.casework.law import figures as set_figures
 from habeas.casework.law import law_version, program
 from habeas.check.amounts import figure_text
 from habeas.desk.access import account_of, only
-from habeas.desk.office.forms import FIELD_GROUPS, GROUP_LABELS, FactorForm, FieldsForm, FigureForm, RetentionForm
+from habeas.desk.office.forms import GROUP_LABELS, FactorForm, FieldsForm, FigureForm, RetentionForm
 from habeas.desk.office.late import changed_meanwhile
 from habeas.desk.render import page
 from habeas.law.norm import SettingDefinition
+from habeas.store.access import FIELD_GROUPS
 from habeas.store.models import Account, Case, FindingRow, Job, Team
 from habeas.store.models.office import Role
 from habeas.tell.law_words import in_language

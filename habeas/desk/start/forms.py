@@ -14,6 +14,8 @@ _SECRET = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none
 
 
 class UnlockForm(Dressed):
+    """The passphrase of the office."""
+
     passphrase = forms.CharField(
         label=_("Passphrase of the office"), strip=False, widget=forms.PasswordInput(attrs=_SECRET)
     )

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -83,9 +83,9 @@ def days_of(cases: "QuerySet[Case]", account: int, *, names: bool) -> Iterator[D
         number = row.due if row.verdict == "due" and row.due is not None else row.since
         who = str(row.person) if names else ""
         yield Day(f"{row.pk}-{row.verdict}", date.fromordinal(number), title_of(row), who, row.case, row.verdict)
-    for task in Task.objects.filter(assignee=account, done_at__isnull=True, due__isnull=False).select_related("case")[
-        :MOST
-    ]:
+    seen = Q(case__isnull=True) | Q(case__in=cases)  # a case may have gone to another team since
+    own = Task.objects.filter(seen, assignee=account, done_at__isnull=True, due__isnull=False)
+    for task in own.select_related("case")[:MOST]:
         assert task.due is not None
         # the text of a task may name somebody
         yield Day(task.ref, task.due, task.text if names else _("Task"), "", task.case, "task")

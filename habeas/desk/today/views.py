@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.auth import logout
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -28,7 +29,7 @@ def today(request: HttpRequest) -> HttpResponse:
     tiles = [(which, work.findings(cases, which, number, now).count()) for which in TITLES]
     urgent = work.findings(cases, "soon", number, now) | work.findings(cases, "new", number, now)
     rows = urgent.select_related("case", "person").order_by("-weight", "since", "pk")[:8]
-    own = Task.objects.filter(assignee=me, done_at__isnull=True)
+    own = Task.objects.filter(Q(case__isnull=True) | Q(case__in=cases), assignee=me, done_at__isnull=True)
     context = {
         "section": "today",
         "tiles": [(which, TITLES[which], count) for which, count in tiles],

@@ -68,6 +68,8 @@ class Team(models.Model):
 
 
 class Membership(models.Model):
+    """Who is of which team."""
+
     team = models.ForeignKey(Team, on_delete=models.CASCADE)
     account = models.ForeignKey(Account, on_delete=models.CASCADE)
 

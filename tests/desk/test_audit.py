@@ -1,0 +1,120 @@
+"""The page of the log: found by filter, proved by its chain, and without the names of those in the record."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+SignIn = Callable[[str], Client]
+
+
+@pytest.fixture
+def acts(office: Path) -> None:
+    """Three acts of two people on two days."""
+    from django.utils import timezone
+
+    from habeas.store.audit import Act, log
+    from habeas.store.models import Account
+
+    anna, marina = (Account.objects.get(username=name) for name in ("anna", "marina"))
+    now = timezone.now()
+    log(anna, now - timedelta(days=3), [Act("look", "person", "ref-one", "case-one")])
+    log(
+        marina, now, [Act("export", "case", "ref-two", "case-two", {"format": "zip"}), Act("look", "document", "ref-3")]
+    )
+
+
+def row_of(ref: str, page: str) -> bool:
+    return f">{ref}<" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"ref-one", "ref-two", "ref-3"}),
+        ("?what=look", {"ref-one", "ref-3"}),
+        ("?case=case-two", {"ref-two"}),
+        ("?who={anna}", {"ref-one"}),
+        ("?since={today}", {"ref-two", "ref-3"}),
+        ("?until={yesterday}", {"ref-one"}),
+        ("?who={marina}&what=export", {"ref-two"}),
+        ("?since=nonsense", set()),
+    ],
+)
+def test_the_log_is_filtered(acts: None, sign_in: SignIn, query: str, found: set[str]) -> None:
+    from django.utils import timezone
+
+    from habeas.store.models import Account
+
+    today = timezone.localdate()
+    names = {name: Account.objects.get(username=name).pk for name in ("anna", "marina")}
+    asked = query.format(today=today, yesterday=today - timedelta(days=1), **names)
+    page = sign_in("olga").get("/office/log/" + asked).content.decode()
+    assert {ref for ref in ("ref-one", "ref-two", "ref-3") if row_of(ref, page)} == found
+
+
+def test_older_rows_are_a_page_further(office: Path, sign_in: SignIn) -> None:
+    from django.utils import timezone
+
+    from habeas.store.audit import Act, log
+
+    log(None, timezone.now(), [Act("look", "person", f"many-{number}") for number in range(130)])
+    olga = sign_in("olga")
+    first = olga.get("/office/log/?what=look").content.decode()
+    assert row_of("many-129", first)
+    assert not row_of("many-20", first)
+    older = first.split('href="?')[1].split('"')[0].replace("&amp;", "&")
+    assert row_of("many-20", olga.get(f"/office/log/?{older}").content.decode())
+
+
+def test_the_chain_is_proved_on_the_page_and_a_change_shown(acts: None, sign_in: SignIn) -> None:
+    from habeas.store.audit import head
+    from habeas.store.models import AuditRow
+
+    olga = sign_in("olga")
+    assert "The log holds" in olga.post("/office/log/verify/").content.decode()
+    end = head()
+    assert end is not None
+    proven = olga.post("/office/log/verify/", {"heads": f"on paper: \n{end.line}"}).content.decode()
+    assert f"up to row {end.sequence}" in proven
+    foreign = olga.post("/office/log/verify/", {"heads": end.line[:-4] + "0000"}).content.decode()
+    assert "not signed by this office" in foreign
+    AuditRow.objects.filter(ref="ref-two").update(what="look")
+    assert "The log was changed" in olga.post("/office/log/verify/").content.decode()
+
+
+def test_the_head_is_printed_as_one_line(acts: None, sign_in: SignIn) -> None:
+    from habeas.store.audit import head, heads_in
+
+    end = head()
+    page = sign_in("olga").get("/office/log/head/").content.decode()
+    assert end is not None
+    shown = heads_in(page.replace("<", "\n<").replace(">", ">\n"))
+    assert len(shown) == 1
+    assert shown[0].sequence >= end.sequence
+
+
+def test_looks_are_written_before_the_answer_and_not_for_what_was_refused(office: Path) -> None:
+    from django.http import HttpRequest, HttpResponse
+
+    from habeas.desk.access import looked
+    from habeas.desk.middleware import Looks
+    from habeas.store.models import Account, AuditRow, AuditSalt
+
+    for status, rows in ((200, 2), (404, 0)):
+
+        def respond(request: HttpRequest, status: int = status) -> HttpResponse:
+            looked(request, "look", "person", f"ref-{status}", purpose="test")
+            looked(request, "print", "person", f"ref-{status}")
+            return HttpResponse(status=status)
+
+        request = HttpRequest()
+        request.user = Account.objects.get(username="anna")
+        Looks(respond)(request)
+        written = AuditRow.objects.filter(ref=f"ref-{status}").order_by("sequence")
+        assert written.count() == rows
+        if rows:
+            assert [row.what for row in written] == ["look", "print"]
+            assert AuditSalt.objects.get(sequence=written[0].sequence).body == {"purpose": "test"}

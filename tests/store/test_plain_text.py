@@ -1,0 +1,269 @@
+"""No name of anybody stands in plain text in the data folder, in its journals, or in the temporary folder.
+
+A real server in a process of its own is worked with as people do: take-in, import, upload, search, export, backup; it is
+killed in the middle of an upload. Then every byte it left on disk is searched for the names, in every encoding.
+"""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from html import unescape
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.office import PASSPHRASE
+
+ROOT = Path(__file__).parent.parent.parent
+NAMES = ("Ксенофонтова", "Xenofontova", "Жаргалсайхан", "Zhargalsaikhan", "Тимирханов", "Quintessa")
+"""Of people who are told of on no page of ours, so that a hit is a leak and no coincidence."""
+PASSWORD = "a password of one's own"
+SETUP = f"""
+import django
+django.setup()
+from habeas.casework import jobs, office
+from habeas.store.models import Account, Team
+jobs.start = lambda idle: None
+office.create({PASSPHRASE!r})
+Team.objects.create(name="Legal aid").people.add(
+    Account.objects.create_user(username="anna", password={PASSWORD!r}, role="lawyer")
+)
+office.lock()
+"""
+CASE = f"""
+id: plain-text
+state: RU
+people: [{{id: x, label: {NAMES[0]} Мария, born: 1990}}, {{id: z, label: {NAMES[3]}}}]
+entries: [{{on: 2024-03-01, kind: visit, who: x, note: она и {NAMES[2]}}}]
+"""
+
+
+class Desk:
+    """A browser without pictures: cookies and forms."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.cookies = port, dict[str, str]()
+
+    def ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> tuple[int, bytes, str]:
+        """The status, the page, and where it leads."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if kind:
+            headers["Content-Type"] = kind
+        line.request(method, path, body or None, headers)
+        answer = line.getresponse()
+        page = answer.read()
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                self.cookies[key] = rest.partition(";")[0]
+        line.close()
+        return answer.status, page, answer.getheader("Location") or ""
+
+    def get(self, path: str) -> str:
+        status, page, _ = self.ask("GET", path)
+        assert status == 200, (path, status)
+        return page.decode()
+
+    def post(self, page: str, path: str = "", **fields: str) -> str:
+        """Fills the fields of the form of a page, the rest as it stands there; gives where it leads."""
+        held = fields_of(self.get(page)) | fields
+        kind = "application/x-www-form-urlencoded"
+        status, body, to = self.ask("POST", path or page, urlencode(held).encode(), kind)
+        assert status in (200, 302), (page, status, re.findall(r"<li><a href=\"#[^>]*>([^<]*)", body.decode()))
+        return to
+
+    def send(self, page: str, path: str, field: str, name: str, data: bytes, **fields: str) -> str:
+        """Uploads a file."""
+        body, kind = multipart(fields_of(self.get(page)) | fields, field, name, data)
+        status, _, to = self.ask("POST", path, body, kind)
+        assert status == 302, (path, status)
+        return to
+
+
+def fields_of(page: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for tag in re.findall(r"<input[^>]*>", page):
+        told = {name: unescape(value) for name, value in re.findall(r'([a-z-]+)="([^"]*)"', tag)}
+        chosen = told.get("type") not in ("radio", "checkbox", "file", "search") or (
+            told.get("type") != "search" and " checked" in tag
+        )
+        if "name" in told and chosen:
+            found[told["name"]] = told.get("value", "")
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
+        picked = re.search(r'<option value="([^"]*)" selected', options) or re.search(
+            r'<option value="([^"]*)"', options
+        )
+        found[name] = picked[1] if picked else ""
+    return found
+
+
+def multipart(fields: dict[str, str], field: str, name: str, data: bytes) -> tuple[bytes, str]:
+    parts = [
+        f'--edge\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+        for key, value in fields.items()
+    ]
+    head = f'--edge\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
+    parts += [head.encode() + b"Content-Type: text/plain\r\n\r\n", data, b"\r\n--edge--\r\n"]
+    return b"".join(parts), "multipart/form-data; boundary=edge"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A data folder and a temporary folder of their own, with an office in it."""
+    for name in ("temp", "home"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "passphrase").write_text(PASSPHRASE, "utf-8")
+    run = subprocess.run([sys.executable, "-c", SETUP], env=environment(tmp_path), capture_output=True, timeout=120)
+    assert run.returncode == 0, run.stderr.decode()
+    return tmp_path
+
+
+def environment(place: Path) -> dict[str, str]:
+    temp = str(place / "temp")
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("HABEAS_")},
+        "HABEAS_DATA": str(place / "data"),
+        "HABEAS_PASSPHRASE_FILE": str(place / "passphrase"),
+        "DJANGO_SETTINGS_MODULE": "habeas.desk.settings",
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(place / "home"),
+        **dict.fromkeys(("TMPDIR", "TEMP", "TMP", "SQLITE_TMPDIR"), temp),
+    }
+
+
+@pytest.fixture
+def server(place: Path) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
+    """`habeas serve` on a free port, as its own group of processes."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    command = [sys.executable, "-c", "from habeas.cli import main; main()", "serve", "--port", str(port)]
+    with (place / "temp" / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, env=environment(place), stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    try:
+        for _ in range(300):
+            with suppress(OSError):
+                if Desk(port).ask("GET", "/healthz")[1] == b"open\n":
+                    break
+            assert process.poll() is None, (place / "temp" / "server.log").read_text()
+            time.sleep(0.1)
+        yield port, process
+    finally:
+        end(process)
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(10)
+
+
+def test_no_name_is_on_disk(place: Path, server: tuple[int, "subprocess.Popen[bytes]"]) -> None:
+    port, process = server
+    desk = Desk(port)
+    desk.post("/account/in/", login="anna", password=PASSWORD)
+    case = work(desk)
+    backup = [sys.executable, "-c", "from habeas.cli import main; main()", "backup"]
+    made = subprocess.run(backup, env=environment(place), capture_output=True, timeout=120)
+    assert made.returncode == 0, made.stderr.decode()
+    assert leaks(place) == []
+    half_an_upload(desk, case)
+    assert any((place / "data" / "files" / "coming").iterdir())
+    end(process)
+    written = [path for path in (place / "data").rglob("*") if path.is_file()]
+    assert {path.suffix for path in written} >= {".db", ".backup", ".json"}
+    assert leaks(place) == []
+
+
+def work(desk: Desk) -> str:
+    """A day's work with names in it; gives the page of a case."""
+    taken = desk.post("/cases/new/", name=f"{NAMES[2]} {NAMES[3]}", state="RU", teller=NAMES[1], note=f"of {NAMES[5]}")
+    assert re.fullmatch(r"/cases/\w+/", taken), taken
+    desk.get(taken)
+    read = desk.send("/out/import/", "/out/import/", "file", f"{NAMES[1]}.yaml", CASE.encode())
+    case = desk.post(read, f"{read}confirm/")
+    documents = f"{case}documents/"
+    text = f"протокол: {NAMES[4]}, {NAMES[5]} ".encode() * 4_000
+    desk.send(documents, f"{documents}upload/", "files", f"{NAMES[4]}.txt", text)
+    desk.ask("GET", "/search/?" + urlencode({"q": NAMES[0]}))
+    desk.ask("POST", "/draft/", urlencode(fields_of(desk.get(case)) | {"draft-form": "x", "note": NAMES[4]}).encode(),
+             "application/x-www-form-urlencoded")  # fmt: skip
+    for format in ("yaml", "html", "pdf", "zip"):
+        asked = fields_of(desk.get(f"{case}out/")) | {"use": "record", "format": format, "lock": "plain", "to": ""}
+        status, body, _ = desk.ask(
+            "POST", f"{case}out/", urlencode(asked).encode(), "application/x-www-form-urlencoded"
+        )
+        assert status == 200
+        assert format in ("pdf", "zip") or NAMES[0].encode() in body
+    desk.post("/out/everything/", lock="passphrase", passphrase="a passphrase of this file")
+    for _ in range(200):
+        if "Download" in desk.get("/out/everything/"):
+            return case
+        time.sleep(0.1)
+    raise AssertionError("the archive was not made")
+
+
+def half_an_upload(desk: Desk, case: str) -> None:
+    """Sends the first half of a large file and leaves the line open."""
+    body, kind = multipart(fields_of(desk.get(f"{case}documents/")), "files", "half.txt", NAMES[4].encode() * 200_000)
+    line = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=20)
+    line.putrequest("POST", f"{case}documents/upload/")
+    line.putheader("Cookie", "; ".join(f"{name}={value}" for name, value in desk.cookies.items()))
+    line.putheader("Content-Type", kind)
+    line.putheader("Content-Length", str(len(body)))
+    line.endheaders()
+    line.send(body[: len(body) // 2])
+    time.sleep(1)
+    LINES.append(line)
+
+
+LINES: list[http.client.HTTPConnection] = []
+"""Lines that stay open until the server is killed."""
+
+
+def leaks(place: Path) -> list[str]:
+    """Every file of the data folder and the temporary folder that holds a name in any encoding."""
+    needles = {form for name in NAMES for form in forms(name)}
+    found = []
+    for folder in ("data", "temp", "home"):
+        for path in (place / folder).rglob("*"):
+            if path.is_file():
+                data = path.read_bytes() + str(path).encode()
+                found += [f"{path.name}: {needle!r}" for needle in needles if needle in data]
+    return found
+
+
+def forms(name: str) -> set[bytes]:
+    """A name as it may lie on disk: any case, and as search folds it, in UTF-8, UTF-16, cp1251 and escaped."""
+    from habeas.store.search import folded
+
+    found = set()
+    for text in {name, name.lower(), name.upper(), folded(name)}:
+        for encoding in ("utf-8", "utf-16-le", "utf-16-be", "cp1251", "unicode_escape"):
+            with suppress(UnicodeEncodeError):
+                found.add(text.encode(encoding))
+    return found
+
+
+def test_the_search_finds_what_lies_open(tmp_path: Path) -> None:
+    """The test above can fail: each encoding of each name is found."""
+    (tmp_path / "data").mkdir()
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be", "cp1251"):
+        path = tmp_path / "data" / encoding
+        path.write_bytes(os.urandom(50) + NAMES[0].encode(encoding) + os.urandom(50))
+        assert len(leaks(tmp_path)) >= 1, encoding
+        path.unlink()
+    assert leaks(tmp_path) == []
+    (tmp_path / "data" / NAMES[1]).touch()
+    assert leaks(tmp_path) != []
