@@ -141,6 +141,7 @@ class Program:
     coding: Coding
     variants: tuple[Compiled, ...]
     gaps: tuple[CompiledGap, ...]
+    gaps_about: Mapping[str, tuple[CompiledGap, ...]]
     local_nodes: frozenset[int]
     fields: frozenset[str]
     expressions: tuple[tuple[Expr, ...], ...]
@@ -213,13 +214,21 @@ def compile_program(
     names = {test.field for c in compiled for s in _selectors(c.form) for test in s.where}
     names |= {node.field for c in compiled for node in _nodes(c.form) if isinstance(node, TriggerField)}
     return Program(
-        library, vocabulary, coding, tuple(compiled), gaps, local_nodes,
+        library, vocabulary, coding, tuple(compiled), gaps, _by_fact(gaps), local_nodes,
         frozenset(names | {"authority", "basis", "result", "years", *coding.effect_fields}),
         tops, tuple(_asks(top) for top in tops), tuple(counts), _lay_out(compiled, len(coding.states)), pool,
         _asks([pool[node.part] for node in pool.values() if isinstance(node, Other)]),
         frozenset(id(n) for n in pool.values() if isinstance(n, YES_NO) and _about_places(n, coding.indicators)),
         Reach.of(compiled, coding), tuple(_leaves_of(top, local_nodes) for top in tops), grace,
     )  # fmt: skip
+
+
+def _by_fact(gaps: Iterable[CompiledGap]) -> dict[str, tuple[CompiledGap, ...]]:
+    found: dict[str, tuple[CompiledGap, ...]] = {}
+    for gap in gaps:
+        for name in gap.gap.sets:
+            found[name] = (*found.get(name, ()), gap)
+    return found
 
 
 def intern(node: Expr, pool: dict[Expr, Expr]) -> Expr:

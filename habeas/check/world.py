@@ -8,15 +8,15 @@
 """
 
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from habeas.check import atoms, staged
 from habeas.check.facts import Facts
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Floats, Index, Keys, Tri, at_least, compare, negate
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Floats, Index, Keys, Tri, at_least, compare
 from habeas.check.places import PlaceHistory
 from habeas.check.program import Asks, Program
 from habeas.check.select import Selection
@@ -51,7 +51,7 @@ from habeas.law.syntax import (
 )
 
 if TYPE_CHECKING:
-    from habeas.check.forms.triggers import Triggers
+    from habeas.check.forms.triggers import Base
     from habeas.check.pairs import PairSegments
 
 
@@ -94,7 +94,7 @@ class World:
         self._coarser: dict[int, Tri] = {}
         self._within: Index = np.zeros(0, np.int64)
         self.pairs: dict[str, PairSegments] = {}
-        self.triggers: dict[Trigger, Triggers] = {}
+        self.triggers: dict[tuple[Trigger, str | None, str], Base] = {}
         # Facts look back at their world without owning it, else a chunk's columns would wait for the garbage collector.
         self.facts = Facts(weakref.proxy(self))
         for node in asks.atoms.values():
@@ -116,10 +116,12 @@ class World:
         old one."""
         before, self.grid = self.grid, make_grid([self.grid.keys, *self._with_kin(nodes)], self._low, self._high)
         within = np.searchsorted(before.keys, self.grid.keys, side="right") - 1
-        unused = {n: column[self._within] for n, column in self._coarser.items() if n not in self.columns}
-        self._coarser, self._within = unused | self.columns, within
-        self.columns = {}
-        self.facts.refine(within)
+        coarser = {n: column.take(self._within) for n, column in self._coarser.items() if n not in self.columns}
+        coarser |= self.columns
+        of_old = [id(column) for column in before.constant]
+        self.columns = {n: self.grid.constant[of_old.index(id(c))] for n, c in coarser.items() if id(c) in of_old}
+        self._coarser, self._within = coarser, within
+        self.facts.refine(before, within)
 
     def _span(self) -> tuple[np.ndarray, np.ndarray]:
         rows, people = self.table.rows, self.table.people
@@ -246,44 +248,50 @@ class World:
         """The yes/no value of an expression on every segment."""
         found = self.columns.get(id(node))
         if found is None:
-            coarser = self._coarser.get(id(node))
-            found = self._value(node) if coarser is None else coarser[self._within]
+            coarser = self._coarser.get(id(node)) if self._coarser else None
+            found = self._value(node) if coarser is None else coarser.take(self._within)
             self.columns[id(node)] = found
         return found
 
     def _value(self, node: Expr) -> Tri:
         if id(node) in self.program.place_nodes:
-            conditions: Tri = self.history.value(node)[self.facts.epoch]
-            return conditions
-        match node:
-            case Truth(value):
-                return np.full(self.grid.size, value, np.int8)
-            case And(parts):
-                return self._fold(parts, np.minimum, FALSE)
-            case Or(parts):
-                return self._fold(parts, np.maximum, TRUE)
-            case Not(part):
-                return negate(self.value(part))
-            case AtLeast(n, parts):
-                return at_least(n, [self.value(part) for part in parts])
-            case Fact(name):
-                return self.facts.yes_no(name)
-            case Is(Fact(name), values, only):
-                return self.facts.category(name, values, only)
-            case Recorded() | Done():
-                return self.steps[id(node)].column(self.grid)
-            case Earlier(part):
-                return staged.earlier(self, self.value(part), self.facts.yes_no("detained"))
-            case Compare():
-                return self._compare(node)
-        raise TypeError(f"{type(node).__name__} has no yes/no value")
+            return self._of_place(node)
+        how = HOW.get(type(node))
+        if how is None:
+            raise TypeError(f"{type(node).__name__} has no yes/no value")
+        return how(self, node)
 
-    def _fold(self, parts: tuple[Expr, ...], combine: np.ufunc, settled: int) -> Tri:
-        result = self.value(parts[0])
-        for part in parts[1:]:
-            if np.count_nonzero(result) == 0 if settled == FALSE else result.min(initial=TRUE) == TRUE:
-                return result
-            result = combine(result, self.value(part))
+    def _of_place(self, node: Expr) -> Tri:
+        values = self.history.value(node)
+        if values.min() == values.max():
+            return self.grid.constant[values[0]]
+        found: Tri = self.facts.by_epoch(values)
+        return found
+
+    def _and(self, node: And) -> Tri:
+        return self._fold(node.parts, np.minimum, self.grid.false, self.grid.true)
+
+    def _or(self, node: Or) -> Tri:
+        return self._fold(node.parts, np.maximum, self.grid.true, self.grid.false)
+
+    def _from_steps(self, node: Expr) -> Tri:
+        return self.steps[id(node)].column(self.grid)
+
+    def _fold(self, parts: tuple[Expr, ...], combine: np.ufunc, settled: Tri, neutral: Tri) -> Tri:
+        """And, or: parts that say nothing are passed over, and once a part has settled it the rest are not looked at."""
+        result = neutral
+        for part in parts:
+            column = self.value(part)
+            if column is settled:
+                return settled
+            if column is neutral:
+                continue
+            if result is neutral:
+                result = column
+                continue
+            result = combine(result, column)
+            if (result.min(initial=TRUE) if settled is self.grid.true else 2 - result.max(initial=FALSE)) == TRUE:
+                return settled
         return result
 
     def _compare(self, node: Compare) -> Tri:
@@ -292,16 +300,16 @@ class World:
             return self._compare_ranges(node)
         if node.op in (">=", ">"):
             return least
-        return negate(least)
+        return self.grid.opposite(least)
 
     def _at_least(self, node: Compare) -> Tri | None:
         match node:
             case Compare(Count() | Fact("age"), _, Quantity(low, high, _)) if low != high:
-                return np.full(self.grid.size, UNKNOWN, np.int8)
+                return self.grid.unknown
             case Compare(Count(), op, Quantity(figure, _, _)) if figure + (op in (">", "<=")) <= 0:
-                return np.full(self.grid.size, TRUE, np.int8)
+                return self.grid.true
             case Compare(Since() | NotDoneFor() | Held() | Lasted() | Clock(), _, Quantity()):
-                return np.full(self.grid.size, UNKNOWN, np.int8)
+                return self.grid.unknown
             case Compare(Count() | NotDoneFor() | Held() | Fact("age"), _, Amount() | Quantity()):
                 if id(node) not in self.steps:
                     return None
@@ -334,3 +342,19 @@ class World:
         assert isinstance(node.left, Clock)
         pauses = self.value(node.left.pauses) if node.left.pauses else None
         return staged.clock_at_least(self, node.left, pauses, node.right.length, strict)
+
+
+HOW: Final[Mapping[type, Callable[[World, Any], Tri]]] = {
+    Truth: lambda world, node: world.grid.constant[node.value],
+    And: World._and,
+    Or: World._or,
+    Not: lambda world, node: world.grid.opposite(world.value(node.part)),
+    AtLeast: lambda world, node: at_least(node.n, [world.value(part) for part in node.parts]),
+    Fact: lambda world, node: world.facts.yes_no(node.name),
+    Is: lambda world, node: world.facts.category(node.left.name, node.values, node.only),
+    Recorded: World._from_steps,
+    Done: World._from_steps,
+    Earlier: lambda world, node: staged.earlier(world, world.value(node.part), world.facts.yes_no("detained")),
+    Compare: World._compare,
+}
+"""How each kind of expression that has a yes/no value gets its column."""

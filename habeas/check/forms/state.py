@@ -88,13 +88,6 @@ def weakened(verdict: Codes, doubt: Mask) -> Codes:
     return np.where(settled & doubt, NOT_KNOWN, verdict).astype(np.int8)
 
 
-def burdened_event(world: World, compiled: Compiled, verdict: Codes, value: Tri, person: Index) -> Codes:
-    """The same of an event: the state can be asked only after it, so what counts is whether it was in vain by today."""
-    if not compiled.variant.norm.burden_on_state:
-        return verdict
-    return burdened(world, compiled, verdict, value, world.grid.at(person, world.today[person]))
-
-
 def _add(
     world: World, collector: Collector, block: list[_Wanted], grid: Grid, pair: tuple[Index, Index, Index] | None
 ) -> None:
