@@ -93,6 +93,7 @@ class World:
         self.columns: dict[int, Tri] = {}
         self._coarser: dict[int, Tri] = {}
         self._within: Index = np.zeros(0, np.int64)
+        self._known_spells: dict[int, staged.Spells] = {}
         self.pairs: dict[str, PairSegments] = {}
         self.triggers: dict[tuple[Trigger, str | None, str], Base] = {}
         # Facts look back at their world without owning it, else a chunk's columns would wait for the garbage collector.
@@ -119,6 +120,7 @@ class World:
         coarser = {n: column.take(self._within) for n, column in self._coarser.items() if n not in self.columns}
         coarser |= self.columns
         of_old = [id(column) for column in before.constant]
+        self._known_spells.clear()
         self.columns = {n: self.grid.constant[of_old.index(id(c))] for n, c in coarser.items() if id(c) in of_old}
         self._coarser, self._within = coarser, within
         self.facts.refine(before, within)
@@ -334,11 +336,17 @@ class World:
                 return self.facts.regime(kind, indicator)
         return np.float32(-np.inf), np.float32(np.inf)  # type: ignore[return-value]
 
+    def _spells(self, part: Expr) -> staged.Spells:
+        """The spells of a condition, which `lasted` may ask of with several lengths."""
+        if id(part) not in self._known_spells:
+            self._known_spells[id(part)] = staged.spells(self.value(part), self.grid)
+        return self._known_spells[id(part)]
+
     def _staged(self, node: Compare) -> Steps:
         assert isinstance(node.right, Amount)
         strict = node.op in (">", "<=")
         if isinstance(node.left, Lasted):
-            return staged.lasted_at_least(self.value(node.left.part), self.grid, self.today, node.right.length, strict)
+            return staged.lasted_at_least(self._spells(node.left.part), self.today, node.right.length, strict)
         assert isinstance(node.left, Clock)
         pauses = self.value(node.left.pauses) if node.left.pauses else None
         return staged.clock_at_least(self, node.left, pauses, node.right.length, strict)
