@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from habeas.check import atoms, staged
+from habeas.check import staged
+from habeas.check.atom_steps import atom_steps
 from habeas.check.facts import Facts
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Floats, Index, Keys, Tri, at_least, compare
+from habeas.check.kleene import FALSE, TRUE, Days, Floats, Index, Keys, Tri, at_least, compare
 from habeas.check.places import PlaceHistory
 from habeas.check.program import Asks, Program
 from habeas.check.select import Selection
 from habeas.check.stays import find_stays
-from habeas.check.steps import EMPTY, FAR, Grid, Steps, combined, cover, key, make_grid
+from habeas.check.steps import Grid, Steps, key, make_grid
 from habeas.check.table import NONE, Table
-from habeas.dates import Length
 from habeas.law.norm import Trigger
 from habeas.law.syntax import (
     Amount,
@@ -55,31 +55,6 @@ if TYPE_CHECKING:
     from habeas.check.pairs import PairSegments
 
 
-def _done_value(silent_no: int, recorded: int, denied: int, disputed: int) -> int:
-    """`done(K)` (docs/engine.md) from whether a K is recorded, denied on that day, and whether the two clash."""
-    silence = FALSE if silent_no else UNKNOWN
-    said = TRUE if recorded == TRUE else silence if recorded == FALSE else UNKNOWN
-    if disputed != FALSE:
-        return UNKNOWN
-    if denied == TRUE:
-        return FALSE
-    return said if denied == FALSE or said == silence else UNKNOWN
-
-
-DONE = np.array(
-    [[[[_done_value(s, r, d, x) for x in range(3)] for d in range(3)] for r in range(3)] for s in range(2)], np.int8
-)
-"""By whether silence means no, and by what was recorded, denied and disputed."""
-SINCE = np.array(
-    [
-        [[TRUE if y == a == TRUE else FALSE if n == TRUE else UNKNOWN for a in range(3)] for n in range(3)]
-        for y in range(3)
-    ],
-    np.int8,
-)
-"""By whether so long a time has certainly passed, has certainly not, and any such entry is certain."""
-
-
 class World:
     """Columns on the grid of one chunk of people. `asks`: what the norms to be checked will ask for."""
 
@@ -89,7 +64,6 @@ class World:
         self.select = Selection(table, self.coding)
         self.stays, self.chains = find_stays(table, self.coding, history, program.grace, program.exit_days)
         self.steps: dict[int, Steps] = {}
-        self._recorded: dict[Selector, Steps] = {}
         self.columns: dict[int, Tri] = {}
         self._coarser: dict[int, Tri] = {}
         self._within: Index = np.zeros(0, np.int64)
@@ -98,8 +72,11 @@ class World:
         self.triggers: dict[tuple[Trigger, str | None, str], Base] = {}
         # Facts look back at their world without owning it, else a chunk's columns would wait for the garbage collector.
         self.facts = Facts(weakref.proxy(self))
-        for node in asks.atoms.values():
-            self._atom(node)
+        recorded: dict[Selector, Steps] = {}
+        for number, node in asks.atoms.items():
+            found = atom_steps(self, node, recorded)
+            if found is not None:
+                self.steps[number] = found
         self._low, self._high = self._span()
         self.grid = self._first_grid(asks)
         for depth in sorted({depth for depth, _ in asks.staged.values()}):
@@ -165,61 +142,6 @@ class World:
     def _keys(self, nodes: Iterable[int]) -> list[Keys]:
         return [self.steps[number].keys for number in nodes if len(self.steps[number].keys)]
 
-    # --- atoms
-
-    def _atom(self, node: Expr) -> None:
-        rows, select, chains = self.table.rows, self.select, self.chains
-        match node:
-            case Recorded(what, scope):
-                found = atoms.recorded(select.rows(what), rows, scope, chains) if select.has(what) else EMPTY
-            case Done(what):
-                chosen, denial = select.rows(what), select.not_done(what)
-                parts = [self._ever(what), atoms.denied(denial, rows, chosen), atoms.disputed(chosen, denial, rows)]
-                found = combined(parts, DONE[int(self.coding.silent_no(what.kinds))])
-            case Compare(Since(what), op, Amount(length)):
-                parts = [*atoms.since_at_least(select.rows(what), rows, length, op in (">", "<=")), self._ever(what)]
-                found = combined(parts, SINCE)
-            case Compare(NotDoneFor(what), op, Amount(length)):
-                strict = op in (">", "<=")
-                found = atoms.not_done_for(select.not_done(what, every=False), rows, length, strict)
-            case Compare(Count(what, scope), op, Quantity(figure, high, _)) if figure == high:
-                n = int(figure) + (1 if op in (">", "<=") else 0)
-                found = atoms.count_at_least(select.rows(what), rows, scope, max(n, 1), chains) if n > 0 else EMPTY
-            case Compare(Held(mode), op, Amount(length)):
-                found = self._held(mode, length, op in (">", "<="))
-            case Compare(Fact("age"), op, Quantity(figure, high, _)) if figure == high:
-                found = self._age(figure, op in (">", "<="))
-            case _:
-                return
-        self.steps[id(node)] = found
-
-    def _ever(self, what: Selector) -> Steps:
-        """`recorded(K)`, which `done(K)` and every `since(K)` need: laid out once."""
-        if what not in self._recorded:
-            chosen = self.select.rows(what)
-            self._recorded[what] = atoms.recorded(chosen, self.table.rows, "ever", self.chains)
-        return self._recorded[what]
-
-    def _held(self, mode: str, length: Length, strict: bool) -> Steps:
-        if mode != "this order":
-            return atoms.held_at_least(self.chains, length, mode, strict)
-        return self.facts.order_at_least(length, strict)
-
-    def _age(self, years: float, strict: bool) -> Steps:
-        people = self.table.people
-        months = Length(round((years + (1 if strict else 0)) * 12), "month")
-        who = np.arange(len(people))
-        far = np.full(len(people), FAR)
-        known = people.born1 < FAR
-        low = np.where(people.born0 > 1, atoms.later(people.born0, months), 1)
-        high = np.where(known, atoms.later(np.minimum(people.born1, FAR - 1), months), FAR)
-        return cover(
-            np.concatenate((who, who)),
-            np.concatenate((low, high)),
-            np.concatenate((far, far)),
-            np.concatenate((np.zeros(len(who), bool), np.ones(len(who), bool))),
-        )
-
     # --- columns
 
     @cached_property
@@ -270,30 +192,31 @@ class World:
         found: Tri = self.facts.by_epoch(values)
         return found
 
-    def _and(self, node: And) -> Tri:
-        return self._fold(node.parts, np.minimum, self.grid.false, self.grid.true)
-
-    def _or(self, node: Or) -> Tri:
-        return self._fold(node.parts, np.maximum, self.grid.true, self.grid.false)
-
     def _from_steps(self, node: Expr) -> Tri:
         return self.steps[id(node)].column(self.grid)
 
-    def _fold(self, parts: tuple[Expr, ...], combine: np.ufunc, settled: Tri, neutral: Tri) -> Tri:
-        """And, or: parts that say nothing are passed over, and once a part has settled it the rest are not looked at."""
-        result = neutral
-        for part in parts:
+    def _fold(self, node: And | Or) -> Tri:
+        """And, or: once a part settles it, the parts that are not known yet are not looked at."""
+        false, _, true = self.grid.constant
+        combine, settled, neutral = (np.minimum, false, true) if type(node) is And else (np.maximum, true, false)
+        columns, result = self.columns, neutral
+        fresh = []
+        for part in node.parts:
+            column = columns.get(id(part))
+            if column is settled:
+                return settled
+            if column is None:
+                fresh.append(part)
+            elif column is not neutral:
+                result = column if result is neutral else combine(result, column)
+        for part in fresh:
+            if result is not neutral and _is_settled(result, settled is true):
+                return settled
             column = self.value(part)
             if column is settled:
                 return settled
-            if column is neutral:
-                continue
-            if result is neutral:
-                result = column
-                continue
-            result = combine(result, column)
-            if (result.min(initial=TRUE) if settled is self.grid.true else 2 - result.max(initial=FALSE)) == TRUE:
-                return settled
+            if column is not neutral:
+                result = column if result is neutral else combine(result, column)
         return result
 
     def _compare(self, node: Compare) -> Tri:
@@ -352,10 +275,15 @@ class World:
         return staged.clock_at_least(self, node.left, pauses, node.right.length, strict)
 
 
+def _is_settled(column: Tri, yes: bool) -> bool:
+    """Whether a column is true everywhere (`yes`), or false everywhere."""
+    return bool(column.min(initial=TRUE) == TRUE if yes else column.max(initial=FALSE) == FALSE)
+
+
 HOW: Final[Mapping[type, Callable[[World, Any], Tri]]] = {
     Truth: lambda world, node: world.grid.constant[node.value],
-    And: World._and,
-    Or: World._or,
+    And: World._fold,
+    Or: World._fold,
     Not: lambda world, node: world.grid.opposite(world.value(node.part)),
     AtLeast: lambda world, node: at_least(node.n, [world.value(part) for part in node.parts]),
     Fact: lambda world, node: world.facts.yes_no(node.name),

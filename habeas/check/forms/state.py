@@ -19,7 +19,6 @@ from habeas.check.verdicts import BREACH, MET, NOT_KNOWN, NOT_SHOWN, NOTHING, Co
 from habeas.check.world import World
 from habeas.law.norm import While
 
-
 BLOCK: Final = 1 << 16
 """The conditions of several norms are looked at together, up to so many segments: calls cost more than segments."""
 
