@@ -17,22 +17,24 @@ if TYPE_CHECKING:
 
 
 class Runs:
-    """Maximal runs of segments of one person on which a mask holds."""
+    """Maximal runs of segments of one person on which a mask holds; `inside` are these segments, `opens` where in them
+    each run begins."""
 
-    __slots__ = ("begin", "end", "grid", "person")
+    __slots__ = ("begin", "end", "grid", "inside", "opens", "person")
 
     def __init__(self, mask: Mask, grid: Grid, also: tuple[Index | Mask, ...] = ()) -> None:
         index = np.flatnonzero(mask)
+        person = grid.person.take(index)
         new = np.ones(len(index), bool)
         if len(index):
-            new[1:] = (index[1:] != index[:-1] + 1) | (grid.person[index[1:]] != grid.person[index[:-1]])
+            new[1:] = (index[1:] != index[:-1] + 1) | (person[1:] != person[:-1])
             for column in also:
-                new[1:] |= column[index[1:]] != column[index[:-1]]
-        starts = np.flatnonzero(new)
-        self.grid = grid
-        self.begin = index[starts]
-        self.end = index[np.concatenate((starts[1:] - 1, [len(index) - 1]))] if len(index) else index
-        self.person = grid.person[self.begin]
+                value = column.take(index)
+                new[1:] |= value[1:] != value[:-1]
+        self.grid, self.inside, self.opens = grid, index, np.flatnonzero(new)
+        self.begin = index[self.opens]
+        self.end = index[np.append(self.opens[1:], len(index)) - 1] if len(index) else index
+        self.person = person[self.opens]
 
     def __len__(self) -> int:
         return len(self.begin)
@@ -54,11 +56,10 @@ def vague_runs(column: Tri, grid: Grid) -> tuple[Runs, Days, Days, Mask]:
     runs = Runs(column != FALSE, grid)
     if not len(runs):
         return runs, runs.start, runs.start, np.zeros(0, bool)
-    true_at = np.where(column == TRUE, np.arange(grid.size), grid.size)
-    first_true = np.minimum.reduceat(true_at, runs.begin) if len(runs) else runs.begin
-    first_true = np.where(first_true <= runs.end, first_true, -1)
-    ever = first_true >= 0
-    latest = np.where(ever, grid.start[np.maximum(first_true, 0)], FAR)
+    true = column.take(runs.inside) == TRUE
+    first_true = np.minimum.reduceat(np.where(true, runs.inside, grid.size), runs.opens)
+    ever = first_true < grid.size
+    latest = np.where(ever, grid.start.take(first_true, mode="clip"), FAR)
     return runs, runs.start, latest.astype(np.int32), ever
 
 
@@ -79,8 +80,9 @@ def spells(column: Tri, grid: Grid) -> Spells:
     runs, start0, start1, ever = vague_runs(column, grid)
     if not len(runs):
         return Spells(runs.person, start0, start1, ever, start0, start0)
-    last_true = np.maximum.reduceat(np.where(column == TRUE, np.arange(grid.size), -1), runs.begin)
-    end0 = np.where(ever, grid.end[np.minimum(np.maximum(last_true, 0), runs.end)], 0)
+    true = column.take(runs.inside) == TRUE
+    last_true = np.maximum.reduceat(np.where(true, runs.inside, -1), runs.opens)
+    end0 = np.where(ever, grid.end[last_true], 0)
     return Spells(runs.person, start0, start1, ever, end0, runs.stop)
 
 
