@@ -87,11 +87,7 @@ def clock_start(
     """
     if counts_earlier:
         return start0, start1
-    first = np.full(len(world.coding.states) + 1, 1, np.int64)
-    last = first.copy()
-    for state, stretches in compiled.force.items():
-        begins = [stretch.whole_since for stretch in stretches]
-        first[state], last[state] = min(begins), max(begins)
+    first, last = compiled.begins
     codes = duty_state(world, compiled)[segment]
     later1 = np.maximum(start1, last[codes]).astype(np.int32)
     later0 = np.maximum(start0, first[codes]).astype(np.int32)

@@ -80,6 +80,8 @@ class Compiled:
     force: Mapping[int, tuple[Stretch, ...]]
     local: bool
     number: int
+    begins: tuple[Ints, Ints]
+    """By code of state, the first and the last day on which a source of the norm came into force (1: none does)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,8 @@ def compile_program(
         if shape not in shapes:
             shapes[shape] = _force(variant, coding, vocabulary, force_of)
         local = any(isinstance(n, TriggerField | CountPeople | Other) for n in _nodes(form))
-        compiled.append(Compiled(variant, form, shapes[shape], local, number))
+        force = shapes[shape]
+        compiled.append(Compiled(variant, form, force, local, number, _begins(force, len(coding.states))))
     gaps = tuple(
         CompiledGap(
             gap,
@@ -372,6 +375,14 @@ def _force(
         for state in (variant.norm.states or vocabulary.states)
         if state in coding.states and (stretches := _stretches(variant, state, force_of))
     }
+
+
+def _begins(force: Mapping[int, tuple[Stretch, ...]], states: int) -> tuple[Ints, Ints]:
+    first, last = np.ones((2, states + 1), np.int64)
+    for state, stretches in force.items():
+        begins = [stretch.whole_since for stretch in stretches]
+        first[state], last[state] = min(begins), max(begins)
+    return first, last
 
 
 def _stretches(variant: Variant, state: str, force_of: ForceOf) -> tuple[Stretch, ...]:

@@ -158,23 +158,24 @@ EMPTY: Final = NOTHING[0]
 
 def cover(person: Ints, start: Ints, end: Ints, sure: Mask | bool = True) -> Steps:
     """True where some sure span [start, end) lies, unknown where only unsure ones do, else false."""
-    keep = np.flatnonzero(end > start)
-    if not len(keep):
+    keep = (end > start).nonzero()[0]
+    count = len(keep)
+    if not count:
         return EMPTY
     certain = 2 * int(sure) if isinstance(sure, bool) else sure[keep] * np.int64(2)
     whose = person[keep]
     # Each end is packed with what it is into one number, and runs that are in order are merged: faster than `argsort`.
-    packed = np.concatenate((
-        (key(whose, start[keep]) << 2) + certain, (key(whose, end[keep]) << 2) + (certain + 1)
-    ))  # fmt: skip
+    packed = key(np.concatenate((whose, whose)), np.concatenate((start[keep], end[keep]))) << 2
+    packed[:count] += certain
+    packed[count:] += certain + 1
     packed.sort(kind="stable")
     keys = packed >> 2
     step = 1 - 2 * (packed & 1)
-    possible, true = np.cumsum(step), np.cumsum(step * (packed >> 1 & 1))
-    values = (possible > 0).view(np.int8) + (true > 0).view(np.int8)
-    last = np.ones(len(keys), bool)
+    possible, true = step.cumsum(), (step * (packed >> 1 & 1)).cumsum()
+    last = np.empty(len(keys), bool)
+    last[-1] = True
     np.not_equal(keys[1:], keys[:-1], out=last[:-1])
-    return _changes(keys[last], values[last], 0)
+    return _changes(keys[last], ((possible > 0).view(np.int8) + (true > 0).view(np.int8))[last], 0)
 
 
 def _changes(keys: Keys, values: Tri, outside: int) -> Steps:
