@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from habeas.check.kleene import Days, Index, Ints, Keys, Mask, Tri, negate
+from habeas.check.ranks import MANY, Ranks, ranks_of
 
 SHIFT: Final = np.int64(1 << 22)
 FIRST_DAY: Final = 1
@@ -39,7 +40,7 @@ class Steps:
         size = len(self.keys)
         if not size:
             return grid.constant[self.outside]
-        at = grid.keys.searchsorted(self.keys)
+        at = grid.before(self.keys)
         count = np.empty(size + 1, np.int64)
         count[0], count[size] = at[0], grid.size - at[-1]
         np.subtract(at[1:], at[:-1], out=count[1:size])
@@ -70,6 +71,7 @@ class Grid:
     keys: Keys
     first: Index
     constant: tuple[Tri, Tri, Tri]
+    ranks: Ranks | None = None
 
     @property
     def size(self) -> int:
@@ -96,6 +98,13 @@ class Grid:
             return false
         return unknown if column is unknown else negate(column)
 
+    def before(self, keys: Keys) -> Index:
+        """How many segments begin before each of these keys."""
+        if self.ranks is not None and len(keys) >= MANY:
+            return self.ranks.of(keys)
+        found: Index = self.keys.searchsorted(keys)
+        return found
+
     def refined(self, column: Tri, before: "Grid", within: Index) -> Tri:
         """A column of a coarser grid on this one, each segment of which lies in one of the other."""
         for own, other in zip(self.constant, before.constant, strict=True):
@@ -111,12 +120,12 @@ class Grid:
     def latest(self, keys: Keys) -> Index:
         """For each segment the number of the last of these keys (in order) at or before its begin; -1: there is none."""
         at = np.empty(len(keys) + 2, np.int64)
-        at[0], at[1:-1], at[-1] = 0, self.keys.searchsorted(keys), self.size
+        at[0], at[1:-1], at[-1] = 0, self.before(keys), self.size
         return np.arange(-1, len(keys)).repeat(at[1:] - at[:-1])
 
     def at(self, person: Ints, day: Ints) -> Index:
         """The segment that holds this day of this person; the nearest of the person's where the day lies outside."""
-        found = np.searchsorted(self.keys, key(person, day), side="right") - 1
+        found = self.before(key(person, day) + 1) - 1
         return np.maximum(np.minimum(found, self.first[person + 1] - 1), self.first[person])
 
 
@@ -133,7 +142,7 @@ def make_grid(boundaries: Iterable[Keys], low: Days, high: Days) -> Grid:
     end = np.empty(len(cuts), np.int32)
     end[:-1] = begin[1:]
     end[first[1:] - 1] = high
-    return Grid(person, begin, end, cuts, first, constants(len(cuts)))
+    return Grid(person, begin, end, cuts, first, constants(len(cuts)), ranks_of(cuts, low, high))
 
 
 def constants(size: int) -> tuple[Tri, Tri, Tri]:

@@ -93,7 +93,7 @@ class World:
         """Cuts the grid at the keys of these nodes too. What was computed keeps its values: each new segment lies in an
         old one."""
         before, self.grid = self.grid, make_grid([self.grid.keys, *self._with_kin(nodes)], self._low, self._high)
-        within = np.searchsorted(before.keys, self.grid.keys, side="right") - 1
+        within = before.before(self.grid.keys + 1) - 1
         coarser = {n: column.take(self._within) for n, column in self._coarser.items() if n not in self.columns}
         coarser |= self.columns
         of_old = [id(column) for column in before.constant]
