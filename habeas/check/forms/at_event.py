@@ -13,7 +13,7 @@ from habeas.check.world import World
 
 def check_at_events(world: World, variants: Sequence[Compiled], collector: Collector) -> None:
     """One run for each event of each variant."""
-    for batch in batches(world, variants):
+    for batch in batches(world, variants, certain=collector.only_breaches):
         found = batch.found
         verdict = burdened_events(world, batch, verdicts(found.value, batch.must))
         verdict = weakened(verdict, found.doubt)

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from habeas.check.frames import Frame
-from habeas.check.kleene import FALSE, TRUE, Index, Mask, Tri, pick
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, Mask, Tri, pick
 from habeas.check.pairs import pair_segments
 from habeas.check.program import Compiled
 from habeas.check.steps import Grid
@@ -44,6 +44,8 @@ class _Wanted:
 def check_whiles(world: World, variants: Sequence[Compiled], collector: Collector) -> None:
     """Runs of days with one verdict, cut where custody or the state changes."""
     false, _, true = world.grid.constant
+    # Where only breaches, or what the state did not show, are kept, the condition has to be certain somewhere.
+    least = TRUE if collector.only_breaches else UNKNOWN
     asked: list[_Asked] = []
     wanted: list[_Wanted] = []
     for compiled in variants:
@@ -53,7 +55,7 @@ def check_whiles(world: World, variants: Sequence[Compiled], collector: Collecto
             _check_pairs(world, compiled, form, collector)
             continue
         condition = world.value(form.condition)
-        if condition is false:
+        if condition is false or condition.max(initial=FALSE) < least:
             continue
         must = world.value(form.must)
         if must is true and not collector.wanted[MET]:

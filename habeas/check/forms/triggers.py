@@ -104,8 +104,11 @@ class Batch:
         return np.array([*values], bool)[self.lane]
 
 
-def batches(world: World, variants: Iterable[Compiled]) -> Iterator[Batch]:
-    """The events at which the `if` of each variant is not false, some thousand at a time: calls cost more than events."""
+def batches(world: World, variants: Iterable[Compiled], *, certain: bool = False) -> Iterator[Batch]:
+    """The events at which the `if` of each variant is not false, or is true if only what is `certain` counts.
+
+    Some thousand at a time: calls cost more than events.
+    """
     by_base: dict[int, list[Compiled]] = {}
     for compiled in variants:
         by_base.setdefault(id(base_of(world, compiled)), []).append(compiled)
@@ -117,7 +120,7 @@ def batches(world: World, variants: Iterable[Compiled]) -> Iterator[Batch]:
             value = base.found.value
             if condition is not None and len(value):
                 value = np.minimum(value, base.frame.value(condition))
-            at = np.flatnonzero(value)
+            at = np.flatnonzero(value == TRUE if certain else value)
             if len(at):
                 block.append((compiled, base, at, value[at]))
                 size += len(at)
