@@ -76,7 +76,7 @@ def _done(world: "World", node: Done, known: Known) -> Steps:
     rows, table = world.table.rows, DONE[int(world.coding.silent_no(node.what.kinds))]
     chosen, denial = world.select.rows(node.what), world.select.not_done(node.what)
     if not len(chosen) and not len(denial):
-        return NOTHING[table[0, 0, 0]]
+        return NOTHING[int(table[0, 0, 0])]
     parts = [_ever(world, node.what, known), atoms.denied(denial, rows, chosen), atoms.disputed(chosen, denial, rows)]
     return combined(parts, table)
 
@@ -85,7 +85,7 @@ def _since(world: "World", node: Compare, known: Known) -> Steps | None:
     match node:
         case Compare(Since(what), op, Amount(length)):
             if not world.select.has(what):
-                return NOTHING[SINCE[0, 0, 0]]
+                return NOTHING[int(SINCE[0, 0, 0])]
             longer = atoms.since_at_least(world.select.rows(what), world.table.rows, length, op in (">", "<="))
             return combined([*longer, _ever(world, what, known)], SINCE)
     return None

@@ -226,7 +226,9 @@ class Facts(Whereabouts):
             return value
         said = self._set_by_entries(name)
         if value is world.grid.constant[silence]:
-            return Steps(said.keys, np.array([silence, FALSE, UNKNOWN, TRUE], np.int8)[said.values], silence).column(world.grid)
+            return Steps(said.keys, np.array([silence, FALSE, UNKNOWN, TRUE], np.int8)[said.values], silence).column(
+                world.grid
+            )
         spoken = said.column(world.grid)
         return pick(spoken != 0, spoken - np.int8(1), value)
 

@@ -124,9 +124,7 @@ def _findings(world: World, found: Found) -> list[Finding]:
     for number, source_number, person, other, anchor, since, until, due, state, verdict, why, segment in zip(
         *columns, strict=True
     ):
-        if number not in told:
-            told[number] = _Told.of(world.program.variants[number])
-        of_variant = told[number]
+        of_variant = told.get(number) or told.setdefault(number, _Told.of(world.program.variants[number]))
         norm = of_variant.norm
         source = norm.sources[source_number]
         if floats:

@@ -160,7 +160,9 @@ def distinct(keys: Keys) -> Keys:
     return ordered[new]
 
 
-NOTHING: Final = tuple(Steps(np.zeros(0, np.int64), np.zeros(0, np.int8), value) for value in range(3))
+NOTHING: Final[tuple[Steps, ...]] = tuple(
+    Steps(np.zeros(0, np.int64), np.zeros(0, np.int8), value) for value in range(3)
+)
 """No steps at all: the same value everywhere."""
 EMPTY: Final = NOTHING[0]
 

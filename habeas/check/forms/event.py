@@ -67,8 +67,7 @@ def _due(world: World, batch: Batch) -> Due:
     of = np.array([kinds.index(term) for term in terms])[batch.lane]
     for number, term in enumerate(kinds):
         at = np.flatnonzero(of == number)
-        parts = (getattr(found, name)[at] for name in ("d0", "d1", "m0", "m1", "state"))
-        due = _due_moment(world, *parts, term)
+        due = _due_moment(world, found.d0[at], found.d1[at], found.m0[at], found.m1[at], found.state[at], term)
         m0[at], m1[at], d0[at], d1[at] = due.m0, due.m1, due.d0, due.d1
     return Due(m0, m1, d0, d1)
 

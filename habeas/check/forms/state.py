@@ -69,9 +69,7 @@ def check_whiles(world: World, variants: Sequence[Compiled], collector: Collecto
         _add(world, collector, wanted, world.grid, None)
 
 
-def _wanted(
-    world: World, asked: Sequence[_Asked], collector: Collector, own: Index | None = None
-) -> Iterator[_Wanted]:
+def _wanted(world: World, asked: Sequence[_Asked], collector: Collector, own: Index | None = None) -> Iterator[_Wanted]:
     """What is kept of these norms; those whose burden lies on the state, which was asked of somebody, one by one."""
     if world.facts.asked_in_vain() is world.grid.false:
         groups = [asked] if asked else []
