@@ -45,6 +45,8 @@ def earlier_day(days: Ints, length: Length) -> Days:
 def recorded(chosen: Chosen, rows: Rows, scope: Scope, chains: Chains) -> Steps:
     """Closed world: an entry lies within the scope of the day."""
     index, sure = chosen.rows, chosen.sure
+    if not len(index):
+        return EMPTY
     person, d0, d1 = rows.person[index], rows.d0[index], rows.d1[index]
     far = np.full(len(index), FAR)
     if isinstance(scope, Length):
@@ -184,6 +186,8 @@ def since_at_least(chosen: Chosen, rows: Rows, length: Length, strict: bool) -> 
 def not_done_for(chosen: Chosen, rows: Rows, length: Length, strict: bool) -> Steps:
     """The whole span of a `not_done` that is at least as long as `length`."""
     index = chosen.rows
+    if not len(index):
+        return EMPTY
     end0, end1 = denial_end(rows, index)
     d0, d1 = rows.d0[index], rows.d1[index]
     plus = int(strict)
@@ -198,6 +202,8 @@ def not_done_for(chosen: Chosen, rows: Rows, length: Length, strict: bool) -> St
 def count_at_least(chosen: Chosen, rows: Rows, scope: Scope, n: int, chains: Chains) -> Steps:
     """At least `n` entries within the scope of the day (n > 0)."""
     index, sure = chosen.rows, chosen.sure
+    if not len(index):
+        return EMPTY
     person, d0, d1 = rows.person[index], rows.d0[index], rows.d1[index]
     far = np.full(len(index), FAR)
     if scope in ("this custody", "whole custody"):

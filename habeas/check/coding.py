@@ -1,7 +1,7 @@
 """The vocabulary as numbers: one code per kind, indicator, place, state; one bit per word of a closed list."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -48,7 +48,7 @@ class Coding:
     land_exit: Mask
     indicator_yes_no: Mask
     negative: npt.NDArray[np.int64]
-    silent: Mask
+    silent_kinds: frozenset[str]
     adds_title: Mask
     is_order: Mask
     leaves: Mask
@@ -56,10 +56,23 @@ class Coding:
     effect_fields: frozenset[str]
     silent_facts: frozenset[str]
     ends_with_custody: frozenset[str]
+    known_denials: dict[tuple[tuple[str, ...], bool], frozenset[int]] = field(default_factory=dict)
 
     def silent_no(self, kinds: tuple[str, ...]) -> bool:
         """Whether silence about all of these kinds means no."""
-        return all(self.silent[self.kinds[kind]] for kind in kinds)
+        return self.silent_kinds.issuperset(kinds)
+
+    def denials_of(self, kinds: tuple[str, ...], every: bool) -> frozenset[int]:
+        """The codes of kinds and groups whose denial denies all of these kinds, or, with `every` false, any of them."""
+        if (kinds, every) not in self.known_denials:
+            wanted = set(kinds)
+            codes = {self.kinds[kind] for kind in kinds if not every or len(wanted) == 1}
+            for name, code in self.groups.items():
+                members = set(self.vocabulary.groups[name])
+                if wanted <= members or (not every and wanted & members):
+                    codes.add(code)
+            self.known_denials[kinds, every] = frozenset(codes)
+        return self.known_denials[kinds, every]
 
     def bits(self, field: str, values: tuple[str, ...]) -> np.int64:
         """The mask of these words of a field; a word outside the list is the bit of other words."""
@@ -116,7 +129,7 @@ def make_coding(vocabulary: Vocabulary) -> Coding:
         land_exit=np.array([name in ("transit_zone", "border", "reception_centre") for name in places]),
         indicator_yes_no=np.array([i.type == "yes_no" for i in vocabulary.indicators.values()]),
         negative=negative,
-        silent=np.array([k.silence == "no" for k in every]),
+        silent_kinds=frozenset(k.name for k in every if k.silence == "no"),
         adds_title=np.array([k.name in titles for k in every]),
         is_order=np.array([k.name in orders for k in every]),
         leaves=np.array([k.name in ("removed", "extradited", "death") for k in every]),

@@ -35,9 +35,13 @@ def event_doubt(world: World, compiled: Compiled, first: Index, last: Index, row
     facts, places, table = world.facts, world.table.places.state, world.table
     if compiled.variant.norm.duty_of in ("nationality", "receiving"):
         return np.zeros(len(first), bool)
-    state = facts.state
-    apart = most(np.minimum, state, first, last) != most(np.maximum, state, first, last)
-    doubt: Mask = apart | (most(np.maximum, facts.state_doubt.astype(np.int8), first, last) > 0)
+    doubt = np.zeros(len(first), bool)
+    if facts.doubtful:
+        doubt |= most(np.maximum, facts.state_doubt.view(np.int8), first, last) > 0
+    wide = np.flatnonzero(last > first)
+    if len(wide):
+        low, high = (most(choose, facts.state, first[wide], last[wide]) for choose in (np.minimum, np.maximum))
+        doubt[wide] |= low != high
     if not len(places) or not len(table.rows):
         return doubt
     place = table.rows.place[np.maximum(rows, 0)]
@@ -87,11 +91,7 @@ def clock_start(
     """
     if counts_earlier:
         return start0, start1
-    first = np.full(len(world.coding.states) + 1, 1, np.int64)
-    last = first.copy()
-    for state, stretches in compiled.force.items():
-        begins = [stretch.whole_since for stretch in stretches]
-        first[state], last[state] = min(begins), max(begins)
+    first, last = compiled.begins
     codes = duty_state(world, compiled)[segment]
     later1 = np.maximum(start1, last[codes]).astype(np.int32)
     later0 = np.maximum(start0, first[codes]).astype(np.int32)

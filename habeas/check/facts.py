@@ -8,16 +8,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from habeas.check import atoms
 from habeas.check.kin import KIN_FACTS, MAJORITY, TOGETHER, KinFacts
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Floats, Index, Keys, Mask, Tri, negate
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Floats, Index, Keys, Tri, pick
 from habeas.check.orders import Orders, find_orders, order_steps, term_steps
-from habeas.check.steps import EMPTY, FAR, Steps, cover, cover_vague, key, setters
+from habeas.check.steps import EMPTY, FAR, Grid, Steps, cover, cover_vague, key, setters
 from habeas.check.table import NONE
-from habeas.check.titles import Titles, far_end
-from habeas.check.whereabouts import doubtful_state
+from habeas.check.titles import Titles
+from habeas.check.whereabouts import Whereabouts
 from habeas.dates import Length
 
 if TYPE_CHECKING:
@@ -27,27 +26,30 @@ if TYPE_CHECKING:
 BASES_OF_MIGRATION = (
     "expulsion", "entry", "asylum", "dublin", "undesirability", "readmission", "residence", "administrative",
 )  # fmt: skip
-NOWHERE, UNCLEAR = -1, -2
 
 
-class Facts:
+class Facts(Whereabouts):
     """The facts of one world. `boundaries` says where they change; the rest needs the grid."""
 
     def __init__(self, world: "World") -> None:
-        self.world = world
+        super().__init__(world)
         self._setters: dict[str, Steps] = {}
-        self._columns: dict[str, npt.NDArray[np.generic]] = {}
+        self._known: dict[str, Tri] = {}
         self._ranges: dict[str, tuple[Floats, Floats]] = {}
         self.kin = KinFacts(world)
         self._custody = self._custody_steps()
         self._titles = Titles(world)
         self._orders: Orders | None = None
+        self._order_steps: tuple[Steps, Steps, Steps] | None = None
 
-    def refine(self, within: Index) -> None:
+    def refine(self, before: Grid, within: Index) -> None:
         """Brings every column to a finer grid: for each new segment the old one it lies in."""
-        self._columns = {name: column[within] for name, column in self._columns.items()}
+        super().refine(before, within)
+        grid = self.world.grid
+        self._known = {name: grid.refined(column, before, within) for name, column in self._known.items()}
         self._ranges = {name: (low[within], high[within]) for name, (low, high) in self._ranges.items()}
-        self.kin.refine(within)
+        self._titles.refine()
+        self.kin.refine(before, within)
 
     # --- where things change
 
@@ -84,7 +86,7 @@ class Facts:
             elif name not in known and name not in world.coding.indicators:
                 raise KeyError(name)
         if names & {"covered_by_order", "order_without_end"}:
-            cuts += [steps.keys for steps in order_steps(world, self.orders())]
+            cuts += [steps.keys for steps in self.order_steps()]
         if "in_institution" in names:
             cuts.append(self._institution().keys)
         if names & TOGETHER:
@@ -144,7 +146,7 @@ class Facts:
 
     def _asked_steps(self) -> Steps:
         rows, coding = self.world.table.rows, self.world.coding
-        index = np.flatnonzero(rows.kind == coding.kinds.get("asked", NONE))
+        index = self.world.select.of_kind(coding.kinds["asked"])
         if not len(index):
             return EMPTY
         term = atoms.later(rows.d1[index], Length(self.world.program.days_to_answer, "day"))
@@ -159,7 +161,7 @@ class Facts:
         rows, coding, chains = self.world.table.rows, self.world.coding, self.world.chains
         parts: list[tuple[Index, ...]] = []
         for effect in coding.effects[name]:
-            index = np.flatnonzero(rows.kind == effect.kind)
+            index = self.world.select.of_kind(effect.kind)
             if not len(index):
                 continue
             value = np.where(rows.sure[index], effect.value, UNKNOWN)
@@ -185,92 +187,16 @@ class Facts:
 
     # --- columns
 
-    @property
-    def chain(self) -> Index:
-        """The custody on each segment, -1 outside."""
-        if "chain" not in self._columns:
-            chains, grid = self.world.chains, self.world.grid
-            column = np.full(grid.size, NONE)
-            if len(chains):
-                at = np.searchsorted(key(chains.person, chains.s0), grid.keys, side="right") - 1
-                end = far_end(chains.e1, chains.open_ended)
-                own = (at >= 0) & (chains.person[at] == grid.person) & (grid.start < end[at])
-                column = np.where(own, at, NONE)
-            self._columns["chain"] = column
-        return self._columns["chain"]  # type: ignore[return-value]
-
-    @property
-    def place(self) -> npt.NDArray[np.int32]:
-        """The place on each segment: -1 nowhere known, -2 between two."""
-        if "place" not in self._columns:
-            self._columns["place"] = self._place_column()
-        return self._columns["place"]  # type: ignore[return-value]
-
-    def _place_column(self) -> npt.NDArray[np.int32]:
-        stays, grid = self.world.stays, self.world.grid
-        if not len(stays):
-            return np.full(grid.size, NOWHERE, np.int32)
-        at = np.searchsorted(key(stays.person, stays.s0), grid.keys, side="right") - 1
-        own = (at >= 0) & (stays.person[at] == grid.person)
-        at = np.where(own, at, 0)
-        before = np.maximum(at - 1, 0)
-        vague = own & (grid.start < stays.s1[at]) & (at > 0) & (stays.person[before] == grid.person)
-        unclear = vague & (stays.place[before] != stays.place[at]) & (stays.e1[before] > grid.start)
-        unclear |= own & stays.tangled[at]
-        end = far_end(stays.e1, stays.open_ended)
-        inside = own & (grid.start < end[at])
-        place = np.where(stays.place[at] >= 0, stays.place[at], UNCLEAR)
-        return np.where(inside, np.where(unclear, UNCLEAR, place), NOWHERE).astype(np.int32)
-
-    @property
-    def _at_most_there(self) -> Tri:
-        """Yes where the person certainly is in the place on record, or is assumed to be; else not known."""
-        if "there" not in self._columns:
-            grid = self.world.grid
-            there = (self.yes_no("in_institution") == TRUE) | (grid.start > self.world.today[grid.person])
-            self._columns["there"] = np.where(there, TRUE, UNKNOWN).astype(np.int8)
-        return self._columns["there"]  # type: ignore[return-value]
-
-    @property
-    def epoch(self) -> Index:
-        """The epoch of the place on each segment (places.py)."""
-        if "epoch" not in self._columns:
-            self._columns["epoch"] = self.world.history.epoch(self.place, self.world.grid.start)
-        return self._columns["epoch"]  # type: ignore[return-value]
-
-    @property
-    def state(self) -> Index:
-        """The code of the state on each segment: of the last place known, else of the case."""
-        if "state" not in self._columns:
-            world, grid, stays = self.world, self.world.grid, self.world.stays
-            column = world.table.people.state[grid.person].astype(np.int64)
-            placed = np.flatnonzero(stays.place >= 0)
-            if len(placed):
-                at = np.searchsorted(key(stays.person[placed], stays.s0[placed]), grid.keys, side="right") - 1
-                stay = placed[np.maximum(at, 0)]
-                own = (at >= 0) & (stays.person[stay] == grid.person)
-                code = world.table.places.state[stays.place[stay]]
-                column = np.where(own & (code >= 0), code, column)
-            self._columns["state"] = column
-        return self._columns["state"]  # type: ignore[return-value]
-
-    @property
-    def state_doubt(self) -> Mask:
-        """Where it is not known in which state the person is."""
-        if "state doubt" not in self._columns:
-            self._columns["state doubt"] = doubtful_state(self.world)
-        return self._columns["state doubt"]  # type: ignore[return-value]
-
     def yes_no(self, name: str) -> Tri:
         """A yes/no fact on every segment."""
-        if name not in self._columns:
-            self._columns[name] = self._yes_no(name)
-        return self._columns[name]  # type: ignore[return-value]
+        if name not in self._known:
+            self._known[name] = self._yes_no(name)
+        return self._known[name]
 
     def _yes_no(self, name: str) -> Tri:
         world = self.world
         if name in world.coding.indicators:
-            return self._indicator(name)[0].astype(np.int8)
+            return self.by_epoch(world.history.range(name)[0].astype(np.int8))
         match name:
             case "detained":
                 return self._custody.column(world.grid)
@@ -283,11 +209,11 @@ class Facts:
             case "child":
                 return self._child()
             case "speaks_state_language":
-                return world.table.people.speaks[world.grid.person]
+                return world.grid.of_people(world.table.people.speaks)
             case "covered_by_order":
                 return self._covered()
             case "order_without_end":
-                return order_steps(world, self.orders())[2].column(world.grid)
+                return self.order_steps()[2].column(world.grid)
         if name in KIN_FACTS:
             return self.kin.column(name)
         return self._by_entries(name)
@@ -295,33 +221,51 @@ class Facts:
     def _by_entries(self, name: str) -> Tri:
         world = self.world
         silence = FALSE if name in world.coding.silent_facts else UNKNOWN
-        value = np.full(world.grid.size, silence, np.int8)
-        for gap in world.program.gaps:
-            if name in gap.gap.sets:
-                here = (world.grid.start >= gap.since) & (world.grid.start < gap.until)
-                unclear = here & self.state_doubt & (value != gap.gap.sets[name])
-                value = np.where(unclear, UNKNOWN, value)
-                here &= (self.state == gap.state) & ~self.state_doubt
-                if here.any():
-                    holds = world.value(gap.condition) if gap.condition is not None else np.int8(TRUE)
-                    value = np.where(here & (holds == TRUE), gap.gap.sets[name], value)
-                    value = np.where(here & (holds == UNKNOWN) & (value != gap.gap.sets[name]), UNKNOWN, value)
-        if name in world.coding.effects:
-            said = self._set_by_entries(name).column(world.grid)
-            value = np.where(said == 0, value, said - 1)
-        return value.astype(np.int8)
+        value = self._by_gaps(name, silence)
+        if name not in world.coding.effects:
+            return value
+        said = self._set_by_entries(name)
+        if value is world.grid.constant[silence]:
+            return Steps(said.keys, np.array([silence, FALSE, UNKNOWN, TRUE], np.int8)[said.values], silence).column(
+                world.grid
+            )
+        spoken = said.column(world.grid)
+        return pick(spoken != 0, spoken - np.int8(1), value)
+
+    def _by_gaps(self, name: str, silence: int) -> Tri:
+        """What the gaps in the law of each state say of a fact, else silence."""
+        world, grid = self.world, self.world.grid
+        value = grid.constant[silence]
+        for gap in world.program.gaps_about.get(name, ()):
+            if not self.doubtful and gap.state not in self.states:
+                continue
+            says = gap.gap.sets[name]
+            here = (grid.start >= gap.since) & (grid.start < gap.until)
+            if self.doubtful:
+                value = pick(here & self.state_doubt & (value != says), UNKNOWN, value)
+                here &= ~self.state_doubt
+            here &= self.state == gap.state
+            if here.any():
+                holds = world.value(gap.condition) if gap.condition is not None else grid.true
+                value = pick(here & (holds == TRUE), says, value)
+                value = pick(here & (holds == UNKNOWN) & (value != says), UNKNOWN, value)
+        return value
 
     def _child(self) -> Tri:
         """Under 18 by the date of birth; where that is not known, by what is said and was assessed of the age."""
         grid, said = self.world.grid, self._age_steps().column(self.world.grid)
-        by_birth = negate(self.kin.majority_steps().column(grid))
-        return np.where((by_birth == UNKNOWN) & (said > 0), said - 1, by_birth).astype(np.int8)
+        by_birth = self.kin.minor()
+        if said is grid.false:
+            return by_birth
+        return pick((by_birth == UNKNOWN) & (said > 0), said - np.int8(1), by_birth)
 
     def _age_steps(self) -> Steps:
         rows, coding = self.world.table.rows, self.world.coding
         parts = []
         for kind in ("age_claimed", "age_assessed"):
-            index = np.flatnonzero(rows.kind == coding.kinds[kind])
+            index = self.world.select.of_kind(coding.kinds[kind])
+            if not len(index):
+                continue
             years = rows.numbers["years"][index] if "years" in rows.numbers else np.full(len(index), np.nan)
             unsaid = TRUE if kind == "age_claimed" else UNKNOWN
             value = np.where(np.isnan(years), unsaid, np.where(years < MAJORITY, TRUE, FALSE))
@@ -334,21 +278,21 @@ class Facts:
     def _stateless(self) -> Tri:
         """Recorded or recognised as such: yes. A recorded nationality: no, until a state denies it; else not known."""
         people, grid = self.world.table.people, self.world.grid
-        said, has_state = people.stateless[grid.person], people.nationality[grid.person] != NONE
+        said, has_state = grid.of_people(people.stateless == FALSE), grid.of_people(people.nationality != NONE)
         recorded = self._stateless_steps().column(grid)
         recognised, claimed = self.yes_no("stateless_recognised"), self.yes_no("claimed_by_a_state")
-        settled = np.where((said == FALSE) | (has_state & (claimed != FALSE)), FALSE, UNKNOWN)
-        return np.where((recorded == TRUE) | (recognised == TRUE), TRUE, settled).astype(np.int8)
+        settled = pick(said | (has_state & (claimed != FALSE)), FALSE, grid.unknown)
+        return pick((recorded == TRUE) | (recognised == TRUE), TRUE, settled)
 
     def _covered(self) -> Tri:
-        covered, ended, _ = order_steps(self.world, self.orders())
+        covered, ended, _ = self.order_steps()
         yes, no = covered.column(self.world.grid), ended.column(self.world.grid)
-        unsettled = np.where(no == TRUE, FALSE, UNKNOWN)
-        return np.where(yes == TRUE, TRUE, np.where(yes == FALSE, unsettled, UNKNOWN)).astype(np.int8)
+        return pick((yes == FALSE) & (no != TRUE), UNKNOWN, yes)
 
     def _indicator(self, name: str) -> tuple[Floats, Floats]:
         if name not in self._ranges:
-            self._ranges[name] = self.world.history.range(name, self.epoch)
+            low, high = self.world.history.range(name)
+            self._ranges[name] = self.by_epoch(low), self.by_epoch(high)
         return self._ranges[name]
 
     def range(self, name: str) -> tuple[Floats, Floats]:
@@ -379,22 +323,24 @@ class Facts:
             case "basis":
                 return self._titles.column(coding.bits("basis", values), only)
             case "place":
-                of_kind = np.full(len(world.table.places.kind) + 2, UNKNOWN, np.int8)
-                of_kind[NOWHERE] = FALSE
-                kinds = [coding.places[v] for v in values]
-                of_kind[: len(world.table.places.kind)] = np.where(np.isin(world.table.places.kind, kinds), TRUE, FALSE)
-                return np.minimum(of_kind[self.place], self._at_most_there)
+                return np.minimum(self.in_place([coding.places[v] for v in values]), self._at_most_there())
             case "state":
-                named = np.zeros(len(coding.states) + 1, np.int8)
-                named[[coding.states[v] for v in values]] = TRUE
-                return np.where(self.state_doubt, UNKNOWN, named[self.state]).astype(np.int8)
+                return self.in_state([coding.states[v] for v in values])
         if name == "nationality":
-            own = world.table.people.nationality[world.grid.person]
-            hit = np.isin(own, [coding.states[v] for v in values])
-            return np.where(own == NONE, UNKNOWN, np.where(hit, TRUE, FALSE)).astype(np.int8)
-        held = world.table.people.sex[world.grid.person]
+            named = np.zeros(len(coding.states) + 1, np.int8)
+            named[[coding.states[v] for v in values]], named[NONE] = TRUE, UNKNOWN
+            return world.grid.of_people(named[world.table.people.nationality])
+        held = world.table.people.sex
         hit = (held & coding.bits("sex", values)) != 0
-        return np.where(held == 0, UNKNOWN, np.where(hit, TRUE, FALSE)).astype(np.int8)
+        return world.grid.of_people(np.where(held == 0, UNKNOWN, np.where(hit, TRUE, FALSE)).astype(np.int8))
+
+    def _at_most_there(self) -> Tri:
+        """Yes where the person certainly is in the place on record, or is assumed to be; else not known."""
+        if "there" not in self._known:
+            grid = self.world.grid
+            there = (self.yes_no("in_institution") == TRUE) | (grid.start > grid.of_people(self.world.today))
+            self._known["there"] = there.view(np.int8) + np.int8(UNKNOWN)
+        return self._known["there"]
 
     # --- orders and answers
 
@@ -404,15 +350,21 @@ class Facts:
             self._orders = find_orders(self.world)
         return self._orders
 
+    def order_steps(self) -> tuple[Steps, Steps, Steps]:
+        """Days covered by an order, days certainly not covered, days on which the order has no end."""
+        if self._order_steps is None:
+            self._order_steps = order_steps(self.world, self.orders())
+        return self._order_steps
+
     def order_at_least(self, length: Length, strict: bool) -> Steps:
         """How long the present order has run reaches `length`."""
         return term_steps(self.world, self.orders(), length, strict)
 
     def asked_in_vain(self) -> Tri:
         """Where the state was asked about the person and its term to answer has run out without an answer."""
-        if "asked" not in self._columns:
-            self._columns["asked"] = self._asked_steps().column(self.world.grid)
-        return self._columns["asked"]  # type: ignore[return-value]
+        if "asked" not in self._known:
+            self._known["asked"] = self._asked_steps().column(self.world.grid)
+        return self._known["asked"]
 
 
 def _sorted_setters(parts: Sequence[tuple[Index, ...]]) -> Steps:

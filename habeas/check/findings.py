@@ -13,7 +13,7 @@ import numpy as np
 
 from habeas.check.cases import table_of_cases
 from habeas.check.engine import EVERYTHING, check_world, make_world, with_groups
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, Tri
 from habeas.check.places import place_history
 from habeas.check.program import Compiled, Program
 from habeas.check.steps import FAR
@@ -22,7 +22,6 @@ from habeas.check.verdicts import VERDICTS, Found, Verdict
 from habeas.check.world import World
 from habeas.law.norm import Event, Norm, Source
 from habeas.law.syntax import Expr, Selector
-from habeas.law.variants import Variant
 from habeas.record.case import Case
 
 
@@ -113,7 +112,8 @@ def _findings(world: World, found: Found) -> list[Finding]:
     result = []
     order = np.lexsort((found.since, found.person, found.source, found.variant))
     floats = bool((world.table.rows.floats_to != NONE).any())
-    known = _Known(world)
+    leaves = _Leaves(world)
+    told: dict[int, _Told] = {}
     columns = [
         column[order].tolist()
         for column in (
@@ -124,12 +124,12 @@ def _findings(world: World, found: Found) -> list[Finding]:
     for number, source_number, person, other, anchor, since, until, due, state, verdict, why, segment in zip(
         *columns, strict=True
     ):
-        compiled = world.program.variants[number]
-        variant, norm = compiled.variant, compiled.variant.norm
+        of_variant = told.get(number) or told.setdefault(number, _Told.of(world.program.variants[number]))
+        norm = of_variant.norm
         source = norm.sources[source_number]
         if floats:
             since, until = _days(world, person, since, until)
-        identity = _identity(world, variant, source, person, other, anchor)
+        identity = _identity(world, of_variant, source, person, other, anchor)
         seen[identity] += 1
         result.append(
             Finding(
@@ -146,18 +146,37 @@ def _findings(world: World, found: Found) -> list[Finding]:
                 due=due if due != NONE else None,
                 verdict=VERDICTS[verdict],
                 anchor=names.entries[anchor] if anchor != NONE else None,
-                leaves=_leaves(world, compiled, segment, person, known),
+                leaves=leaves.of(number, segment, person),
                 weakened=WEAKENED[why],
-                settings=tuple(name for name, _ in variant.settings),
-                unconfirmed=tuple(variant.unconfirmed),
-                indicator=variant.indicator,
-                figures=dict(variant.settings),
+                settings=of_variant.settings,
+                unconfirmed=of_variant.unconfirmed,
+                indicator=of_variant.indicator,
+                figures=of_variant.figures,
             )
         )
     return result
 
 
-def _identity(world: World, variant: Variant, source: Source, person: int, other: int, anchor: int) -> str:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What every finding of a variant says alike."""
+
+    norm: Norm
+    indicator: str | None
+    settings: tuple[str, ...]
+    unconfirmed: tuple[str, ...]
+    figures: Mapping[str, object]
+
+    @staticmethod
+    def of(compiled: Compiled) -> "_Told":
+        variant = compiled.variant
+        return _Told(
+            variant.norm, variant.indicator, tuple(name for name, _ in variant.settings), tuple(variant.unconfirmed),
+            dict(variant.settings),
+        )  # fmt: skip
+
+
+def _identity(world: World, variant: _Told, source: Source, person: int, other: int, anchor: int) -> str:
     """Norm, subject (or pair) and anchor (CORNERS, Identity); the source where the norm has several."""
     names, norm = world.table.names, variant.norm
     parts = [
@@ -188,11 +207,31 @@ def _days(world: World, person: int, since: int, until: int) -> tuple[int, int]:
     return since, until
 
 
-def _leaves(world: World, compiled: Compiled, segment: int, person: int, known: "_Known") -> tuple[Leaf, ...]:
-    """The parts of the norm's conditions with their values on a segment, then what it expects."""
-    values = [Leaf(node, int(world.value(node)[segment])) for node in world.program.leaves[compiled.number]]
-    expect = getattr(compiled.form, "expect", ())
-    return (*values, *(Leaf(selector, known.of(selector, person)) for selector in expect))
+class _Leaves:
+    """The parts of the norms' conditions with their values, then what they expect; equal leaves are one object."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.known = world, _Known(world)
+        self._one: dict[tuple[int, int], Leaf] = {}
+        self._columns: dict[int, list[tuple[Expr, Tri]]] = {}
+        self._of: dict[tuple[int, int, int], tuple[Leaf, ...]] = {}
+
+    def of(self, number: int, segment: int, person: int) -> tuple[Leaf, ...]:
+        """The leaves of a variant on a segment, which is one of the person's."""
+        asked = number, segment, person
+        if asked not in self._of:
+            program = self.world.program
+            if number not in self._columns:
+                self._columns[number] = [(node, self.world.value(node)) for node in program.leaves[number]]
+            expect = getattr(program.variants[number].form, "expect", ())
+            values = [self._leaf(node, int(column[segment])) for node, column in self._columns[number]]
+            self._of[asked] = (*values, *(self._leaf(what, self.known.of(what, person)) for what in expect))
+        return self._of[asked]
+
+    def _leaf(self, node: Expr | Selector, value: int) -> Leaf:
+        if (id(node), value) not in self._one:
+            self._one[id(node), value] = Leaf(node, value)
+        return self._one[id(node), value]
 
 
 class _Known:

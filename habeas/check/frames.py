@@ -4,7 +4,6 @@ An expression that speaks of the trigger or of the other of a pair has no column
 from columns taken at the right segments and from fields of the triggering rows.
 """
 
-from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
@@ -31,23 +30,31 @@ from habeas.law.syntax import (
 DAYS_PER_UNIT = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25, "hour": 1 / 24, "minute": 1 / 1440}
 
 
-@dataclass(frozen=True, slots=True)
 class Frame:
     """Places on the grid at which expressions are asked: between `first` and `last` segment; rows of triggers, others
     and the segments of the others on the same days (`other_first`, `other_last`)."""
 
-    world: World
-    first: Index
-    last: Index
-    rows: Index
-    other: Index
-    other_first: Index
-    other_last: Index
+    __slots__ = ("_known", "_stretch", "first", "last", "other", "other_first", "other_last", "rows", "world")
+
+    def __init__(
+        self, world: World, first: Index, last: Index, rows: Index, other: Index, other_first: Index, other_last: Index
+    ) -> None:
+        self.world, self.first, self.last, self.rows, self.other = world, first, last, rows, other
+        self.other_first, self.other_last = other_first, other_last
+        self._known: dict[int, Tri] = {}
+        self._stretch: _Wide | None = None
 
     def value(self, node: Expr) -> Tri:
         """Three values, one for each place; not known where the days of a vague event disagree."""
+        if id(node) not in self._known:
+            self._known[id(node)] = self._value(node)
+        return self._known[id(node)]
+
+    def _value(self, node: Expr) -> Tri:
         if not self.world.program.is_local(node):
-            return agreed(self.world.value(node), self.first, self.last)
+            if self._stretch is None:
+                self._stretch = _wide(self.first, self.last)
+            return _agreed(self.world.value(node), self.first, self._stretch)
         match node:
             case And(parts):
                 return reduce(np.minimum, [self.value(part) for part in parts])
@@ -106,10 +113,14 @@ class Frame:
 
 def agreed(column: Tri, first: Index, last: Index) -> Tri:
     """The value from the first to the last of these segments, where it is one; else not known."""
-    found: Tri = column[first]
-    wide, within, begin = _wide(first, last)
+    return _agreed(column, first, _wide(first, last))
+
+
+def _agreed(column: Tri, first: Index, stretch: "_Wide") -> Tri:
+    found: Tri = column.take(first)
+    wide, within, begin = stretch
     if len(wide):
-        values = column[within]
+        values = column.take(within)
         low, high = np.minimum.reduceat(values, begin), np.maximum.reduceat(values, begin)
         found[wide] = np.where(low == high, low, UNKNOWN)
     return found
@@ -117,16 +128,21 @@ def agreed(column: Tri, first: Index, last: Index) -> Tri:
 
 def most(choose: np.ufunc, column: np.ndarray, first: Index, last: Index) -> np.ndarray:
     """The least or greatest value from the first to the last of these segments."""
-    found: np.ndarray = column[first]
+    found: np.ndarray = column.take(first)
     wide, within, begin = _wide(first, last)
     if len(wide):
         found[wide] = choose.reduceat(column[within], begin)
     return found
 
 
-def _wide(first: Index, last: Index) -> tuple[Index, Index, Index]:
+_Wide = tuple[Index, Index, Index]
+
+
+def _wide(first: Index, last: Index) -> _Wide:
     """Which of these stretches hold more than one segment, all their segments in a row, and where each begins there."""
     wide = np.flatnonzero(last > first) if first is not last else first[:0]
+    if not len(wide):
+        return wide, wide, wide
     count = last[wide] - first[wide] + 1
     begin = np.cumsum(count) - count
     return wide, np.arange(count.sum()) + np.repeat(first[wide] - begin, count), begin

@@ -10,7 +10,7 @@ import numpy as np
 
 from habeas.check.atoms import later
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, Keys, Tri, negate
-from habeas.check.steps import FAR, SHIFT, Steps, cover_vague, distinct
+from habeas.check.steps import FAR, SHIFT, Grid, Steps, cover_vague, distinct
 from habeas.check.table import ADULT_KIN, CHILD, GUARDIAN, PARENT, SPOUSE
 from habeas.dates import Length
 
@@ -37,9 +37,10 @@ class KinFacts:
         self._columns: dict[str, Tri] = {}
         self._expanded: dict[int, tuple[Index, Index]] = {}
 
-    def refine(self, within: Index) -> None:
-        """Brings every column to a finer grid: for each new segment the old one it lies in."""
-        self._columns = {name: column[within] for name, column in self._columns.items()}
+    def refine(self, before: Grid, within: Index) -> None:
+        """Brings every column to a finer grid than the one before: for each new segment the old one it lies in."""
+        grid = self.world.grid
+        self._columns = {name: grid.refined(column, before, within) for name, column in self._columns.items()}
         self._expanded.clear()
 
     def boundaries(self) -> list[Keys]:
@@ -123,21 +124,27 @@ class KinFacts:
                 free = np.minimum(self._here(), negate(facts.yes_no("detained")))
                 return self._any(PARENT | GUARDIAN, free, same_state=True)
             case "has_child":
-                return self._any(CHILD, self._minor(), FALSE)
+                return self._any(CHILD, self.minor(), FALSE)
             case "with_child":
                 return self._with(CHILD)
             case "has_family_here":
                 partner = self._any(SPOUSE, self._here(), FALSE, same_state=True)
-                child = np.minimum(self._here(), self._minor())
+                child = np.minimum(self._here(), self.minor())
                 return np.maximum(partner, self._any(CHILD, child, FALSE, same_state=True))
-        outside = np.minimum(self._minor(), np.minimum(self._here(), negate(facts.yes_no("detained"))))
+        outside = np.minimum(self.minor(), np.minimum(self._here(), negate(facts.yes_no("detained"))))
         return self._any(CHILD, outside, FALSE)
 
     def _here(self) -> Tri:
-        return self._presence_steps().column(self.world.grid)
+        if "here" not in self._columns:
+            self._columns["here"] = self._presence_steps().column(self.world.grid)
+        return self._columns["here"]
 
-    def _minor(self) -> Tri:
-        return negate(self.majority_steps().column(self.world.grid))
+    def minor(self) -> Tri:
+        """Whether the person is under 18."""
+        if "minor" not in self._columns:
+            grid = self.world.grid
+            self._columns["minor"] = grid.opposite(self.majority_steps().column(grid))
+        return self._columns["minor"]
 
     def _pairs(self, flags: int) -> tuple[Index, Index]:
         """Segments of each subject for each kin with these flags, and the segment of the other at the same day."""

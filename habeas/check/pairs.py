@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from habeas.check.kleene import Index
-from habeas.check.steps import SHIFT, Grid, distinct
+from habeas.check.steps import SHIFT, Grid, constants, distinct
 from habeas.check.table import CHILD, GUARDIAN, PARENT
 from habeas.check.world import World
 
@@ -39,8 +39,7 @@ def pair_grid(grid: Grid, person: Index) -> tuple[Grid, Index]:
     segment = within + np.repeat(grid.first[person], count)
     first = np.concatenate(([0], np.cumsum(count)))
     keys = pair.astype(np.int64) * (1 << 22) + grid.start[segment]
-    false, unknown, true = (column[segment] for column in (grid.false, grid.unknown, grid.true))
-    own = Grid(pair.astype(np.int32), grid.start[segment], grid.end[segment], keys, first, false, unknown, true)
+    own = Grid(pair.astype(np.int32), grid.start[segment], grid.end[segment], keys, first, constants(len(segment)))
     return own, segment
 
 

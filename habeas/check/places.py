@@ -79,10 +79,10 @@ class PlaceHistory:
         assert isinstance(node, Quantity)
         return np.full(1, node.low, np.float32), np.full(1, node.high, np.float32)
 
-    def range(self, indicator: str, epoch: Index) -> tuple[Floats, Floats]:
-        """A quantity in these epochs; (-inf, inf) where not known."""
+    def range(self, indicator: str) -> tuple[Floats, Floats]:
+        """A quantity in every epoch; (-inf, inf) where not known."""
         code = self.codes[indicator]
-        return self.low[code][epoch], self.high[code][epoch]
+        return self.low[code], self.high[code]
 
 
 def place_history(table: Table, coding: Coding) -> PlaceHistory:

@@ -80,6 +80,8 @@ class Compiled:
     force: Mapping[int, tuple[Stretch, ...]]
     local: bool
     number: int
+    begins: tuple[Ints, Ints]
+    """By code of state, the first and the last day on which a source of the norm came into force (1: none does)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ class Program:
     coding: Coding
     variants: tuple[Compiled, ...]
     gaps: tuple[CompiledGap, ...]
+    gaps_about: Mapping[str, tuple[CompiledGap, ...]]
     local_nodes: frozenset[int]
     fields: frozenset[str]
     expressions: tuple[tuple[Expr, ...], ...]
@@ -190,7 +193,8 @@ def compile_program(
         if shape not in shapes:
             shapes[shape] = _force(variant, coding, vocabulary, force_of)
         local = any(isinstance(n, TriggerField | CountPeople | Other) for n in _nodes(form))
-        compiled.append(Compiled(variant, form, shapes[shape], local, number))
+        force = shapes[shape]
+        compiled.append(Compiled(variant, form, force, local, number, _begins(force, len(coding.states))))
     gaps = tuple(
         CompiledGap(
             gap,
@@ -213,13 +217,21 @@ def compile_program(
     names = {test.field for c in compiled for s in _selectors(c.form) for test in s.where}
     names |= {node.field for c in compiled for node in _nodes(c.form) if isinstance(node, TriggerField)}
     return Program(
-        library, vocabulary, coding, tuple(compiled), gaps, local_nodes,
+        library, vocabulary, coding, tuple(compiled), gaps, _by_fact(gaps), local_nodes,
         frozenset(names | {"authority", "basis", "result", "years", *coding.effect_fields}),
         tops, tuple(_asks(top) for top in tops), tuple(counts), _lay_out(compiled, len(coding.states)), pool,
         _asks([pool[node.part] for node in pool.values() if isinstance(node, Other)]),
         frozenset(id(n) for n in pool.values() if isinstance(n, YES_NO) and _about_places(n, coding.indicators)),
         Reach.of(compiled, coding), tuple(_leaves_of(top, local_nodes) for top in tops), grace,
     )  # fmt: skip
+
+
+def _by_fact(gaps: Iterable[CompiledGap]) -> dict[str, tuple[CompiledGap, ...]]:
+    found: dict[str, tuple[CompiledGap, ...]] = {}
+    for gap in gaps:
+        for name in gap.gap.sets:
+            found[name] = (*found.get(name, ()), gap)
+    return found
 
 
 def intern(node: Expr, pool: dict[Expr, Expr]) -> Expr:
@@ -363,6 +375,14 @@ def _force(
         for state in (variant.norm.states or vocabulary.states)
         if state in coding.states and (stretches := _stretches(variant, state, force_of))
     }
+
+
+def _begins(force: Mapping[int, tuple[Stretch, ...]], states: int) -> tuple[Ints, Ints]:
+    first, last = np.ones((2, states + 1), np.int64)
+    for state, stretches in force.items():
+        begins = [stretch.whole_since for stretch in stretches]
+        first[state], last[state] = min(begins), max(begins)
+    return first, last
 
 
 def _stretches(variant: Variant, state: str, force_of: ForceOf) -> tuple[Stretch, ...]:

@@ -1,6 +1,7 @@
 """Which rows of the table a selector means: the kinds, the tests of fields, and negative results left out."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -28,18 +29,28 @@ class Selection:
     def __init__(self, table: Table, coding: Coding) -> None:
         self.table, self.coding = table, coding
         self.known: dict[Selector, Chosen] = {}
-        self.denials: dict[tuple[Selector, bool], Chosen] = {}
+        self.denials: dict[frozenset[int], Chosen] = {}
         kinds = table.rows.kind
         order = np.argsort(kinds, kind="stable")
         edges = np.searchsorted(kinds[order], np.arange(len(coding.kinds) + 1))
-        self._by_kind = [order[edges[i] : edges[i + 1]] for i in range(len(coding.kinds))]
+        bounds = edges.tolist()
+        self._by_kind = [order[a:b] for a, b in pairwise(bounds)]
+        self._nothing = Chosen(order[:0], table.rows.sure[:0])
+        self._present = frozenset(kind for kind, code in coding.kinds.items() if bounds[code] < bounds[code + 1])
+        self._denied = frozenset(table.rows.what[self._by_kind[coding.kinds["not_done"]]].tolist())
+
+    def of_kind(self, code: int) -> Index:
+        """The rows of a kind."""
+        return self._by_kind[code]
 
     def has(self, selector: Selector) -> bool:
         """Whether the table has any row of these kinds."""
-        return any(len(self._by_kind[self.coding.kinds[kind]]) for kind in selector.kinds)
+        return not self._present.isdisjoint(selector.kinds)
 
     def rows(self, selector: Selector) -> Chosen:
         """The rows that are, or may be, what the selector means."""
+        if self._present.isdisjoint(selector.kinds):
+            return self._nothing
         if selector not in self.known:
             self.known[selector] = self._find(selector)
         return self.known[selector]
@@ -69,20 +80,16 @@ class Selection:
 
         With `every` false a denial of any one of the kinds counts. A denial of a kind denies each narrower selector.
         """
-        if (selector, every) not in self.denials:
-            wanted = set(selector.kinds)
-            codes = [self.coding.kinds[kind] for kind in selector.kinds if not every or len(wanted) == 1]
-            for name, code in self.coding.groups.items():
-                members = set(self.coding.vocabulary.groups[name])
-                if wanted <= members or (not every and wanted & members):
-                    codes.append(code)
+        codes = self.coding.denials_of(selector.kinds, every)
+        if self._denied.isdisjoint(codes):
+            return self._nothing
+        if codes not in self.denials:
             found = self._by_kind[self.coding.kinds["not_done"]]
-            if len(found):
-                denies = np.zeros(len(self.coding.kinds) + len(self.coding.groups) + 1, bool)
-                denies[codes] = True
-                found = found[denies[self.table.rows.what[found]]]
-            self.denials[selector, every] = Chosen(found, self.table.rows.sure[found])
-        return self.denials[selector, every]
+            denies = np.zeros(len(self.coding.kinds) + len(self.coding.groups) + 1, bool)
+            denies[list(codes)] = True
+            found = found[denies[self.table.rows.what[found]]]
+            self.denials[codes] = Chosen(found, self.table.rows.sure[found])
+        return self.denials[codes]
 
 
 def word_test(column: npt.NDArray[np.int64], mask: np.int64, only: bool, negated: bool = False) -> Tri:

@@ -1,5 +1,6 @@
 """What needs a column first: how long a condition has held, clocks that pause, what held in a former custody."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,22 +17,24 @@ if TYPE_CHECKING:
 
 
 class Runs:
-    """Maximal runs of segments of one person on which a mask holds."""
+    """Maximal runs of segments of one person on which a mask holds; `inside` are these segments, `opens` where in them
+    each run begins."""
 
-    __slots__ = ("begin", "end", "grid", "person")
+    __slots__ = ("begin", "end", "grid", "inside", "opens", "person")
 
     def __init__(self, mask: Mask, grid: Grid, also: tuple[Index | Mask, ...] = ()) -> None:
         index = np.flatnonzero(mask)
+        person = grid.person.take(index)
         new = np.ones(len(index), bool)
         if len(index):
-            new[1:] = (index[1:] != index[:-1] + 1) | (grid.person[index[1:]] != grid.person[index[:-1]])
+            new[1:] = (index[1:] != index[:-1] + 1) | (person[1:] != person[:-1])
             for column in also:
-                new[1:] |= column[index[1:]] != column[index[:-1]]
-        starts = np.flatnonzero(new)
-        self.grid = grid
-        self.begin = index[starts]
-        self.end = index[np.concatenate((starts[1:] - 1, [len(index) - 1]))] if len(index) else index
-        self.person = grid.person[self.begin]
+                value = column.take(index)
+                new[1:] |= value[1:] != value[:-1]
+        self.grid, self.inside, self.opens = grid, index, np.flatnonzero(new)
+        self.begin = index[self.opens]
+        self.end = index[np.append(self.opens[1:], len(index)) - 1] if len(index) else index
+        self.person = person[self.opens]
 
     def __len__(self) -> int:
         return len(self.begin)
@@ -53,36 +56,56 @@ def vague_runs(column: Tri, grid: Grid) -> tuple[Runs, Days, Days, Mask]:
     runs = Runs(column != FALSE, grid)
     if not len(runs):
         return runs, runs.start, runs.start, np.zeros(0, bool)
-    true_at = np.where(column == TRUE, np.arange(grid.size), grid.size)
-    first_true = np.minimum.reduceat(true_at, runs.begin) if len(runs) else runs.begin
-    first_true = np.where(first_true <= runs.end, first_true, -1)
-    ever = first_true >= 0
-    latest = np.where(ever, grid.start[np.maximum(first_true, 0)], FAR)
+    true = column.take(runs.inside) == TRUE
+    first_true = np.minimum.reduceat(np.where(true, runs.inside, grid.size), runs.opens)
+    ever = first_true < grid.size
+    latest = np.where(ever, grid.start.take(first_true, mode="clip"), FAR)
     return runs, runs.start, latest.astype(np.int32), ever
 
 
-def lasted_at_least(column: Tri, grid: Grid, today: Days, length: Length, strict: bool) -> Steps:
-    """Each run of `column` that lasts at least `length` (first and last day counting), from its first day.
+@dataclass(frozen=True, slots=True)
+class Spells:
+    """Runs in which a condition is not false: begin in [start0, start1], `ever` true for certain; true last before `end0`."""
+
+    person: Index
+    start0: Days
+    start1: Days
+    ever: Mask
+    end0: Days
+    stop: Days
+
+
+def spells(column: Tri, grid: Grid) -> Spells:
+    """The spells of a condition, whatever the length that is asked of them."""
+    runs, start0, start1, ever = vague_runs(column, grid)
+    if not len(runs):
+        return Spells(runs.person, start0, start1, ever, start0, start0)
+    true = column.take(runs.inside) == TRUE
+    last_true = np.maximum.reduceat(np.where(true, runs.inside, -1), runs.opens)
+    end0 = np.where(ever, grid.end[last_true], 0)
+    return Spells(runs.person, start0, start1, ever, end0, runs.stop)
+
+
+def lasted_at_least(of: Spells, today: Days, length: Length, strict: bool) -> Steps:
+    """Each spell that lasts at least `length` (first and last day counting), from its first day.
 
     The whole run is at fault (design, Expressions). A run that has not lasted so long by today is at fault from the day
     on which it will have.
     """
-    runs, start0, start1, ever = vague_runs(column, grid)
-    if not len(runs):
+    if not len(of.person):
         return EMPTY
+    start0, start1, end0 = of.start0, of.start1, of.end0
     shift = int(strict) if length.unit in ("month", "year") else int(strict) - 1
-    last_true = np.maximum.reduceat(np.where(column == TRUE, np.arange(grid.size), -1), runs.begin)
-    end0 = np.where(ever, grid.end[np.clip(last_true, 0, runs.end)], 0)
     over0, over1 = later(start0, length) + shift, later(start1, length, sure=True) + shift
-    present = today[runs.person] + 1
+    present = today[of.person] + 1
     start1 = np.where(np.minimum(end0, present) > over1, start1, over1)
-    start0 = np.where(np.minimum(runs.stop, present) > over0, start0, over0)
-    possible = runs.stop > over0
-    sure = ever & (end0 > over1)
-    end0 = np.where(sure, end0, runs.stop)
+    start0 = np.where(np.minimum(of.stop, present) > over0, start0, over0)
+    possible = np.flatnonzero(of.stop > over0)
+    sure = of.ever & (end0 > over1)
+    end0 = np.where(sure, end0, of.stop)
     start1 = np.where(sure, start1, start0)
     return cover_vague(
-        runs.person[possible], start0[possible], start1[possible], end0[possible], runs.stop[possible], sure[possible]
+        of.person[possible], start0[possible], start1[possible], end0[possible], of.stop[possible], sure[possible]
     )
 
 

@@ -7,12 +7,13 @@ key is a boundary, so a column is one `repeat` of the values: its cost is that o
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from habeas.check.kleene import Days, Index, Ints, Keys, Mask, Tri
+from habeas.check.kleene import Days, Index, Ints, Keys, Mask, Tri, negate
+from habeas.check.ranks import MANY, Ranks, ranks_of
 
 SHIFT: Final = np.int64(1 << 22)
 FIRST_DAY: Final = 1
@@ -36,41 +37,95 @@ class Steps:
 
     def column(self, grid: "Grid") -> Tri:
         """The value on each segment of the grid, whose boundaries hold all keys within its span."""
-        if not len(self.keys):
-            return (grid.false, grid.unknown, grid.true)[self.outside]
-        at = np.searchsorted(grid.keys, self.keys)
-        values = np.concatenate((np.array([self.outside], np.int8), self.values))
-        count = np.concatenate((at, [grid.size]))
-        count[1:] -= at
-        return np.repeat(values, count)
+        size = len(self.keys)
+        if not size:
+            return grid.constant[self.outside]
+        at = grid.before(self.keys)
+        count = np.empty(size + 1, np.int64)
+        count[0], count[size] = at[0], grid.size - at[-1]
+        np.subtract(at[1:], at[:-1], out=count[1:size])
+        return self._led().repeat(count)
 
     def at(self, keys: Keys) -> Tri:
         """The value from each of these keys on; `keys` in order."""
-        values = np.concatenate((np.array([self.outside], np.int8), self.values))
-        return values[np.searchsorted(self.keys, keys, side="right")]
+        return self._led()[self.keys.searchsorted(keys, side="right")]
+
+    def _led(self) -> Tri:
+        """The values, led by that before the first key."""
+        values = np.empty(len(self.values) + 1, np.int8)
+        values[0], values[1:] = self.outside, self.values
+        return values
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The segments: for each its person, first day and day after the last; sorted by person and day. `false`,
-    `unknown` and `true` are the columns that are so everywhere."""
+    """The segments: for each its person, first day and day after the last; sorted by person and day.
+
+    `constant` are the columns that are false, unknown and true everywhere: whoever finds that a column is so gives one of
+    these very objects, so that what rests on it need not be computed.
+    """
 
     person: npt.NDArray[np.int32]
     start: Days
     end: Days
     keys: Keys
     first: Index
-    false: Tri
-    unknown: Tri
-    true: Tri
+    constant: tuple[Tri, Tri, Tri]
+    ranks: Ranks | None = None
 
     @property
     def size(self) -> int:
         return len(self.person)
 
+    @property
+    def false(self) -> Tri:
+        return self.constant[0]
+
+    @property
+    def unknown(self) -> Tri:
+        return self.constant[1]
+
+    @property
+    def true(self) -> Tri:
+        return self.constant[2]
+
+    def opposite(self, column: Tri) -> Tri:
+        """Kleene's not of a column on this grid."""
+        false, unknown, true = self.constant
+        if column is false:
+            return true
+        if column is true:
+            return false
+        return unknown if column is unknown else negate(column)
+
+    def before(self, keys: Keys) -> Index:
+        """How many segments begin before each of these keys."""
+        if self.ranks is not None and len(keys) >= MANY:
+            return self.ranks.of(keys)
+        found: Index = self.keys.searchsorted(keys)
+        return found
+
+    def refined(self, column: Tri, before: "Grid", within: Index) -> Tri:
+        """A column of a coarser grid on this one, each segment of which lies in one of the other."""
+        for own, other in zip(self.constant, before.constant, strict=True):
+            if column is other:
+                return own
+        found: Tri = column.take(within)
+        return found
+
+    def of_people(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """What is so of each person, on each of their segments."""
+        return values.repeat(self.first[1:] - self.first[:-1])
+
+    def latest(self, keys: Keys) -> Index:
+        """For each segment the number of the last of these keys (in order) at or before its begin; -1: there is none."""
+        at = np.empty(len(keys) + 2, np.int64)
+        at[0], at[1:-1], at[-1] = 0, self.before(keys), self.size
+        return np.arange(-1, len(keys)).repeat(at[1:] - at[:-1])
+
     def at(self, person: Ints, day: Ints) -> Index:
         """The segment that holds this day of this person; the nearest of the person's where the day lies outside."""
-        found = np.searchsorted(self.keys, key(person, day), side="right") - 1
+        found = self.before(key(person, day) + 1) - 1
         return np.maximum(np.minimum(found, self.first[person + 1] - 1), self.first[person])
 
 
@@ -78,47 +133,68 @@ def make_grid(boundaries: Iterable[Keys], low: Days, high: Days) -> Grid:
     """Segments of each person p from `low[p]` to before `high[p]`, cut at every boundary that falls inside."""
     people = np.arange(len(low), dtype=np.int64)
     start = key(people, low)
-    cuts = np.concatenate([start, *boundaries])
+    cuts = distinct(np.concatenate([start, *boundaries]))
     whose = cuts >> 22
     cuts = cuts[(cuts >= start[whose]) & (cuts < key(people, high)[whose])]
-    cuts = distinct(cuts)
+    first = cuts.searchsorted(np.arange(len(low) + 1) * SHIFT)
     person = (cuts >> 22).astype(np.int32)
     begin = (cuts & (int(SHIFT) - 1)).astype(np.int32)
-    last = np.concatenate((person[1:] != person[:-1], [True])) if len(cuts) else np.zeros(0, bool)
-    end = np.where(last, high[person], np.concatenate((begin[1:], [0]))).astype(np.int32)
-    false, unknown, true = (np.full(len(person), value, np.int8) for value in range(3))
-    false.flags.writeable = unknown.flags.writeable = true.flags.writeable = False
-    return Grid(person, begin, end, cuts, np.searchsorted(person, np.arange(len(low) + 1)), false, unknown, true)
+    end = np.empty(len(cuts), np.int32)
+    end[:-1] = begin[1:]
+    end[first[1:] - 1] = high
+    return Grid(person, begin, end, cuts, first, constants(len(cuts)), ranks_of(cuts, low, high))
+
+
+def constants(size: int) -> tuple[Tri, Tri, Tri]:
+    """Columns of this length that are false, unknown and true everywhere."""
+    false, unknown, true = columns = np.arange(3, dtype=np.int8).repeat(size).reshape(3, size)
+    columns.flags.writeable = false.flags.writeable = unknown.flags.writeable = true.flags.writeable = False
+    return false, unknown, true
 
 
 def distinct(keys: Keys) -> Keys:
     """The keys sorted, each once. Merging the runs that are in order beats the hashing of `np.unique`."""
     ordered = np.sort(keys, kind="stable")
-    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
+    new = np.ones(len(ordered), bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return ordered[new]
 
 
-NOTHING: Final = tuple(Steps(np.zeros(0, np.int64), np.zeros(0, np.int8), value) for value in range(3))
+NOTHING: Final[tuple[Steps, ...]] = tuple(
+    Steps(np.zeros(0, np.int64), np.zeros(0, np.int8), value) for value in range(3)
+)
 """No steps at all: the same value everywhere."""
 EMPTY: Final = NOTHING[0]
 
 
 def cover(person: Ints, start: Ints, end: Ints, sure: Mask | bool = True) -> Steps:
     """True where some sure span [start, end) lies, unknown where only unsure ones do, else false."""
-    keep = np.flatnonzero(np.asarray(end) > np.asarray(start))
-    if not len(keep):
+    keep = (end > start).nonzero()[0]
+    count = len(keep)
+    if not count:
         return EMPTY
-    certain = 2 * int(sure) if isinstance(sure, bool) else np.asarray(sure)[keep] * np.int64(2)
-    begin, finish = key(person[keep], start[keep]), key(person[keep], end[keep])
+    certain = 2 * int(sure) if isinstance(sure, bool) else sure[keep] * np.int64(2)
+    whose = person[keep]
     # Each end is packed with what it is into one number, and runs that are in order are merged: faster than `argsort`.
-    packed = np.sort(np.concatenate((begin * 4 + certain, finish * 4 + (certain + 1))), kind="stable")
+    packed = key(np.concatenate((whose, whose)), np.concatenate((start[keep], end[keep]))) << 2
+    packed[:count] += certain
+    packed[count:] += certain + 1
+    packed.sort(kind="stable")
     keys = packed >> 2
     step = 1 - 2 * (packed & 1)
-    possible, true = np.cumsum(step), np.cumsum(step * (packed >> 1 & 1))
-    last = np.concatenate((keys[1:] != keys[:-1], [True]))
-    values = np.where(true > 0, 2, np.where(possible > 0, 1, 0)).astype(np.int8)[last]
-    keys = keys[last]
-    changed = np.concatenate(([values[0] != 0], values[1:] != values[:-1]))
-    return Steps(keys[changed], values[changed])
+    possible, true = step.cumsum(), (step * (packed >> 1 & 1)).cumsum()
+    last = np.empty(len(keys), bool)
+    last[-1] = True
+    np.not_equal(keys[1:], keys[:-1], out=last[:-1])
+    return _changes(keys[last], ((possible > 0).view(np.int8) + (true > 0).view(np.int8))[last], 0)
+
+
+def _changes(keys: Keys, values: Tri, outside: int) -> Steps:
+    """Steps at those of the keys at which the value changes."""
+    changed = np.empty(len(values), bool)
+    changed[0] = values[0] != outside
+    np.not_equal(values[1:], values[:-1], out=changed[1:])
+    return Steps(keys[changed], values[changed], outside)
 
 
 def combined(parts: Sequence[Steps], table: Tri) -> Steps:
@@ -127,9 +203,7 @@ def combined(parts: Sequence[Steps], table: Tri) -> Steps:
     if not any(len(part.keys) for part in parts):
         return NOTHING[outside]
     keys = distinct(np.concatenate([part.keys for part in parts]))
-    values = table[tuple(part.at(keys) for part in parts)]
-    changed = np.concatenate(([values[0] != outside], values[1:] != values[:-1]))
-    return Steps(keys[changed], values[changed], outside)
+    return _changes(keys, table[tuple(part.at(keys) for part in parts)], outside)
 
 
 def cover_vague(person: Ints, start0: Ints, start1: Ints, end0: Ints, end1: Ints, sure: Mask | bool = True) -> Steps:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from habeas.check import atoms
-from habeas.check.kleene import UNKNOWN, Days, Index, Keys, Mask, Tri, negate
-from habeas.check.steps import EMPTY, FAR, Steps, cover, cover_vague
+from habeas.check.kleene import Days, Index, Keys, Mask, Tri, negate
+from habeas.check.steps import EMPTY, FAR, Grid, Steps, cover, cover_vague
 from habeas.check.table import NONE
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ class Titles:
         self.world = world
         self.words: dict[int, Steps] = {}
         self.unnamed = EMPTY
+        self._columns: dict[int | None, Tri] = {}
         stays, rows, coding = world.stays, world.table.rows, world.coding
         if not len(stays):
             return
@@ -46,7 +47,7 @@ class Titles:
                 np.concatenate((stays.e1[has], chains.e1[chain][extra])),
             )
         unnamed = stays.basis == 0
-        self.unnamed = cover(stays.person[unnamed], stays.s0[unnamed], stays.e1[unnamed])
+        self.unnamed = cover(stays.person[unnamed], stays.s0[unnamed], stays.e1[unnamed], False)
 
     def _orders(self) -> tuple[Index, Index]:
         """Orders that add a title, and the custody in which each falls."""
@@ -60,14 +61,32 @@ class Titles:
         """The keys at which a title begins or ends."""
         return [self.unnamed.keys, *(steps.keys for steps in self.words.values())]
 
+    def refine(self) -> None:
+        """Forgets the columns of a coarser grid."""
+        self._columns.clear()
+
     def column(self, bits: np.int64, only: bool) -> Tri:
         """Whether one of these words is a title; `only`: and no other is."""
         grid = self.world.grid
-        inside, outside = grid.false, grid.false
-        for bit, steps in self.words.items():
+        inside, outside = self._of(None), grid.false
+        for bit in self.words:
             if int(bits) >> bit & 1:
-                inside = np.maximum(inside, steps.column(grid))
+                inside = either(inside, self._of(bit), grid)
             elif only:
-                outside = np.maximum(outside, steps.column(grid))
-        inside = np.maximum(inside, np.minimum(self.unnamed.column(grid), UNKNOWN))
-        return np.minimum(inside, negate(outside)) if only else inside
+                outside = either(outside, self._of(bit), grid)
+        return np.minimum(inside, negate(outside)) if outside is not grid.false else inside
+
+    def _of(self, bit: int | None) -> Tri:
+        """Whether this word is a title; without one: whether there may be any, since none is named."""
+        if bit not in self._columns:
+            steps = self.unnamed if bit is None else self.words[bit]
+            self._columns[bit] = steps.column(self.world.grid)
+        return self._columns[bit]
+
+
+def either(one: Tri, other: Tri, grid: Grid) -> Tri:
+    """Kleene's or of two columns of a grid."""
+    if other is grid.false:
+        return one
+    found: Tri = other if one is grid.false else np.maximum(one, other)
+    return found

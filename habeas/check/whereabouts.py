@@ -1,17 +1,166 @@
-"""Where it is not known in which state a person is: they moved between states, and the days of the moves are vague.
+"""Where people are: custody, place and state on each segment, and where it is not known in which state.
 
-Almost everybody stays in one state; the rest are looked at one by one.
+What is about a place or a state changes a few times in a life: such a column is made by repeating each value over its
+run of segments. It is not known in which state a person is who moved between states, where the days of the moves are
+vague; almost everybody stays in one state, and the rest are looked at one by one.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
-from habeas.check.kleene import Ints, Mask
-from habeas.check.steps import place_in_order
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, Ints, Mask, Tri, pick
+from habeas.check.steps import Grid, key, place_in_order
+from habeas.check.table import NONE
+from habeas.check.titles import far_end
 
 if TYPE_CHECKING:
     from habeas.check.world import World
+
+NOWHERE, UNCLEAR = -1, -2
+
+
+class Coded:
+    """A column of codes that seldom changes, as runs of segments."""
+
+    __slots__ = ("_count", "code")
+
+    def __init__(self, column: Ints) -> None:
+        new = np.ones(len(column), bool)
+        np.not_equal(column[1:], column[:-1], out=new[1:])
+        begin = np.flatnonzero(new)
+        self.code = column[begin]
+        self._count = np.empty(len(begin), np.int64)
+        np.subtract(begin[1:], begin[:-1], out=self._count[:-1])
+        self._count[-1:] = len(column) - begin[-1:]
+
+    def column(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """`values[code]` on each segment."""
+        return values[self.code].repeat(self._count)
+
+
+class Whereabouts:
+    """The custody, the place and the state of everybody in a world, on every segment; each is made when asked for."""
+
+    def __init__(self, world: "World") -> None:
+        self.world = world
+        self._columns: dict[str, npt.NDArray[Any]] = {}
+        self._coded: dict[str, Coded] = {}
+        self._doubtful: bool | None = None
+        self._states: frozenset[int] | None = None
+
+    def refine(self, before: Grid, within: Index) -> None:
+        """Brings every column to a finer grid than the one before: for each new segment the old one it lies in."""
+        del before
+        self._columns = {name: column[within] for name, column in self._columns.items()}
+        self._coded.clear()
+
+    @property
+    def chain(self) -> Index:
+        """The custody on each segment, -1 outside."""
+        if "chain" not in self._columns:
+            chains, grid = self.world.chains, self.world.grid
+            column = np.full(grid.size, NONE)
+            if len(chains):
+                at = grid.latest(key(chains.person, chains.s0))
+                end = far_end(chains.e1, chains.open_ended)
+                own = (at >= 0) & (chains.person[at] == grid.person) & (grid.start < end[at])
+                column = np.where(own, at, NONE)
+            self._columns["chain"] = column
+        return self._columns["chain"]
+
+    @property
+    def place(self) -> npt.NDArray[np.int32]:
+        """The place on each segment: -1 nowhere known, -2 between two."""
+        if "place" not in self._columns:
+            self._columns["place"] = self._place_column()
+        return self._columns["place"]
+
+    def _place_column(self) -> npt.NDArray[np.int32]:
+        stays, grid = self.world.stays, self.world.grid
+        if not len(stays):
+            return np.full(grid.size, NOWHERE, np.int32)
+        at = grid.latest(key(stays.person, stays.s0))
+        own = (at >= 0) & (stays.person[at] == grid.person)
+        at = np.where(own, at, 0)
+        before = np.maximum(at - 1, 0)
+        vague = own & (grid.start < stays.s1[at]) & (at > 0) & (stays.person[before] == grid.person)
+        unclear = vague & (stays.place[before] != stays.place[at]) & (stays.e1[before] > grid.start)
+        unclear |= own & stays.tangled[at]
+        end = far_end(stays.e1, stays.open_ended)
+        inside = own & (grid.start < end[at])
+        place = np.where(stays.place[at] >= 0, stays.place[at], UNCLEAR)
+        return np.where(inside, np.where(unclear, UNCLEAR, place), NOWHERE).astype(np.int32)
+
+    def in_place(self, kinds: Sequence[int]) -> Tri:
+        """Whether the place on record is of one of these kinds."""
+        places, named = self.world.table.places.kind, np.zeros(len(self.world.coding.places), np.int8)
+        named[list(kinds)] = TRUE
+        of_kind = np.empty(len(places) + 2, np.int8)
+        of_kind[:-2], of_kind[UNCLEAR], of_kind[NOWHERE] = named[places], UNKNOWN, FALSE
+        if "place" not in self._coded:
+            self._coded["place"] = Coded(self.place)
+        return self._coded["place"].column(of_kind)
+
+    def by_epoch(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """What is so in each epoch of a place (places.py), on each segment."""
+        if "epoch" not in self._coded:
+            column = np.zeros(self.world.grid.size, np.int64)
+            known = np.flatnonzero(self.place >= 0)
+            column[known] = self.world.history.epoch(self.place[known], self.world.grid.start[known])
+            self._coded["epoch"] = Coded(column)
+        return self._coded["epoch"].column(values)
+
+    @property
+    def states(self) -> frozenset[int]:
+        """The states in which anybody is on any day."""
+        if self._states is None:
+            self._states = frozenset(self._state_runs().code.tolist())
+        return self._states
+
+    def _state_runs(self) -> Coded:
+        if "state" not in self._coded:
+            self._coded["state"] = Coded(self.state)
+        return self._coded["state"]
+
+    @property
+    def state(self) -> Index:
+        """The code of the state on each segment: of the last place known, else of the case."""
+        if "state" not in self._columns:
+            world, grid, stays = self.world, self.world.grid, self.world.stays
+            column = grid.of_people(world.table.people.state.astype(np.int64))
+            placed = np.flatnonzero(stays.place >= 0)
+            if len(placed):
+                at = grid.latest(key(stays.person[placed], stays.s0[placed]))
+                stay = placed[np.maximum(at, 0)]
+                own = (at >= 0) & (stays.person[stay] == grid.person)
+                code = world.table.places.state[stays.place[stay]]
+                column = np.where(own & (code >= 0), code, column)
+            self._columns["state"] = column
+        return self._columns["state"]
+
+    def in_state(self, codes: Sequence[int]) -> Tri:
+        """Whether the person is in one of these states."""
+        named = np.zeros(len(self.world.coding.states) + 1, np.int8)
+        named[list(codes)] = TRUE
+        found: Tri = self._state_runs().column(named)
+        return pick(self.state_doubt, UNKNOWN, found) if self.doubtful else found
+
+    @property
+    def state_doubt(self) -> Mask:
+        """Where it is not known in which state the person is."""
+        if "state doubt" not in self._columns:
+            self._columns["state doubt"] = doubtful_state(self.world)
+        return self._columns["state doubt"]
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether of anybody it is not known in which state they are."""
+        if self._doubtful is None:
+            self._doubtful = bool(self.state_doubt.any())
+        return self._doubtful
 
 
 def doubtful_state(world: "World") -> Mask:

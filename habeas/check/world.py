@@ -8,22 +8,22 @@
 """
 
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from habeas.check import atoms, staged
+from habeas.check import staged
+from habeas.check.atom_steps import atom_steps
 from habeas.check.facts import Facts
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Floats, Index, Keys, Tri, at_least, compare, negate
+from habeas.check.kleene import FALSE, TRUE, Days, Floats, Index, Keys, Tri, at_least, compare
 from habeas.check.places import PlaceHistory
 from habeas.check.program import Asks, Program
 from habeas.check.select import Selection
 from habeas.check.stays import find_stays
-from habeas.check.steps import EMPTY, FAR, Grid, Steps, combined, cover, key, make_grid
+from habeas.check.steps import Grid, Steps, key, make_grid
 from habeas.check.table import NONE, Table
-from habeas.dates import Length
 from habeas.law.norm import Trigger
 from habeas.law.syntax import (
     Amount,
@@ -51,33 +51,8 @@ from habeas.law.syntax import (
 )
 
 if TYPE_CHECKING:
-    from habeas.check.forms.triggers import Triggers
+    from habeas.check.forms.triggers import Base
     from habeas.check.pairs import PairSegments
-
-
-def _done_value(silent_no: int, recorded: int, denied: int, disputed: int) -> int:
-    """`done(K)` (docs/engine.md) from whether a K is recorded, denied on that day, and whether the two clash."""
-    silence = FALSE if silent_no else UNKNOWN
-    said = TRUE if recorded == TRUE else silence if recorded == FALSE else UNKNOWN
-    if disputed != FALSE:
-        return UNKNOWN
-    if denied == TRUE:
-        return FALSE
-    return said if denied == FALSE or said == silence else UNKNOWN
-
-
-DONE = np.array(
-    [[[[_done_value(s, r, d, x) for x in range(3)] for d in range(3)] for r in range(3)] for s in range(2)], np.int8
-)
-"""By whether silence means no, and by what was recorded, denied and disputed."""
-SINCE = np.array(
-    [
-        [[TRUE if y == a == TRUE else FALSE if n == TRUE else UNKNOWN for a in range(3)] for n in range(3)]
-        for y in range(3)
-    ],
-    np.int8,
-)
-"""By whether so long a time has certainly passed, has certainly not, and any such entry is certain."""
 
 
 class World:
@@ -89,16 +64,19 @@ class World:
         self.select = Selection(table, self.coding)
         self.stays, self.chains = find_stays(table, self.coding, history, program.grace, program.exit_days)
         self.steps: dict[int, Steps] = {}
-        self._recorded: dict[Selector, Steps] = {}
         self.columns: dict[int, Tri] = {}
         self._coarser: dict[int, Tri] = {}
         self._within: Index = np.zeros(0, np.int64)
+        self._known_spells: dict[int, staged.Spells] = {}
         self.pairs: dict[str, PairSegments] = {}
-        self.triggers: dict[Trigger, Triggers] = {}
+        self.triggers: dict[tuple[Trigger, str | None, str], Base] = {}
         # Facts look back at their world without owning it, else a chunk's columns would wait for the garbage collector.
         self.facts = Facts(weakref.proxy(self))
-        for node in asks.atoms.values():
-            self._atom(node)
+        recorded: dict[Selector, Steps] = {}
+        for number, node in asks.atoms.items():
+            found = atom_steps(self, node, recorded)
+            if found is not None:
+                self.steps[number] = found
         self._low, self._high = self._span()
         self.grid = self._first_grid(asks)
         for depth in sorted({depth for depth, _ in asks.staged.values()}):
@@ -115,11 +93,14 @@ class World:
         """Cuts the grid at the keys of these nodes too. What was computed keeps its values: each new segment lies in an
         old one."""
         before, self.grid = self.grid, make_grid([self.grid.keys, *self._with_kin(nodes)], self._low, self._high)
-        within = np.searchsorted(before.keys, self.grid.keys, side="right") - 1
-        unused = {n: column[self._within] for n, column in self._coarser.items() if n not in self.columns}
-        self._coarser, self._within = unused | self.columns, within
-        self.columns = {}
-        self.facts.refine(within)
+        within = before.before(self.grid.keys + 1) - 1
+        coarser = {n: column.take(self._within) for n, column in self._coarser.items() if n not in self.columns}
+        coarser |= self.columns
+        of_old = [id(column) for column in before.constant]
+        self._known_spells.clear()
+        self.columns = {n: self.grid.constant[of_old.index(id(c))] for n, c in coarser.items() if id(c) in of_old}
+        self._coarser, self._within = coarser, within
+        self.facts.refine(before, within)
 
     def _span(self) -> tuple[np.ndarray, np.ndarray]:
         rows, people = self.table.rows, self.table.people
@@ -161,61 +142,6 @@ class World:
     def _keys(self, nodes: Iterable[int]) -> list[Keys]:
         return [self.steps[number].keys for number in nodes if len(self.steps[number].keys)]
 
-    # --- atoms
-
-    def _atom(self, node: Expr) -> None:
-        rows, select, chains = self.table.rows, self.select, self.chains
-        match node:
-            case Recorded(what, scope):
-                found = atoms.recorded(select.rows(what), rows, scope, chains) if select.has(what) else EMPTY
-            case Done(what):
-                chosen, denial = select.rows(what), select.not_done(what)
-                parts = [self._ever(what), atoms.denied(denial, rows, chosen), atoms.disputed(chosen, denial, rows)]
-                found = combined(parts, DONE[int(self.coding.silent_no(what.kinds))])
-            case Compare(Since(what), op, Amount(length)):
-                parts = [*atoms.since_at_least(select.rows(what), rows, length, op in (">", "<=")), self._ever(what)]
-                found = combined(parts, SINCE)
-            case Compare(NotDoneFor(what), op, Amount(length)):
-                strict = op in (">", "<=")
-                found = atoms.not_done_for(select.not_done(what, every=False), rows, length, strict)
-            case Compare(Count(what, scope), op, Quantity(figure, high, _)) if figure == high:
-                n = int(figure) + (1 if op in (">", "<=") else 0)
-                found = atoms.count_at_least(select.rows(what), rows, scope, max(n, 1), chains) if n > 0 else EMPTY
-            case Compare(Held(mode), op, Amount(length)):
-                found = self._held(mode, length, op in (">", "<="))
-            case Compare(Fact("age"), op, Quantity(figure, high, _)) if figure == high:
-                found = self._age(figure, op in (">", "<="))
-            case _:
-                return
-        self.steps[id(node)] = found
-
-    def _ever(self, what: Selector) -> Steps:
-        """`recorded(K)`, which `done(K)` and every `since(K)` need: laid out once."""
-        if what not in self._recorded:
-            chosen = self.select.rows(what)
-            self._recorded[what] = atoms.recorded(chosen, self.table.rows, "ever", self.chains)
-        return self._recorded[what]
-
-    def _held(self, mode: str, length: Length, strict: bool) -> Steps:
-        if mode != "this order":
-            return atoms.held_at_least(self.chains, length, mode, strict)
-        return self.facts.order_at_least(length, strict)
-
-    def _age(self, years: float, strict: bool) -> Steps:
-        people = self.table.people
-        months = Length(round((years + (1 if strict else 0)) * 12), "month")
-        who = np.arange(len(people))
-        far = np.full(len(people), FAR)
-        known = people.born1 < FAR
-        low = np.where(people.born0 > 1, atoms.later(people.born0, months), 1)
-        high = np.where(known, atoms.later(np.minimum(people.born1, FAR - 1), months), FAR)
-        return cover(
-            np.concatenate((who, who)),
-            np.concatenate((low, high)),
-            np.concatenate((far, far)),
-            np.concatenate((np.zeros(len(who), bool), np.ones(len(who), bool))),
-        )
-
     # --- columns
 
     @cached_property
@@ -246,44 +172,51 @@ class World:
         """The yes/no value of an expression on every segment."""
         found = self.columns.get(id(node))
         if found is None:
-            coarser = self._coarser.get(id(node))
-            found = self._value(node) if coarser is None else coarser[self._within]
+            coarser = self._coarser.get(id(node)) if self._coarser else None
+            found = self._value(node) if coarser is None else coarser.take(self._within)
             self.columns[id(node)] = found
         return found
 
     def _value(self, node: Expr) -> Tri:
         if id(node) in self.program.place_nodes:
-            conditions: Tri = self.history.value(node)[self.facts.epoch]
-            return conditions
-        match node:
-            case Truth(value):
-                return np.full(self.grid.size, value, np.int8)
-            case And(parts):
-                return self._fold(parts, np.minimum, FALSE)
-            case Or(parts):
-                return self._fold(parts, np.maximum, TRUE)
-            case Not(part):
-                return negate(self.value(part))
-            case AtLeast(n, parts):
-                return at_least(n, [self.value(part) for part in parts])
-            case Fact(name):
-                return self.facts.yes_no(name)
-            case Is(Fact(name), values, only):
-                return self.facts.category(name, values, only)
-            case Recorded() | Done():
-                return self.steps[id(node)].column(self.grid)
-            case Earlier(part):
-                return staged.earlier(self, self.value(part), self.facts.yes_no("detained"))
-            case Compare():
-                return self._compare(node)
-        raise TypeError(f"{type(node).__name__} has no yes/no value")
+            return self._of_place(node)
+        how = HOW.get(type(node))
+        if how is None:
+            raise TypeError(f"{type(node).__name__} has no yes/no value")
+        return how(self, node)
 
-    def _fold(self, parts: tuple[Expr, ...], combine: np.ufunc, settled: int) -> Tri:
-        result = self.value(parts[0])
-        for part in parts[1:]:
-            if np.count_nonzero(result) == 0 if settled == FALSE else result.min(initial=TRUE) == TRUE:
-                return result
-            result = combine(result, self.value(part))
+    def _of_place(self, node: Expr) -> Tri:
+        values = self.history.value(node)
+        if values.min() == values.max():
+            return self.grid.constant[values[0]]
+        found: Tri = self.facts.by_epoch(values)
+        return found
+
+    def _from_steps(self, node: Expr) -> Tri:
+        return self.steps[id(node)].column(self.grid)
+
+    def _fold(self, node: And | Or) -> Tri:
+        """And, or: once a part settles it, the parts that are not known yet are not looked at."""
+        false, _, true = self.grid.constant
+        combine, settled, neutral = (np.minimum, false, true) if type(node) is And else (np.maximum, true, false)
+        columns, result = self.columns, neutral
+        fresh = []
+        for part in node.parts:
+            column = columns.get(id(part))
+            if column is settled:
+                return settled
+            if column is None:
+                fresh.append(part)
+            elif column is not neutral:
+                result = column if result is neutral else combine(result, column)
+        for part in fresh:
+            if result is not neutral and _is_settled(result, settled is true):
+                return settled
+            column = self.value(part)
+            if column is settled:
+                return settled
+            if column is not neutral:
+                result = column if result is neutral else combine(result, column)
         return result
 
     def _compare(self, node: Compare) -> Tri:
@@ -292,16 +225,16 @@ class World:
             return self._compare_ranges(node)
         if node.op in (">=", ">"):
             return least
-        return negate(least)
+        return self.grid.opposite(least)
 
     def _at_least(self, node: Compare) -> Tri | None:
         match node:
             case Compare(Count() | Fact("age"), _, Quantity(low, high, _)) if low != high:
-                return np.full(self.grid.size, UNKNOWN, np.int8)
+                return self.grid.unknown
             case Compare(Count(), op, Quantity(figure, _, _)) if figure + (op in (">", "<=")) <= 0:
-                return np.full(self.grid.size, TRUE, np.int8)
+                return self.grid.true
             case Compare(Since() | NotDoneFor() | Held() | Lasted() | Clock(), _, Quantity()):
-                return np.full(self.grid.size, UNKNOWN, np.int8)
+                return self.grid.unknown
             case Compare(Count() | NotDoneFor() | Held() | Fact("age"), _, Amount() | Quantity()):
                 if id(node) not in self.steps:
                     return None
@@ -326,11 +259,38 @@ class World:
                 return self.facts.regime(kind, indicator)
         return np.float32(-np.inf), np.float32(np.inf)  # type: ignore[return-value]
 
+    def _spells(self, part: Expr) -> staged.Spells:
+        """The spells of a condition, which `lasted` may ask of with several lengths."""
+        if id(part) not in self._known_spells:
+            self._known_spells[id(part)] = staged.spells(self.value(part), self.grid)
+        return self._known_spells[id(part)]
+
     def _staged(self, node: Compare) -> Steps:
         assert isinstance(node.right, Amount)
         strict = node.op in (">", "<=")
         if isinstance(node.left, Lasted):
-            return staged.lasted_at_least(self.value(node.left.part), self.grid, self.today, node.right.length, strict)
+            return staged.lasted_at_least(self._spells(node.left.part), self.today, node.right.length, strict)
         assert isinstance(node.left, Clock)
         pauses = self.value(node.left.pauses) if node.left.pauses else None
         return staged.clock_at_least(self, node.left, pauses, node.right.length, strict)
+
+
+def _is_settled(column: Tri, yes: bool) -> bool:
+    """Whether a column is true everywhere (`yes`), or false everywhere."""
+    return bool(column.min(initial=TRUE) == TRUE if yes else column.max(initial=FALSE) == FALSE)
+
+
+HOW: Final[Mapping[type, Callable[[World, Any], Tri]]] = {
+    Truth: lambda world, node: world.grid.constant[node.value],
+    And: World._fold,
+    Or: World._fold,
+    Not: lambda world, node: world.grid.opposite(world.value(node.part)),
+    AtLeast: lambda world, node: at_least(node.n, [world.value(part) for part in node.parts]),
+    Fact: lambda world, node: world.facts.yes_no(node.name),
+    Is: lambda world, node: world.facts.category(node.left.name, node.values, node.only),
+    Recorded: World._from_steps,
+    Done: World._from_steps,
+    Earlier: lambda world, node: staged.earlier(world, world.value(node.part), world.facts.yes_no("detained")),
+    Compare: World._compare,
+}
+"""How each kind of expression that has a yes/no value gets its column."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from habeas.check.forms.at_event import check_at_event
-from habeas.check.forms.event import check_event
+from habeas.check.forms.at_event import check_at_events
+from habeas.check.forms.event import check_events
 from habeas.check.forms.limit import check_limit
 from habeas.check.forms.recurrence import check_recurrence
 from habeas.check.forms.state import check_whiles
@@ -16,12 +16,10 @@ from habeas.law.norm import AtEvent, Event, Limit, Recurrence, While
 def check_forms(world: World, variants: Sequence[Compiled], collector: Collector) -> None:
     """Checks these variants for everybody in the world."""
     check_whiles(world, [c for c in variants if isinstance(c.form, While)], collector)
+    check_events(world, [c for c in variants if isinstance(c.form, Event)], collector)
+    check_at_events(world, [c for c in variants if isinstance(c.form, AtEvent)], collector)
     for compiled in variants:
         match compiled.form:
-            case Event() as form:
-                check_event(world, compiled, form, collector)
-            case AtEvent() as form:
-                check_at_event(world, compiled, form, collector)
             case Recurrence() as form:
                 check_recurrence(world, compiled, form, collector)
             case Limit() as form:

@@ -1,25 +1,21 @@
 """`on` / `must`: the state of things, or what the entry itself says, at an event. The days are those of the event."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from habeas.check.forms.state import burdened_event, verdicts, weakened
-from habeas.check.forms.triggers import find_triggers, frame_of
+from habeas.check.forms.state import verdicts, weakened
+from habeas.check.forms.triggers import batches, burdened_events, collect
 from habeas.check.program import Compiled
-from habeas.check.verdicts import NOTHING, Collector
+from habeas.check.verdicts import Collector
 from habeas.check.world import World
-from habeas.law.norm import AtEvent
 
 
-def check_at_event(world: World, compiled: Compiled, form: AtEvent, collector: Collector) -> None:
-    """One run for each event."""
-    found = find_triggers(world, compiled, form.trigger, form.condition)
-    if found is None:
-        return
-    verdict = verdicts(found.value, frame_of(world, found).value(form.must))
-    verdict = weakened(burdened_event(world, compiled, verdict, found.value, found.person), found.doubt)
-    keep = verdict != NOTHING
-    found, verdict = found.keep(keep), verdict[keep]
-    collector.add(
-        compiled.number, found.person, verdict, found.d0, np.asarray(found.d1 + 1), found.state,
-        anchor=found.anchor, other=found.other, event=(found.d0, found.d1),
-    )  # fmt: skip
+def check_at_events(world: World, variants: Sequence[Compiled], collector: Collector) -> None:
+    """One run for each event of each variant."""
+    for batch in batches(world, variants, certain=collector.only_breaches):
+        found = batch.found
+        verdict = burdened_events(world, batch, verdicts(found.value, batch.must))
+        verdict = weakened(verdict, found.doubt)
+        keep = np.flatnonzero(collector.wanted[verdict])
+        collect(collector, batch, keep, verdict[keep], found.d0[keep], found.d1[keep] + 1)

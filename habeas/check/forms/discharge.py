@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from habeas.check.forms.triggers import Triggers
+from habeas.check.forms.triggers import Batch, Triggers
 from habeas.check.kleene import Index, Mask
 from habeas.check.steps import key
 from habeas.check.table import NONE
 from habeas.check.world import World
-from habeas.law.syntax import Selector
+from habeas.law.norm import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,44 +29,82 @@ class Discharge:
     alternative: Index
 
 
-def discharges(world: World, found: Triggers, expect: tuple[Selector, ...]) -> Discharge:
-    """Matches events and expected entries."""
-    count = len(found)
+def discharges(world: World, batch: Batch) -> Discharge:
+    """Matches the events of each variant with the entries that it expects."""
+    found, count = batch.found, len(batch.found)
     row, sure, alternative = np.full(count, NONE), np.zeros(count, bool), np.full(count, NONE)
-    chosen = [world.select.rows(selector) for selector in expect]
-    index = np.concatenate([c.rows for c in chosen])
-    if not len(index):
-        return Discharge(row, sure, alternative)
-    certain = np.concatenate([c.sure for c in chosen])
-    which = np.repeat(np.arange(len(chosen)), [len(c) for c in chosen])
-    order = np.argsort(index, kind="stable")
-    index, certain, which = index[order], certain[order], which[order]
-    first = np.concatenate(([True], index[1:] != index[:-1]))
-    index, certain, which = index[first], certain[first], which[first]
-    rows = world.table.rows
-    named = np.isin(rows.re[index], found.row) & (rows.re[index] != NONE)
-    by_row = np.full(len(rows), NONE)
-    by_row[found.row[found.row >= 0][::-1]] = np.flatnonzero(found.row >= 0)[::-1]
-    for i in np.flatnonzero(named):
-        event = by_row[rows.re[index[i]]]
-        same = np.flatnonzero(found.row == rows.re[index[i]]) if found.other.any() else [event]
-        for trigger in same:
-            if row[trigger] == NONE:
-                row[trigger], sure[trigger], alternative[trigger] = index[i], certain[i], which[i]
-    free = np.flatnonzero(~named)
-    _match_brackets(world, found, index[free], certain[free], which[free], row, sure, alternative)
-    _doubt_overlaps(found, row, sure)
-    return Discharge(row, sure, alternative)
+    done = Discharge(row, sure, alternative)
+    entries = _expected(world, batch)
+    if not len(entries.row):
+        return done
+    re = world.table.rows.re[entries.row]
+    if (re != NONE).any():
+        by_row = np.full((len(batch.variants), len(world.table.rows) + 1), NONE)
+        at = np.flatnonzero(found.row >= 0)[::-1]
+        by_row[batch.lane[at], found.row[at]] = at
+        named = (re != NONE) & (by_row[entries.lane, re] != NONE)
+        for i in np.flatnonzero(named).tolist():
+            for event in np.flatnonzero((found.row == re[i]) & (batch.lane == entries.lane[i])).tolist():
+                if row[event] == NONE:
+                    row[event], sure[event], alternative[event] = (column[i] for column in entries.columns())
+        entries = entries.take(np.flatnonzero(~named))
+    who = found.person + batch.lane * np.int64(len(world.table.people))
+    _match_brackets(world, found, who, entries, done)
+    _doubt_overlaps(found, who, row, sure)
+    return done
 
 
-def _match_brackets(
-    world: World, found: Triggers, index: Index, certain: Mask, which: Index, row: Index, sure: Mask, alternative: Index
-) -> None:
-    rows = world.table.rows
-    opening = np.flatnonzero(row == NONE)
-    if not len(opening) or not len(index):
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """The entries that each variant expects, in order; which alternative each is."""
+
+    lane: Index
+    row: Index
+    sure: Mask
+    alternative: Index
+
+    def columns(self) -> tuple[Index, Mask, Index]:
+        return self.row, self.sure, self.alternative
+
+    def take(self, at: Index) -> "_Entries":
+        return _Entries(self.lane[at], self.row[at], self.sure[at], self.alternative[at])
+
+
+def _expected(world: World, batch: Batch) -> _Entries:
+    lanes, numbers, chosen = [], [], []
+    for lane, compiled in enumerate(batch.variants):
+        assert isinstance(compiled.form, Event)
+        for number, selector in enumerate(compiled.form.expect):
+            found = world.select.rows(selector)
+            if len(found):
+                lanes.append(lane)
+                numbers.append(number)
+                chosen.append(found)
+    if not chosen:
+        nothing = np.zeros(0, np.int64)
+        return _Entries(nothing, nothing, nothing.astype(bool), nothing)
+    counts = [len(c) for c in chosen]
+    entries = _Entries(
+        np.repeat(lanes, counts), np.concatenate([c.rows for c in chosen]), np.concatenate([c.sure for c in chosen]),
+        np.repeat(numbers, counts),
+    )  # fmt: skip
+    if len(set(lanes)) == len(lanes):
+        return entries
+    place = entries.lane * np.int64(len(world.table.rows)) + entries.row
+    order = np.argsort(place, kind="stable")
+    place = place[order]
+    first = np.ones(len(place), bool)  # an entry that two alternatives mean counts for the first
+    np.not_equal(place[1:], place[:-1], out=first[1:])
+    return entries.take(order[first])
+
+
+def _match_brackets(world: World, found: Triggers, who: Index, entries: _Entries, done: Discharge) -> None:
+    rows, count = world.table.rows, len(world.table.people)
+    opening = np.flatnonzero(done.row == NONE)
+    if not len(opening) or not len(entries.row):
         return
-    person = np.concatenate((found.person[opening], rows.person[index]))
+    index = entries.row
+    person = np.concatenate((who[opening], rows.person[index] + entries.lane * np.int64(count)))
     day = np.concatenate((found.d0[opening], rows.d1[index]))
     kind = np.repeat(np.array([0, 1]), (len(opening), len(index)))
     number = np.concatenate((np.arange(len(opening)), np.arange(len(index))))
@@ -74,12 +112,15 @@ def _match_brackets(
     person, kind, number = person[order], kind[order], number[order]
     step = 1 - 2 * kind
     total = np.cumsum(step)
-    new = np.concatenate(([True], person[1:] != person[:-1]))
-    base = np.where(new, total - step, 0)
-    start = np.maximum.accumulate(np.where(new, np.arange(len(total)), 0))
-    height = total - base[start]
+    new = np.ones(len(person), bool)
+    np.not_equal(person[1:], person[:-1], out=new[1:])
+    begin = np.flatnonzero(new)
+    size = np.append(begin[1:], len(person)) - begin
+    height = total - (total - step)[begin].repeat(size)
     lowest = _running_low(height, new)
-    lost = (kind == 1) & (height < np.concatenate(([0], np.where(new[1:], 0, lowest[:-1]))))
+    before = np.zeros(len(person), np.int64)
+    before[1:] = np.where(new[1:], 0, lowest[:-1])
+    lost = (kind == 1) & (height < before)
     depth = np.where(kind == 0, height - lowest, height - lowest + 1)
     keep = np.flatnonzero(~lost)
     ranked = keep[np.argsort(key(person, depth)[keep], kind="stable")]
@@ -87,7 +128,8 @@ def _match_brackets(
     pair = (person[a] == person[b]) & (depth[a] == depth[b]) & (kind[a] == 0) & (kind[b] == 1)
     event, entry = opening[number[a[pair]]], number[b[pair]]
     after = rows.d0[index[entry]] >= found.d1[event]
-    row[event], sure[event], alternative[event] = index[entry], certain[entry] & after, which[entry]
+    done.row[event], done.alternative[event] = index[entry], entries.alternative[entry]
+    done.sure[event] = entries.sure[entry] & after
 
 
 def _running_low(height: Index, new: Mask) -> Index:
@@ -97,25 +139,24 @@ def _running_low(height: Index, new: Mask) -> Index:
     return np.minimum(np.minimum.accumulate(np.minimum(height, 0) - group * span) + group * span, 0)
 
 
-def _doubt_overlaps(found: Triggers, row: Index, sure: Mask) -> None:
+def _doubt_overlaps(found: Triggers, who: Index, row: Index, sure: Mask) -> None:
     if len(found) < 2:
         return
     with_other = np.where(found.other == NONE, 0, found.other + 1)
-    order = np.lexsort((found.d0, with_other, found.person)) if with_other.any() else np.arange(len(found))
-    person, other = found.person[order], with_other[order]
+    order = np.lexsort((found.d0, with_other, who)) if with_other.any() else np.arange(len(found))
+    person, other = who[order], with_other[order]
     d0, d1 = found.d0[order].astype(np.int64), found.d1[order].astype(np.int64)
     reach = np.maximum.accumulate(person * (1 << 23) + d1) - person * (1 << 23)
     same = (person[1:] == person[:-1]) & (other[1:] == other[:-1]) & (d0[1:] <= reach[:-1])
     if not same.any():
         return
-    group = np.cumsum(np.concatenate(([True], ~same)))
+    group = np.cumsum(np.concatenate(([True], ~same))) - 1
     matched = row[order] != NONE
-    some, every = np.zeros(group[-1] + 1, bool), np.ones(group[-1] + 1, bool)
-    np.logical_or.at(some, group, matched)
-    np.logical_and.at(every, group, matched)
-    doubtful = order[(some & ~every)[group]]
-    sure[doubtful] = False
-    empty = doubtful[row[doubtful] == NONE]
-    for event in empty:
-        twins = order[group == group[np.flatnonzero(order == event)[0]]]
-        row[event] = row[twins[row[twins] != NONE][0]]
+    begin = np.flatnonzero(np.concatenate(([True], ~same)))
+    some, every = np.logical_or.reduceat(matched, begin), np.logical_and.reduceat(matched, begin)
+    doubtful = (some & ~every)[group]
+    sure[order[doubtful]] = False
+    # What one of them may be discharged by is told of all: the first match of the group.
+    place = np.minimum.reduceat(np.where(matched, np.arange(len(order)), len(order)), begin)[group]
+    empty = doubtful & ~matched
+    row[order[empty]] = row[order[place[empty]]]

@@ -9,35 +9,41 @@
    else on.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from habeas.check import atoms
 from habeas.check.duty import working_days_on
 from habeas.check.forms.discharge import Discharge, discharges
-from habeas.check.forms.state import burdened_event, weakened
-from habeas.check.forms.triggers import Triggers, find_triggers
+from habeas.check.forms.state import weakened
+from habeas.check.forms.triggers import Batch, Triggers, batches, burdened_events, collect
 from habeas.check.kleene import TRUE, Days, Index, Mask
 from habeas.check.program import Compiled
 from habeas.check.steps import FAR
 from habeas.check.table import NONE
-from habeas.check.verdicts import BREACH, DUE, MET, NOT_KNOWN, Collector
+from habeas.check.verdicts import BREACH, DUE, MET, NOT_KNOWN, Codes, Collector
 from habeas.check.world import World
 from habeas.dates import Length
 from habeas.law.norm import Event, Term
 from habeas.law.syntax import Amount, Selector
 
 
-def check_event(world: World, compiled: Compiled, form: Event, collector: Collector) -> None:
-    """One run for each event: met, breach, due or not known."""
-    found = find_triggers(world, compiled, form.trigger, form.condition)
-    if found is None:
-        return
-    if form.before:
-        _check_before(world, compiled, form, found, collector)
-        return
-    _check_within(world, compiled, form, found, collector)
+def check_events(world: World, variants: Sequence[Compiled], collector: Collector) -> None:
+    """One run for each event of each variant: met, breach, due or not known."""
+    for batch in batches(world, [c for c in variants if not _form(c).before]):
+        _check_within(world, batch, collector)
+    for compiled in variants:
+        if _form(compiled).before:
+            for batch in batches(world, [compiled]):
+                _check_before(world, batch, collector)
+
+
+def _form(compiled: Compiled) -> Event:
+    assert isinstance(compiled.form, Event)
+    return compiled.form
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,58 +56,88 @@ class Due:
     d1: Days
 
 
-def due_moment(world: World, found: Triggers, within: Term | None, same_occasion: bool) -> Due:
+def _due(world: World, batch: Batch) -> Due:
+    """The moments of all events, those with the same term together."""
+    found = batch.found
+    terms = [None if (form := _form(c)).same_occasion else form.within for c in batch.variants]
+    kinds = list(dict.fromkeys(terms))
+    if len(kinds) == 1:
+        return _due_moment(world, found.d0, found.d1, found.m0, found.m1, found.state, kinds[0])
+    m0, m1, d0, d1 = np.empty((4, len(found)), np.int64)
+    of = np.array([kinds.index(term) for term in terms])[batch.lane]
+    for number, term in enumerate(kinds):
+        at = np.flatnonzero(of == number)
+        due = _due_moment(world, found.d0[at], found.d1[at], found.m0[at], found.m1[at], found.state[at], term)
+        m0[at], m1[at], d0[at], d1[at] = due.m0, due.m1, due.d0, due.d1
+    return Due(m0, m1, d0, d1)
+
+
+def _due_moment(
+    world: World, day0: Days, day1: Days, minute0: Index, minute1: Index, state: Index, within: Term | None
+) -> Due:
     """Terms in days end with the day, terms in hours at the minute; without a term the day of the event."""
-    if same_occasion or within is None:
-        return Due(found.d0 * np.int64(1440) + 1439, found.d1 * np.int64(1440) + 1439, found.d0, found.d1)
     length = within.length if isinstance(within, Amount) else Length(0, "day")
     if length.unit in ("hour", "minute"):
         minutes = int(length.amount * (60 if length.unit == "hour" else 1))
-        m0, m1 = found.m0 + minutes, found.m1 + minutes
-        return Due(m0, m1, (m0 // 1440).astype(np.int32), (m1 // 1440).astype(np.int32))
+        m0, m1 = minute0 + minutes, minute1 + minutes
+        return Due(m0, m1, m0 // 1440, m1 // 1440)
     if length.unit == "working_day":
-        d0, d1 = (working_days_on(world, found.state, day, int(length.amount)) for day in (found.d0, found.d1))
-    else:
-        d0, d1 = atoms.later(found.d0, length), atoms.later(found.d1, length)
-    return Due(d0 * np.int64(1440) + 1439, d1 * np.int64(1440) + 1439, d0, d1)
+        day0, day1 = (working_days_on(world, state, day, int(length.amount)) for day in (day0, day1))
+    elif within is not None:
+        day0, day1 = atoms.later(day0, length), atoms.later(day1, length)
+    return Due(day0 * np.int64(1440) + 1439, day1 * np.int64(1440) + 1439, day0, day1)
 
 
-def _check_within(world: World, compiled: Compiled, form: Event, found: Triggers, collector: Collector) -> None:
-    rows = world.table.rows
-    unknown_term = form.within is not None and not isinstance(form.within, Amount)
-    due = due_moment(world, found, form.within, form.same_occasion)
-    done = discharges(world, found, form.expect)
+def _check_within(world: World, batch: Batch, collector: Collector) -> None:
+    rows, found = world.table.rows, batch.found
+    forms = [_form(c) for c in batch.variants]
+    due, done = _due(world, batch), discharges(world, batch)
     performed = done.row != NONE
     row = np.maximum(done.row, 0)
     p0, p1 = (rows.m0[row], rows.m1[row]) if len(rows) else (due.m0, due.m1)
     in_time = performed & done.sure & (p1 <= due.m0)
-    if form.same_occasion or (form.within is not None and form.within == Amount(Length(0, "day"))):
-        in_time |= performed & done.sure & (rows.d1[row] <= due.d0)
-    chain, inside = atoms.chain_of(found.person, found.d0, found.d1, world.chains)
-    undone = _known_undone(world, found, due, form.expect, chain, inside, done)
-    late = performed & (p0 > due.m1) & undone
+    by_day = batch.flags(f.same_occasion or f.within == Amount(Length(0, "day")) for f in forms)
+    if by_day.any():
+        in_time |= by_day & performed & done.sure & (rows.d1[row] <= due.d0)
     today = world.today[found.person]
-    open_term = ~performed & (due.d1 >= today)
-    missed = ~performed & undone & (due.d1 < today)
-    certain = found.value == TRUE
-    verdict = np.where(
-        in_time, MET, np.where(open_term, DUE, np.where((late | missed) & certain, BREACH, NOT_KNOWN))
-    ).astype(np.int8)
-    if unknown_term:
-        verdict = np.where(in_time, MET, NOT_KNOWN).astype(np.int8)
-    verdict = weakened(burdened_event(world, compiled, verdict, found.value, found.person), found.doubt)
-    since = np.where(verdict == BREACH, (due.m1 + 1) // 1440, (due.m0 + 1) // 1440)
-    until = np.minimum(_end(world, chain, inside), _state_ends(world, form, found))
+    custody = atoms.chain_of(found.person, found.d0, found.d1, world.chains)
+    late = ((performed & (p0 > due.m1)) | (~performed & (due.d1 < today))) & (found.value == TRUE)
+    known_term = batch.flags(f.within is None or isinstance(f.within, Amount) for f in forms)
+    late = _known_undone(world, batch, due, custody, done, late & known_term & ~in_time)
+    verdict = np.full(len(found), NOT_KNOWN, np.int8)
+    verdict[late], verdict[known_term & ~performed & (due.d1 >= today)], verdict[in_time] = BREACH, DUE, MET
+    verdict = weakened(burdened_events(world, batch, verdict), found.doubt)
+    keep = np.flatnonzero(collector.wanted[verdict])
+    if len(keep):
+        _add(world, batch, collector, due, done, custody, verdict, keep)
+
+
+def _add(
+    world: World,
+    batch: Batch,
+    collector: Collector,
+    due: Due,
+    done: Discharge,
+    custody: tuple[Index, Mask],
+    verdict: Codes,
+    keep: Index,
+) -> None:
+    """From the moment after the due moment to performance; what is met or due has the days of the event or the term."""
+    rows, found, verdict = world.table.rows, batch.found, verdict[keep]
+    since = np.where(verdict == BREACH, (due.m1[keep] + 1) // 1440, (due.m0[keep] + 1) // 1440)
+    of_event = (verdict == MET) | (verdict == DUE)
+    ends = _end(world, custody[0][keep], custody[1][keep])
+    row = done.row[keep]
+    lasting = np.flatnonzero(~of_event & (row == NONE))
+    ends[lasting] = np.minimum(ends[lasting], _state_ends(world, batch, keep[lasting]))
     if len(rows):
-        until = np.where(performed, np.where(verdict == BREACH, rows.d0[row], rows.d1[row]), until)
-    until = np.maximum(until, since + 1)
-    is_event = (verdict == MET) | (verdict == DUE)
-    since = np.where(is_event, found.d0, since).astype(np.int32)
-    until = np.where(verdict == MET, found.d1 + 1, np.where(verdict == DUE, due.d0 + 1, until)).astype(np.int32)
-    collector.add(
-        compiled.number, found.person, verdict, since, np.maximum(until, since + 1), found.state,
-        anchor=found.anchor, other=found.other, due=due.d0, event=(found.d0, found.d1),
-    )  # fmt: skip
+        performance = np.where(verdict == BREACH, rows.d0[row], rows.d1[row])
+        ends = np.where(row != NONE, performance, ends)
+    until = np.maximum(ends, since + 1)
+    d0, d1, due0 = found.d0[keep], found.d1[keep], due.d0[keep]
+    since = np.where(of_event, d0, since).astype(np.int32)
+    until = np.where(verdict == MET, d1 + 1, np.where(verdict == DUE, due0 + 1, until)).astype(np.int32)
+    collect(collector, batch, keep, verdict, since, np.maximum(until, since + 1), due0)
 
 
 def _end(world: World, chain: Index, inside: Mask) -> Days:
@@ -111,56 +147,72 @@ def _end(world: World, chain: Index, inside: Mask) -> Days:
     return np.where((chain != NONE) & inside, world.chains.e0[np.maximum(chain, 0)], FAR)
 
 
-def _state_ends(world: World, form: Event, found: Triggers) -> Days:
-    """The first day after the event on which the state of things named in `if` is no longer certain."""
-    if form.condition is None or world.program.is_local(form.condition):
-        return np.full(len(found), FAR)
-    grid, column = world.grid, world.value(form.condition)
-    ended = np.append(np.flatnonzero(column != TRUE), grid.size)
-    at = ended[np.searchsorted(ended, found.last)]
-    own = at < grid.first[found.person + 1]
-    return np.where(own, grid.start[np.where(own, at, 0)], FAR)
+def _state_ends(world: World, batch: Batch, at: Index) -> Days:
+    """The first day after these events on which the state of things named in `if` is no longer certain."""
+    ends = np.full(len(at), FAR)
+    lane = batch.lane[at]
+    for number in dict.fromkeys(lane.tolist()):
+        condition = batch.variants[number].form.condition
+        if condition is None or world.program.is_local(condition):
+            continue
+        mine = np.flatnonzero(lane == number)
+        grid, event = world.grid, at[mine]
+        ended = np.append(np.flatnonzero(world.value(condition) != TRUE), grid.size)
+        segment = ended[np.searchsorted(ended, batch.found.last[event])]
+        own = segment < grid.first[batch.found.person[event] + 1]
+        ends[mine[own]] = grid.start[segment[own]]
+    return ends
 
 
 def _known_undone(
-    world: World, found: Triggers, due: Due, expect: tuple[Selector, ...], chain: Index, inside: Mask, done: Discharge
+    world: World, batch: Batch, due: Due, custody: tuple[Index, Mask], done: Discharge, asked: Mask
 ) -> Mask:
-    """Whether it is known of every alternative that it was not done by the due moment."""
-    known = np.ones(len(found), bool)
-    for number, selector in enumerate(expect):
-        known &= (done.alternative == number) | _undone(world, found, due, selector, chain, inside)
+    """Of the events asked about those of which it is known of every alternative that it was not done by the due moment."""
+    known = asked.copy()
+    for compiled, (begin, end) in zip(batch.variants, pairwise(batch.edges), strict=True):
+        if not asked[begin:end].any():
+            continue
+        own = slice(begin, end)
+        for number, selector in enumerate(_form(compiled).expect):
+            if not world.coding.silent_no(selector.kinds):
+                undone = _undone(world, batch.found, due, selector, custody, own)
+                known[own] &= undone | (done.alternative[own] == number)
     return known
 
 
-def _undone(world: World, found: Triggers, due: Due, selector: Selector, chain: Index, inside: Mask) -> Mask:
-    coding = world.coding
-    if coding.silent_no(selector.kinds):
-        return np.ones(len(found), bool)
-    undone = covering(world, found, selector, due.d1)
+def _undone(
+    world: World, found: Triggers, due: Due, selector: Selector, custody: tuple[Index, Mask], own: slice
+) -> Mask:
+    coding, until = world.coding, due.d1[own]
+    undone = covering(world, found, selector, until, own)
     if all(coding.custody_role[coding.kinds[kind]] < 0 for kind in selector.kinds) and len(world.chains):
-        still = (chain != NONE) & inside & (world.chains.e0[np.maximum(chain, 0)] - 1 > due.d1)
+        chain, inside = custody[0][own], custody[1][own]
+        still = (chain != NONE) & inside & (world.chains.e0[np.maximum(chain, 0)] - 1 > until)
         undone |= still & world.chains.sure[np.maximum(chain, 0)]
     return undone
 
 
-def covering(world: World, found: Triggers, selector: Selector, until: Days) -> Mask:
-    """Whether one `not_done` about the selector certainly covers the time from the event to `until`."""
+def covering(world: World, found: Triggers, selector: Selector, until: Days, own: slice) -> Mask:
+    """Whether one `not_done` about the selector certainly covers the time from each of its own events to `until`."""
     denial = world.select.not_done(selector)
-    result = np.zeros(len(found), bool)
+    result = np.zeros(len(until), bool)
     if not len(denial):
         return result
     rows = world.table.rows
-    a, b = atoms.pairs(found.person, rows.person[denial.rows])
+    a, b = atoms.pairs(found.person[own], rows.person[denial.rows])
     span = denial.rows[b]
     end0, _ = atoms.denial_end(rows, span)
-    same_day = (rows.d0[span] == found.d0[a]) & (rows.d1[span] == found.d1[a])
-    covers = (same_day | (rows.d1[span] <= found.d0[a])) & ((end0 > until[a]) | (same_day & (until[a] == found.d1[a])))
-    np.logical_or.at(result, a, covers & denial.sure[b])
+    d0, d1 = found.d0[own][a], found.d1[own][a]
+    same_day = (rows.d0[span] == d0) & (rows.d1[span] == d1)
+    covers = (same_day | (rows.d1[span] <= d0)) & ((end0 > until[a]) | (same_day & (until[a] == d1)))
+    result[a[covers & denial.sure[b]]] = True
     return result
 
 
-def _check_before(world: World, compiled: Compiled, form: Event, found: Triggers, collector: Collector) -> None:
-    rows = world.table.rows
+def _check_before(world: World, batch: Batch, collector: Collector) -> None:
+    """Of the events of one variant."""
+    rows, found, compiled = world.table.rows, batch.found, batch.variants[0]
+    form = _form(compiled)
     sure = np.zeros(len(found), bool)
     possible = np.zeros(len(found), bool)
     limit0, limit1 = found.d0, found.d1
@@ -182,19 +234,15 @@ def _check_before(world: World, compiled: Compiled, form: Event, found: Triggers
         matches = own & named & _same_other(rows.other[row], found.other[a])
         certain = matches & chosen.sure[b] & (rows.d1[row] <= limit0[a]) & (rows.d0[row] >= oldest1[a])
         may = matches & (rows.d0[row] <= limit1[a]) & (rows.d1[row] >= oldest0[a])
-        np.logical_or.at(sure, a, certain)
-        np.logical_or.at(possible, a, may)
-    undone = np.ones(len(found), bool)
+        sure[a[certain]] = possible[a[may]] = True
+    undone = found.value == TRUE
     for selector in form.expect:
-        undone &= np.asarray(world.coding.silent_no(selector.kinds)) | covering(world, found, selector, found.d1)
-    verdict = np.where(sure, MET, np.where(~possible & undone & (found.value == TRUE), BREACH, NOT_KNOWN)).astype(
-        np.int8
-    )
-    verdict = weakened(burdened_event(world, compiled, verdict, found.value, found.person), found.doubt)
-    collector.add(
-        compiled.number, found.person, verdict, found.d0, np.asarray(found.d1 + 1), found.state,
-        anchor=found.anchor, other=found.other, event=(found.d0, found.d1),
-    )  # fmt: skip
+        if not world.coding.silent_no(selector.kinds):
+            undone &= covering(world, found, selector, found.d1, slice(None))
+    verdict = np.where(sure, MET, np.where(~possible & undone, BREACH, NOT_KNOWN)).astype(np.int8)
+    verdict = weakened(burdened_events(world, batch, verdict), found.doubt)
+    keep = np.flatnonzero(collector.wanted[verdict])
+    collect(collector, batch, keep, verdict[keep], found.d0[keep], found.d1[keep] + 1)
 
 
 def _back(world: World, found: Triggers, days: Days, length: Length) -> Days:

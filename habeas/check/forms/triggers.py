@@ -1,19 +1,26 @@
 """The events that open a duty: entries of a kind, or the start or end of a fact."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate, groupby
+from typing import Final
 
 import numpy as np
 
 from habeas.check.duty import event_doubt, event_state
 from habeas.check.frames import Frame
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri, negate
+from habeas.check.kleene import TRUE, UNKNOWN, Days, Index, Mask, Tri, negate
 from habeas.check.pairs import pairs_for
 from habeas.check.program import Compiled
 from habeas.check.staged import Runs, vague_runs
 from habeas.check.table import NONE
+from habeas.check.verdicts import NOT_KNOWN, NOT_SHOWN, Codes, Collector
 from habeas.check.world import World
-from habeas.law.norm import Trigger
-from habeas.law.syntax import Expr, Fact
+from habeas.law.norm import AtEvent, Event, Trigger
+from habeas.law.syntax import Fact
+
+BATCH: Final = 8_192
+"""So many events are worth a pass of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +49,134 @@ class Triggers:
 
     def keep(self, mask: np.ndarray) -> "Triggers":
         """Those where the mask is true."""
-        return Triggers(*(getattr(self, name)[mask] for name in Triggers.__slots__))
+        return Triggers(*[getattr(self, name)[mask] for name in Triggers.__slots__])
 
 
-def find_triggers(world: World, compiled: Compiled, trigger: Trigger, condition: Expr | None) -> Triggers | None:
-    """The events at which the norm's `if` is not false, with the frame to ask more; None where there are none."""
-    if trigger not in world.triggers:
-        world.triggers[trigger] = _edges(world, trigger) if trigger.fact else _entries(world, trigger)
-    found = world.triggers[trigger]
-    if not len(found):
-        return None
-    for_each = compiled.variant.norm.for_each
-    if for_each in ("parent", "child"):
-        found = _with_others(world, found, for_each)
-    if condition is not None:
-        value = np.minimum(found.value, frame_of(world, found).value(condition))
-        found = replace(found, value=value.astype(np.int8)).keep(value != FALSE)
-    if not len(found):
-        return None
-    return replace(
-        found,
-        state=event_state(world, compiled, found.person, found.first, found.row),
-        doubt=event_doubt(world, compiled, found.first, found.last, found.row),
+@dataclass(frozen=True, slots=True, eq=False)
+class Base:
+    """All events of a trigger with whose duty they are, and the frame to ask more at them."""
+
+    found: Triggers
+    frame: Frame
+
+
+def base_of(world: World, compiled: Compiled) -> Base:
+    """The events of a variant's trigger, whatever its `if`; found once for all variants with the same."""
+    norm, trigger = compiled.variant.norm, trigger_of(compiled)
+    pairs = norm.for_each if norm.for_each in ("parent", "child") else None
+    asked = trigger, pairs, norm.duty_of
+    if asked not in world.triggers:
+        found = _edges(world, trigger) if trigger.fact else _entries(world, trigger)
+        if pairs and len(found):
+            found = _with_others(world, found, pairs)
+        if len(found):
+            found = replace(
+                found,
+                state=event_state(world, compiled, found.person, found.first, found.row),
+                doubt=event_doubt(world, compiled, found.first, found.last, found.row),
+            )
+        world.triggers[asked] = Base(found, _frame(world, found))
+    return world.triggers[asked]
+
+
+def trigger_of(compiled: Compiled) -> Trigger:
+    """What opens the duty of a variant about an event."""
+    form = compiled.form
+    assert isinstance(form, Event | AtEvent)
+    return form.trigger
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The events of several variants in one row, those of each together: `lane` tells which variant an event is of.
+
+    Those of variant i are the events from `edges[i]` to before `edges[i + 1]`.
+    """
+
+    variants: tuple[Compiled, ...]
+    edges: tuple[int, ...]
+    lane: Index
+    found: Triggers
+    must: Tri
+
+    def flags(self, values: Iterable[bool]) -> Mask:
+        """What is so of each variant, for each event."""
+        return np.array([*values], bool)[self.lane]
+
+
+def batches(world: World, variants: Iterable[Compiled], *, certain: bool = False) -> Iterator[Batch]:
+    """The events at which the `if` of each variant is not false, or is true if only what is `certain` counts.
+
+    Some thousand at a time: calls cost more than events.
+    """
+    by_base: dict[int, list[Compiled]] = {}
+    for compiled in variants:
+        by_base.setdefault(id(base_of(world, compiled)), []).append(compiled)
+    block: list[tuple[Compiled, Base, Index, Tri]] = []
+    size = 0
+    for group in by_base.values():
+        for compiled in group:
+            base, condition = base_of(world, compiled), compiled.form.condition
+            value = base.found.value
+            if condition is not None and len(value):
+                value = np.minimum(value, base.frame.value(condition))
+            at = np.flatnonzero(value == TRUE if certain else value)
+            if len(at):
+                block.append((compiled, base, at, value[at]))
+                size += len(at)
+            if size >= BATCH:
+                yield _batch(block)
+                block, size = [], 0
+    if block:
+        yield _batch(block)
+
+
+def _batch(block: list[tuple[Compiled, Base, Index, Tri]]) -> Batch:
+    counts = [len(at) for _, _, at, _ in block]
+    parts = []
+    for base, group in groupby(block, key=lambda one: one[1]):
+        at = np.concatenate([one[2] for one in group])
+        parts.append([getattr(base.found, name)[at] for name in Triggers.__slots__])
+    found = Triggers(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    must = [base.frame.value(c.form.must)[at] for c, base, at, _ in block if isinstance(c.form, AtEvent)]
+    return Batch(
+        tuple(compiled for compiled, _, _, _ in block),
+        tuple(accumulate(counts, initial=0)),
+        np.arange(len(block)).repeat(counts),
+        replace(found, value=np.concatenate([value for _, _, _, value in block])),
+        np.concatenate(must) if must else found.value,
     )
 
 
-def frame_of(world: World, found: Triggers) -> Frame:
+def burdened_events(world: World, batch: Batch, verdict: Codes) -> Codes:
+    """Where the state bears the burden, not known becomes not shown if it was asked in vain by today.
+
+    It can be asked only after the event.
+    """
+    found = batch.found
+    open_ = batch.flags(c.variant.norm.burden_on_state for c in batch.variants) & (verdict == NOT_KNOWN)
+    at = np.flatnonzero(open_ & (found.value == TRUE))
+    if len(at):
+        person = found.person[at]
+        asked = world.facts.asked_in_vain()[world.grid.at(person, world.today[person])]
+        verdict = verdict.copy()
+        verdict[at[asked == TRUE]] = NOT_SHOWN
+    return verdict
+
+
+def collect(
+    collector: Collector, batch: Batch, at: Index, verdict: Codes, since: Days, until: Days, due: Days | None = None
+) -> None:
+    """Hands these events of a batch to the collector."""
+    found = batch.found
+    numbers = np.array([compiled.number for compiled in batch.variants])
+    collector.add(
+        numbers[batch.lane[at]], found.person[at], verdict, since, until, found.state[at],
+        anchor=found.anchor[at], other=found.other[at], due=due, event=(found.d0[at], found.d1[at]),
+    )  # fmt: skip
+
+
+def _frame(world: World, found: Triggers) -> Frame:
     """The frame at the days of the triggers."""
     beside = found.first, found.last
     if (found.other != NONE).any():
