@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks import machine, report
 from benchmarks.report import Table
 
-NAMES = ("one_case", "spike", "peers", "library")
+NAMES = ("one_case", "spike", "peers", "library", "desk")
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 

@@ -49,7 +49,7 @@ def warm(world: World, law: Program) -> None:
     """Makes the columns that a peer is given; comparisons of numbers are left to the evaluation."""
     for node in peers_norms.yes_no_facts(law).values():
         world.value(node)
-    assert len(world.facts.epoch) == len(world.facts.state) == len(world.facts.chain)
+    assert len(world.facts.state) == len(world.facts.chain) == world.grid.size
 
 
 def forget(world: World, law: Program) -> None:

@@ -25,8 +25,8 @@ def test_translations_keep_the_placeholders() -> None:
         ids = (message.id,) if isinstance(message.id, str) else message.id
         texts = (message.string,) if isinstance(message.string, str) else message.string
         wanted = {name for text in ids for name in NAMES.findall(text)}
-        wrong += [text for text in texts if not set(NAMES.findall(text)) <= wanted]
-        wrong += [text for text in texts[-1:] if set(NAMES.findall(text)) != wanted]
+        wrong += [text for text in texts or () if not set(NAMES.findall(text)) <= wanted]
+        wrong += [text for text in (texts or ())[-1:] if set(NAMES.findall(text)) != wanted]
     assert wrong == []
 
 

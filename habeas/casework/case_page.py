@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from habeas.casework import sources
 from habeas.casework.keeping import STORED
+from habeas.casework.law import program
 from habeas.casework.recheck import WHOLE, check_case, day_of
 from habeas.check.concerns import part_of, with_kin, with_same_order
-from habeas.check.findings import Checked, Finding
+from habeas.check.findings import Checked, Finding, check_cases
 from habeas.check.stretches import Stretch, stretches
+from habeas.check.verdicts import STORED as KEPT
 from habeas.law.stakes import shipped as stakes
 from habeas.record import case as record
 from habeas.record.vocabulary import load_vocabulary
@@ -226,11 +228,11 @@ class Again:
 
 
 def checked_for(row: tables.Case, people: Iterable[str], known_at: int | None = None) -> Again:
-    """The case checked today (or as it was known) for these people."""
+    """The case checked today (or as it was known) for these people: what is stored, under the identities it has there."""
     case = case_of(row)
     if len(case.people) > WHOLE:
         own = [entry for entry in case.entries if entry.who in set(people)]
         case = part_of(case, with_kin(case, set(people) | with_same_order(case, own)))
     day = known_at or day_of(case)
-    checked = check_case(case, day, known_at)
+    checked = check_cases([case], program(), day, known_at, keep=KEPT)
     return Again(case, checked, day, checked.findings)

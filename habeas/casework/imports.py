@@ -133,7 +133,7 @@ def _fields(rows: Sequence[Any]) -> dict[str, str]:
     """The fields of a row (or of the rows of one entry) as texts."""
     found: dict[str, dict[str, None]] = {}
     for row in _plain(rows):
-        values = {name: getattr(row, name) for name in row.__slots__ if name not in ("mark", "order", "id")}
+        values = {name: getattr(row, name) for name in row.__slots__ if name not in ("mark", "order", "id", "unread")}
         for inner in ("fields", "more"):
             values |= values.pop(inner, None) or {}
         for name, value in values.items():

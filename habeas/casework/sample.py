@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from habeas.casework import sample_places
+from habeas.casework import sample_people, sample_places
 from habeas.record import case as record
 from habeas.record.reader import read_cases
 from habeas.record.vocabulary import load_vocabulary
@@ -40,6 +40,7 @@ def make() -> None:
         title = f"{first} + {len(others)}" if others else first
         add_case(case, team=teams["Legal aid"], sample=True, stale_since=now, title=title)
     sample_places.make()
+    sample_people.make(teams, timezone.localdate())
     add_judgments()
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Case as CaseOf
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
 
 from habeas.check.stretches import HELD
 from habeas.record.vocabulary import load_vocabulary
@@ -33,7 +34,10 @@ class HeldGroup:
 
 
 def findings(cases: QuerySet[Case], which: str, today: int, now: datetime) -> QuerySet[FindingRow]:
-    """Findings by what they mean today: `new`, `now`, `soon` (a breach within 14 days), `due`, `overdue`."""
+    """Findings by what they mean today: `new`, `now`, `soon` (a breach within 14 days), `due`, `overdue`.
+
+    *New* is what was first found within a week and still goes on or ended lately: an old file that comes in is no news.
+    """
     rows = FindingRow.objects.filter(case__in=cases)
     match which:
         case "soon":
@@ -42,8 +46,11 @@ def findings(cases: QuerySet[Case], which: str, today: int, now: datetime) -> Qu
             return rows.filter(verdict="due", due__gte=today, due__lte=today + SOON)
         case "overdue":
             return rows.filter(verdict="due", due__lt=today)
-    going_on = rows.filter(is_breach(today)).filter(Q(until__isnull=True) | Q(until__gte=today))
-    return going_on if which == "now" else rows.filter(is_breach(today), first_seen__gte=now - NEW)
+    rows = rows.filter(is_breach(today))
+    if which == "now":
+        return rows.filter(Q(until__isnull=True) | Q(until__gte=today))
+    lately = Q(until__isnull=True) | Q(until__gte=today - PATIENCE)
+    return rows.filter(lately, first_seen__gte=now - NEW)
 
 
 def is_breach(today: int, prefix: str = "") -> Q:
@@ -78,14 +85,12 @@ def unanswered(cases: QuerySet[Case], today: int) -> QuerySet[Entry]:
     )
 
 
-def best_questions(cases: QuerySet[Case], most: int) -> list[QuestionRow]:
-    """The questions whose answers would decide most, at most two of a case."""
-    rows = (
-        QuestionRow.objects.filter(case__in=cases, rank__lt=2)
-        .select_related("case", "person", "place")
-        .order_by("-weight", "pk")[:most]
-    )
-    return list(rows)
+def best_questions(cases: QuerySet[Case], today: int, most: int) -> list[QuestionRow]:
+    """The questions whose answers would decide most, at most two of a case; those of what still goes on first."""
+    rows = QuestionRow.objects.filter(case__in=cases, rank__lt=2).select_related("case", "person", "place")
+    over = When(until__lt=today, then=Value(1))
+    rows = rows.annotate(over=CaseOf(over, default=Value(0))).order_by("over", "-weight", "pk")
+    return list(rows[:most])
 
 
 def _group(held: QuerySet[Span], fact: str, today: int) -> HeldGroup:

@@ -98,6 +98,6 @@ def passphrase_of(voice: Voice, is_demo: bool) -> str:
         return DEMO_PASSPHRASE
     if named := os.environ.get(PASSPHRASE_FILE):
         return Path(named).read_text("utf-8").rstrip("\n")
-    if sys.stdin.isatty():
-        return getpass(voice.text(Message("Passphrase of the office:")) + " ")
-    voice.refuse(Message("Name a file with the passphrase in HABEAS_PASSPHRASE_FILE."))
+    if not sys.stdin.isatty():
+        voice.refuse(Message("Name a file with the passphrase in HABEAS_PASSPHRASE_FILE."))
+    return getpass(voice.text(Message("Passphrase of the office:")) + " ")

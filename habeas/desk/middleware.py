@@ -95,6 +95,10 @@ class Locked:
         response: HttpResponse = csrf_protect(match.func)(request, *match.args, **match.kwargs)
         return response
 
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A page that was being made while somebody locked the office."""
+        return None if vault().is_open else redirect("unlock")
+
 
 class Language:
     """The language of the account, unless the browser was told another one here."""

@@ -110,7 +110,7 @@ def first(rows: QuerySet[SearchRow], area: Area, words: Sequence[str], limit: in
     """The first hits, each thing once: whole words, then beginnings, then the rest; judgments behind cases of people."""
     found: dict[tuple[str, int], SearchRow] = {}
     for near in (2, 1, 0):
-        ranked = matching(rows, area, words, near=near).order_by("case__library", "-pk")
+        ranked = matching(rows, area, words, near=near).defer("text").order_by("case__library", "-pk")
         for row in ranked[: limit * 3]:
             found.setdefault(("" if area == Area.DOCUMENTS else row.table, row.of), row)
         if len(found) >= limit:

@@ -137,6 +137,8 @@ class Visitor:
     def take_in(self, name: str, **more: str) -> str:
         """The shortest take-in; gives the address of the case."""
         self.open("/cases/new/")
+        if self.button("Begin with an empty form").count():
+            self.button("Begin with an empty form").click()
         least = {"Name, as it was told": name, "In which state": "Russia", "Who tells this": "sister, by telephone"}
         self.fill({**least, **more})
         self.button("Save and check").click()
@@ -147,7 +149,16 @@ class Visitor:
         """An entry: its kind is found by its words, its fields by their labels."""
         self.open(case)
         self.link("Add an entry").click()
-        self.link(re.compile(f"^{re.escape(kind)}$", re.IGNORECASE)).first.click()
+        self.pick(kind)
         self.fill(fields)
         self.button("Save and check").click()
         expect(self.page).to_have_url(self.office.address + case)
+
+    def pick(self, kind: str) -> None:
+        """A kind of entry, found by its words."""
+        words = self.page.get_by_label("Find a kind of entry by a word")
+        words.fill(kind)
+        words.press("Enter")
+        self.page.wait_for_url("**q=*")
+        self.link(re.compile(f"^{re.escape(kind)}$", re.IGNORECASE)).first.click()
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(kind, ignore_case=True)

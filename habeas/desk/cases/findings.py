@@ -184,9 +184,7 @@ def _finding(request: HttpRequest, row: Case, identity: str, problem: str = "", 
     line = next((each for each in stored if each.identity == identity), None)
     people = {line.who} if line else set(row.people.filter(deleted_at__isnull=True).values_list("key", flat=True))
     again = checked_for(row, people)
-    # days of which it is not known, before or after a breach, have the same identity: the worst is what was opened
-    runs = (each for each in again.findings if each.id == identity)
-    found = min(runs, key=_gravity, default=None)
+    found = next((each for each in again.findings if each.id == identity), None)
     before = decisions.history(row, identity)
     if found is None and not before:
         raise Http404
@@ -203,11 +201,6 @@ def _finding(request: HttpRequest, row: Case, identity: str, problem: str = "", 
         typed = request.POST.dict() if problem else drafts.given(drafts.kept(request, context["draft"]))
         context |= {"reason": typed.get("reason", ""), "what": typed.get("what", "")}
     return page(request, "cases/page_finding.html", context, status=status)
-
-
-def _gravity(found: Finding) -> tuple[int, int]:
-    line = line_of(found)
-    return GRAVEST.index(line.verdict) if line.verdict in GRAVEST else len(GRAVEST), line.due or line.since
 
 
 def _draft(row: Case, identity: str) -> str:

@@ -56,7 +56,13 @@ CASE_SORTS: Final = {
     "breaches": "breaches",
     "lawyer": "lawyer__name",
 }
-PEOPLE_SORTS: Final = {"name": "label", "since": "held_since", "born": "born_first", "changed": "case__changed_at"}
+PEOPLE_SORTS: Final = {
+    "name": "label",
+    "since": "held_since",
+    "born": "born_first",
+    "changed": "case__changed_at",
+    "added": "pk",
+}
 ABOUT_PEOPLE: Final = ("held", "where", *FACTS, "verdict", "instrument", "norm")
 NOT_FILTERS: Final = frozenset({"view", "sort", "page", "list", "at"})
 
@@ -148,7 +154,8 @@ def asked(params: Mapping[str, Any], form: FilterForm, closed: frozenset[str]) -
     sort = str(params.get("sort") or "")
     known = PEOPLE_SORTS if of_people else CASE_SORTS
     if sort.removeprefix("-") not in known or (sort.removeprefix("-") in ("name", "case") and "identity" in closed):
-        sort = "since" if of_people and told.get("held") in ("now", "sure") else "-changed"
+        held = told.get("held") in ("now", "sure")
+        sort = ("since" if held else "-added") if of_people else "-changed"
     return Asked(of_people, told, sort, closed)
 
 
@@ -190,7 +197,8 @@ def in_order(rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         if not asked.sort.startswith("-"):
             order = F(column).asc(nulls_last=None if held else True)
         return rows.order_by(order, "-pk")
-    return rows.order_by(f"-{column}" if asked.sort.startswith("-") else column, "-pk")
+    named = f"-{column}" if asked.sort.startswith("-") else column
+    return rows.order_by(named) if column == "pk" else rows.order_by(named, "-pk")
 
 
 def held_now(day: int, prefix: str = "") -> Q:

@@ -1,7 +1,7 @@
 """Backups, for administrators: what there is, one now, one to carry away."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -50,7 +50,7 @@ def make(request: HttpRequest) -> HttpResponse:
 
 
 @only(Role.ADMINISTRATOR)
-def fetch(request: HttpRequest, name: str) -> StreamingHttpResponse:
+def fetch(request: HttpRequest, name: str) -> HttpResponse:
     """A backup to carry away; it is encrypted as it lies there."""
     found = next((each for each in backup.listed() if each.name == name), None)
     if found is None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -31,13 +31,13 @@ def everything(request: HttpRequest) -> HttpResponse:
         exports.begin(account, _lock(held), whole, host, get_language() or "en", held.get("reason", ""))
         messages.success(request, _("It is being made. You can go on working; it waits here for a day."))
         return redirect("everything")
-    own = Job.objects.filter(kind=exports.KIND, made_by=account).order_by("-made_at")[:5]
+    own = list(Job.objects.filter(kind=exports.KIND, made_by=account).order_by("-made_at")[:5])
     jobs = [{"job": job, "ready": exports.path_of(job).exists()} for job in own]
     context = {
         "section": "me",
         "form": form,
         "jobs": jobs,
-        "running": any(each["job"].ended_at is None for each in jobs),  # type: ignore[attr-defined]
+        "running": any(job.ended_at is None for job in own),
         "count": exports.cases_of(account, False).count(),
     }
     return page(request, "out/everything.html", context, part="jobs", status=422 if form.errors else 200)
@@ -50,7 +50,7 @@ def _lock(held: dict[str, Any]) -> Lock:
 
 
 @staff
-def fetch(request: HttpRequest, ref: str) -> StreamingHttpResponse:
+def fetch(request: HttpRequest, ref: str) -> HttpResponse:
     """The archive, for whoever asked for it."""
     job = Job.objects.filter(ref=ref, kind=exports.KIND, made_by=account_of(request)).first()
     path = exports.path_of(job) if job is not None and job.ended_at is not None else None

@@ -113,11 +113,9 @@ class EverythingForm(Locking):
     def __init__(self, account: Account, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
         if account.role == Role.ADMINISTRATOR:
-            self.fields["whole"] = forms.TypedChoiceField(
+            self.fields["whole"] = forms.ChoiceField(
                 label=_("Which cases"),
                 choices=[("", _("Those of my teams")), ("1", _("Those of the whole office"))],
-                coerce=bool,
-                empty_value=False,
                 required=False,
                 initial="",
                 widget=forms.RadioSelect,

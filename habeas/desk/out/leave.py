@@ -1,7 +1,7 @@
 """A case leaves the office: as case file, dossier or archive, for a use, to somebody, tested against consents."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
@@ -25,7 +25,7 @@ TYPES: Final = {
 
 
 @staff
-def out(request: HttpRequest, ref: str) -> HttpResponse | StreamingHttpResponse:
+def out(request: HttpRequest, ref: str) -> HttpResponse:
     """Chooses what leaves; whoever may not be in it is named with the reason before anything does."""
     case = case_or_404(request, ref)
     may_leave = case.library or may_change(account_of(request), case)
@@ -47,7 +47,7 @@ def out(request: HttpRequest, ref: str) -> HttpResponse | StreamingHttpResponse:
     return page(request, "out/out.html", context, status=422 if refused else 200)
 
 
-def _file(request: HttpRequest, leaving: exits.Exit, held: dict[str, Any]) -> StreamingHttpResponse:
+def _file(request: HttpRequest, leaving: exits.Exit, held: dict[str, Any]) -> HttpResponse:
     pieces, kind = _pieces(request, leaving.row, leaving, held["format"]), TYPES[held["format"]]
     name = f"habeas-{leaving.row.ref}.{held['format']}"
     if held["lock"] == PASSPHRASE:
@@ -69,12 +69,13 @@ def _file(request: HttpRequest, leaving: exits.Exit, held: dict[str, Any]) -> St
     return download(pieces, name, kind)
 
 
-def download(pieces: Iterable[bytes], name: str, kind: str, size: int | None = None) -> StreamingHttpResponse:
+def download(pieces: Iterable[bytes], name: str, kind: str, size: int | None = None) -> HttpResponse:
     """A file to keep, under a name that tells nothing of what is in it."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     if size is not None:
         headers["Content-Length"] = str(size)
-    return StreamingHttpResponse(pieces, content_type=kind, headers=headers)
+    # a streamed answer is no HttpResponse to Django, but every view and middleware here treats it as one
+    return cast(HttpResponse, StreamingHttpResponse(pieces, content_type=kind, headers=headers))
 
 
 def _pieces(request: HttpRequest, case: Case, leaving: exits.Exit, format: str) -> Iterator[bytes]:

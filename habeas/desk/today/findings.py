@@ -39,14 +39,15 @@ def findings(request: HttpRequest) -> HttpResponse:
         .select_related("case", "person")
         .order_by(_ORDER[which], "case_id", "pk")
     )
+    shown = paged(request, rows)
     context = {
         "section": "today",
         "which": which,
         "titles": TITLES,
-        "rows": paged(request, rows),
+        "rows": shown,
+        "titled": [(row, title_of(row)) for row in shown],
         "today_number": today,
     }
-    context["titled"] = [(row, title_of(row)) for row in context["rows"]]
     return page(request, "today/findings.html", context, part="rows")
 
 
@@ -66,7 +67,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 @staff
 def questions(request: HttpRequest) -> HttpResponse:
     """The questions of all cases whose answers would decide most."""
-    found = work.best_questions(cases_of(request), PER_PAGE)
+    found = work.best_questions(cases_of(request), timezone.localdate().toordinal(), PER_PAGE)
     return page(request, "today/questions.html", {"section": "today", "rows": found}, part="rows")
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from habeas.desk.access import account_of, case_or_404, cases_of, staff
+from habeas.desk.cases.said import back_of
 from habeas.desk.forms import Dressed
 from habeas.desk.render import page
 from habeas.desk.today.findings import paged
@@ -40,13 +41,18 @@ class TaskForm(Dressed):
 
 @staff
 def tasks(request: HttpRequest) -> HttpResponse:
-    """My tasks, or those of the cases I may see."""
-    whose = request.GET.get("whose", "mine")
-    rows = tasks_of(request) if whose == "all" else tasks_of(request).filter(assignee=account_of(request))
+    """My tasks, those of the cases I may see, or those of one case (`?case=REF`)."""
+    ref, whose = request.GET.get("case", ""), request.GET.get("whose", "mine")
+    case = case_or_404(request, ref) if ref else None
+    rows = tasks_of(request)
+    if case is not None:
+        rows = rows.filter(case=case)
+    elif whose != "all":
+        rows = rows.filter(assignee=account_of(request))
     done = request.GET.get("done") == "1"
     rows = rows.filter(done_at__isnull=not done).select_related("case", "person", "assignee")
     rows = rows.order_by("-done_at") if done else rows.order_by(F("due").asc(nulls_last=True), "made_at")
-    context = {"section": "today", "rows": paged(request, rows), "whose": whose, "done": done}
+    context = {"section": "today", "rows": paged(request, rows), "whose": whose, "done": done, "case": case}
     return page(request, "today/tasks.html", context, part="rows")
 
 
@@ -105,7 +111,7 @@ def done(request: HttpRequest, ref: str) -> HttpResponse:
     log(account_of(request), timezone.now(), [Act("reopen" if undo else "done", "task", task.ref)])
     if not undo:
         messages.success(request, _("Done. It stands under the tasks that are done; there it can be taken up again."))
-    return redirect(request.POST.get("back") or "tasks")
+    return redirect(back_of(request) or "tasks")
 
 
 def tasks_of(request: HttpRequest) -> "QuerySet[Task]":

@@ -35,7 +35,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "tiles": [(which, TITLES[which], count) for which, count in tiles],
         "held": work.held_groups(cases, number),
         "letters": work.unanswered(cases, number).count(),
-        "questions": work.best_questions(cases, 5),
+        "questions": work.best_questions(cases, number, 5),
         "urgent": [(row, title_of(row)) for row in rows],
         "tasks": own.filter(due__lte=date + timedelta(days=7)).select_related("case").order_by("due")[:10],
         "tasks_open": own.count(),

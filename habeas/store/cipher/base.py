@@ -68,10 +68,18 @@ class DatabaseWrapper(plain.DatabaseWrapper):
     _of_opening = 0
 
     def ensure_connection(self) -> None:
-        """A connection from before the office was locked is let go of: it holds the key."""
+        self._let_go()
+        super().ensure_connection()
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Django asks before and after each request; of a locked office there is nothing to ask."""
+        self._let_go()
+        super().close_if_unusable_or_obsolete()
+
+    def _let_go(self) -> None:
+        """A connection from before the office was locked holds the key: it was closed, and is not opened again."""
         if self.connection is not None and self._of_opening != vault().times_locked:
             self.connection = None
-        super().ensure_connection()
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         key = vault().key("database").hex()
