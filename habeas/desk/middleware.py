@@ -18,7 +18,9 @@ from django.views.decorators.csrf import csrf_protect
 from habeas.casework import office, rules
 from habeas.desk.account import sessions
 from habeas.store import audit
+from habeas.store.access import closed_groups
 from habeas.store.models import Account
+from habeas.store.models.cases import NAMES_CLOSED
 from habeas.store.place import vault
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -125,6 +127,7 @@ class SignedIn:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        NAMES_CLOSED.set(False)
         return self.respond(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
@@ -142,6 +145,7 @@ class SignedIn:
         if now - seen > NOTED or _SEEN not in request.session:
             request.session[_SEEN] = now
             sessions.note(request)
+        NAMES_CLOSED.set("identity" in closed_groups(cast(Account, request.user)))
         return None if name in ALWAYS else _first(request, name)
 
 

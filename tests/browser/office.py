@@ -9,6 +9,11 @@ import os
 import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Final
+
+PASSWORD: Final = "a slow walk along the river"
+WITH_PASSWORD: Final = "vera"
+"""A caseworker who signs in with a password; the invented staff have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,13 @@ def make(folder: Path) -> Known:
 
 
 def _known() -> Known:
-    from habeas.store.models import Person, ReportedName
+    from habeas.store.models import Account, Person, ReportedName, Team
     from tests.desk import test_access as access
     from tests.desk.world import build
 
     own = build()["own"]
+    vera = Account.objects.create_user(WITH_PASSWORD, PASSWORD, role="caseworker", name="Vera Somova")
+    Team.objects.get(name="Legal aid").people.add(vera)
     kinds = (
         access.OPEN | access.EVERYBODY,
         access.STAFF | access.CASE,

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, WebError, expect
 
-from tests.browser.office import Known
+from tests.browser.office import PASSWORD, WITH_PASSWORD, Known
 
 PATIENCE: Final = 15_000
 """Milliseconds a page may take on a busy machine."""
@@ -88,8 +88,12 @@ class Visitor:
     # ---- what one does ----
 
     def sign_in(self) -> None:
-        """By the door of the sample office."""
-        if not self.who:
+        """By the door of the sample office, or with name and password."""
+        if self.who == WITH_PASSWORD:
+            self.page.goto("/account/in/")
+            self.fill({"User name": self.who, "Password": PASSWORD})
+            self.button("Sign in").first.click()
+            self.page.wait_for_url("/")
             return
         self.page.goto("/demo/")
         self.page.locator(f"button[name=username][value={self.who}]").click()

@@ -4,6 +4,15 @@ import { initAll } from "./vendor/govuk.js";
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 
+// A table that is wider than its frame is scrolled by keyboard too.
+const reach = () => {
+  for (const frame of document.querySelectorAll(".wide")) {
+    if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
+  }
+};
+reach();
+addEventListener("resize", reach);
+
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 const say = (text) => { document.getElementById("say").textContent = text; };
 
@@ -14,6 +23,7 @@ document.addEventListener("htmx:load", (event) => {
   const scope = event.detail.elt;
   if (scope === document.body) return;
   initAll({ scope });
+  reach();
   const first = scope.querySelector(".govuk-error-summary, [data-focus]");
   if (first) { first.tabIndex = -1; first.focus(); }
   const spoken = scope.querySelector("[data-say]") ?? (scope.matches("[data-say]") ? scope : null);

@@ -1,12 +1,19 @@
-"""Cases, and who and what is named in them. Days are EDTF as written, beside them ordinals to sort and filter by."""
+"""Cases, and who and what is named in them. A case and a person print as what the reader may know of them.
 
-from typing import ClassVar
+Days are EDTF as written, beside them ordinals to sort and filter by.
+"""
+
+from contextvars import ContextVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from habeas.store.models.base import Referred, Versioned, Watched
 from habeas.store.models.office import Account, Team
+
+NAMES_CLOSED: Final[ContextVar[bool]] = ContextVar("names_closed", default=False)
+"""Whether names are closed to whom this request answers (`access.FIELD_GROUPS`): then rows print as their address."""
 
 
 class Case(Referred, Versioned):
@@ -54,7 +61,7 @@ class Case(Referred, Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.key
+        return self.ref if NAMES_CLOSED.get() and not self.library else self.title or self.key
 
 
 class Person(Referred, Versioned):
@@ -98,7 +105,7 @@ class Person(Referred, Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.label or self.key
+        return self.ref if NAMES_CLOSED.get() else self.label or self.key
 
 
 class ReportedName(models.Model):
