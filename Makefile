@@ -6,7 +6,7 @@
 #   py -m pip install --user uv
 #   make run     uv run --locked --no-dev habeas serve --demo --data .demo
 #   make test    uv run --locked python -m tools.system
-#                uv run --locked pytest
+#                uv run --locked pytest -n auto --dist loadfile
 #   make bench   uv run --locked --group bench python -m benchmarks
 #   make lint    uv run --locked ruff check
 #                uv run --locked ruff format --check
@@ -28,7 +28,7 @@ run: $(UV_IF_ABSENT)
 
 test: $(UV_IF_ABSENT)
 	$(RUN) python -m tools.system
-	$(RUN) pytest
+	$(RUN) pytest -n auto --dist loadfile
 
 bench: $(UV_IF_ABSENT)
 	$(RUN) --group bench python -m benchmarks

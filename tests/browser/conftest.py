@@ -24,12 +24,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The office of all browser tests, and its address."""
     if chromium() is None:
         pytest.skip(NO_BROWSER)
-    import os
-
-    dev = os.environ.get("DEVDESK")  # DEV
-    if dev:  # DEV
-        yield Office("http://127.0.0.1:8487", Known(**json.loads(Path(dev).read_text())))
-        return  # DEV
     folder = tmp_path_factory.mktemp("browser") / "office"
     command = [sys.executable, "-m", "tests.browser.office", str(folder)]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False)

@@ -14,7 +14,9 @@ WAYS_OUT: Final = frozenset(
     {"account_logout", "sign-out-everywhere", "gone", "lock", "setup", "setup-shares", "unlock", "recover"}
 )
 """They end the session, or belong to an office that is locked."""
-NO_PAGES: Final = frozenset({"feed", "stay", "document-download", "mfa_download_recovery_codes", "office-audit-head", "case-counts"})
+NO_PAGES: Final = frozenset(
+    {"feed", "stay", "document-download", "mfa_download_recovery_codes", "office-audit-head", "case-counts"}
+)
 """They answer with a file, a part of a page, or with nothing."""
 LOOKS: Final = ("color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block")
 """The rules whose outcome can differ with colours and width; all others are asked once a page."""

@@ -91,7 +91,7 @@ class Visitor:
         """By the door of the sample office, or with name and password."""
         if self.who == WITH_PASSWORD:
             self.page.goto("/account/in/")
-            self.fill({"User name": self.who, "Password": PASSWORD})
+            self.fill({"Name to sign in with": self.who, "Password": PASSWORD})
             self.button("Sign in").first.click()
             self.page.wait_for_url("/")
             return

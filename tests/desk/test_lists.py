@@ -196,12 +196,13 @@ def test_bulk_actions_are_done_and_taken_back(sign_in: SignIn) -> None:
     refs = [case.ref for case in cases]
     anna = sign_in("anna")
     lawyer = Account.objects.get(username="anna")
+    before = _titles(anna, lawyer="anna")
     anna.post("/cases/bulk/", {"case": refs, "action": "assign", "lawyer": lawyer.pk})
-    assert _titles(anna, lawyer="anna") == {case.title for case in cases}
+    assert _titles(anna, lawyer="anna") == before | {case.title for case in cases}
     anna.post("/cases/bulk/undo/")
-    assert not _titles(anna, lawyer="anna")
+    assert _titles(anna, lawyer="anna") == before
     anna.post("/cases/bulk/", {"case": refs, "action": "flag", "text": "ask again"})
-    assert _titles(anna, flagged="on") == {case.title for case in cases}
+    assert _titles(anna, flagged="on") >= {case.title for case in cases}
     anna.post("/cases/bulk/undo/")
     assert not Flag.objects.filter(case__in=cases, lifted_at__isnull=True).exists()
     anna.post("/cases/bulk/", {"case": refs, "action": "task", "text": "call", "day": "2099-01-01"})

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from habeas.casework import rules
 from habeas.desk.access import account_of
 from habeas.desk.account import sessions
+from habeas.desk.account.drafts import told
 from habeas.desk.render import page
 from habeas.store import audit
 from habeas.store.place import vault
@@ -62,7 +63,8 @@ def language(request: HttpRequest) -> HttpResponse:
 
 def drafts(request: HttpRequest) -> HttpResponse:
     """What I typed and did not save."""
-    return page(request, "account/drafts.html", {"section": "me", "drafts": account_of(request).drafts.order_by("-at")})
+    kept = told(request, account_of(request).drafts.order_by("-at"))
+    return page(request, "account/drafts.html", {"section": "me", "drafts": kept})
 
 
 @require_POST

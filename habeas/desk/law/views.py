@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from habeas.check.amounts import figure_text, iso
 from habeas.check.shipped import library
@@ -44,6 +45,20 @@ GAP_MARKS: Final[Mapping[Gap, str]] = {
     Gap.PROVED: "▲",
     Gap.TO_CONFIRM: "△",
     Gap.UNKNOWN: "○",
+}
+
+TOPIC_WORDS: Final = {
+    "liberty": _("Liberty"),
+    "children": _("Children and families"),
+    "pregnancy": _("Pregnant women and mothers"),
+    "statelessness": _("Stateless people"),
+    "conditions": _("Conditions of the place"),
+    "consular": _("Consulates and states of origin"),
+    "removal": _("Removal"),
+    "death": _("Deaths, disappearances and inquiries"),
+    "asylum": _("Asylum"),
+    "procedure": _("Procedure and remedies"),
+    "monitoring": _("Monitoring of closed places"),
 }
 
 
@@ -90,6 +105,7 @@ def norm(request: HttpRequest, id: str) -> HttpResponse:
         "norm": found,
         "title": in_language(found.title, language),
         "force": say(FORCE_WORDS[found.force], language),
+        "topic": TOPIC_WORDS[found.topic],
         "trust": say(trust(found), language),
         "text": text,
         "untranslated": say(UNTRANSLATED, language) if is_foreign(text + note, language) and text + note else "",
@@ -263,7 +279,7 @@ def _filters() -> dict[str, list[Option]]:
         "state": _states(),
         "instrument": [Option(id, id) for id in named],
         "force": [Option(force, say(word, language)) for force, word in FORCE_WORDS.items()],
-        "topic": [Option(topic, topic.replace("_", " ")) for topic in sorted({norm.topic for norm in library().norms})],
+        "topic": [Option(name, str(word)) for name, word in TOPIC_WORDS.items()],
     }
 
 

@@ -1,4 +1,4 @@
-"""The tests of tables and pages once more, on PostgreSQL instead of SQLCipher."""
+"""The tests of tables and pages once more, on PostgreSQL instead of SQLCipher. It takes long, so it begins first."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ import pytest
 from tests.postgres import cluster
 from tools.system import postgresql
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def test_tables_and_pages_on_postgresql() -> None:
