@@ -45,7 +45,7 @@ SCREENS: Final = (
     Screen("today-ru-dark", "/", russian=True, dark=True),
     Screen("today-phone", "/", phone=True),
     Screen("cases", "/cases/"),
-    Screen("people-ru", "/cases/?view=people", russian=True),
+    Screen("people", "/cases/?view=people&held=now"),
     Screen("cases-phone-dark", "/cases/", phone=True, dark=True),
     Screen("case", "/cases/", clicks=(STATELESS,)),
     Screen("case-family", "/cases/", clicks=(SIBLINGS,)),
@@ -63,7 +63,8 @@ SCREENS: Final = (
     Screen("place", "/places/", clicks=(CENTRE,)),
     Screen("visit-phone", "/places/", who="marina", clicks=(CENTRE, ".head__do a"), phone=True),
     Screen("law", "/law/"),
-    Screen("law-ru", "/law/chisinau/", russian=True),
+    Screen("law-binds-ru-dark", "/law/binds/", russian=True, dark=True),
+    Screen("chisinau", "/law/chisinau/", to="table"),
     Screen("numbers", "/numbers/", who="pavel"),
     Screen("office", "/office/", who="olga"),
 )
@@ -106,7 +107,7 @@ def take(browser: Browser, address: str, screen: Screen, goal: Path) -> None:
         page.goto(found.first.get_attribute("href") or "")
     page.wait_for_load_state("networkidle")
     if screen.to:
-        page.locator(screen.to).evaluate("it => it.scrollIntoView({block: 'start'})")
+        page.locator(screen.to).evaluate("it => { (it.closest('section') ?? it).scrollIntoView(); scrollBy(0, -12); }")
     page.screenshot(path=goal)
     context.close()
 

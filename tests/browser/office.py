@@ -56,16 +56,19 @@ def _known() -> Known:
     own = build()["own"]
     vera = Account.objects.create_user(WITH_PASSWORD, PASSWORD, role="caseworker", name="Vera Somova")
     Team.objects.get(name="Legal aid").people.add(vera)
-    kinds = (
-        access.OPEN | access.EVERYBODY,
-        access.STAFF | access.CASE,
-        access.ADMIN | access.CASE_ADMIN,
-    )
-    addresses = [{name: access.address(name, own) for name in kind} for kind in kinds]
+
+    def of(kinds: dict[str, dict[str, str]]) -> dict[str, str]:
+        return {name: access.address(name, own) for name in kinds}
+
     people = Person.objects.filter(case__library=False)
     reported = ReportedName.objects.filter(person__case__library=False)
     names = {*people.values_list("label", flat=True), *reported.values_list("name", flat=True)}
-    return Known(*addresses, names=sorted(filter(None, names)))
+    return Known(
+        everybody=of(access.OPEN | access.EVERYBODY),
+        staff=of(access.STAFF | access.CASE),
+        administrators=of(access.ADMIN | access.CASE_ADMIN),
+        names=sorted(filter(None, names)),
+    )
 
 
 if __name__ == "__main__":

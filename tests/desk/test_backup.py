@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 
 from tests.office import PASSPHRASE
 
+pytestmark = pytest.mark.embedded
+
 SignIn = Callable[[str], Client]
 ROOT = Path(__file__).parent.parent.parent
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from habeas.store.seal import PIECE, DamagedError, Sealer, unseal
 
+pytestmark = pytest.mark.embedded
+
 KEY = bytes(range(32))
 SIZES = st.one_of(
     st.integers(0, 300),

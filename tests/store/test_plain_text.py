@@ -22,6 +22,8 @@ import pytest
 
 from tests.office import PASSPHRASE
 
+pytestmark = pytest.mark.embedded
+
 ROOT = Path(__file__).parent.parent.parent
 NAMES = ("Ксенофонтова", "Xenofontova", "Жаргалсайхан", "Zhargalsaikhan", "Тимирханов", "Quintessa")
 """Of people who are told of on no page of ours, so that a hit is a leak and no coincidence."""

@@ -8,6 +8,8 @@ import pytest
 
 from habeas.store.vault import LockedError, Vault, WrongPassphraseError, WrongSharesError
 
+pytestmark = pytest.mark.embedded
+
 PASSPHRASE = "пять слов и ещё одно"
 
 
