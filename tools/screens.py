@@ -35,8 +35,8 @@ class Screen:
     phone: bool = False
 
 
-SIBLINGS: Final = "Aziza R."
-STATELESS: Final = "Viktor K."
+SIBLINGS: Final = "Dilnoza T. and her children"
+STATELESS: Final = "Sergei B., whom no state takes"
 CENTRE: Final = "centre for foreign nationals no. 4"
 BREACH: Final = ".found__breach a.found__title, .found__breach .found__who a"
 SCREENS: Final = (
@@ -94,6 +94,7 @@ def take(browser: Browser, address: str, screen: Screen, goal: Path) -> None:
         viewport={"width": width, "height": height},
         color_scheme="dark" if screen.dark else "light",
         reduced_motion="reduce",
+        locale="ru-RU" if screen.russian else "en-GB",
     )
     context.set_default_timeout(PATIENCE)
     language = {"name": "habeas-language", "value": "ru" if screen.russian else "en", "url": address}

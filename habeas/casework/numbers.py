@@ -4,6 +4,7 @@ A cell below SMALLEST is told as *fewer than five*, and no totals stand beside t
 The tables that leave the office, suppressed as a whole, are those of the room `prove`.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -56,11 +57,15 @@ def tables(today: int) -> list[Table]:
 
 
 def _cells(names: Iterable[str]) -> tuple[Cell, ...]:
-    found = Counter(names)
-    return tuple(
-        Cell(name, count if count >= SMALLEST else None)
-        for name, count in sorted(found.items(), key=lambda pair: (pair[0] == "", -pair[1], pair[0]))
-    )
+    """Bands from the lowest, else the largest first; what is hidden by name, so that its place in the row tells nothing."""
+    found = [(name, count if count >= SMALLEST else None) for name, count in Counter(names).items()]
+    return tuple(Cell(*pair) for pair in sorted(found, key=_rank))
+
+
+def _rank(pair: tuple[str, int | None]) -> tuple[bool, int, int, str]:
+    name, count = pair
+    low = re.match(r"\d+", name)
+    return name == "", int(low[0]) if low else 0, -(count or 0), name
 
 
 def _status(people: dict[int, Span], today: int) -> tuple[Cell, ...]:

@@ -39,8 +39,8 @@ def make() -> None:
         first, *others = (person.label or person.id for person in case.people)
         title = f"{first} + {len(others)}" if others else first
         add_case(case, team=teams["Legal aid"], sample=True, stale_since=now, title=title)
-    sample_places.make()
     sample_people.make(teams, timezone.localdate())
+    sample_places.make()
     add_judgments()
 
 

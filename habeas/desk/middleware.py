@@ -145,7 +145,7 @@ class SignedIn:
         if now - seen > NOTED or _SEEN not in request.session:
             request.session[_SEEN] = now
             sessions.note(request)
-        NAMES_CLOSED.set("identity" in closed_groups(cast(Account, request.user)))
+        NAMES_CLOSED.set("identity" in closed_groups(request.user))
         return None if name in ALWAYS else _first(request, name)
 
 
