@@ -81,7 +81,7 @@ def _was_known(recorded: When | None, on: When, known_at: int | None) -> bool:
 
 
 def _denials(entries: list[Entry]) -> list[Entry]:
-    """A file that was read to a day and is complete for some kinds denies them wherever it is certainly silent."""
+    """A file that was read to a day and is complete for some kinds denies them wherever it is silent, or may be."""
     found = []
     for read in (e for e in entries if e.kind == "file_read"):
         kinds = read.fields.get("what") or ()
@@ -89,7 +89,8 @@ def _denials(entries: list[Entry]) -> list[Entry]:
         begin = min(first_day(e.on) for e in about), min(last_day(e.on) for e in about)
         for kind in (kinds,) if isinstance(kinds, str) else kinds if isinstance(kinds, tuple) else ():
             for since, until in _silent(begin, about, kind, (first_day(read.on), last_day(read.on))):
-                denial = replace(read, id=f"{read.id}/{kind}-{since[0]}", kind="not_done", fields={"what": kind})
+                name = f"{read.id}/{kind}-{since[0]}-{until[0]}"
+                denial = replace(read, id=name, kind="not_done", fields={"what": kind})
                 found.append(replace(denial, on=_between(*since), until=_between(*until)))
     return found
 
@@ -97,12 +98,13 @@ def _denials(entries: list[Entry]) -> list[Entry]:
 def _silent(
     begin: tuple[int, int], about: list[Entry], kind: str, end: tuple[int, int]
 ) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """(first day, last day) of the spans without an entry of a kind, each at the earliest and the latest."""
+    """(first day, last day) of the spans up to `end` without an entry of a kind, each at the earliest and the latest."""
     for first, last in sorted((first_day(e.on), last_day(e.on)) for e in about if e.kind == kind):
-        if begin[1] < first:
-            yield begin, (first - 1, first - 1)
-        begin = max(begin[0], last + 1), max(begin[1], last + 1)
-    if begin[1] <= end[0]:
+        until = min(first - 1, end[0]), min(last - 1, end[1])
+        if begin[0] <= until[1]:
+            yield begin, until
+        begin = max(begin[0], first + 1), max(begin[1], last + 1)
+    if begin[0] <= end[1]:
         yield begin, end
 
 

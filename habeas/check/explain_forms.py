@@ -11,8 +11,8 @@ from habeas.check.parts import Part
 from habeas.check.program import Compiled
 from habeas.check.quantities import Measured, run_of
 from habeas.check.reference import Conditions
-from habeas.check.reference.custody import role
 from habeas.check.reference.events import Happened, Performed, custody_of, discharges, due_moment, events
+from habeas.check.reference.marks import role
 from habeas.check.reference.record import Row, Who, end_of_denial, later, span
 from habeas.check.reference.states import clock_starts
 from habeas.check.reference.values import Run

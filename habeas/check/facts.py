@@ -181,7 +181,8 @@ class Facts(Whereabouts):
         if name in coding.ends_with_custody and parts and len(chains):
             said = np.isin(chains.person, np.concatenate([part[0] for part in parts]))
             first, value = np.full(int(said.sum()), NONE), np.full(int(said.sum()), FALSE)
-            parts.append((chains.person[said], chains.e0[said], chains.e1[said], first, value))
+            until = np.maximum(chains.e1, chains.to1)[said]  # it may go on in one that it may be one with
+            parts.append((chains.person[said], chains.e0[said], until, first, value))
         self._setters[name] = _sorted_setters(parts)
         return self._setters[name]
 
@@ -323,7 +324,7 @@ class Facts(Whereabouts):
             case "basis":
                 return self._titles.column(coding.bits("basis", values), only)
             case "place":
-                return np.minimum(self.in_place([coding.places[v] for v in values]), self._at_most_there())
+                return np.minimum(self.in_place([coding.places[v] for v in values]), self.at_most_there())
             case "state":
                 return self.in_state([coding.states[v] for v in values])
         if name == "nationality":
@@ -334,7 +335,7 @@ class Facts(Whereabouts):
         hit = (held & coding.bits("sex", values)) != 0
         return world.grid.of_people(np.where(held == 0, UNKNOWN, np.where(hit, TRUE, FALSE)).astype(np.int8))
 
-    def _at_most_there(self) -> Tri:
+    def at_most_there(self) -> Tri:
         """Yes where the person certainly is in the place on record, or is assumed to be; else not known."""
         if "there" not in self._known:
             grid = self.world.grid

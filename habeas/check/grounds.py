@@ -12,8 +12,9 @@ from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.program import CompiledGap
 from habeas.check.quantities import within
 from habeas.check.reference import Conditions, custody
-from habeas.check.reference.custody import Stay, role
+from habeas.check.reference.custody import Stay
 from habeas.check.reference.facts import KIN_FACTS, Setter, last_word
+from habeas.check.reference.marks import role
 from habeas.check.reference.record import Row, Who, end_of_denial, span, word_test
 from habeas.check.steps import FAR
 from habeas.law.syntax import (

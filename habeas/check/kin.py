@@ -178,9 +178,10 @@ class KinFacts:
         """In the same place as one of these kin. Kept apart by an entry: no; in custody while they are not: no."""
         facts = self.world.facts
         segment, other = self._pairs(flags)
-        place, held = facts.place, facts.yes_no("in_institution")
+        place, held, there = facts.place, facts.yes_no("in_institution"), facts.at_most_there()
         known = (place[segment] >= 0) & (place[other] >= 0)
-        same = np.where(known, np.where(place[segment] == place[other], TRUE, FALSE), UNKNOWN)
+        there = np.minimum(there[segment], there[other])
+        same = np.where(known, np.where(place[segment] == place[other], there, FALSE), UNKNOWN)
         one_only = ((held[segment] == TRUE) & (held[other] == FALSE)) | (
             (held[segment] == FALSE) & (held[other] == TRUE)
         )

@@ -20,7 +20,7 @@ from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.missing import Missing, missing_of, undone
 from habeas.check.reference import Conditions
 from habeas.check.reference.conditions import Occasion
-from habeas.check.reference.custody import role
+from habeas.check.reference.marks import role
 from habeas.check.reference.record import Row, Who, end_of_denial
 from habeas.law.norm import AtEvent, Event, Form, Limit, Recurrence, Trigger, While
 from habeas.law.syntax import Amount, And, AtLeast, Compare, Earlier, Expr, Fact, Lasted, Not, Or, Other, Selector

@@ -2,7 +2,7 @@
 
 1. An order (detention_ordered, detention_extended, placement_ordered) runs from its day to its own last day (`valid_to`,
    or its length in days, which may or may not count the first); without either it has no end and covers the custody in
-   which it falls.
+   which it falls. One with the same vague date as the begin of a custody is of that custody.
 2. A stay whose record names the body that ordered it is covered by that; one ordered by nobody (`none`) is not.
 3. After the last day of an order that has one, and with none that follows, custody is not covered. A denial of
    detention_ordered or custody_recorded says the same. Anything else is not known.
@@ -14,19 +14,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from habeas.check import atoms
-from habeas.check.kleene import Days, Index, Mask
-from habeas.check.steps import FAR, Steps, cover_vague
-from habeas.check.table import NONE
+from habeas.check.kleene import Days, Index, Ints, Mask
+from habeas.check.marks import least_after
+from habeas.check.steps import FAR, SHIFT, Steps, cover_vague, key, place_in_order
+from habeas.check.table import NONE, Rows
 from habeas.dates import Length
 from habeas.law.syntax import Selector
 
 if TYPE_CHECKING:
+    from habeas.check.stays import Chains
     from habeas.check.world import World
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """Sorted by person and day; `ends`: it names a last day; `end0`, `end1` are then the day after it."""
+    """Sorted by person and day; `ends`: it names a last day; `end0`, `end1` are then the day after it.
+
+    `out0`, `out1`: the day after the custody in which it falls, at the earliest and latest; FAR where it falls in none.
+    """
 
     person: Index
     row: Index
@@ -36,6 +41,8 @@ class Orders:
     end1: Days
     ends: Mask
     chain: Index
+    out0: Days
+    out1: Days
 
 
 def find_orders(world: "World") -> Orders:
@@ -55,19 +62,34 @@ def find_orders(world: "World") -> Orders:
         shift = np.where(np.isnan(length), 0, length).astype(np.int64)
         end0, end1 = np.where(given, d0 + shift, end0), np.where(given, d1 + shift + 1, end1)
     chain, _ = atoms.chain_of(rows.person[index], d0, d1, world.chains)
-    return Orders(rows.person[index].astype(np.int64), index, d0, d1, end0, end1, end0 != FAR, chain)
+    out0, out1 = _out_of_custody(rows.person[index], d0, d1, world.chains)
+    return Orders(rows.person[index].astype(np.int64), index, d0, d1, end0, end1, end0 != FAR, chain, out0, out1)
+
+
+def custodies(person: Ints, d0: Days, d1: Days, chains: "Chains") -> tuple[Index, Index, Mask]:
+    """(order, custody, whether certain) of every custody in which an order may fall."""
+    order, chain, inside = atoms.memberships(person, d0, d1, np.ones(len(person), bool), chains)
+    return order, chain, inside | ((d0[order] == chains.s0[chain]) & (d1[order] == chains.s1[chain]))
+
+
+def _out_of_custody(person: Ints, d0: Days, d1: Days, chains: "Chains") -> tuple[Days, Days]:
+    """The earliest and latest day after the custody in which each order falls; FAR where it may fall in none."""
+    order, chain, inside = custodies(person, d0, d1, chains)
+    possible, certain, latest = (
+        np.full(len(person), FAR),
+        np.zeros(len(person), np.int64),
+        np.zeros(len(person), np.int64),
+    )
+    np.minimum.at(possible, order, chains.e0[chain])
+    np.maximum.at(certain, order[inside], chains.e0[chain[inside]])
+    np.maximum.at(latest, order, chains.e1[chain])
+    return np.where(certain > 0, certain, possible), np.where(certain > 0, latest, FAR)
 
 
 def order_steps(world: "World", orders: Orders) -> tuple[Steps, Steps, Steps]:
     """(days covered, days certainly not covered, days on which the order has no end), as spans."""
-    rows, stays, chains = world.table.rows, world.stays, world.chains
-    custody0 = (
-        np.where(orders.chain == NONE, FAR, chains.e0[np.maximum(orders.chain, 0)]) if len(chains) else orders.end0
-    )
-    custody1 = (
-        np.where(orders.chain == NONE, FAR, chains.e1[np.maximum(orders.chain, 0)]) if len(chains) else orders.end1
-    )
-    end0, end1 = np.where(orders.ends, orders.end0, custody0), np.where(orders.ends, orders.end1, custody1)
+    rows, stays = world.table.rows, world.stays
+    end0, end1 = np.where(orders.ends, orders.end0, orders.out0), np.where(orders.ends, orders.end1, orders.out1)
     none = world.coding.bits("authority", ("none",))
     authority = stays.authority
     named, nobody = (authority != 0) & ((authority & none) == 0), (authority & none) != 0
@@ -81,36 +103,40 @@ def order_steps(world: "World", orders: Orders) -> tuple[Steps, Steps, Steps]:
     denial = [world.select.not_done(Selector((kind,))) for kind in ("detention_ordered", "custody_recorded")]
     spans = np.concatenate([d.rows for d in denial])
     denied0, denied1 = atoms.denial_end(rows, spans)
-    out = orders.ends & (orders.chain != NONE)
+    out = orders.ends & (orders.out0 < FAR)
     lapsed = cover_vague(
         np.concatenate((orders.person[out], stays.person[nobody], rows.person[spans])),
         np.concatenate((orders.end0[out], stays.s0[nobody], rows.d0[spans])),
         np.concatenate((orders.end1[out], stays.s1[nobody], rows.d1[spans])),
-        np.concatenate((custody0[out], stays.lasts_to[nobody], denied0)),
-        np.concatenate((custody1[out], stays.e1[nobody], denied1)),
+        np.concatenate((orders.out0[out], stays.lasts_to[nobody], denied0)),
+        np.concatenate((orders.out1[out], stays.e1[nobody], denied1)),
     )
     endless = ~orders.ends
-    following = _next_day(orders)
+    next0, next1 = _next_day(rows, orders)
     open_ended = cover_vague(
         orders.person[endless], orders.d0[endless], orders.d1[endless],
-        np.minimum(following, custody0)[endless], np.minimum(following, custody1)[endless],
+        np.minimum(next0, orders.out0)[endless], np.minimum(next1, orders.out1)[endless],
     )  # fmt: skip
     return covered, lapsed, open_ended
 
 
-def _next_day(orders: Orders) -> Days:
-    same = (
-        np.concatenate((orders.person[1:] == orders.person[:-1], [False])) if len(orders.person) else np.zeros(0, bool)
-    )
-    return np.where(same, np.concatenate((orders.d0[1:], [FAR])), FAR) if len(orders.person) else orders.d0
+def _next_day(rows: Rows, orders: Orders) -> tuple[Days, Days]:
+    """The earliest and latest day on which the next order takes the place of each; FAR where there is none."""
+    person, order = orders.person, rows.order[orders.row]
+    same = np.append(person[1:] == person[:-1], False) if len(person) else np.zeros(0, bool)
+    first = np.where(same, np.append(orders.d0[1:], FAR), FAR) if len(person) else orders.d0
+    begin, latest = place_in_order(person, orders.d0, order), place_in_order(person, orders.d1, order)
+    sure = np.argsort(begin, kind="stable")
+    sure = sure[rows.sure[orders.row[sure]]]
+    last = least_after(begin[sure], key(person, orders.d1)[sure], latest)
+    return first, np.where(last // SHIFT == person, last % SHIFT, FAR)
 
 
 def term_steps(world: "World", orders: Orders, length: Length, strict: bool) -> Steps:
     """Where the present order has run for at least `length`, its first day counting."""
     shift = int(strict) if length.unit in ("month", "year") else int(strict) - 1
-    following = _next_day(orders)
-    end0, end1 = np.minimum(orders.end0, following), np.minimum(orders.end1, following)
-    del world
+    next0, next1 = _next_day(world.table.rows, orders)
+    end0, end1 = np.minimum(orders.end0, next0), np.minimum(orders.end1, next1)
     return cover_vague(
         orders.person,
         atoms.later(orders.d0, length) + shift,

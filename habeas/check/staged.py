@@ -165,24 +165,28 @@ def _moved_by_pauses(grid: Grid, paused: Mask, person: Index, start: Days, due: 
 def earlier(world: "World", column: Tri, custody: Tri) -> Tri:
     """Whether the condition held in a former custody of the person; outside custody, in any before.
 
-    Where the present custody may have ended it may itself be a former one. What held on a day that may lie outside a
-    custody may have held in it.
+    Where the present custody may have ended it may itself be a former one; where it may be one with some before it, which
+    of the days since these began lie in a former one is not known. What held on a day that may lie outside a custody may
+    have held in it.
     """
     grid, chains, chain = world.grid, world.chains, world.facts.chain
     if not len(chains):
         return np.full(grid.size, FALSE, np.int8)
-    held = chain != NONE
+    held, inside = chain != NONE, np.minimum(column, custody)
     most = np.full(len(chains), FALSE, np.int8)
-    np.maximum.at(most, chain[held], np.minimum(column, custody)[held])
+    np.maximum.at(most, chain[held], inside[held])
     ranked = np.maximum.accumulate(chains.person.astype(np.int64) * 4 + most) & 3
     first = np.concatenate(([True], chains.person[1:] != chains.person[:-1]))
     before = np.where(first, FALSE, np.concatenate(([FALSE], ranked[:-1]))).astype(np.int8)
     unclear, present, past = world.former_custodies
     before[unclear] = FALSE
-    certain = chains.s0[past] < chains.from0[present]
-    np.maximum.at(before, present, np.where(certain, most[past], np.minimum(most[past], UNKNOWN)))
+    np.maximum.at(before, present, most[past])
     at = np.maximum(chain, 0)
     own = np.where((custody != TRUE) & (grid.start >= chains.e0[at]), np.minimum(most[at], UNKNOWN), FALSE)
+    if len(unclear):
+        group = np.cumsum(~chains.joins)[at] * 4
+        so_far = np.maximum.accumulate(np.where(held, group + inside, NONE)) & 3
+        own = np.where(chains.joins[at], np.maximum(own, np.minimum(so_far, UNKNOWN)), own)
     last = np.maximum.accumulate(np.where(held, np.arange(grid.size), -1))
     ended = ~held & (last >= 0) & (grid.person[np.maximum(last, 0)] == grid.person)
     past = np.where(ended, ranked[np.maximum(chain[np.maximum(last, 0)], 0)], FALSE)

@@ -4,10 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from habeas.check import atoms
 from habeas.check.kleene import Days, Index, Keys, Mask, Tri, negate
+from habeas.check.orders import custodies
 from habeas.check.steps import EMPTY, FAR, Grid, Steps, cover, cover_vague
-from habeas.check.table import NONE
 
 if TYPE_CHECKING:
     from habeas.check.world import World
@@ -29,11 +28,11 @@ class Titles:
         stays, rows, coding = world.stays, world.table.rows, world.coding
         if not len(stays):
             return
-        orders, chain = self._orders()
+        orders, chain, inside = self._orders()
         masks = rows.words["basis"][orders]
         present = np.bitwise_or.reduce(stays.basis) | (np.bitwise_or.reduce(masks) if len(masks) else 0)
         chains = world.chains
-        end0 = np.where(stays.tangled, stays.lasts_to, far_end(stays.e0, stays.open_ended))
+        end0 = np.where(stays.tangled, stays.lasts_to, far_end(stays.lasts_to, stays.open_ended))
         for bit in range(len(coding.words["basis"])):
             if not present >> bit & 1:
                 continue
@@ -45,17 +44,17 @@ class Titles:
                 np.concatenate((stays.s1[has], rows.d1[orders][extra])),
                 np.concatenate((end0[has], chains.e0[chain][extra])),
                 np.concatenate((stays.e1[has], chains.e1[chain][extra])),
+                np.concatenate((np.ones(np.count_nonzero(has), bool), inside[extra])),
             )
         unnamed = stays.basis == 0
         self.unnamed = cover(stays.person[unnamed], stays.s0[unnamed], stays.e1[unnamed], False)
 
-    def _orders(self) -> tuple[Index, Index]:
-        """Orders that add a title, and the custody in which each falls."""
+    def _orders(self) -> tuple[Index, Index, Mask]:
+        """Orders that add a title, each custody in which one may fall, and whether it certainly does."""
         rows, coding = self.world.table.rows, self.world.coding
         index = np.flatnonzero(coding.adds_title[rows.kind])
-        chain, _ = atoms.chain_of(rows.person[index], rows.d0[index], rows.d1[index], self.world.chains)
-        inside = chain != NONE
-        return index[inside], chain[inside]
+        order, chain, inside = custodies(rows.person[index], rows.d0[index], rows.d1[index], self.world.chains)
+        return index[order], chain, inside
 
     def boundaries(self) -> list[Keys]:
         """The keys at which a title begins or ends."""

@@ -88,7 +88,7 @@ class Whereabouts:
         before = np.maximum(at - 1, 0)
         vague = own & (grid.start < stays.s1[at]) & (at > 0) & (stays.person[before] == grid.person)
         unclear = vague & (stays.place[before] != stays.place[at]) & (stays.e1[before] > grid.start)
-        unclear |= own & stays.tangled[at]
+        unclear |= own & stays.taken[at]
         end = far_end(stays.e1, stays.open_ended)
         inside = own & (grid.start < end[at])
         place = np.where(stays.place[at] >= 0, stays.place[at], UNCLEAR)

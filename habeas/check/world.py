@@ -146,11 +146,12 @@ class World:
 
     @cached_property
     def former_custodies(self) -> tuple[Index, Index, Index]:
-        """The custodies that may be one with those before them; and each of them paired with every one before it."""
+        """The custodies that may be one with those before them; and each of them paired with every one before all these."""
         chains = self.chains
-        unclear = np.flatnonzero(chains.from0 < chains.s0)
+        unclear = np.flatnonzero(chains.joins)
         first = np.searchsorted(chains.person, chains.person[unclear])
-        count = unclear - first
+        group = np.maximum.accumulate(np.where(chains.joins, 0, np.arange(len(chains))))
+        count = group[unclear] - first
         past = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
         return unclear, np.repeat(unclear, count), past
 

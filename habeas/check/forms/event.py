@@ -2,8 +2,8 @@
 
 1. Each event is discharged by an expected entry (discharge.py).
 2. `within`: met where that entry certainly came in time; a breach where it certainly came late, or where it is known that
-   nothing came by the due moment (a denial over the whole term, a kind whose silence means no, custody that went on);
-   due where the term still runs; else not known.
+   nothing came by the due moment (a denial over the whole term, a kind whose silence means no, custody that went on),
+   and no other that is vague or disputed may have come by then; due where the term still runs; else not known.
 3. `before`: met where an expected entry certainly came before; a breach where it is known that none had.
 4. A breach runs from the moment after the due moment to the day before performance; unperformed, to the end of custody,
    else on.
@@ -104,6 +104,7 @@ def _check_within(world: World, batch: Batch, collector: Collector) -> None:
     late = ((performed & (p0 > due.m1)) | (~performed & (due.d1 < today))) & (found.value == TRUE)
     known_term = batch.flags(f.within is None or isinstance(f.within, Amount) for f in forms)
     late = _known_undone(world, batch, due, custody, done, late & known_term & ~in_time)
+    late &= ~_may_be_done(world, batch, due, done, late)
     verdict = np.full(len(found), NOT_KNOWN, np.int8)
     verdict[late], verdict[known_term & ~performed & (due.d1 >= today)], verdict[in_time] = BREACH, DUE, MET
     verdict = weakened(burdened_events(world, batch, verdict), found.doubt)
@@ -178,6 +179,30 @@ def _known_undone(
                 undone = _undone(world, batch.found, due, selector, custody, own)
                 known[own] &= undone | (done.alternative[own] == number)
     return known
+
+
+def _may_be_done(world: World, batch: Batch, due: Due, done: Discharge, asked: Mask) -> Mask:
+    """The events asked about in whose term another expected entry may have come, which is vague or disputed."""
+    rows, found = world.table.rows, batch.found
+    may = np.zeros(len(found), bool)
+    for compiled, (begin, end) in zip(batch.variants, pairwise(batch.edges), strict=True):
+        at = begin + np.flatnonzero(asked[begin:end])
+        if not len(at):
+            continue
+        for selector in _form(compiled).expect:
+            chosen = world.select.rows(selector)
+            unsure = chosen.rows[~chosen.sure | (rows.d0[chosen.rows] < rows.d1[chosen.rows])]
+            if not len(unsure):
+                continue
+            a, b = atoms.pairs(found.person[at], rows.person[unsure])
+            event, row = at[a], unsure[b]
+            may_be = (rows.m1[row] >= found.m0[event]) & (rows.m0[row] <= due.m1[event]) & (row != done.row[event])
+            event, row = event[may_be], row[may_be]
+            if len(event):
+                re = rows.re[row]
+                free = (re == NONE) | (re == found.row[event]) | ~np.isin(re, found.row[begin:end])
+                may[event[free & ~np.isin(row, done.row[begin:end][done.sure[begin:end]])]] = True
+    return may
 
 
 def _undone(

@@ -73,7 +73,7 @@ class Conditions:
         self._known: dict[tuple[int, Who, int], int] = {}
         self._columns: dict[tuple[int, Who], list[int]] = {}
         self._runs: dict[tuple[int, Who], list[Run]] = {}
-        self._most: dict[tuple[int, Who], dict[int, int]] = {}
+        self._most: dict[tuple[int, Who], dict[Chain, int]] = {}
         self._kept: dict[int, Expr] = {}
 
     # --- at a day
@@ -124,8 +124,7 @@ class Conditions:
                 known = self.record.vocabulary.places
                 if (place.kind if place.kind in known else "other") not in values:
                     return FALSE
-                ahead = day > self.record.horizon(who)[1]
-                return TRUE if ahead or self.facts.yes_no("in_institution", who, day) == TRUE else UNKNOWN
+                return self.facts.at_most_there(who, day)
             case "state":
                 if self.facts.state_doubt(who, day):
                     return UNKNOWN
@@ -321,30 +320,41 @@ class Conditions:
         return due0, due1
 
     def _earlier(self, part: Expr, who: Who, day: int) -> int:
-        """Whether the condition held in a custody before the present one; outside custody in any before."""
-        present = self.facts.chain_on(who, day)
+        """Whether the condition held in a custody before the present one; outside custody in any before.
+
+        Where the present one may be one with some before it, which of the days since these began lie in a former one is not
+        known.
+        """
+        present, chains = self.facts.chain_on(who, day), self.facts.chains[who]
         found = self._most_in_custody(part, who)
-        before = [chain for chain in self.facts.chains[who] if chain.s0 <= day and chain is not present]
-        most = FALSE
-        for chain in before:
-            may_be_one = present is not None and chain.from0 == present.from0
-            most = max(most, min(found.get(id(chain), FALSE), UNKNOWN if may_be_one else TRUE))
-        if present is not None and day >= present.e0 and self.facts.detained(who, day) != TRUE:  # it may have ended
-            most = max(most, min(found.get(id(present), FALSE), UNKNOWN))
+        if present is None:
+            return max((found.get(chain, FALSE) for chain in chains if chain.s0 <= day), default=FALSE)
+        first = present
+        while first.joins:
+            first = chains[chains.index(first) - 1]
+        most = max((found.get(chain, FALSE) for chain in chains[: chains.index(first)]), default=FALSE)
+        if present.joins:
+            days = range(first.s0, day + 1)
+            most = max(most, min(UNKNOWN, max(self._in_custody_on(part, who, one) for one in days)))
+        if day >= present.e0 and self.facts.detained(who, day) != TRUE:  # it may have ended
+            most = max(most, min(found.get(present, FALSE), UNKNOWN))
         return most
 
-    def _most_in_custody(self, part: Expr, who: Who) -> dict[int, int]:
+    def _most_in_custody(self, part: Expr, who: Who) -> dict[Chain, int]:
         """For each custody the most that the condition was in it."""
         key = (id(part), who)
         if key not in self._most:
-            found: dict[int, int] = {}
-            for day, value in enumerate(self.column(part, who), self.record.horizon(who)[0]):
+            found: dict[Chain, int] = {}
+            low, _, high = self.record.horizon(who)
+            for day in range(low, high):
                 chain = self.facts.chain_on(who, day)
                 if chain is not None:
-                    inside = min(value, self.facts.detained(who, day))
-                    found[id(chain)] = max(found.get(id(chain), FALSE), inside)
+                    found[chain] = max(found.get(chain, FALSE), self._in_custody_on(part, who, day))
             self._most[key] = found
         return self._most[key]
+
+    def _in_custody_on(self, part: Expr, who: Who, day: int) -> int:
+        return min(self.value(part, who, day), self.facts.detained(who, day))
 
     def _range(self, node: Expr, who: Who, day: int) -> Range:
         match node:

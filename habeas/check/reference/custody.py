@@ -1,17 +1,16 @@
 """Custody of one person: stays, and chains of custody without a break. The rules stand in `habeas.check.stays`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
-from habeas.check.reference.record import Record, Row, Who, span
+from habeas.check.reference.marks import Marks, is_brief, lasts, own_end, place, role
+from habeas.check.reference.record import Record, Row, Who, agreed, span
 from habeas.check.stays import TITLES_OF_CUSTODY
 from habeas.check.steps import FAR
 from habeas.record.case import Place
-from habeas.record.vocabulary import Vocabulary
 
-BRIEF: Final = "apprehended"
 LAND_EXIT: Final = ("transit_zone", "border", "reception_centre")
 _DEPRIVES: Final = {"yes": TRUE, "no": FALSE, "unless_exit": TRUE, "not_known": UNKNOWN}
 
@@ -20,7 +19,10 @@ _DEPRIVES: Final = {"yes": TRUE, "no": FALSE, "unless_exit": TRUE, "not_known": 
 class Stay:
     """A stay that begins in [s0, s1] and ends before a day in [e0, e1].
 
-    `tangled`: another entry about custody stands before it and may have come after it.
+    `lasts_to`: the earliest end in its place; on the very day of its begin another stay may have begun. `tangled`: another
+    entry about custody stands before it and may have come after it; `taken`: a stay does. `unclear`: whether it deprives of
+    liberty is not known for vague days. `goes_on`: into the next stay, for certain. `joins`: it may be one custody with a
+    stay before it.
     """
 
     row: Row
@@ -28,22 +30,20 @@ class Stay:
     s1: int
     e0: int
     e1: int
+    lasts_to: int
     basis: frozenset[str]
     authority: frozenset[str]
     deprives: int
     open_ended: bool
-    goes_on: bool
-    may_go_on: bool
     tangled: bool
+    taken: bool
+    unclear: bool
+    goes_on: bool = False
+    joins: bool = False
 
     @property
     def sure(self) -> bool:
         return self.row.sure
-
-    @property
-    def lasts_to(self) -> int:
-        """The earliest end of a stay in its place: of a tangled one, another stay may have begun on its very day."""
-        return self.s0 if self.tangled else self.e0
 
     @property
     def end(self) -> int:
@@ -55,8 +55,8 @@ class Stay:
 class Chain:
     """Custody without a break, opened by `row`. `ahead`: the day from which it is assumed to go on, FAR if never.
 
-    `sure`: `row` is; it lasts for certain up to the first stay after that which is not. Where it may be one with those
-    before or after it, it may have begun on `from0` and end before `to1`.
+    `sure`: `row` is, and so is all in it. `joins`: it may be one with that before it; then it may have begun on `from0`, and
+    end before `to1`.
     """
 
     row: Row
@@ -69,6 +69,7 @@ class Chain:
     ahead: int
     from0: int
     to1: int
+    joins: bool
 
     def holds(self, day: int) -> int:
         """Whether the day lies in this custody."""
@@ -86,94 +87,98 @@ class Chain:
         return FAR if self.open_ended else self.e1
 
 
-def role(vocabulary: Vocabulary, kind: str) -> int:
-    """1 for a kind that begins custody, -1 for one that ends it, else 0."""
-    found = vocabulary.kinds[kind]
-    return 1 if "detained" in found.starts else -1 if "detained" in found.ends else 0
-
-
 def stays_of(record: Record, who: Who) -> list[Stay]:
-    """Every stay of a person, in the order of the record."""
-    marks = _marks(record, who)
-    found: list[Stay] = []
-    for i, row in enumerate(marks):
-        if role(record.vocabulary, row.kind) > 0:
-            before = found[-1] if found and i and marks[i - 1] is found[-1].row else None
-            if found and _may_be_one(record, marks, found[-1], row):
-                found[-1] = replace(found[-1], may_go_on=True)
-            found.append(_stay(record, marks, i, before))
-    return found
+    """Every stay of a person, by their earliest days."""
+    marks = Marks(record, who)
+    found: dict[Row, Stay] = {}
+    for row in marks.rows:
+        if marks.begins(row):
+            before = next(iter(marks.before(row)), None)
+            found[row] = _stay(record, marks, row, None if before is None else found.get(before))
+    stays = [_with_certain_end(stay, marks, found) for stay in found.values()]
+    return [
+        replace(stay, goes_on=_goes_on(stay.row, marks, found), joins=_joins(marks, stays, i))
+        for i, stay in enumerate(stays)
+    ]
 
 
-def _may_be_one(record: Record, marks: Sequence[Row], before: Stay, row: Row) -> bool:
-    """Whether a stay may still have lasted when the next one began, no end of custody lying between for certain."""
-    brief = before.row.kind == BRIEF and _own_end(before.row) is None and row.kind != "transferred"
-    between = marks[marks.index(before.row) : marks.index(row)]
-    out = [one for one in between if role(record.vocabulary, one.kind) < 0 and one.sure]
-    certain = any((one.d1, one.entry.order) < (row.d0, row.entry.order) for one in out)
-    return not certain and (before.s1 + 1 if brief else before.e1) >= row.d0
-
-
-def _marks(record: Record, who: Who) -> list[Row]:
-    """The entries that begin or end custody, without arrests within a stay that certainly ends later."""
-    found: list[Row] = []
-    before: Row | None = None
-    for row in record.rows[who]:
-        if role(record.vocabulary, row.kind) == 0:
-            continue
-        arrest = row.kind == BRIEF and _own_end(row) is None
-        stay = before if before is not None and role(record.vocabulary, before.kind) > 0 and before.sure else None
-        if arrest and stay is not None and stay.end0 is not None and stay.end0 > row.d1:
-            continue
-        found.append(row)
-        before = before if arrest else row
-    return found
-
-
-def _stay(record: Record, marks: Sequence[Row], i: int, before: Stay | None) -> Stay:
-    row, following = marks[i], marks[i + 1] if i + 1 < len(marks) else None
-    next_is_stay = following is not None and role(record.vocabulary, following.kind) > 0
-    next0 = FAR if following is None else following.d0 + (not next_is_stay)  # the day of a release counts as held
-    certain = [one for one in marks if one.sure and (one.d0, one.entry.order) > (row.d1, row.entry.order)]
-    next1 = min((one.d1 + (role(record.vocabulary, one.kind) < 0) for one in certain), default=FAR)
-    own = _own_end(row)
-    cut = following is None or following.floats_to is None  # what floats with a stay does not cut it short
-    e0, e1 = next0, next1
-    if own is not None:
-        e0, e1 = (min(own[0], next0), min(own[1], next1)) if cut or row.end0 is not None else own
-    brief = row.kind == BRIEF and own is None
-    open_ended = own is None and following is None and not brief
-    if brief:
+def _stay(record: Record, marks: Marks, row: Row, before: Stay | None) -> Stay:
+    """A stay by itself, after `before` if that is the entry before it."""
+    following, own = next(iter(marks.after(row)), None), own_end(row)
+    (next0, begins), next1 = marks.earliest_end(row), marks.latest_end(row)
+    if own is not None and row.end0 is None and following is not None and following.floats_to is not None:
+        next0 = next1 = begins = FAR  # what floats with a stay does not cut it short
+    e0, e1 = (next0, next1) if own is None else (min(own[0], next0), min(own[1], next1))
+    open_ended = own is None and following is None and not is_brief(row)
+    if is_brief(row):
         e0 = min(e0, row.d0 + 1)
     if open_ended:
         e0 = _last_sign(record, row.who)
-    before_it = (
-        marks[:i] if row.end0 is None else [one for one in marks[:i] if one.kind != BRIEF or one.end0 is not None]
-    )
-    tangled = any((one.d1, one.entry.order) > (row.d0, row.entry.order) for one in before_it)
-    if tangled:  # it may have come after this
+    later = marks.overtaking(row)
+    if later:
         e0 = min(e0, row.d0 + 1)
     e1 = max(e1, e0)
     e0 = max(e0, min(row.d0 + 1, e1))
-    goes_on = following is not None and next_is_stay and ((own is None and not brief) or e0 >= following.d1)
+    taken = any(marks.begins(one) for one in later)
+    lasts_to = row.d0 if taken else min(e0, begins)
     basis = row.words.get("basis", frozenset())
     authority = row.words.get("authority", frozenset())
-    if before is not None and not tangled and not before.tangled:
+    clear = before is not None and len(marks.knot(row)) == len(marks.knot(before.row)) == 1
+    if before is not None and clear:
         basis = basis or before.basis
         authority = before.authority if not authority and row.kind == "transferred" else authority
     held = deprives(record, row, basis, (e0 - row.d1, e1 - row.d0))
-    return Stay(row, row.d0, row.d1, e0, e1, basis, authority, held, open_ended, goes_on, False, tangled)
+    unclear = held == UNKNOWN and (row.d0 < row.d1 or (before is not None and not clear and not basis))
+    return Stay(
+        row, row.d0, row.d1, e0, e1, lasts_to, basis, authority, held, open_ended, bool(later), taken, unclear
+    )  # fmt: skip
 
 
-def _own_end(row: Row) -> tuple[int, int] | None:
-    """The day after the last, as the stay's own record tells it: by `until`, or by a length in days."""
-    if row.end0 is not None and row.end1 is not None:
-        return row.end0, row.end1
-    low = row.numbers.get("duration_days", row.numbers.get("duration_days_min"))
-    high = row.numbers.get("duration_days", row.numbers.get("duration_days_max"))
-    if low is None and high is None:
-        return None
-    return row.d0 + int(1 if low is None else low), FAR if high is None else min(row.d1 + int(high), FAR)
+def _with_certain_end(stay: Stay, marks: Marks, found: Mapping[Row, Stay]) -> Stay:
+    """The stay; where one that may begin on its first day is of another kind, its first day is not certain either."""
+    near = [found[row] for row in (*marks.knot(stay.row), *marks.next_knot(stay.row)) if row in found]
+    return stay if all(one.deprives == stay.deprives for one in near) else replace(stay, e0=stay.lasts_to)
+
+
+def _goes_on(row: Row, marks: Marks, found: Mapping[Row, Stay]) -> bool:
+    """Whether custody certainly goes on from a stay to the next: nothing may lie between, and nothing is disputed."""
+    following = next(iter(marks.after(row)), None)
+    if following is None or following not in found or found[following].deprives != found[row].deprives:
+        return False
+    own, other = marks.knot(row), marks.knot(following)
+    touches = own is other or min(lasts(one) for one in own) >= max(one.d1 for one in other)
+    if touches and _is_plain(own, found) and _is_plain(other, found):
+        return True
+    return row.sure and following.sure and lasts(row) >= following.d1 and not marks.may_part(row, following)
+
+
+def _is_plain(knot: Sequence[Row], found: Mapping[Row, Stay]) -> bool:
+    """Whether these are certain stays without a break between them, in whatever order they came."""
+    if not all(row in found and row.sure for row in knot):
+        return False
+    alike = len({found[row].deprives for row in knot}) == 1
+    return len(knot) == 1 or (alike and min(lasts(row) for row in knot) >= max(row.d1 for row in knot))
+
+
+def _joins(marks: Marks, stays: Sequence[Stay], i: int) -> bool:
+    """Whether a stay may be one custody with one before it: that one may last so long, and no end of custody lies between
+    for certain. Such an end is also a stay of another kind, unless its kind is unclear only for vague days.
+    """
+    stay = stays[i]
+    for k, one in enumerate(stays[:i]):
+        others = {FALSE} if one.unclear else {FALSE, UNKNOWN + TRUE - one.deprives}
+        other = {other.row for other in stays if other.deprives in others and not other.unclear}
+        ends = [row for row in marks.rows if row.sure and (row in other or not marks.begins(row))]
+        between = [row for row in ends if place(row.d0, row) > place(one.s1, one.row)]
+        parted = any(place(row.d1, row) < place(stay.s0, stay.row) for row in between)
+        parted |= any(row is stay.row and row.d0 == row.d1 for row in between)
+        last = one.e1
+        alone = len(marks.knot(one.row)) == 1 and len(marks.next_knot(one.row)) <= 1
+        if is_brief(one.row) and alone and stays[k + 1].row.kind != "transferred":
+            last = one.s1 + 1
+        if FALSE not in (one.deprives, stay.deprives) and last >= stay.s0 and not parted:
+            return True
+    return False
 
 
 def _last_sign(record: Record, who: Who) -> int:
@@ -187,18 +192,30 @@ def _last_sign(record: Record, who: Who) -> int:
 
 
 def deprives(record: Record, row: Row, basis: frozenset[str], days: tuple[int, int]) -> int:
-    """Whether a stay of so many days may not be left at will: by the kind of place, and by whether there is a way out."""
-    place = row.place
-    if place is None:
+    """Whether a stay of so many days may not be left at will: by the kind of place, and by whether there is a way out.
+
+    Where that differs between the days on which it may have begun it is not known.
+    """
+    if row.place is None:
         return TRUE
-    kind = record.vocabulary.places.get(place.kind or "", record.vocabulary.places["other"])
+    around = _and_around(record, row.who[0], row.place)
+    seen = [one for at in around for one in record.observations.get((row.who[0], at.id), [])]
+    changes = [day for _, since, until in seen for day in (since, until) if row.d0 < day < row.d1]
+    begins = {row.d0, row.d1, *changes}
+    return agreed([_deprives_from(record, row, row.place, basis, days, begin) for begin in begins])
+
+
+def _deprives_from(
+    record: Record, row: Row, where: Place, basis: frozenset[str], days: tuple[int, int], begin: int
+) -> int:
+    kind = record.vocabulary.places.get(where.kind or "", record.vocabulary.places["other"])
     by_kind = _DEPRIVES[kind.deprives]
     if kind.deprives not in ("unless_exit", "not_known"):
         return by_kind
     if by_kind == UNKNOWN and basis & set(TITLES_OF_CUSTODY):
         by_kind = TRUE
-    out = yes_no_at(record, row.who[0], place, "exit_at_will", row.d1)
-    if kind.name in LAND_EXIT and yes_no_at(record, row.who[0], place, "exit_possible", row.d1) == TRUE:
+    out = yes_no_at(record, row.who[0], where, "exit_at_will", begin)
+    if kind.name in LAND_EXIT and yes_no_at(record, row.who[0], where, "exit_possible", begin) == TRUE:
         if days[1] <= record.program.exit_days:
             return FALSE
         if days[0] <= record.program.exit_days:
@@ -206,23 +223,29 @@ def deprives(record: Record, row: Row, basis: frozenset[str], days: tuple[int, i
     return by_kind if out == UNKNOWN else 2 - out
 
 
+def _and_around(record: Record, case: str, place: Place) -> list[Place]:
+    """A place, what it is in, and so on outwards."""
+    places = {p.id: p for c in record.cases if c.id == case for p in c.places}
+    found: list[Place] = []
+    at: Place | None = place
+    while at is not None and at not in found:
+        found.append(at)
+        at = places.get(at.within or "")
+    return found
+
+
 def seen_at(
     record: Record, case: str, place: Place, indicator: str, day: int
 ) -> list[tuple[str, bool | tuple[float, float]]]:
     """(id, value) of what was seen of a place on a day; what was seen of the place itself goes before what it is in."""
-    places = {p.id: p for c in record.cases if c.id == case for p in c.places}
-    visited: list[str] = []
-    at: Place | None = place
-    while at is not None and at.id not in visited:
-        visited.append(at.id)
+    for one in _and_around(record, case, place):
         found = [
             (o.id, o.value)
-            for o, since, until in record.observations.get((case, at.id), [])
+            for o, since, until in record.observations.get((case, one.id), [])
             if o.indicator == indicator and since <= day < until
         ]
         if found:
             return found
-        at = places.get(at.within or "")
     return []
 
 
@@ -242,34 +265,31 @@ def range_at(record: Record, case: str, place: Place, indicator: str, day: int) 
 
 def chains_of(record: Record, who: Who, stays: Sequence[Stay]) -> list[Chain]:
     """Runs of stays that deprive of liberty, in each of which custody goes on from one to the next."""
-    found: list[Chain] = []
+    groups: list[list[Chain]] = []
     before: Stay | None = None
-    certain = True
     for stay in stays:
         if stay.deprives != FALSE:
             ahead = FAR if not stay.open_ended or record.people[who].closed is not None else record.as_of + 1
-            if before is not None and before.goes_on and before.deprives == stay.deprives:
-                last = found[-1]
-                certain &= stay.sure
-                found[-1] = replace(
+            if before is not None and before.goes_on:
+                last = groups[-1][-1]
+                groups[-1][-1] = replace(
                     last,
-                    e0=max(last.e0, stay.e0) if certain else last.e0,
+                    s1=min(last.s1, stay.s1),
+                    e0=max(last.e0, stay.e0),
                     e1=max(last.e1, stay.e1),
                     open_ended=stay.open_ended,
-                    ahead=ahead if certain else FAR,
+                    ahead=ahead,
                     to1=max(last.to1, stay.end),
                 )
             else:
-                certain = True
                 sure = stay.sure and stay.deprives == TRUE
-                same = before is not None and before.may_go_on and before.deprives == stay.deprives
-                from0 = found[-1].from0 if same else stay.s0
-                found.append(
-                    Chain(stay.row, stay.s0, stay.s1, stay.e0, stay.e1, sure, stay.open_ended, ahead, from0, stay.end)
-                )
+                chain = Chain(
+                    stay.row, stay.s0, stay.s1, stay.e0, stay.e1, sure, stay.open_ended, ahead, stay.s0, stay.end,
+                    stay.joins,
+                )  # fmt: skip
+                groups = [*groups[:-1], [*groups[-1], chain]] if stay.joins else [*groups, [chain]]
         before = stay
-    ends = {chain.from0: max(one.to1 for one in found if one.from0 == chain.from0) for chain in found}
-    return [replace(chain, to1=ends[chain.from0]) for chain in found]
+    return [replace(chain, from0=group[0].s0, to1=max(one.to1 for one in group)) for group in groups for chain in group]
 
 
 def membership(chain: Chain, row: Row, sure: bool) -> int:
@@ -277,3 +297,8 @@ def membership(chain: Chain, row: Row, sure: bool) -> int:
     if row.d0 >= chain.s1 - 1 and row.d1 < chain.e0 and sure:
         return TRUE
     return UNKNOWN if row.d1 >= chain.from0 - 1 and row.d0 < chain.to1 else FALSE
+
+
+def is_ordered_in(chain: Chain, row: Row) -> int:
+    """Whether an order falls in a custody; one with the same vague date as its begin does."""
+    return TRUE if (row.d0, row.d1) == (chain.s0, chain.s1) else membership(chain, row, True)

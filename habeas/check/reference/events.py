@@ -9,7 +9,8 @@ from habeas.check.duty import working_days
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.program import Compiled
 from habeas.check.reference.conditions import Conditions, Occasion, is_local
-from habeas.check.reference.custody import Chain, role
+from habeas.check.reference.custody import Chain
+from habeas.check.reference.marks import role
 from habeas.check.reference.record import Row, Who, end_of_denial, later
 from habeas.check.reference.rulings import Ruling, outcome
 from habeas.check.reference.values import runs_of
@@ -134,16 +135,24 @@ def duty_state(conditions: Conditions, compiled: Compiled, one: Happened) -> str
     if duty == "receiving":
         to = row.entry.fields.get("to") if row else None
         return to if isinstance(to, str) and to in record.vocabulary.states else nationality
-    if row is not None and row.place is not None:
-        return row.place.state or next(iter(body.case.states), None)
+    own = _state_of_place(conditions, one)
+    if own is not None:
+        return own
     low, _, high = record.horizon(one.who)
     return conditions.facts.state_on(one.who, min(max(one.d0, low), high - 1))
 
 
+def _state_of_place(c: Conditions, one: Happened) -> str | None:
+    """The state of the place that the entry itself names; of a place without one that of the case."""
+    if one.row is None or one.row.place is None:
+        return None
+    found = one.row.place.state or next(iter(c.record.people[one.who].case.states), None)
+    return found if found in c.record.vocabulary.states else None
+
+
 def _state_doubt(c: Conditions, compiled: Compiled, one: Happened) -> bool:
     """Whether it is not known which state's duty an event is: it has no place of its own, and the state is vague."""
-    placed = one.row is not None and one.row.place is not None and one.row.place.state in c.record.vocabulary.states
-    if compiled.variant.norm.duty_of in ("nationality", "receiving") or placed:
+    if compiled.variant.norm.duty_of in ("nationality", "receiving") or _state_of_place(c, one) is not None:
         return False
     low, _, high = c.record.horizon(one.who)
     first, last = (min(max(day, low), high - 1) for day in (one.d0, one.d1))
@@ -261,10 +270,27 @@ def rule_within(conditions: Conditions, compiled: Compiled, form: Event) -> list
     """`on` / `expect` / `within`: met, breach, due or not known for each event."""
     found = events(conditions, compiled, form.trigger, form.condition)
     done = discharges(conditions, found, form.expect)
-    return [_within(conditions, compiled, form, one, done.get(one)) for one in found]
+    return [
+        _within(conditions, compiled, form, one, done.get(one), _may_be_done(conditions, form, one, found, done))
+        for one in found
+    ]
 
 
-def _within(c: Conditions, compiled: Compiled, form: Event, one: Happened, done: Performed | None) -> Ruling:
+def _may_be_done(
+    c: Conditions, form: Event, one: Happened, found: list[Happened], done: dict[Happened, Performed]
+) -> bool:
+    """Whether in the term of an event another expected entry may have come, which is vague or disputed."""
+    settled = [performed.row for event, performed in done.items() if performed.sure or event is one]
+    events_named = [other.row for other in found if other.row is not None and other.row is not one.row]
+    chosen = [pair for selector in form.expect for pair in c.record.chosen(one.who, selector)]
+    unsure = [row for row, sure in chosen if (not sure or row.d0 < row.d1) and row not in settled]
+    free = [row for row in unsure if _named(c, row) not in events_named]
+    return any(row.m1 >= one.m0 and row.m0 <= due_moment(one, form)[1] for row in free)
+
+
+def _within(
+    c: Conditions, compiled: Compiled, form: Event, one: Happened, done: Performed | None, may_be_done: bool
+) -> Ruling:
     m0, m1 = due_moment(one, form)
     d0, d1 = m0 // MINUTES_A_DAY, m1 // MINUTES_A_DAY
     _, today, _ = c.record.horizon(one.who)
@@ -283,7 +309,7 @@ def _within(c: Conditions, compiled: Compiled, form: Event, one: Happened, done:
         verdict = "not_known"
     elif done is None and d1 >= today:
         verdict = "due"
-    elif undone and one.value == TRUE and (done is None or done.row.m0 > m1):
+    elif undone and not may_be_done and one.value == TRUE and (done is None or done.row.m0 > m1):
         verdict = "breach"
     else:
         verdict = "not_known"

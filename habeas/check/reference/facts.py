@@ -34,7 +34,10 @@ class Setter:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order of custody from [d0, d1] to before [end0, end1]; without a last day of its own both are FAR."""
+    """An order of custody from [d0, d1] to before [end0, end1]; without a last day of its own both are FAR.
+
+    `out0`, `out1`: the day after the custody in which it falls, at the earliest and latest; FAR where it falls in none.
+    """
 
     row: Row
     d0: int
@@ -42,6 +45,8 @@ class Order:
     end0: int
     end1: int
     chain: Chain | None
+    out0: int
+    out1: int
 
     @property
     def ends(self) -> bool:
@@ -99,7 +104,7 @@ class Facts:
             return None, False
         stay, before = begun[-1], begun[-2] if len(begun) > 1 else None
         elsewhere = before is not None and before.row.place is not stay.row.place and day < before.e1
-        return stay, (elsewhere and day < stay.s1) or stay.tangled
+        return stay, (elsewhere and day < stay.s1) or stay.taken
 
     def place_on(self, who: Who, day: int) -> tuple[Place | None, bool]:
         """(place, whether the person is anywhere): no place and True where it is not known which."""
@@ -144,8 +149,9 @@ class Facts:
         for row in self.record.rows[who]:
             if self._adds_title(row):
                 for chain in self.chains[who]:
-                    if custody.membership(chain, row, True) != FALSE:
-                        inside = span(day, (row.d0, row.d1), (chain.e0, chain.e1))
+                    falls = custody.is_ordered_in(chain, row)
+                    if falls != FALSE:
+                        inside = min(falls, span(day, (row.d0, row.d1), (chain.e0, chain.e1)))
                         for word in row.words.get("basis", frozenset()):
                             titles[word] = max(titles.get(word, FALSE), inside)
         wanted = max([unnamed, *(value for word, value in titles.items() if word in values)])
@@ -224,7 +230,7 @@ class Facts:
             if kind.span:
                 found += [Setter(r.end0, r.end1 or FAR, 2 - value, r) for r, _ in said if r.end0 is not None]
         if found and self.vocabulary.facts[name].ends_with_custody:
-            found += [Setter(chain.e0, chain.e1, FALSE, None) for chain in self.chains[who]]
+            found += [Setter(chain.e0, max(chain.e1, chain.to1), FALSE, None) for chain in self.chains[who]]
         return sorted(found, key=lambda s: (s.d0, s.d1))
 
     def age_setters(self, who: Who) -> list[Setter]:
@@ -276,22 +282,33 @@ class Facts:
             elif "duration_days" in row.numbers:
                 length = int(row.numbers["duration_days"])
                 end0, end1 = row.d0 + length, row.d1 + length + 1  # whether the first day counts is not told
-            inside = [c for c in self.chains[who] if custody.membership(c, row, True) != FALSE]
-            found.append(Order(row, row.d0, row.d1, end0, end1, inside[-1] if inside else None))
+            inside = [chain for chain in self.chains[who] if custody.is_ordered_in(chain, row) != FALSE]
+            out = self._out_of_custody(row, inside)
+            found.append(Order(row, row.d0, row.d1, end0, end1, inside[-1] if inside else None, *out))
         return found
 
-    def _following(self, who: Who, order: Order) -> int:
+    def _out_of_custody(self, row: Row, chains: list[Chain]) -> tuple[int, int]:
+        """The earliest and latest day after the custody in which an order falls; FAR where it may fall in none."""
+        certain = [chain.e0 for chain in chains if custody.is_ordered_in(chain, row) == TRUE]
+        if certain:
+            return max(certain), max(chain.e1 for chain in chains)
+        return min((chain.e0 for chain in chains), default=FAR), FAR
+
+    def _following(self, who: Who, order: Order) -> tuple[int, int]:
+        """The earliest and latest day on which the next order takes the place of one."""
         orders = self.orders(who)
-        after = orders.index(order) + 1
-        return orders[after].d0 if after < len(orders) else FAR
+        after = orders[orders.index(order) + 1 :]
+        latest = order.d1, order.row.entry.order
+        certain = [one.d1 for one in orders if one.row.sure and (one.d0, one.row.entry.order) > latest]
+        return next((one.d0 for one in after), FAR), min(certain, default=FAR)
 
     def _covered(self, who: Who, day: int) -> int:
         covered = lapsed = FALSE
         for order in self.orders(who):
-            out = (FAR, FAR) if order.chain is None else (order.chain.e0, order.chain.e1)
+            out = order.out0, order.out1
             end = (order.end0, order.end1) if order.ends else out
             covered = max(covered, span(day, (order.d0, order.d1), end))
-            if order.ends and order.chain is not None:
+            if order.ends and order.out0 < FAR:
                 lapsed = max(lapsed, span(day, end, out))
         for stay in self.stays[who]:
             authority = stay.authority
@@ -313,9 +330,9 @@ class Facts:
         value = FALSE
         for order in self.orders(who):
             if not order.ends:
-                following = self._following(who, order)
-                out = (FAR, FAR) if order.chain is None else (order.chain.e0, order.chain.e1)
-                value = max(value, span(day, (order.d0, order.d1), (min(following, out[0]), min(following, out[1]))))
+                next0, next1 = self._following(who, order)
+                end = min(next0, order.out0), min(next1, order.out1)
+                value = max(value, span(day, (order.d0, order.d1), end))
         return value
 
     def order_runs(self, who: Who, day: int, length: Length, strict: bool) -> int:
@@ -323,9 +340,9 @@ class Facts:
         shift = int(strict) if length.unit in ("month", "year") else int(strict) - 1
         value = FALSE
         for order in self.orders(who):
-            following = self._following(who, order)
+            next0, next1 = self._following(who, order)
             start = later(order.d0, length) + shift, later(order.d1, length, sure=True) + shift
-            value = max(value, span(day, start, (min(order.end0, following), min(order.end1, following))))
+            value = max(value, span(day, start, (min(order.end0, next0), min(order.end1, next1))))
         return value
 
     def asked_in_vain(self, who: Who, day: int) -> int:
@@ -411,7 +428,14 @@ class Facts:
         one, another = self.place_on(who, day)[0], self.place_on(other, day)[0]
         if one is None or another is None:
             return UNKNOWN
-        return TRUE if who[0] == other[0] and one.id == another.id else FALSE
+        if who[0] != other[0] or one.id != another.id:
+            return FALSE
+        return min(self.at_most_there(who, day), self.at_most_there(other, day))
+
+    def at_most_there(self, who: Who, day: int) -> int:
+        """Yes where a person certainly is in the place on record, or is assumed to be; else not known."""
+        ahead = day > self.record.horizon(who)[1]
+        return TRUE if ahead or self.yes_no("in_institution", who, day) == TRUE else UNKNOWN
 
 
 KIN_FACTS = frozenset(

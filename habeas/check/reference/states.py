@@ -7,8 +7,8 @@ from itertools import pairwise
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.program import Compiled
 from habeas.check.reference.conditions import Conditions, Occasion
-from habeas.check.reference.custody import role
 from habeas.check.reference.events import pairs
+from habeas.check.reference.marks import role
 from habeas.check.reference.record import Row, Who, end_of_denial, later
 from habeas.check.reference.rulings import Ruling, outcome
 from habeas.check.reference.values import Run, runs_of

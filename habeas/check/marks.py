@@ -1,0 +1,175 @@
+"""The entries that begin or end custody, and in what order they may have come.
+
+Where the days of two of them overlap, either may have come first. Those that overlap make a knot: outside knots the order
+is certain, and only inside them does anything have to be tried.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from habeas.check.cases import DURATIONS
+from habeas.check.coding import Coding
+from habeas.check.kleene import Days, Index, Ints, Keys, Mask
+from habeas.check.steps import FAR, SHIFT, key, place_in_order
+from habeas.check.table import NONE, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """One an entry, sorted by person, earliest day and order. `role`: 1 begins custody, -1 ends it; `stay`: where the former
+    stand.
+
+    `begin`, `latest`: its earliest and latest place in the order. `knot`: the number of its knot, which begins at
+    `opens[knot]`. `tangled`: one before may have come after it; `taken`: a stay before may.
+    """
+
+    row: Index
+    person: Ints
+    order: Ints
+    role: npt.NDArray[np.int8]
+    d0: Days
+    d1: Days
+    sure: Mask
+    begin: Keys
+    latest: Keys
+    stay: Index
+    knot: Index
+    opens: Index
+    tangled: Mask
+    taken: Mask
+
+    @property
+    def alone(self) -> Mask:
+        """Whether it is a knot of one."""
+        found: Mask = ~(self.tangled | np.append(self.tangled[1:], False))
+        return found
+
+    def near(self, first: Index, last: Index) -> tuple[Index, Index]:
+        """All entries of the knots from that of `first[i]` to that of `last[i]`: (i, entry)."""
+        return _spread(self.opens[self.knot[first]], np.append(self.opens, len(self.row))[self.knot[last] + 1])
+
+    def of_same_person(self, one: Index) -> tuple[Index, Index]:
+        """All entries about the person of `one[i]`: (i, entry)."""
+        who = self.person[one]
+        return _spread(np.searchsorted(self.person, who), np.searchsorted(self.person, who, side="right"))
+
+
+def _spread(low: Index, high: Index) -> tuple[Index, Index]:
+    """(i, each number from `low[i]` to before `high[i]`)."""
+    count = high - low
+    each = np.repeat(np.arange(len(low)), count)
+    return each, np.arange(count.sum()) - np.repeat(np.cumsum(count) - count - low, count)
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What follows each stay: the next entry, if any of the same person, and whether it is a stay.
+
+    `d0`, `d1`: the earliest and latest day before which the next one ends the stay; `begins`: the earliest day on which
+    another stay may begin (FAR: none).
+    """
+
+    at: Index
+    exists: Mask
+    is_stay: Mask
+    d0: Days
+    d1: Days
+    begins: Days
+
+
+def find_marks(table: Table, coding: Coding) -> Marks:
+    """The entries that begin or end custody, without arrests within a stay that certainly ends later."""
+    rows, role = table.rows, coding.custody_role[table.rows.kind]
+    index = np.flatnonzero(role != 0)
+    index = index[np.argsort(place_in_order(rows.person[index], rows.d0[index], rows.order[index]), kind="stable")]
+    arrest = coding.brief[rows.kind[index]] & (rows.u0[index] == NONE)
+    short = arrest & np.all([np.isnan(rows.numbers[name][index]) for name in DURATIONS], axis=0)
+    before = np.maximum.accumulate(np.where(short, NONE, np.arange(len(index))))
+    stay = index[np.maximum(before, 0)]
+    within = short & (before != NONE) & (role[stay] > 0) & rows.sure[stay] & (rows.person[stay] == rows.person[index])
+    within &= (rows.u0[stay] != NONE) & (rows.u0[stay] >= rows.d1[index])
+    index, arrest = index[~within], arrest[~within]
+    person, order, d0, d1 = rows.person[index], rows.order[index], rows.d0[index], rows.d1[index]
+    begin, latest = place_in_order(person, d0, order), place_in_order(person, d1, order)
+    begins = role[index] > 0
+    ends_itself = rows.u0[index] != NONE
+    tangled = _overtaken(begin, latest, arrest, ends_itself)
+    taken = _overtaken(begin, np.where(begins, latest, NONE), arrest, ends_itself)
+    return Marks(
+        index, person, order, role[index], d0, d1, rows.sure[index], begin, latest, np.flatnonzero(begins),
+        np.cumsum(~tangled) - 1, np.flatnonzero(~tangled), tangled, taken,
+    )  # fmt: skip
+
+
+def _overtaken(begin: Keys, latest: Keys, arrest: Mask, ends_itself: Mask) -> Mask:
+    """For each entry whether one before it, of those with a `latest` place, may have come after it.
+
+    An arrest never ends a stay that tells its own end: it is part of it, or comes later.
+    """
+    by_any = np.maximum.accumulate(latest)[:-1]
+    by_others = np.maximum.accumulate(np.where(arrest, NONE, latest))[:-1]
+    found: Mask = np.concatenate(([False], np.where(ends_itself[1:], by_others, by_any) > begin[1:]))
+    return found
+
+
+def find_following(marks: Marks) -> Following:
+    """What follows each stay. The day of a release counts as held."""
+    stay, person = marks.stay, marks.person[marks.stay]
+    at = np.minimum(stay + 1, len(marks.row) - 1)
+    exists = (stay + 1 < len(marks.row)) & (marks.person[at] == person)
+    is_stay = exists & (marks.role[at] > 0)
+    return Following(
+        at, exists, is_stay, np.where(exists, marks.d0[at] + ~is_stay, FAR), _latest_end(marks),
+        _next_begin(marks, at, exists, is_stay),
+    )  # fmt: skip
+
+
+def _next_begin(marks: Marks, at: Index, exists: Mask, is_stay: Mask) -> Days:
+    """The earliest day on which a stay may begin next: after a release, only where both are in one knot and of one day."""
+    found = np.where(is_stay, marks.d0[at], FAR)
+    released = np.flatnonzero(exists & ~is_stay & ~marks.alone[at])
+    each, other = marks.near(at[released], at[released])
+    one = at[released][each]
+    before = (marks.role[other] > 0) & (other > one) & (marks.d0[other] == marks.d0[one])
+    found[released[each[before]]] = marks.d0[one[before]]
+    return found
+
+
+def _latest_end(marks: Marks) -> Days:
+    """The latest day before which each stay ends: some certain entry certainly comes after it.
+
+    Where on the day of that entry a release may have come before it, the day counts as held.
+    """
+    stay, sure, held = marks.stay, np.flatnonzero(marks.sure), marks.role < 0
+    end = _soonest(marks, sure, held)
+    move = np.flatnonzero((marks.role > 0) & ~marks.alone)
+    each, other = marks.near(move, move)
+    day, order = marks.d1[move[each]], marks.order[move[each]]
+    out = (marks.role[other] < 0) & (marks.d0[other] <= day) & (day <= marks.d1[other]) & (marks.order[other] < order)
+    if out.any():
+        held[move[each[out]]] = True
+        later = _soonest(marks, sure, held)
+        moved = np.flatnonzero(later > end)
+        each, other = marks.of_same_person(stay[moved])
+        one, day = stay[moved[each]], end[moved[each]]
+        out = (marks.role[other] < 0) & (marks.d0[other] <= day) & (day <= marks.d1[other])
+        out &= (day > marks.d0[one]) | (marks.order[other] > marks.order[one])
+        moved = moved[each[out]]
+        end[moved] = later[moved]
+    return end
+
+
+def _soonest(marks: Marks, sure: Index, held: Mask) -> Days:
+    """The first day after which each stay has ended for certain; `held`: the day of that entry counts."""
+    person = marks.person[marks.stay]
+    found = least_after(marks.begin[sure], key(marks.person, marks.d1 + held)[sure], marks.latest[marks.stay])
+    return np.where(found // SHIFT == person, found % SHIFT, FAR)
+
+
+def least_after(begin: Keys, value: Keys, after: Keys) -> Keys:
+    """The least `value` of those whose `begin` (sorted) lies after each of these; the greatest number where none does."""
+    least = np.append(np.minimum.accumulate(value[::-1])[::-1], np.iinfo(np.int64).max)
+    found: Keys = least[np.searchsorted(begin, after, side="right")]
+    return found

@@ -1,0 +1,140 @@
+"""The entries of one person that begin or end custody, and in what order they may have come (see `habeas.check.marks`)."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from habeas.check.reference.record import Record, Row, Who
+from habeas.check.steps import FAR
+from habeas.record.vocabulary import Vocabulary
+
+BRIEF: Final = "apprehended"
+
+
+def role(vocabulary: Vocabulary, kind: str) -> int:
+    """1 for a kind that begins custody, -1 for one that ends it, else 0."""
+    found = vocabulary.kinds[kind]
+    return 1 if "detained" in found.starts else -1 if "detained" in found.ends else 0
+
+
+def place(day: int, row: Row) -> tuple[int, int]:
+    """Where an entry stands if it is of that day."""
+    return day, row.entry.order
+
+
+def own_end(row: Row) -> tuple[int, int] | None:
+    """The day after the last, as the stay's own record tells it: by `until`, or by a length in days."""
+    if row.end0 is not None and row.end1 is not None:
+        return row.end0, row.end1
+    low = row.numbers.get("duration_days", row.numbers.get("duration_days_min"))
+    high = row.numbers.get("duration_days", row.numbers.get("duration_days_max"))
+    if low is None and high is None:
+        return None
+    return row.d0 + int(1 if low is None else low), FAR if high is None else min(row.d1 + int(high), FAR)
+
+
+def is_brief(row: Row) -> bool:
+    """Whether it is an arrest of which no end is told: it is certain for its own day only."""
+    return row.kind == BRIEF and own_end(row) is None
+
+
+def lasts(row: Row) -> int:
+    """The day before which a stay certainly does not end by itself."""
+    own = own_end(row)
+    return own[0] if own is not None else row.d0 + 1 if is_brief(row) else FAR
+
+
+class Marks:
+    """The entries about custody by their earliest place. In a knot of several, which of them came first is not known."""
+
+    def __init__(self, record: Record, who: Who) -> None:
+        self.vocabulary = record.vocabulary
+        in_order = sorted(record.rows[who], key=lambda row: place(row.d0, row))
+        self.rows = list(self._about_custody(in_order))
+        self.knots: list[list[Row]] = []
+        for row in self.rows:
+            if self.overtaking(row):
+                self.knots[-1].append(row)
+            else:
+                self.knots.append([row])
+
+    def _about_custody(self, rows: Sequence[Row]) -> Iterator[Row]:
+        """Those that begin or end custody, without arrests within a stay that certainly ends later."""
+        before: Row | None = None
+        for row in rows:
+            if role(self.vocabulary, row.kind) == 0:
+                continue
+            stay = before if before is not None and self.begins(before) and before.sure else None
+            if is_brief(row) and stay is not None and stay.end0 is not None and stay.end0 > row.d1:
+                continue
+            yield row
+            before = before if is_brief(row) else row
+
+    def begins(self, row: Row) -> bool:
+        """Whether it begins custody; else it ends it."""
+        return role(self.vocabulary, row.kind) > 0
+
+    def before(self, row: Row) -> list[Row]:
+        """The entries before one, the nearest first."""
+        return self.rows[: self.rows.index(row)][::-1]
+
+    def after(self, row: Row) -> list[Row]:
+        """The entries after one."""
+        return self.rows[self.rows.index(row) + 1 :]
+
+    def overtaking(self, row: Row) -> list[Row]:
+        """The entries before one that may have come after it.
+
+        An arrest never ends a stay that tells its own end: it is part of it, or comes later.
+        """
+        others = [one for one in self.before(row) if row.end0 is None or one.kind != BRIEF or one.end0 is not None]
+        return [one for one in others if place(one.d1, one) > place(row.d0, row)]
+
+    def knot(self, row: Row) -> list[Row]:
+        """The knot of an entry."""
+        return next(knot for knot in self.knots if row in knot)
+
+    def next_knot(self, row: Row) -> list[Row]:
+        """The knot of the entry that follows, if any does."""
+        return next((self.knot(one) for one in self.after(row)), [])
+
+    def earliest_end(self, row: Row) -> tuple[int, int]:
+        """The earliest day before which the next entry ends a stay; and on which another stay may begin, FAR if none may.
+
+        The day of a release counts as held.
+        """
+        following = next(iter(self.after(row)), None)
+        if following is None:
+            return FAR, FAR
+        if self.begins(following):
+            return following.d0, following.d0
+        later = [one for one in self.after(following) if one in self.knot(following)]
+        begins = any(self.begins(one) and one.d0 == following.d0 for one in later)
+        return following.d0 + 1, following.d0 if begins else FAR
+
+    def latest_end(self, row: Row) -> int:
+        """The latest day before which a stay ends: some certain entry certainly comes after it.
+
+        Where on the day of that entry a release may have come before it, the day counts as held.
+        """
+        certain = [one for one in self.rows if one.sure and place(one.d0, one) > place(row.d1, row)]
+        end = min((one.d1 + (not self.begins(one)) for one in certain), default=FAR)
+        out = [one for one in self.rows if not self.begins(one) and one.d0 <= end <= one.d1]
+        if not any(place(end, one) > place(row.d0, row) for one in out):
+            return end
+        return min((one.d1 + self._may_be_held(one) for one in certain), default=FAR)
+
+    def _may_be_held(self, row: Row) -> bool:
+        """Whether the latest day of an entry may be the last one held: a release may come before it on that day."""
+        out = [one for one in self.knot(row) if not self.begins(one) and one.d0 <= row.d1 <= one.d1]
+        return not self.begins(row) or any(one.entry.order < row.entry.order for one in out)
+
+    def may_part(self, row: Row, following: Row) -> bool:
+        """Whether another entry of their knots may come between a stay and the next, or these two the other way round."""
+        if place(row.d1, row) > place(following.d0, following):
+            return True
+        first, last = row.entry.order, following.entry.order
+        return any(
+            max(one.d0, row.d0 + (one.entry.order < first)) <= min(one.d1, following.d1 - (one.entry.order > last))
+            for one in (*self.knot(row), *self.knot(following))
+            if one is not row and one is not following
+        )

@@ -1,0 +1,277 @@
+"""A vaguer date settles nothing: records in which it did once, and others of few days with little but custody."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from habeas.dates import When
+from habeas.record.case import Case, Entry, Person
+from habeas.record.reader import read_cases
+from habeas.record.vocabulary import load_vocabulary
+from tests.check.norms import program
+from tests.check.strategies import AS_OF, FIRST, PLACES, text, vaguer
+from tests.check.test_reference import by_columns, by_reading
+from tests.check.test_vagueness import runs_on, verdicts
+
+CASE = """\
+id: case
+state: RU
+people:
+  - {{id: ali, sex: M, born: 1980, nationality: TJ}}
+  - {{id: olim, sex: M, born: 2008, nationality: TJ}}
+kin: [{{who: ali, is: parent, of: olim}}]
+places:
+  - {{id: centre, kind: aliens_detention_centre, state: RU}}
+  - {{id: shelter, kind: child_shelter, state: RU}}
+  - {{id: home, kind: home, state: RU}}
+entries:
+{entries}
+"""
+RECORDS = {
+    "a release that may come between two stays of one day": (
+        "2020-01-01",
+        "2020-01",
+        """
+        on: 2020-01-01, kind: transferred, who: ali, to: centre
+        on: WHEN, kind: released, who: ali
+        on: 2020-01-01, kind: transferred, who: ali, to: centre, basis: [expulsion]
+        """,
+    ),
+    "a release that may come between more stays of one day": (
+        "2020-01-01",
+        "2020-01",
+        """
+        on: 2020-01-01, kind: transferred, who: ali, to: centre
+        on: WHEN, kind: released, who: ali
+        on: 2020-01-01, kind: placed, who: ali, place: centre
+        on: 2020-01-01, kind: transferred, who: ali, to: centre, basis: [expulsion]
+        """,
+    ),
+    "a release that may part two stays": (
+        "2020-01-02",
+        "2020-01~",
+        """
+        on: WHEN, kind: released, who: ali
+        on: 2020-01-03, kind: transferred, who: ali, to: centre
+        on: 2020-01-01, kind: transferred, who: ali, to: centre
+        """,
+    ),
+    "a release that may come before the stay that it ended": (
+        "2020-01-05",
+        "2020-01",
+        """
+        on: WHEN, kind: released, who: ali
+        on: 2020-01-04, kind: placed, who: ali, place: centre
+        on: 2020-01-05, kind: placed, who: ali, place: centre
+        """,
+    ),
+    "an arrest that may or may not touch a disputed stay": (
+        "2020-03-10",
+        "2020-03-10/2020-03-11",
+        """
+        on: WHEN, kind: apprehended, who: ali, until: 2020-03-27
+        on: 2020-02-21, kind: transferred, who: ali, to: centre, until: 2020-03-22, confidence: disputed
+        """,
+    ),
+    "an order that may fall before the custody": (
+        "2020-01-18",
+        "2020-01-18~",
+        """
+        on: 2020-01-20, kind: transferred, who: ali, to: centre
+        on: WHEN, kind: detention_ordered, who: ali, basis: [expulsion]
+        """,
+    ),
+    "a stay at home that may part two others": (
+        "2020-01-06",
+        "2019-12-28/2020-01-06",
+        """
+        on: 2020-01-03, kind: asylum_claimed, who: ali
+        on: 2020-01-03, kind: solitary_started, who: ali
+        on: WHEN, kind: apprehended, who: ali, place: home, until: 2020-02
+        on: 2020-01-03, kind: placed, who: ali, place: centre, until: 2020-02-05
+        on: 2020-01-05, kind: placed, who: ali, place: centre
+        """,
+    ),
+    "a move home on the day of the placing": (
+        "2020-01-05",
+        "2020-01-05/2020-01-09",
+        """
+        on: 2020-01-05, kind: placed, who: ali, place: centre
+        on: WHEN, kind: transferred, who: ali, to: home
+        """,
+    ),
+    "a move to a shelter that may part two stays": (
+        "2020-01-06",
+        "2020-01-02/2020-01-10",
+        """
+        on: WHEN, kind: transferred, who: ali, to: shelter
+        on: 2020-01-02, kind: transferred, who: ali, to: centre
+        on: 2020-01-03, kind: placed, who: ali, place: centre
+        """,
+    ),
+    "a placing after which a title may not be kept": (
+        "2020-01-01",
+        "2019-12-27/2020-01-06",
+        """
+        on: WHEN, kind: placed, who: ali, place: centre
+        on: 2020-01-05, kind: transferred, who: ali, to: centre, basis: [expulsion]
+        on: 2020-01-05, kind: apprehended, who: ali, place: shelter
+        on: 2020-01-06, kind: transferred, who: ali, to: centre
+        """,
+    ),
+    "a move within what may be one custody with a disputed stay": (
+        "2020-03-07",
+        "2020-02-16/2020-03-27",
+        """
+        on: 2020-02-12?, kind: transferred, who: ali, until: 2020-02-26
+        on: 2020-03-07, kind: transferred, who: ali
+        on: 2020-01-06, kind: placed, who: ali, until: 2020-01-13
+        on: WHEN, kind: transferred, who: ali
+        """,
+    ),
+    "an extension that may be of the custody before": (
+        "2020-01-04",
+        "2020-01-04/2020-01-05",
+        """
+        on: 2020-01-0X, kind: apprehended, who: ali
+        on: WHEN, kind: detention_extended, who: ali
+        on: 2020-01-06, kind: apprehended, who: ali, place: centre
+        """,
+    ),
+    "an order that another may follow": (
+        "2020-01-07",
+        "2020-01-03/2020-01-11",
+        """
+        on: WHEN, kind: detention_extended, who: ali
+        on: 2020-01~, kind: detention_extended, who: ali
+        on: 2020-01-06, kind: placed, who: ali
+        """,
+    ),
+    "an arrest beside two stays of one day": (
+        "2020-01-01",
+        "2020-01-01/2020-01-02",
+        """
+        on: 2020-01-01, kind: placed, who: ali, until: 2020-01-24/..
+        on: WHEN, kind: placed, who: ali
+        on: 2020-01-01, kind: apprehended, who: ali
+        """,
+    ),
+    "an examination that may have come in time": (
+        "2020-01-03%",
+        "2020-01-02/2020-01-13?",
+        """
+        on: 2020-01-09, kind: medical_exam, who: ali
+        on: WHEN, kind: medical_exam, who: ali
+        on: 2020-01-02, kind: placed, who: ali, place: centre
+        """,
+    ),
+    "a parent who may still be there": (
+        "2020-02-03/2020-02-09",
+        "2020-02-03/2020-02-18",
+        """
+        on: 2020-01-27?, kind: apprehended, who: ali, place: centre, until: WHEN
+        on: 2020-02-03, kind: apprehended, who: olim, place: centre, until: 2020-02-21
+        """,
+    ),
+    "a file that may be silent about a day": (
+        "2020-01-05",
+        "2020-01-05/2020-01-10",
+        """
+        on: 2020-01-01, kind: placed, who: ali, place: centre, until: 2020-01-20
+        on: WHEN, kind: medical_exam, who: ali
+        on: 2020-01-20, kind: file_read, who: ali, what: [medical_exam]
+        """,
+    ),
+    "a file that says nothing of the days after it was read": (
+        "2020-01-06",
+        "2020",
+        """
+        on: 2020-01-01, kind: asylum_claimed, who: ali
+        on: 2020-01-04, kind: transferred, who: ali, to: centre
+        on: 2020-01-02, kind: file_read, who: ali, what: [medical_exam]
+        on: WHEN, kind: medical_exam, who: ali
+        """,
+    ),
+}
+
+
+def read(folder: Path, entries: str) -> Case:
+    lines = "\n".join(f"  - {{{line.strip()}}}" for line in entries.strip().splitlines())
+    path = folder / "case.yaml"
+    path.write_text(CASE.format(entries=lines), encoding="utf-8")
+    cases, warnings = read_cases([path], load_vocabulary(), strict=True)
+    assert not warnings
+    return cases[0]
+
+
+def settled(exact: Case, vague: Case) -> set[str]:
+    """The norms that say breach or met of the vaguer record, and not of the other. A clock runs on (CORNERS, Time)."""
+    before = verdicts(exact)
+    return {
+        program().variants[key[0]].variant.norm.id
+        for key, told in verdicts(vague).items()
+        if not runs_on(program().variants[key[0]])
+        and {(verdict, at) for verdict, at in told if verdict in ("breach", "met")} - before.get(key, set())
+    }
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_record_in_which_a_vaguer_date_settled_something(name: str, tmp_path: Path) -> None:
+    exact, vague, entries = RECORDS[name]
+    assert settled(*(read(tmp_path, entries.replace("WHEN", when)) for when in (exact, vague))) == set()
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_columns_and_rules_agree_about_it(name: str, tmp_path: Path) -> None:
+    _, vague, entries = RECORDS[name]
+    case = read(tmp_path, entries.replace("WHEN", vague))
+    columns, rules = by_columns([case], program(), AS_OF), by_reading([case], program(), AS_OF)
+    assert columns == {key: told for key, told in rules.items() if told}
+
+
+@st.composite
+def custodies(draw: st.DrawFn) -> Case:
+    """One person, few days, and little but entries that begin or end custody."""
+    return Case(
+        id="case", states=("RU",), people=(Person("ali", sex="M", born=When.parse("1980"), nationality=("TJ",)),),
+        places=PLACES, entries=tuple(draw(entries(number)) for number in range(draw(st.integers(2, 6)))),
+    )  # fmt: skip
+
+
+@st.composite
+def entries(draw: st.DrawFn, number: int) -> Entry:
+    """An entry within a week, of a day or of some days."""
+    first, wide = draw(st.integers(FIRST, FIRST + 6)), draw(st.sampled_from([0, 0, 0, 0, 1, 4]))
+    kind = draw(st.sampled_from(["placed", "transferred", "apprehended", "released", "detention_ordered"]))
+    held = kind not in ("released", "detention_ordered")
+    titled = kind == "detention_ordered" or (held and draw(st.booleans()))
+    return Entry(
+        id=f"e{number}", kind=kind, who="ali",
+        on=When.parse(f"{text(first)}/{text(first + wide)}") if wide else When.of_day(first),
+        until=When.of_day(first + wide + draw(st.integers(0, 4))) if held and draw(st.integers(0, 2)) == 0 else None,
+        place=draw(st.sampled_from(["centre", "wing", "shelter", "home", None])) if held else None,
+        confidence=draw(st.sampled_from([None, None, None, "disputed"])),
+        source="s1", fields={"basis": draw(st.sampled_from([("expulsion",), ("criminal",)]))} if titled else {},
+        order=number,
+    )  # fmt: skip
+
+
+@settings(max_examples=40)
+@given(custodies(), st.data())
+def test_a_vaguer_date_of_custody_settles_nothing(case: Case, data: st.DataObject) -> None:
+    number = data.draw(st.integers(0, len(case.entries) - 1))
+    entry = case.entries[number]
+    latest = AS_OF if entry.until is None else entry.until.span_days[0]
+    choices = [when for when in vaguer(entry.on) if when.span_days[1] <= latest]
+    told = replace(entry, on=data.draw(st.sampled_from(choices or [entry.on])))
+    vague = replace(case, entries=(*case.entries[:number], told, *case.entries[number + 1 :]))
+    assert settled(case, vague) == set()
+
+
+@settings(max_examples=10)
+@given(custodies())
+def test_columns_and_rules_agree_about_few_days(case: Case) -> None:
+    assert by_columns([case], program(), AS_OF) == by_reading([case], program(), AS_OF)
