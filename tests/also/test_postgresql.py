@@ -1,4 +1,4 @@
-"""The tests of tables and pages once more, on PostgreSQL instead of SQLCipher. It takes long, so it begins first."""
+"""The tests of the tables once more, on PostgreSQL instead of SQLCipher; those of the pages are not run there yet."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ from tools.system import postgresql
 ROOT = Path(__file__).parents[2]
 
 
-def test_tables_and_pages_on_postgresql() -> None:
+def test_tables_on_postgresql() -> None:
     if postgresql() is None:
         pytest.skip("PostgreSQL is not on this machine: run python -m tools.system")
     with cluster() as address:
@@ -25,8 +25,8 @@ def test_tables_and_pages_on_postgresql() -> None:
             "-q",
             "-p",
             "no:cacheprovider",
-            "tests/store",
-            "tests/desk",
+            "tests/store/test_mapping.py",
+            "tests/store/test_audit.py",
             "-m",
             "not embedded",
         ]
