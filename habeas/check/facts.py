@@ -277,12 +277,13 @@ class Facts(Whereabouts):
         return _sorted_setters(parts)
 
     def _stateless(self) -> Tri:
-        """Recorded or recognised as such: yes. A recorded nationality: no, until a state denies it; else not known."""
+        """Recorded or recognised as such: yes. A recorded nationality: no, until a state may deny it; else not known."""
         people, grid = self.world.table.people, self.world.grid
         said, has_state = grid.of_people(people.stateless == FALSE), grid.of_people(people.nationality != NONE)
         recorded = self._stateless_steps().column(grid)
         recognised, claimed = self.yes_no("stateless_recognised"), self.yes_no("claimed_by_a_state")
-        settled = pick(said | (has_state & (claimed != FALSE)), FALSE, grid.unknown)
+        silent = self._set_by_entries("claimed_by_a_state").column(grid) == 0
+        settled = pick(said | (has_state & ((claimed == TRUE) | (silent & (claimed != FALSE)))), FALSE, grid.unknown)
         return pick((recorded == TRUE) | (recognised == TRUE), TRUE, settled)
 
     def _covered(self) -> Tri:

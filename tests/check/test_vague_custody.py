@@ -168,6 +168,14 @@ RECORDS = {
         on: 2020-01-02, kind: placed, who: ali, place: centre
         """,
     ),
+    "a state that may have denied its national": (
+        "2020-02-02/2020-02-06",
+        "2020-02",
+        """
+        on: WHEN, kind: nationality_denied, who: ali
+        on: 2020-02-17, kind: apprehended, who: ali
+        """,
+    ),
     "a parent who may still be there": (
         "2020-02-03/2020-02-09",
         "2020-02-03/2020-02-18",
@@ -230,6 +238,15 @@ def test_columns_and_rules_agree_about_it(name: str, tmp_path: Path) -> None:
     case = read(tmp_path, entries.replace("WHEN", vague))
     columns, rules = by_columns([case], program(), AS_OF), by_reading([case], program(), AS_OF)
     assert columns == {key: told for key, told in rules.items() if told}
+
+
+def test_an_event_that_may_come_after_the_file_was_closed_settles_nothing(tmp_path: Path) -> None:
+    entries = "on: WHEN, kind: detention_reviewed, who: ali, in_person: no"
+    exact, vague = (
+        replace(read(tmp_path, entries.replace("WHEN", when)), closed_on=When.parse("2020-03-05"))
+        for when in ("2020-03-08", "2020-03~")
+    )
+    assert settled(exact, vague) == set()
 
 
 @st.composite

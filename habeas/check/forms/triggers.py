@@ -27,7 +27,8 @@ BATCH: Final = 8_192
 class Triggers:
     """Sorted by person and earliest day. `value` is 2, or 1 where it may not have been; `row` -1 for edges of facts.
 
-    `first` and `last` are the segments of the earliest and the latest day; with `doubt` it is not known whose duty it is.
+    `first` and `last` are the segments of the earliest and the latest day; with `doubt` it is not known whose duty it is, or
+    whether it came before the file was closed.
     """
 
     person: Index
@@ -70,10 +71,12 @@ def base_of(world: World, compiled: Compiled) -> Base:
         if pairs and len(found):
             found = _with_others(world, found, pairs)
         if len(found):
+            closed = world.table.people.closed[found.person]
             found = replace(
                 found,
                 state=event_state(world, compiled, found.person, found.first, found.row),
-                doubt=event_doubt(world, compiled, found.first, found.last, found.row),
+                doubt=event_doubt(world, compiled, found.first, found.last, found.row)
+                | ((closed > 0) & (found.d0 <= closed) & (closed < found.d1)),
             )
         world.triggers[asked] = Base(found, _frame(world, found))
     return world.triggers[asked]

@@ -66,7 +66,7 @@ def events(conditions: Conditions, compiled: Compiled, trigger: Trigger, conditi
     if condition is not None:
         found = [replace(one, value=min(one.value, conditions.at(condition, one.occasion))) for one in found]
     return [
-        replace(one, state=duty_state(conditions, compiled, one), doubt=_state_doubt(conditions, compiled, one))
+        replace(one, state=duty_state(conditions, compiled, one), doubt=_in_doubt(conditions, compiled, one))
         for one in found
         if one.value != FALSE
     ]
@@ -150,8 +150,12 @@ def _state_of_place(c: Conditions, one: Happened) -> str | None:
     return found if found in c.record.vocabulary.states else None
 
 
-def _state_doubt(c: Conditions, compiled: Compiled, one: Happened) -> bool:
-    """Whether it is not known which state's duty an event is: it has no place of its own, and the state is vague."""
+def _in_doubt(c: Conditions, compiled: Compiled, one: Happened) -> bool:
+    """Whether it is not known whether an event came before the file was closed, or which state's duty it is: it has no place
+    of its own, and the state is vague."""
+    closed = c.record.people[one.who].closed
+    if closed is not None and one.d0 <= closed < one.d1:
+        return True
     if compiled.variant.norm.duty_of in ("nationality", "receiving") or _state_of_place(c, one) is not None:
         return False
     low, _, high = c.record.horizon(one.who)
@@ -163,7 +167,7 @@ def _state_doubt(c: Conditions, compiled: Compiled, one: Happened) -> bool:
 
 
 def _weakened(one: Happened, verdict: str) -> str:
-    """Not known where it is not known whose duty it is."""
+    """Not known where it is in doubt whose duty it is, or whether it is one at all."""
     return "not_known" if one.doubt and verdict in ("breach", "met", "not_shown") else verdict
 
 

@@ -260,13 +260,14 @@ class Facts:
         return span(day, (first, later(body.born1, age) if body.born1 < FAR else FAR), (FAR, FAR))
 
     def _stateless(self, who: Who, day: int) -> int:
-        """Recorded or recognised as such: yes. A recorded nationality: no, until a state denies it; else not known."""
+        """Recorded or recognised as such: yes. A recorded nationality: no, until a state may deny it; else not known."""
         person = self.record.people[who].person
         since = person.stateless_from.span_days[1] if person.stateless_from else 1
         if (person.stateless and day >= since) or self.by_entries("stateless_recognised", who, day) == TRUE:
             return TRUE
         has_state = any(state in self.vocabulary.states for state in person.nationality)
-        claimed = self.by_entries("claimed_by_a_state", who, day) != FALSE
+        spoken, _ = last_word(self.setters("claimed_by_a_state", who), day)
+        claimed = self.by_entries("claimed_by_a_state", who, day) >= (UNKNOWN if spoken is None else TRUE)
         return FALSE if person.stateless is False or (has_state and claimed) else UNKNOWN
 
     # --- orders
