@@ -1,6 +1,6 @@
 """Many people from Arrow files on disk to stored findings: the work that `library` and `spike` measure.
 
-One batch of at most 30,000 people at a time: read, checked in parts that fit the cache, its findings (breach, not shown,
+One batch of at most 100,000 people at a time: read, checked in parts that fit the cache, its findings (breach, not shown,
 due, coming) written to an Arrow file as they come. Workers take batches in turn. The functions `write` and `check` run in
 processes of their own (`machine.run_apart`), so that the generator's memory is not counted.
 """

@@ -1,5 +1,6 @@
 """The events that open a duty: entries of a kind, or the start or end of a fact."""
 
+import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
@@ -185,7 +186,8 @@ def _frame(world: World, found: Triggers) -> Frame:
     if (found.other != NONE).any():
         who = np.maximum(found.other, 0)
         beside = world.grid.at(who, found.d0), world.grid.at(who, found.d1)
-    return Frame(world, found.first, found.last, found.row, found.other, *beside)
+    # The world keeps this frame: a frame that owned it would make its columns wait for the garbage collector.
+    return Frame(weakref.proxy(world), found.first, found.last, found.row, found.other, *beside)
 
 
 def _entries(world: World, trigger: Trigger) -> Triggers:
