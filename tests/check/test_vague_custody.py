@@ -14,7 +14,7 @@ from habeas.record.vocabulary import load_vocabulary
 from tests.check.norms import program
 from tests.check.strategies import AS_OF, FIRST, PLACES, text, vaguer
 from tests.check.test_reference import by_columns, by_reading
-from tests.check.test_vagueness import runs_on, verdicts
+from tests.check.test_vagueness import settled
 
 CASE = """\
 id: case
@@ -213,17 +213,6 @@ def read(folder: Path, entries: str) -> Case:
     cases, warnings = read_cases([path], load_vocabulary(), strict=True)
     assert not warnings
     return cases[0]
-
-
-def settled(exact: Case, vague: Case) -> set[str]:
-    """The norms that say breach or met of the vaguer record, and not of the other. A clock runs on (CORNERS, Time)."""
-    before = verdicts(exact)
-    return {
-        program().variants[key[0]].variant.norm.id
-        for key, told in verdicts(vague).items()
-        if not runs_on(program().variants[key[0]])
-        and {(verdict, at) for verdict, at in told if verdict in ("breach", "met")} - before.get(key, set())
-    }
 
 
 @pytest.mark.parametrize("name", RECORDS)
