@@ -46,6 +46,12 @@ class Marks:
         found: Mask = ~(self.tangled | np.append(self.tangled[1:], False))
         return found
 
+    @property
+    def passed(self) -> Mask:
+        """Whether an entry before it, be it an arrest that is part of it, may have come after it."""
+        found: Mask = np.concatenate(([False], np.maximum.accumulate(self.latest)[:-1] > self.begin[1:]))
+        return found
+
     def near(self, first: Index, last: Index) -> tuple[Index, Index]:
         """All entries of the knots from that of `first[i]` to that of `last[i]`: (i, entry)."""
         return _spread(self.opens[self.knot[first]], np.append(self.opens, len(self.row))[self.knot[last] + 1])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from habeas.check import atoms
-from habeas.check.kleene import Days, Index, Ints, Mask
+from habeas.check.kleene import Days, Index, Ints, Keys, Mask
 from habeas.check.marks import least_after
 from habeas.check.steps import FAR, SHIFT, Steps, cover_vague, key, place_in_order
 from habeas.check.table import NONE, Rows
@@ -112,7 +112,7 @@ def order_steps(world: "World", orders: Orders) -> tuple[Steps, Steps, Steps]:
         np.concatenate((orders.out1[out], stays.e1[nobody], denied1)),
     )
     endless = ~orders.ends
-    next0, next1 = _next_day(rows, orders)
+    next0, next1 = _next_day(rows, orders, orders.ends)  # one without an end after another is no change
     open_ended = cover_vague(
         orders.person[endless], orders.d0[endless], orders.d1[endless],
         np.minimum(next0, orders.out0)[endless], np.minimum(next1, orders.out1)[endless],
@@ -120,22 +120,27 @@ def order_steps(world: "World", orders: Orders) -> tuple[Steps, Steps, Steps]:
     return covered, lapsed, open_ended
 
 
-def _next_day(rows: Rows, orders: Orders) -> tuple[Days, Days]:
-    """The earliest and latest day on which the next order takes the place of each; FAR where there is none."""
+def _next_day(rows: Rows, orders: Orders, others: Mask) -> tuple[Days, Days]:
+    """The earliest and latest day on which the next of the others takes the place of each; FAR where there is none."""
     person, order = orders.person, rows.order[orders.row]
-    same = np.append(person[1:] == person[:-1], False) if len(person) else np.zeros(0, bool)
-    first = np.where(same, np.append(orders.d0[1:], FAR), FAR) if len(person) else orders.d0
     begin, latest = place_in_order(person, orders.d0, order), place_in_order(person, orders.d1, order)
+    next_ = np.flatnonzero(others)
+    first = least_after(np.arange(len(person))[next_], key(person, orders.d0)[next_], np.arange(len(person)))
     sure = np.argsort(begin, kind="stable")
-    sure = sure[rows.sure[orders.row[sure]]]
+    sure = sure[rows.sure[orders.row[sure]] & others[sure]]
     last = least_after(begin[sure], key(person, orders.d1)[sure], latest)
-    return first, np.where(last // SHIFT == person, last % SHIFT, FAR)
+    return _day_of(person, first), _day_of(person, last)
+
+
+def _day_of(person: Ints, found: Keys) -> Days:
+    """The day of what was found of the same person; FAR of anybody else's."""
+    return np.where(found // SHIFT == person, found % SHIFT, FAR)
 
 
 def term_steps(world: "World", orders: Orders, length: Length, strict: bool) -> Steps:
     """Where the present order has run for at least `length`, its first day counting."""
     shift = int(strict) if length.unit in ("month", "year") else int(strict) - 1
-    next0, next1 = _next_day(world.table.rows, orders)
+    next0, next1 = _next_day(world.table.rows, orders, np.ones(len(orders.person), bool))
     end0, end1 = np.minimum(orders.end0, next0), np.minimum(orders.end1, next1)
     return cover_vague(
         orders.person,

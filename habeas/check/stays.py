@@ -112,7 +112,8 @@ def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int, 
     e1 = np.maximum(e1, e0)
     e0 = np.maximum(e0, np.minimum(s0 + 1, e1))
     lasts_to = np.where(taken, s0, np.minimum(e0, begins))
-    clear = marks.alone[marks.stay] & np.concatenate(([False], marks.alone[:-1]))[marks.stay]
+    alone = marks.alone & ~marks.passed
+    clear = alone[marks.stay] & np.concatenate(([False], alone[:-1]))[marks.stay]
     basis = _carry_over(rows.words["basis"][index], person, following, clear)
     moved = clear & coding.is_transfer[rows.kind[index]]
     authority = _carry_over(rows.words["authority"][index], person, following, moved)

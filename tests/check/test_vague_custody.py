@@ -176,6 +176,23 @@ RECORDS = {
         on: 2020-02-17, kind: apprehended, who: ali
         """,
     ),
+    "an order without end that may replace another without end": (
+        "2020-01-07/2020-01-08",
+        "2020-01-03/2020-01-12",
+        """
+        on: 2020-01-01/2020-01-05, kind: transferred, who: ali, place: centre, basis: expulsion
+        on: 2020-01-04/2020-01-05, kind: detention_ordered, who: ali, basis: expulsion
+        on: WHEN, kind: detention_ordered, who: ali, basis: expulsion
+        """,
+    ),
+    "an arrest with a ground, before or within a stay that names none": (
+        "2020-01-06",
+        "2019-12-17/2020-01-26",
+        """
+        on: 2020-01-04, until: 2020-01-07, kind: apprehended, who: ali, place: home
+        on: WHEN, kind: apprehended, who: ali, place: home, basis: expulsion
+        """,
+    ),
     "a parent who may still be there": (
         "2020-02-03/2020-02-09",
         "2020-02-03/2020-02-18",

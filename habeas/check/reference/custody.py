@@ -123,7 +123,7 @@ def _stay(record: Record, marks: Marks, row: Row, before: Stay | None) -> Stay:
     lasts_to = row.d0 if taken else min(e0, begins)
     basis = row.words.get("basis", frozenset())
     authority = row.words.get("authority", frozenset())
-    clear = before is not None and len(marks.knot(row)) == len(marks.knot(before.row)) == 1
+    clear = before is not None and marks.is_alone(row) and marks.is_alone(before.row)
     if before is not None and clear:
         basis = basis or before.basis
         authority = before.authority if not authority and row.kind == "transferred" else authority

@@ -1,6 +1,6 @@
 """The facts of a person on a day, one by one as docs/engine.md has them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -295,12 +295,12 @@ class Facts:
             return max(certain), max(chain.e1 for chain in chains)
         return min((chain.e0 for chain in chains), default=FAR), FAR
 
-    def _following(self, who: Who, order: Order) -> tuple[int, int]:
-        """The earliest and latest day on which the next order takes the place of one."""
-        orders = self.orders(who)
-        after = orders[orders.index(order) + 1 :]
+    def _following(self, who: Who, order: Order, others: Sequence[Order]) -> tuple[int, int]:
+        """The earliest and latest day on which the next of the others takes the place of an order."""
+        own = self.orders(who)
+        after = [one for one in own[own.index(order) + 1 :] if one in others]
         latest = order.d1, order.row.entry.order
-        certain = [one.d1 for one in orders if one.row.sure and (one.d0, one.row.entry.order) > latest]
+        certain = [one.d1 for one in others if one.row.sure and (one.d0, one.row.entry.order) > latest]
         return next((one.d0 for one in after), FAR), min(certain, default=FAR)
 
     def _covered(self, who: Who, day: int) -> int:
@@ -331,7 +331,7 @@ class Facts:
         value = FALSE
         for order in self.orders(who):
             if not order.ends:
-                next0, next1 = self._following(who, order)
+                next0, next1 = self._following(who, order, [one for one in self.orders(who) if one.ends])
                 end = min(next0, order.out0), min(next1, order.out1)
                 value = max(value, span(day, (order.d0, order.d1), end))
         return value
@@ -341,7 +341,7 @@ class Facts:
         shift = int(strict) if length.unit in ("month", "year") else int(strict) - 1
         value = FALSE
         for order in self.orders(who):
-            next0, next1 = self._following(who, order)
+            next0, next1 = self._following(who, order, self.orders(who))
             start = later(order.d0, length) + shift, later(order.d1, length, sure=True) + shift
             value = max(value, span(day, start, (min(order.end0, next0), min(order.end1, next1))))
         return value

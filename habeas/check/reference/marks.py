@@ -89,6 +89,10 @@ class Marks:
         others = [one for one in self.before(row) if row.end0 is None or one.kind != BRIEF or one.end0 is not None]
         return [one for one in others if place(one.d1, one) > place(row.d0, row)]
 
+    def is_alone(self, row: Row) -> bool:
+        """Whether it is a knot of one, and no entry before it, not even an arrest, may have come after it."""
+        return len(self.knot(row)) == 1 and all(place(one.d1, one) <= place(row.d0, row) for one in self.before(row))
+
     def knot(self, row: Row) -> list[Row]:
         """The knot of an entry."""
         return next(knot for knot in self.knots if row in knot)
