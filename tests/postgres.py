@@ -81,7 +81,7 @@ def cluster() -> Iterator[str]:
                 connection.execute("CREATE DATABASE habeas")
             yield f"postgresql://habeas@127.0.0.1:{port}/habeas"
         finally:
-            _run([*control, "-m", "immediate", "stop"])
+            _run([*control, "-m", "fast", "stop"])
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -39,7 +39,10 @@ def make(passphrase: str) -> None:
 
 
 def look(passphrase: str) -> None:
-    """Prints what is in each table, whether the log holds, and whether the office works: a search, a new row; nothing is changed."""
+    """Prints what is in each table, whether the log holds, and whether the office works (a search, a new row).
+
+    Nothing is changed by it.
+    """
     from django.apps import apps
     from django.db import connection, transaction
     from django.test import Client
