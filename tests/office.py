@@ -1,7 +1,8 @@
 """A throwaway office for tests: real SQLCipher in a folder of its own, or with HABEAS_DATABASE_URL a real PostgreSQL.
 
 Django is set up once in a process, so its office is made by the first call of `ready`. Each test that takes the
-fixture `office` runs in a transaction that is rolled back.
+fixture `office` runs in a transaction that is rolled back. On PostgreSQL each process has a database of its own on the
+server that HABEAS_DATABASE_URL names, and takes it away at its end; the one that is named is left alone.
 """
 
 import atexit
@@ -11,6 +12,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+from tests.postgres import URL, drop_database, new_database, on_postgresql
 
 PASSPHRASE: Final = "correct horse battery staple"
 
@@ -23,6 +26,9 @@ def set_up() -> Path:
     os.environ["HABEAS_DATA"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "habeas.desk.settings"
     (folder / "static").mkdir()
+    if on_postgresql():
+        os.environ[URL] = made = new_database()
+        atexit.register(drop_database, made)
     import django
 
     django.setup()
@@ -33,7 +39,6 @@ def set_up() -> Path:
 def ready() -> Path:
     """The data folder of the office of this test process, open and migrated, with its sample staff and people."""
     folder = set_up()
-    from django.db import connection
     from django.test.utils import setup_test_environment
 
     from habeas.casework import jobs, office, sample
@@ -42,9 +47,6 @@ def ready() -> Path:
     setup_test_environment()
     jobs.start = lambda idle: None  # tests do the work in the background themselves
     vault().create(PASSPHRASE)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     office._begin()
     sample.make()
     jobs.work_off()

@@ -15,26 +15,41 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from habeas.casework import jobs, retention
-from habeas.store import backup, blobs
-from habeas.store.cipher.base import close_all
+from habeas.store import backup, blobs, dump
+from habeas.store.opened import close_all
 from habeas.store.place import data_folder, vault
 
 PASSPHRASE_FILE: Final = "HABEAS_PASSPHRASE_FILE"
 LOCK_AFTER: Final = "HABEAS_LOCK_AFTER"
 DEMO_PASSPHRASE: Final = "invented people only"
 
+
+class TakenError(Exception):
+    """The database holds tables of an office whose keys are not in this folder."""
+
+
 _used = time.monotonic()
 _guard = threading.Lock()
 
 
 def create(passphrase: str, shares: int = 3, needed: int = 2, demo: bool = False) -> list[str]:
-    """A new office; gives the recovery shares. The first administrator is added by `add_administrator`."""
+    """A new office; gives the recovery shares. The first administrator is added by `add_administrator`.
+
+    Raises TakenError where the PostgreSQL that is named holds an office already; then nothing is made.
+    """
     words = vault().create(passphrase, shares, needed, demo)
+    try:
+        if not is_fresh():
+            raise TakenError
+    except (TakenError, OperationalError):
+        lock()
+        vault().path.unlink()
+        raise
     _begin()
     return words
 
@@ -101,6 +116,8 @@ def begin_again() -> None:
     """Undoes a setup that was cut off before the first account: nobody could sign in, so there is nothing to lose."""
     if has_accounts():
         raise ValueError("an office with accounts is not begun again")
+    if connection.vendor == "postgresql":
+        dump.clear([*connection.introspection.django_table_names(only_existing=True), "django_migrations"])
     lock()
     vault().path.unlink()
     for file in data_folder().glob("habeas.db*"):

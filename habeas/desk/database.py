@@ -24,7 +24,7 @@ def database(folder: Path) -> dict[str, Any]:
     if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
         raise ImproperlyConfigured(f"{URL} has to look like postgresql://USER:PASSWORD@HOST:5432/NAME")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "habeas.store.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

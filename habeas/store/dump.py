@@ -5,16 +5,21 @@ JSON (its name and columns), the rows as COPY writes them, and a line with `\\.`
 """
 
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final, Self
 
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
-_END: Final = b"\\.\n"
-_LEFT_OUT: Final = frozenset({"django_session"})
+Kinds = dict[str, dict[str, str]]
+"""Of each table the columns, and what Django calls the kind of each."""
+END: Final = b"\\.\n"
+LEFT_OUT: Final = frozenset({"django_session"})
 """Whoever was signed in then is not signed in after."""
 
 
@@ -37,7 +42,9 @@ class Snapshot:
         self._own.set_autocommit(False)
         self._cursor: Any = self._own.cursor()
         self._cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        names = set(self._own.introspection.table_names(self._cursor)) - _LEFT_OUT
+        for setting in ("datestyle = ISO", "bytea_output = hex", "extra_float_digits = 1"):
+            self._cursor.execute(f"SET LOCAL {setting}")
+        names = set(self._own.introspection.table_names(self._cursor)) - LEFT_OUT
         described = self._own.introspection.get_table_description
         self._columns = {name: [each.name for each in described(self._cursor, name)] for name in sorted(names)}
         return self
@@ -66,49 +73,85 @@ class Snapshot:
             yield json.dumps({"table": table, "columns": columns}).encode() + b"\n"
             with self._cursor.copy(_copy("COPY {} ({}) TO STDOUT", table, columns)) as rows:
                 yield from (bytes(piece) for piece in rows)
-            yield _END
+            yield END
 
 
-def load(pieces: Iterable[bytes], migrations: Iterable[str]) -> dict[str, int]:
-    """Fills an empty database; gives the rows of each table. Raises NotFreshError, TooNewError."""
-    executor = MigrationExecutor(connection)
-    if executor.recorder.has_table():
+@contextmanager
+def tables_of(migrations: Iterable[str]) -> Iterator[Kinds]:
+    """Makes the tables of a version in an empty database and fills them in one transaction; gives what they hold.
+
+    Raises NotFreshError, TooNewError. Where anything goes wrong the database is empty again.
+    """
+    if connection.introspection.table_names():
         raise NotFreshError
+    executor = MigrationExecutor(connection)
     nodes = [(app, name) for app, _, name in (each.partition(".") for each in migrations)]
     if any(node not in executor.loader.graph.nodes for node in nodes):
         raise TooNewError
     last = dict(nodes)  # they stand in the order in which they were applied
-    for app, name in last.items():
-        call_command("migrate", app, name, verbosity=0, interactive=False)
-    with transaction.atomic(), connection.cursor() as cursor:
-        tables = connection.introspection.table_names(cursor)
-        cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " CASCADE")
-        counts = _fill(cursor, _lines(pieces))
+    try:
+        for app, name in last.items():
+            call_command("migrate", app, name, verbosity=0, interactive=False)
+        kinds = _kinds(executor, last)
+        with transaction.atomic():
+            with connection.cursor() as cursor:  # what migrations wrote comes with the rows
+                for statement in connection.ops.sql_flush(no_style(), sorted(kinds), allow_cascade=True):
+                    cursor.execute(statement)
+            yield kinds
+    except BaseException:
+        if connection.vendor == "postgresql":
+            clear(connection.introspection.table_names())
+        raise
+
+
+def fill(pieces: Iterable[bytes], kinds: Kinds) -> dict[str, int]:
+    """Fills the empty tables of a PostgreSQL; gives the rows of each. What is none of ours is passed over."""
+    counts: dict[str, int] = {}
+    lines = lines_of(pieces)
+    with connection.cursor() as cursor:
+        for line in lines:
+            told = json.loads(line)
+            if told["table"] not in kinds:
+                deque(rows_of(lines), maxlen=0)
+                continue
+            count = 0
+            with cursor.copy(_copy("COPY {} ({}) FROM STDIN", told["table"], told["columns"])) as rows:
+                for row in rows_of(lines):
+                    rows.write(row)
+                    count += 1
+            counts[told["table"]] = count
         for table in counts:
             _number_on(cursor, table)
     return counts
 
 
-def _fill(cursor: Any, lines: Iterator[bytes]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for line in lines:
-        told = json.loads(line)
-        count = 0
-        with cursor.copy(_copy("COPY {} ({}) FROM STDIN", told["table"], told["columns"])) as rows:
-            for row in lines:
-                if row == _END:
-                    break
-                rows.write(row)
-                count += 1
-        counts[told["table"]] = count
-    return counts
+def clear(tables: Iterable[str]) -> None:
+    """Takes tables of a PostgreSQL away."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f'DROP TABLE IF EXISTS "{table}" CASCADE')
 
 
-def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def lines_of(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of a stream."""
     left = b""
     for piece in pieces:
         *whole, left = (left + piece).split(b"\n")
         yield from (line + b"\n" for line in whole)
+
+
+def rows_of(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The rows of the table at which the lines are."""
+    return iter(lambda: next(lines), END)
+
+
+def _kinds(executor: MigrationExecutor, last: dict[str, str]) -> Kinds:
+    apps = executor.loader.project_state(list(last.items())).apps
+    models = [*apps.get_models(include_auto_created=True), executor.recorder.Migration]
+    return {
+        model._meta.db_table: {field.column: field.get_internal_type() for field in model._meta.local_fields}
+        for model in models
+    }
 
 
 def _copy(text: str, table: str, columns: Iterable[str]) -> sql.Composed:

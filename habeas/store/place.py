@@ -1,6 +1,8 @@
 """Where the office keeps its data, and its vault: one of each in a process."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -23,3 +25,14 @@ def vault() -> Vault:
     """The vault of the data folder."""
     folder = data_folder()
     return _vaults.setdefault(folder, Vault(folder))
+
+
+@contextmanager
+def standing_in(keys: Vault) -> Iterator[None]:
+    """While an office is brought back, whose folder is not there yet: its keys open the database of this process."""
+    folder, before = data_folder(), vault()
+    _vaults[folder] = keys
+    try:
+        yield
+    finally:
+        _vaults[folder] = before

@@ -1,4 +1,7 @@
-"""A backup back into an empty folder: checked whole before the folder gets its name."""
+"""A backup back into an empty folder: checked whole before the folder gets its name.
+
+A backup of SQLCipher goes into PostgreSQL where the settings name one, and one of PostgreSQL into SQLCipher where they do not.
+"""
 
 import os
 import re
@@ -11,7 +14,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from habeas.store import backup, blobs, dump
+from django.db import connection
+
+from habeas.store import backup, blobs, dump, moving
+from habeas.store.place import standing_in
 from habeas.store.seal import DamagedError, unseal
 from habeas.store.vault import FILE as VAULT
 from habeas.store.vault import Vault
@@ -37,8 +43,9 @@ class Restored:
 def restore(file: Path, data: Path, passphrase: str) -> Restored:
     """Fills a folder that is empty or not there.
 
-    Raises NotEmptyError, WrongPassphraseError, DamagedError; for PostgreSQL NotFreshError and TooNewError of `dump`. Where
-    it raises nothing of the folder is left.
+    The database is the one that the settings name, of whichever kind the backup is. Raises NotEmptyError,
+    WrongPassphraseError, DamagedError; where rows go into PostgreSQL or come from it NotFreshError and TooNewError of `dump`.
+    Where it raises nothing is left, neither in the folder nor in the database.
     """
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise NotEmptyError
@@ -64,16 +71,41 @@ def restore(file: Path, data: Path, passphrase: str) -> Restored:
 
 
 def _must_hold(coming: Path, told: dict[str, Any], keys: Vault) -> None:
-    """The database opens and has all rows; every stored file opens. What was damaged before the backup stays damaged."""
-    if told["database"] == "postgresql":
-        tables = coming / backup.TABLES
-        with tables.open("rb") as file:
-            counts = dump.load(unseal(file, keys.key("backup")), told["migrations"])
-        tables.unlink()
-    else:
-        counts, _, _ = backup.facts_of(coming / backup.DATABASE, keys)
-    if counts != told["counts"]:
+    """The database opens and has all rows; what was damaged before the backup stays damaged.
+
+    Where the office is to be on the other kind of database, its rows move there.
+    """
+    database, tables = coming / backup.DATABASE, coming / backup.TABLES
+    if told["database"] == "sqlite" and backup.facts_of(database, keys)[0] != told["counts"]:
         raise DamagedError(backup.DATABASE)
+    if told["database"] == connection.vendor == "sqlite":
+        return
+    with standing_in(keys), _connected_in(coming), dump.tables_of(told["migrations"]) as kinds:
+        if told["database"] == "sqlite":
+            counts = dump.fill(moving.stream(database, keys, kinds), kinds)
+        else:
+            with tables.open("rb") as file:
+                pieces = unseal(file, keys.key("backup"))
+                to_server = connection.vendor == "postgresql"
+                counts = dump.fill(pieces, kinds) if to_server else moving.fill(pieces, kinds)
+        if counts != {name: told["counts"].get(name) for name in kinds if name not in dump.LEFT_OUT}:
+            raise DamagedError(backup.TABLES)
+    if connection.vendor == "sqlite":
+        backup.facts_of(database, keys)
+    (database if told["database"] == "sqlite" else tables).unlink()
+
+
+@contextmanager
+def _connected_in(folder: Path) -> Iterator[None]:
+    """SQLCipher is opened in the folder that is filled; PostgreSQL is where it is."""
+    before = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        connection.settings_dict["NAME"] = folder / backup.DATABASE
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
 
 
 @contextmanager

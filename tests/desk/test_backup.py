@@ -16,8 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.office import PASSPHRASE
+from tests.postgres import own_database
 
-pytestmark = pytest.mark.embedded
+embedded = pytest.mark.embedded
+"""What is brought back in this process, beside its office; `tests/also` does so with PostgreSQL."""
 
 SignIn = Callable[[str], Client]
 ROOT = Path(__file__).parent.parent.parent
@@ -64,6 +66,7 @@ def test_a_backup_is_whole_and_known(folder: Path) -> None:
     assert audit.verify(heads).proven_to == heads[0].sequence
 
 
+@embedded
 def test_what_is_restored_is_equal(made: Path, office_folder: Path, tmp_path: Path) -> None:
     from habeas.store import backup, blobs
     from habeas.store.models import Document
@@ -94,6 +97,7 @@ def rows_of(path: Path, keys: Any) -> dict[str, list[Any]]:
     return found
 
 
+@embedded
 def test_a_wrong_passphrase_restores_nothing(made: Path, tmp_path: Path) -> None:
     from habeas.store.restore import NotEmptyError, restore
     from habeas.store.vault import WrongPassphraseError
@@ -110,6 +114,7 @@ def test_a_wrong_passphrase_restores_nothing(made: Path, tmp_path: Path) -> None
     restore(made, tmp_path / "empty", PASSPHRASE)
 
 
+@embedded
 @given(where=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_backup_is_refused_or_comes_back_equal(made: Path, tmp_path: Path, where: float, bit: int) -> None:
@@ -117,6 +122,7 @@ def test_a_damaged_backup_is_refused_or_comes_back_equal(made: Path, tmp_path: P
     spoilt(made, tmp_path, int(where * made.stat().st_size), bit)
 
 
+@embedded
 @given(from_end=st.integers(1, 1200), bit=st.integers(0, 7))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_damage_to_the_list_of_a_backup_is_found(made: Path, tmp_path: Path, from_end: int, bit: int) -> None:
@@ -144,6 +150,7 @@ def spoilt(made: Path, tmp_path: Path, place: int, bit: int) -> None:
             assert (new / "habeas.db").read_bytes() == archive.read("habeas.db")
 
 
+@embedded
 def test_a_cut_backup_is_refused(made: Path, tmp_path: Path) -> None:
     from habeas.store.restore import restore
     from habeas.store.seal import DamagedError
@@ -156,6 +163,7 @@ def test_a_cut_backup_is_refused(made: Path, tmp_path: Path) -> None:
         assert not (tmp_path / "new").exists()
 
 
+@embedded
 def test_a_member_put_in_by_others_goes_nowhere(made: Path, tmp_path: Path) -> None:
     from habeas.store.restore import restore
 
@@ -169,6 +177,7 @@ def test_a_member_put_in_by_others_goes_nowhere(made: Path, tmp_path: Path) -> N
     assert not (tmp_path / "new" / "files" / "aa" / "extra").exists()
 
 
+@embedded
 @pytest.mark.parametrize("damage", ["gone", "changed"])
 def test_a_lost_file_does_not_keep_the_rest_from_being_saved(
     folder: Path, made: Path, tmp_path: Path, damage: str
@@ -305,6 +314,7 @@ def habeas(tmp_path: Path, *arguments: str, passphrase: str = PASSPHRASE) -> sub
     return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path, timeout=120)
 
 
+@embedded
 def test_the_command_line_backs_up_and_restores(office: Path, tmp_path: Path) -> None:
     made = habeas(tmp_path, "backup", "--data", str(office), "--to", str(tmp_path / "disk"))
     assert made.returncode == 0, made.stderr
@@ -322,7 +332,9 @@ def test_the_command_line_backs_up_and_restores(office: Path, tmp_path: Path) ->
     assert habeas(tmp_path, "restore", str(tmp_path / "letter.txt"), "--data", str(tmp_path / "x")).returncode == 2
 
 
-def test_what_was_erased_since_does_not_come_back(office: Path, tmp_path: Path) -> None:
+def test_what_was_erased_since_does_not_come_back(
+    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from habeas.store.models import Case
 
     made = habeas(tmp_path, "backup", "--data", str(office), "--to", str(tmp_path / "disk"))
@@ -330,13 +342,37 @@ def test_what_was_erased_since_does_not_come_back(office: Path, tmp_path: Path) 
     row = Case.objects.get(key="infant-taken")
     (tmp_path / "disk" / "erased.list").write_text(f"case {row.ref}\n", "ascii")
     (file,) = (tmp_path / "disk").glob("*.backup")
-    back = habeas(tmp_path, "restore", str(file), "--data", str(tmp_path / "new"))
-    assert back.returncode == 0, back.stderr
-    assert "Erased again" in back.stdout
-    keys = opened(tmp_path / "new")
-    left = rows_of(tmp_path / "new" / "habeas.db", keys)["store_case"]
-    assert row.ref not in str(left)
-    assert len(left) == Case.objects.count() - 1
+    with own_database() as own:
+        for name, value in own.items():
+            monkeypatch.setenv(name, value)
+        back = habeas(tmp_path, "restore", str(file), "--data", str(tmp_path / "new"))
+        assert back.returncode == 0, back.stderr
+        assert "Erased again" in back.stdout
+        left = alone(tmp_path / "new", CASES, PASSPHRASE).split()
+    assert sorted([*left, row.ref]) == sorted(Case.objects.values_list("ref", flat=True))
+
+
+CASES = """
+import sys
+import django
+django.setup()
+from habeas.store.models import Case
+from habeas.store.place import vault
+vault().open(sys.argv[1])
+print(*Case.objects.values_list("ref", flat=True))
+"""
+
+
+def alone(data: Path, code: str, *arguments: str) -> str:
+    """Runs some code on the office of a folder, in a process of its own; gives what it printed."""
+    environment = {
+        **os.environ, "HABEAS_DATA": str(data), "DJANGO_SETTINGS_MODULE": "habeas.desk.settings", "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+    run = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, env=environment, timeout=120
+    )
+    assert run.returncode == 0, run.stderr[-3000:]
+    return run.stdout
 
 
 def opened(folder: Path) -> Any:
@@ -348,47 +384,55 @@ def opened(folder: Path) -> Any:
 
 
 UPGRADE = """
-import os, sys
+import sys
 import django
 django.setup()
 from django.core.management import call_command
 from django.db import connection
-from habeas.casework import jobs, office, sample
+from django.db.migrations.recorder import MigrationRecorder
+from habeas.casework import jobs, office
 from habeas.store.models import Case, Team
 from habeas.store.place import vault
 jobs.start = lambda idle: None
+def newest():
+    return max(name for app, name in MigrationRecorder(connection).applied_migrations() if app == "store")
 if sys.argv[1] == "old":
     office.create(sys.argv[2])
     Case.objects.create(key="before", team=Team.objects.create(name="Legal aid"))
     call_command("migrate", "store", sys.argv[3], verbosity=0)
 else:
+    vault().open(sys.argv[2])
+    print(newest())
     office.open_with(sys.argv[2])
+    print(newest())
     assert Case.objects.get(key="before").team.name == "Legal aid"
 """
 
 
-def test_an_upgrade_makes_a_backup_before_it_migrates(tmp_path: Path) -> None:
-    """An office of an earlier version is opened by this one: first the backup of what it was, then the migrations."""
+def test_an_upgrade_makes_a_backup_before_it_migrates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An office of an earlier version is opened by this one: first the backup of what it was, then the migrations.
+
+    Brought back, it is what it was, and is brought up to date again.
+    """
     from habeas.store import backup
-    from habeas.store.restore import restore
 
     migrations = sorted(path.stem for path in (ROOT / "habeas" / "store" / "migrations").glob("0*.py"))
     earlier = migrations[-2]
     data = tmp_path / "office"
-    environment = {
-        **os.environ, "HABEAS_DATA": str(data), "DJANGO_SETTINGS_MODULE": "habeas.desk.settings", "PYTHONPATH": str(ROOT),
-    }  # fmt: skip
-    for step in (["old", PASSPHRASE, earlier], ["new", PASSPHRASE]):
-        run = subprocess.run(
-            [sys.executable, "-c", UPGRADE, *step], capture_output=True, text=True, env=environment, timeout=120
-        )
-        assert run.returncode == 0, run.stderr[-3000:]
-    (found,) = backup.listed(data / "backups")
+    with own_database() as own, own_database() as other:
+        for database, folder in ((own, data), (other, tmp_path / "back")):
+            for name, value in database.items():
+                monkeypatch.setenv(name, value)
+            if folder == data:
+                alone(data, UPGRADE, "old", PASSPHRASE, earlier)
+            else:
+                (found,) = backup.listed(data / "backups")
+                back = habeas(tmp_path, "restore", str(found.path), "--data", str(folder))
+                assert back.returncode == 0, back.stderr
+            assert alone(folder, UPGRADE, "new", PASSPHRASE).split() == [earlier, migrations[-1]]
     assert found.why == backup.BEFORE_UPGRADE
-    keys = opened(data)
-    assert f"store.{migrations[-1]}" in backup.facts_of(data / "habeas.db", keys)[1]
-    restore(found.path, tmp_path / "back", PASSPHRASE)
-    counts, applied, _ = backup.facts_of(tmp_path / "back" / "habeas.db", opened(tmp_path / "back"))
-    assert f"store.{earlier}" in applied
-    assert f"store.{migrations[-1]}" not in applied
-    assert counts["store_case"] == 1
+    with zipfile.ZipFile(found.path) as archive:
+        told = backup.manifest_of(archive, opened(data))
+    assert f"store.{earlier}" in told["migrations"]
+    assert f"store.{migrations[-1]}" not in told["migrations"]
+    assert told["counts"]["store_case"] == 1

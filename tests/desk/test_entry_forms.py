@@ -10,6 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.desk.filled import filled as _filled
+
 SignIn = Callable[[str], Client]
 CASE = "stateless-across-2022"
 
@@ -23,24 +25,6 @@ def _case() -> Any:
 def _new(kind: str = "released", **query: str) -> str:
     rest = "".join(f"&{name}={value}" for name, value in query.items())
     return reverse("entry-new", args=[_case().ref]) + f"?kind={kind}{rest}"
-
-
-def _filled(client: Client, address: str, **changes: Any) -> dict[str, Any]:
-    """What a browser would send: the form as it stands in the page, with changes."""
-    html = client.get(address).content.decode()
-    form = html[html.index("data-draft=") :]
-    sent: dict[str, Any] = {}
-    for tag in re.findall(r"<input [^>]*>", form):
-        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        kind = re.search(r'type="(\w+)"', tag)
-        if name is None or (kind and kind[1] in ("checkbox", "radio") and "checked" not in tag):
-            continue
-        sent.setdefault(name[1], []).append(value[1] if value else "")
-    for name, body in re.findall(r'<select name="([^"]*)".*?>(.*?)</select>', form, re.DOTALL):
-        sent[name] = re.findall(r'value="([^"]*)" selected', body)
-    for name, body in re.findall(r'<textarea name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.DOTALL):
-        sent[name] = [body.strip()]
-    return {**sent, **changes}
 
 
 def _who() -> str:

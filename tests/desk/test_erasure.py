@@ -1,6 +1,5 @@
 """Deletion can be undone, erasure leaves a receipt and nothing else, and what has to be kept is kept."""
 
-import os
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -310,13 +309,12 @@ def test_what_a_backup_brings_back_is_erased_again(office: Path) -> None:
     assert not type(person).objects.filter(pk=person.pk).exists()
 
 
+@pytest.mark.embedded
 def test_freed_pages_are_overwritten(office: Path) -> None:
     from django.db import connection
 
     from habeas.casework import erasure
 
-    if os.environ.get("HABEAS_TEST_POSTGRES"):
-        return
     erasure.delete_case(case_of(), account("anna"), "-")
     erasure.erase_case(case_of(), None)
     with connection.cursor() as cursor:

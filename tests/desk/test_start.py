@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.embedded
+from tests.postgres import own_database
 
 ROOT = Path(__file__).parents[2]
 SCENES = (
@@ -31,7 +31,8 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_scene(scene: str) -> None:
-    done = run("-m", "tests.desk.alone", scene)
+    with own_database() as environment:
+        done = run("-m", "tests.desk.alone", scene, **environment)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -10,9 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-pytestmark = pytest.mark.embedded
+from tests.postgres import own_database
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -21,14 +19,15 @@ def test_the_next_start_has_all_that_was_confirmed_and_nothing_half_written(tmp_
     rounds, seed = int(os.environ.get("HABEAS_KILLS", "20")), secrets.randbelow(2**31)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HABEAS_")}
     environment |= {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "TMPDIR": str(tmp_path)}
-    run = subprocess.run(
-        [sys.executable, "-m", "tests.store.killing", str(rounds), str(seed), str(tmp_path / "office")],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60 + 20 * rounds,
-    )
+    with own_database() as own:
+        run = subprocess.run(
+            [sys.executable, "-m", "tests.store.killing", str(rounds), str(seed), str(tmp_path / "office")],
+            env=environment | own,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60 + 20 * rounds,
+        )
     assert run.returncode == 0, (seed, run.stderr[-3000:])
     found = json.loads(run.stdout.splitlines()[-1])
     assert found["faults"] == [], seed

@@ -5,9 +5,7 @@ but the module that is called and the key is Django's own backend.
 """
 
 import sqlite3
-import weakref
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from itertools import chain
 from typing import Any
 
@@ -15,6 +13,7 @@ from django.db.backends.sqlite3 import base as plain
 from django.db.backends.sqlite3._functions import register as register_functions  # type: ignore[import-untyped]
 from sqlcipher3 import dbapi2 as Database
 
+from habeas.store.opened import WhileOpen
 from habeas.store.place import vault
 
 for _name in ("bool", "date", "time", "datetime", "timestamp"):
@@ -25,16 +24,6 @@ for (_type, _), _adapter in list(sqlite3.adapters.items()):
 
 class Connection(Database.Connection):  # type: ignore[misc]
     """A connection that can be found again, to be closed."""
-
-
-_open: "weakref.WeakSet[Connection]" = weakref.WeakSet()
-
-
-def close_all() -> None:
-    """Closes the connections of all threads: each holds the key. A query under way fails."""
-    for connection in list(_open):
-        with suppress(Database.Error):
-            connection.close()
 
 
 class Cursor(Database.Cursor):  # type: ignore[misc]
@@ -61,31 +50,14 @@ def _converted(query: str, names: list[str] | None) -> str:
     return query % {name: f":{name}" for name in names}
 
 
-class DatabaseWrapper(plain.DatabaseWrapper):
-    """One encrypted file. Raises LockedError where the vault is locked."""
+class _Keyed(plain.DatabaseWrapper):
+    """One encrypted file."""
 
     Database = Database
-    _of_opening = 0
-
-    def ensure_connection(self) -> None:
-        self._let_go()
-        super().ensure_connection()
-
-    def close_if_unusable_or_obsolete(self) -> None:
-        """Django asks before and after each request; of a locked office there is nothing to ask."""
-        self._let_go()
-        super().close_if_unusable_or_obsolete()
-
-    def _let_go(self) -> None:
-        """A connection from before the office was locked holds the key: it was closed, and is not opened again."""
-        if self.connection is not None and self._of_opening != vault().times_locked:
-            self.connection = None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         key = vault().key("database").hex()
-        self._of_opening = vault().times_locked
         connection = Database.connect(factory=Connection, **conn_params)
-        _open.add(connection)
         connection.execute(f"PRAGMA key = \"x'{key}'\"")
         register_functions(connection)
         for pragma in (
@@ -102,3 +74,7 @@ class DatabaseWrapper(plain.DatabaseWrapper):
 
     def create_cursor(self, name: str | None = None) -> Any:
         return self.connection.cursor(Cursor)
+
+
+class DatabaseWrapper(WhileOpen, _Keyed):
+    """One encrypted file, while the office is open."""
