@@ -29,7 +29,7 @@ NO_PAGES: Final = frozenset(
         "mfa_download_recovery_codes", "mfa_login_webauthn", "account_set_password", "case-counts",
     }
 )  # fmt: skip
-"""They answer with a file, a part of a page, with nothing, or send on: nobody who has signed in is without a password or without passkey."""
+"""They answer with a file, a part of a page, with nothing, or send on (a password is not set twice)."""
 LOCKED: Final = frozenset({"setup", "setup-shares", "unlock", "recover"})
 OWN: Final = frozenset(
     {

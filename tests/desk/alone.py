@@ -5,6 +5,7 @@
 
 import os
 import re
+import subprocess
 import sys
 import tempfile
 import threading
@@ -232,12 +233,68 @@ def the_log_is_proved_on_the_command_line() -> None:
 
 def verified(folder: Path, *heads: Path) -> tuple[int, bool]:
     """Exit code, and whether something from outside proved it."""
-    import subprocess
-
-    command = "import sys; from habeas.cli import main; main(sys.argv[1:])"
-    arguments = ["audit", "verify", "--data", str(folder), *map(str, heads)]
-    run = subprocess.run([sys.executable, "-c", command, *arguments], capture_output=True, text=True, check=False)
+    run = ended("audit", "verify", "--data", str(folder), *map(str, heads))
     return run.returncode, "Proven from outside" in run.stdout
+
+
+def what_was_restored_is_found() -> None:
+    """An index of before, in a backup, is made again once the restored office is open; only once."""
+    folder = begin()
+    set_up()
+    from habeas.casework import indexing, jobs, office
+    from habeas.store import backup, search
+    from habeas.store.models import Account, Authority, Case, Job, Person, Proceeding, SearchRow, Team
+    from habeas.store.models.search import Area
+    from habeas.store.place import vault
+
+    jobs.stop()
+    team = Team.objects.create(name="Ours")
+    team.people.add(Account.objects.get())
+    case = Case.objects.create(key="c1", title="The file of Oybek", team=team)
+    Proceeding.objects.create(case=case, authority=Authority.objects.create(name="Court"), number="5-77/2024")
+    for number in range(search.BATCH + 1):
+        Person.objects.create(case=case, key=f"p{number}", label=f"Зульфия Каримова {number}")
+    whole = told()
+    SearchRow.objects.filter(area=Area.PEOPLE).update(text=" folded as nobody folds it now ")
+    SearchRow.objects.filter(area=Area.CASES).delete()
+    SearchRow.objects.create(area=Area.NOTES, table="note", of=9_999, field="note", text=" gone long ago ")
+    made = backup.make(backup.BY_HAND)
+    office.lock()
+    (folder / "passphrase").write_text(PASSPHRASE)
+    os.environ["HABEAS_PASSPHRASE_FILE"] = str(folder / "passphrase")
+    ran = ended("restore", str(made.path), "--data", str(folder / "new"))
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    (folder / "habeas.db").unlink()
+    for left in (*folder.glob("habeas.db-*"), folder / "vault.json"):
+        left.unlink(missing_ok=True)
+    for name in ("habeas.db", "vault.json", "restored"):
+        (folder / "new" / name).replace(folder / name)
+    jobs.start = lambda idle: None
+    office.open_with(PASSPHRASE)
+    assert told() != whole
+    jobs.work_off()
+    assert told() == whole
+    job = Job.objects.get(kind=indexing.KIND)
+    assert (job.done, job.fault) == (job.total, "")
+    rows = search.rows(Area.PEOPLE, Account.objects.get(), job.made_at)
+    assert search.matching(rows, Area.PEOPLE, search.words_of("Каримова 17")).count() == 1
+    office.lock()
+    office.open_with(PASSPHRASE)
+    assert vault().is_open
+    assert Job.objects.filter(kind=indexing.KIND).count() == 1
+
+
+def told() -> list[tuple[object, ...]]:
+    """What the index says of everything."""
+    from habeas.store.models import SearchRow
+
+    return sorted(SearchRow.objects.values_list("table", "of", "field", "part", "text", "case", "person"))
+
+
+def ended(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command of ours, run to its end."""
+    command = "import sys; from habeas.cli import main; main(sys.argv[1:])"
+    return subprocess.run([sys.executable, "-c", command, *arguments], capture_output=True, text=True, check=False)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ SCENES = (
     "setup_is_for_this_machine",
     "a_setup_that_was_cut_off_begins_again",
     "the_log_is_proved_on_the_command_line",
+    "what_was_restored_is_found",
 )
 
 
