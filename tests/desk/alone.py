@@ -277,7 +277,7 @@ def what_was_restored_is_found() -> None:
     job = Job.objects.get(kind=indexing.KIND)
     assert (job.done, job.fault) == (job.total, "")
     rows = search.rows(Area.PEOPLE, Account.objects.get(), job.made_at)
-    assert search.matching(rows, Area.PEOPLE, search.words_of("Каримова 17")).count() == 1
+    assert search.matching(rows, Area.PEOPLE, search.words_of("Каримова 17"), near=2).count() == 1
     office.lock()
     office.open_with(PASSPHRASE)
     assert vault().is_open
