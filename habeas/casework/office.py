@@ -63,8 +63,11 @@ def open_unasked() -> None:
 
 
 def lock() -> None:
-    """Lets go of the keys, of every connection that holds one, of the worker, and of what was kept in memory for pages."""
-    jobs.stop()
+    """Lets go of the keys, of every connection that holds one, of the worker, and of what was kept in memory for pages.
+
+    At once: what is being written is rolled back, and the worker is not waited for.
+    """
+    jobs.cut_off()
     vault().lock()
     close_all()
     connections.close_all()

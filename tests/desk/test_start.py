@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 SCENES = (
     "from_setup_to_work",
     "locked_means_locked",
+    "a_lock_waits_for_nothing",
     "wrong_passphrases_wait",
     "shares_open_it",
     "setup_is_for_this_machine",

@@ -5,17 +5,19 @@ but the module that is called and the key is Django's own backend.
 """
 
 import sqlite3
+import threading
 import weakref
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 from django.db.backends.sqlite3 import base as plain
 from django.db.backends.sqlite3._functions import register as register_functions  # type: ignore[import-untyped]
 from sqlcipher3 import dbapi2 as Database
 
 from habeas.store.place import vault
+from habeas.store.vault import LockedError
 
 for _name in ("bool", "date", "time", "datetime", "timestamp"):
     Database.register_converter(_name, sqlite3.converters[_name.upper()])
@@ -23,21 +25,94 @@ for (_type, _), _adapter in list(sqlite3.adapters.items()):
     Database.register_adapter(_type, _adapter)
 
 
+PATIENCE: Final = 2.0
+"""Seconds that whoever closes a connection waits for a query that was told to break off."""
+
+
+class _Guarded(Database.Cursor):  # type: ignore[misc]
+    """Of a connection that another thread may close: never while this one is at work in it."""
+
+    def execute(self, *given: Any) -> Any:
+        with self.connection.guard:
+            return super().execute(*given)
+
+    def executemany(self, *given: Any) -> Any:
+        with self.connection.guard:
+            return super().executemany(*given)
+
+    def fetchone(self) -> Any:
+        with self.connection.guard:
+            return super().fetchone()
+
+    def fetchmany(self, *given: Any, **named: Any) -> Any:
+        with self.connection.guard:
+            return super().fetchmany(*given, **named)
+
+    def fetchall(self) -> Any:
+        with self.connection.guard:
+            return super().fetchall()
+
+    def __next__(self) -> Any:
+        with self.connection.guard:
+            return super().__next__()
+
+    def close(self) -> None:
+        with self.connection.guard:
+            super().close()
+
+
 class Connection(Database.Connection):  # type: ignore[misc]
-    """A connection that can be found again, to be closed."""
+    """A connection that can be found again, to be closed by whoever locks the office; `thread` is the one that opened it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.guard = threading.RLock()
+        super().__init__(*args, **kwargs)
+        self.thread = threading.get_ident()
+        _open.add(self)
+
+    def cursor(self, factory: Any = _Guarded) -> Any:
+        return super().cursor(factory)
+
+    def commit(self) -> None:
+        with self.guard:
+            super().commit()
+
+    def rollback(self) -> None:
+        with self.guard:
+            super().rollback()
+
+    def backup(self, *args: Any, **kwargs: Any) -> None:
+        with self.guard:
+            super().backup(*args, **kwargs)
+
+    def close(self) -> None:
+        with self.guard:
+            super().close()
+
+    def close_from_elsewhere(self, patience: float) -> None:
+        """Closes it for another thread; a query under way is broken off. One that does not end in time stays."""
+        if not self.guard.acquire(blocking=False):
+            self.interrupt()
+            if not self.guard.acquire(timeout=patience):
+                return
+        try:
+            super().close()
+        finally:
+            self.guard.release()
 
 
 _open: "weakref.WeakSet[Connection]" = weakref.WeakSet()
 
 
-def close_all() -> None:
-    """Closes the connections of all threads: each holds the key. A query under way fails."""
+def close_all(of: int | None = None, patience: float = PATIENCE) -> None:
+    """Closes the connections of all threads, or of one: each holds the key. What is under way there fails."""
     for connection in list(_open):
-        with suppress(Database.Error):
-            connection.close()
+        if of in (None, connection.thread):
+            with suppress(Database.Error):
+                connection.close_from_elsewhere(patience)
 
 
-class Cursor(Database.Cursor):  # type: ignore[misc]
+class Cursor(_Guarded):
     """Takes the placeholders that Django writes."""
 
     def execute(self, query: str, params: Any = None) -> Any:
@@ -68,6 +143,8 @@ class DatabaseWrapper(plain.DatabaseWrapper):
     _of_opening = 0
 
     def ensure_connection(self) -> None:
+        if self.in_atomic_block and self._is_of_before():
+            raise LockedError  # half of a transaction is lost: the other half must not be written by itself
         self._let_go()
         super().ensure_connection()
 
@@ -78,14 +155,16 @@ class DatabaseWrapper(plain.DatabaseWrapper):
 
     def _let_go(self) -> None:
         """A connection from before the office was locked holds the key: it was closed, and is not opened again."""
-        if self.connection is not None and self._of_opening != vault().times_locked:
+        if self._is_of_before():
             self.connection = None
+
+    def _is_of_before(self) -> bool:
+        return self.connection is not None and self._of_opening != vault().times_locked
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         key = vault().key("database").hex()
         self._of_opening = vault().times_locked
         connection = Database.connect(factory=Connection, **conn_params)
-        _open.add(connection)
         connection.execute(f"PRAGMA key = \"x'{key}'\"")
         register_functions(connection)
         for pragma in (
