@@ -25,15 +25,16 @@ ARGUMENTS: Final = (
 
 
 @contextmanager
-def served(folder: Path, port: int = 0) -> Iterator[str]:
-    """The address of a sample office in `folder`, for as long as the block lasts."""
+def served(folder: Path, port: int = 0, *, demo: bool = True) -> Iterator[str]:
+    """The address of a sample office in `folder`, for as long as the block lasts; without `demo` of a real one, locked."""
     port = port or _free_port()
     start = "from habeas.cli import main; main()"
-    command = [sys.executable, "-c", start, "serve", "--demo", "--data", str(folder), "--port", str(port)]
+    command = [sys.executable, "-c", start, "serve", "--data", str(folder), "--port", str(port)]
+    command += ["--demo"] if demo else []
     told = folder.parent / f"{folder.name}.log"
     with told.open("wb") as log, subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=log, stderr=log) as run:
         try:
-            _wait(run, port, told)
+            _wait(run, port, told, b"open\n" if demo else b"locked\n")
             yield f"http://127.0.0.1:{port}"
         finally:
             run.terminate()
@@ -55,13 +56,13 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(run: subprocess.Popen[bytes], port: int, told: Path) -> None:
+def _wait(run: subprocess.Popen[bytes], port: int, told: Path, wanted: bytes) -> None:
     for _ in range(READY_WITHIN * 5):
         if run.poll() is not None:
             break
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
-                if answer.read() == b"open\n":
+                if answer.read() == wanted:
                     return
         except OSError:
             time.sleep(0.2)

@@ -35,11 +35,9 @@ from habeas.tell.report_html import as_html, page
 from habeas.words import Message, say
 
 TEMPLATE: Final = Path(__file__).with_name("dossier.typ")
-FONTS: Final = (
-    "Noto Sans", "Noto Sans Georgian", "Noto Sans Armenian", "Segoe UI", "Helvetica Neue", "Sylfaen", "Arial Unicode MS",
-    "DejaVu Sans", "Liberation Sans", "Arial",
-)  # fmt: skip
-"""Tried in this order for every letter; what a machine lacks the next one draws."""
+FONTS: Final = Path(__file__).with_name("fonts")
+FONT: Final = "DejaVu Sans"
+"""Comes with the program, so that a paper is the same on every machine: Latin, Cyrillic, Armenian and Georgian letters."""
 
 Address = Callable[[str, str], str]
 """The address of a row: its table and its name within the case."""
@@ -115,6 +113,8 @@ def pdf_of(dossier: Dossier) -> bytes:
     compiled = typst.compile(
         TEMPLATE.read_bytes(),
         format="pdf",
+        font_paths=[FONTS],
+        ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(_told(dossier), ensure_ascii=False)},
         pdf_standards="a-2u",
     )
@@ -246,7 +246,7 @@ def _told(dossier: Dossier) -> dict[str, Any]:
     entries = _entries(paper)
     return {
         "language": language,
-        "fonts": FONTS,
+        "fonts": FONT,
         "title": _("Dossier: %(case)s") % {"case": paper.leaving.row},
         "head": _head(paper, dossier.set_aside),
         "people_title": _("People"),

@@ -6,6 +6,7 @@ step the number of steps done.
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -16,12 +17,15 @@ from django.utils import timezone
 
 from habeas.casework.recheck import questions, recheck_many
 from habeas.store.models import Account, Case, Job
+from habeas.store.opened import close_all
 from habeas.store.place import vault
 from habeas.store.vault import LockedError
 
 Step = Callable[[Job], Iterator[int]]
-CHECKED_AT_ONCE: Final = 50
+MOST_AT_ONCE: Final = 100
 AT_ONCE: Final = 5
+BRIEF: Final = 0.4
+"""Seconds that a batch of re-checks may take: whoever saves meanwhile waits for it."""
 PAUSE: Final = 2.0
 """Seconds between looks for work where there is none."""
 
@@ -29,6 +33,7 @@ _kinds: dict[str, Step] = {}
 _hourly: list[Callable[[], object]] = []
 _thread: threading.Thread | None = None
 _wake, _stop = threading.Event(), threading.Event()
+_at_once = AT_ONCE
 
 
 def kind(name: str) -> Callable[[Step], Step]:
@@ -66,42 +71,56 @@ def stale() -> int:
 
 def start(idle: Callable[[], bool]) -> None:
     """Starts the worker, once in a process. `idle` locks the office where nobody uses it, and says whether it did."""
-    global _thread
+    global _thread, _stop
     if _thread is not None and _thread.is_alive() and not _stop.is_set():
         return
-    _stop.clear()
-    _thread = threading.Thread(target=_run, args=(idle,), name="habeas-worker", daemon=True)
+    _stop = threading.Event()
+    _thread = threading.Thread(target=_run, args=(idle, _stop, _thread), name="habeas-worker", daemon=True)
     _thread.start()
 
 
 def stop() -> None:
-    """Ends the worker after the step it is at."""
+    """Ends the worker after the step it is at, and waits for that."""
     _stop.set()
     _wake.set()
     if _thread is not None and _thread is not threading.current_thread():
         _thread.join(timeout=30)
 
 
+def cut_off() -> None:
+    """Ends the worker now: its transaction is rolled back and its connection closed. What it had not confirmed waits."""
+    _stop.set()
+    _wake.set()
+    if _thread is not None and _thread is not threading.current_thread() and _thread.ident is not None:
+        close_all(of=_thread.ident, patience=0.5)
+
+
 def work_off() -> int:
     """Does everything that waits, here and now; gives how many steps. For tests and the command line."""
     steps = 0
     while True:
-        done = _some_stale() + _one_step_each() + _some_unasked()
+        done = _round(threading.Event())
         if not done:
             return steps
         steps += done
 
 
-def _run(idle: Callable[[], bool]) -> None:
+def _round(stop: threading.Event) -> int:
+    return _some_stale() + _one_step_each(stop) + _some_unasked(stop)
+
+
+def _run(idle: Callable[[], bool], stop: threading.Event, before: threading.Thread | None) -> None:
+    if before is not None:
+        before.join()  # one that was cut off does nothing any more, but may not have noticed yet
     looked = timezone.now() - timedelta(days=1)
-    while not _stop.is_set():
+    while not stop.is_set():
         if idle():
             return
         worked = 0
         with suppress(LockedError, DatabaseError):  # the office is being locked, or the database is away for a moment
             close_old_connections()
-            worked = _some_stale() + _one_step_each() + _some_unasked()
-            if timezone.now() - looked > timedelta(minutes=10):
+            worked = _round(stop)
+            if timezone.now() - looked > timedelta(minutes=10) and not stop.is_set():
                 looked = timezone.now()
                 for call in _hourly:
                     call()
@@ -114,26 +133,37 @@ def _run(idle: Callable[[], bool]) -> None:
 
 def _some_stale() -> int:
     waiting = Case.objects.filter(stale_since__isnull=False, deleted_at__isnull=True).order_by("library", "stale_since")
-    cases = list(waiting[:CHECKED_AT_ONCE])
+    cases = list(waiting[:_at_once])
     if cases:
+        begun = time.monotonic()
         recheck_many(cases)
+        _pace(time.monotonic() - begun)
     return len(cases)
 
 
-def _some_unasked() -> int:
+def _pace(seconds: float) -> None:
+    """The next batch is larger where this one was quick, smaller where it was not."""
+    global _at_once
+    if seconds > BRIEF:
+        _at_once = max(1, _at_once // 2)
+    elif seconds < BRIEF / 3:
+        _at_once = min(MOST_AT_ONCE, _at_once * 2)
+
+
+def _some_unasked(stop: threading.Event) -> int:
     """Makes the questions of cases that were checked, so that Today can rank those of all."""
     waiting = Case.objects.filter(
         asked_at__isnull=True, checked_at__isnull=False, library=False, deleted_at__isnull=True
     )
     cases = list(waiting.order_by("-changed_at")[:AT_ONCE])
     for case in cases:
-        if _stop.is_set():
+        if stop.is_set():
             break
         questions(case)
     return len(cases)
 
 
-def _one_step_each() -> int:
+def _one_step_each(stop: threading.Event) -> int:
     known = Job.objects.filter(ended_at__isnull=True, kind__in=_kinds)  # others wait until their pages were loaded
     job = known.order_by("made_at").first()
     if job is None:
@@ -144,7 +174,7 @@ def _one_step_each() -> int:
         for done in _kinds[job.kind](job):
             job.done = done
             job.save(update_fields=["done", "total"])
-            if _stop.is_set():
+            if stop.is_set():
                 return 1
     except (LockedError, DatabaseError):
         raise

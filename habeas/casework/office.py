@@ -19,10 +19,11 @@ from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from habeas.casework import jobs, retention
+from habeas.casework import indexing, jobs, retention
 from habeas.store import backup, blobs, dump
 from habeas.store.opened import close_all
 from habeas.store.place import data_folder, vault
+from habeas.store.restore import FRESH
 
 PASSPHRASE_FILE: Final = "HABEAS_PASSPHRASE_FILE"
 LOCK_AFTER: Final = "HABEAS_LOCK_AFTER"
@@ -77,8 +78,11 @@ def open_unasked() -> None:
 
 
 def lock() -> None:
-    """Lets go of the keys, of every connection that holds one, of the worker, and of what was kept in memory for pages."""
-    jobs.stop()
+    """Lets go of the keys, of every connection that holds one, of the worker, and of what was kept in memory for pages.
+
+    At once: what is being written is rolled back, and the worker is not waited for.
+    """
+    jobs.cut_off()
     vault().lock()
     close_all()
     connections.close_all()
@@ -139,6 +143,15 @@ def _begin() -> None:
             if not is_fresh():
                 backup.make("before-upgrade")
             call_command("migrate", verbosity=0, interactive=False)
+        _begin_again_after_restore()
         blobs.sweep()
         backup.sweep()
         jobs.start(lock_if_idle)
+
+
+def _begin_again_after_restore() -> None:
+    """A backup can be older than the way words are folded now, so its search index is made again in the background."""
+    fresh = data_folder() / FRESH
+    if fresh.exists():
+        indexing.make_again(None)
+        fresh.unlink()

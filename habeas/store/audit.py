@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -125,6 +125,17 @@ def heads_of(folder: Path) -> list[Head]:
 
 def verify(heads: Iterable[Head] = ()) -> Verdict:
     """Reads the whole chain; `heads` are those kept outside. A head that the chain does not lead to breaks it."""
+    reader = reading(heads)
+    while True:
+        try:
+            next(reader)
+        except StopIteration as end:
+            verdict: Verdict = end.value
+            return verdict
+
+
+def reading(heads: Iterable[Head] = ()) -> Generator[int, None, Verdict]:
+    """As `verify`, and says after each step how many rows it has read: for work in the background."""
     given = list(heads)
     ours = [each for each in given if _is_ours(each)]
     foreign = len(given) - len(ours)
@@ -143,6 +154,8 @@ def verify(heads: Iterable[Head] = ()) -> Verdict:
             return Verdict(last, erased, last + 1, before, proven, foreign)
         proven = row.sequence if kept is not None else proven
         before, last = row.hash, row.sequence
+        if last % _STEP == 0:
+            yield last
     cut = any(sequence > last for sequence in wanted)
     return Verdict(last, erased, last + 1 if cut else None, before, proven, foreign)
 

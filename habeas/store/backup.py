@@ -28,11 +28,12 @@ from django.utils import timezone
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from habeas.store import audit, blobs, dump
+from habeas.store.cipher.base import Connection
 from habeas.store.models import Setting
 from habeas.store.place import data_folder, vault
 from habeas.store.seal import DamagedError, Sealer, unseal
 from habeas.store.vault import FILE as VAULT
-from habeas.store.vault import Vault
+from habeas.store.vault import LockedError, Vault
 
 LAST: Final = "last_backup"
 FOLDER: Final = "HABEAS_BACKUPS"
@@ -51,6 +52,9 @@ ZIP_FAULTS: Final = (
     struct.error, zlib.error,
 )  # fmt: skip
 """What Python's reader raises where bytes of a ZIP are not what they were."""
+
+PAGES: Final = 4_096
+"""Of the database, copied in one go."""
 
 Progress = Callable[[int, int], object]
 
@@ -229,14 +233,23 @@ def _copied(copy: Path) -> tuple[dict[str, int], list[str], set[str]]:
     with closing(own):
         own.connect()
         with closing(open_database(copy, vault())) as target:
-            own.connection.backup(target)
+            own.connection.execute("BEGIN")
+            own.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # from here on it sees one moment
+            own.connection.backup(target, pages=PAGES, progress=_must_be_open)
+            own.connection.execute("ROLLBACK")
             target.execute("PRAGMA journal_mode = DELETE")
     return facts_of(copy, vault())
 
 
+def _must_be_open(*_: int) -> None:
+    """An office that is locked meanwhile makes no backup."""
+    if not vault().is_open:
+        raise LockedError
+
+
 def open_database(path: Path, keys: Vault) -> Any:
     """A SQLCipher file under the key of an office."""
-    found = sqlcipher.connect(str(path))
+    found = sqlcipher.connect(str(path), factory=Connection, check_same_thread=False)
     found.execute(f"PRAGMA key = \"x'{keys.key('database').hex()}'\"")
     found.execute("PRAGMA temp_store = MEMORY")
     return found

@@ -1,30 +1,39 @@
 """What both databases keep to: no connection without the keys, and none from before the office was locked."""
 
+import threading
 import weakref
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from habeas.store.place import vault
 from habeas.store.vault import LockedError
 
-_open: "weakref.WeakSet[Any]" = weakref.WeakSet()
+PATIENCE: Final = 2.0
+"""Seconds that whoever closes a connection waits for a query that was told to break off."""
+_open: "weakref.WeakKeyDictionary[Any, int]" = weakref.WeakKeyDictionary()
+"""Each connection, and the thread that opened it."""
 
 
-def close_all() -> None:
-    """Closes the connections of all threads. A query under way fails."""
-    for connection in list(_open):
-        with suppress(Exception):  # of whichever database; it is gone in any case
-            connection.close()
+def close_all(of: int | None = None, patience: float = PATIENCE) -> None:
+    """Closes the connections of all threads, or of one. What is under way there fails."""
+    for connection, thread in list(_open.items()):
+        if of in (None, thread):
+            with suppress(Exception):  # of whichever database; it is gone in any case
+                close = getattr(connection, "close_from_elsewhere", None)
+                close(patience) if close else connection.close()
 
 
 class WhileOpen:
     """Stands before Django's DatabaseWrapper. Raises LockedError where the vault is locked."""
 
     connection: Any
+    in_atomic_block: bool
     _of_opening = 0
 
     def ensure_connection(self) -> None:
         """As Django's, but never with a connection of before the last lock."""
+        if self.in_atomic_block and self._is_of_before():
+            raise LockedError  # half of a transaction is lost: the other half must not be written by itself
         self._let_go()
         super().ensure_connection()  # type: ignore[misc]
 
@@ -39,10 +48,13 @@ class WhileOpen:
             raise LockedError
         connection = super().get_new_connection(conn_params)  # type: ignore[misc]
         self._of_opening = opening
-        _open.add(connection)
+        _open[connection] = threading.get_ident()
         return connection
 
     def _let_go(self) -> None:
         """A connection from before the office was locked was closed, and is not opened again."""
-        if self.connection is not None and self._of_opening != vault().times_locked:
+        if self._is_of_before():
             self.connection = None
+
+    def _is_of_before(self) -> bool:
+        return self.connection is not None and self._of_opening != vault().times_locked

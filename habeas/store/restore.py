@@ -22,6 +22,8 @@ from habeas.store.seal import DamagedError, unseal
 from habeas.store.vault import FILE as VAULT
 from habeas.store.vault import Vault
 
+FRESH: Final = "restored"
+"""An empty file in a folder that was just filled: whoever opens it makes the search index again, then takes it away."""
 _NAMES: Final = re.compile(r"vault\.json|habeas\.db|tables\.sealed|files/([0-9a-f]{2})/\1[0-9a-f]{62}")
 
 
@@ -58,6 +60,7 @@ def restore(file: Path, data: Path, passphrase: str) -> Restored:
                 raise DamagedError(name)
             _write(coming / name, backup.read_member(archive, name, expected))
         _must_hold(coming, told, keys)
+        (coming / FRESH).touch()
         blobs.sync_folder(coming)
         if data.exists():
             data.rmdir()

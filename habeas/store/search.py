@@ -249,6 +249,19 @@ def index(model: type[models.Model], keys: Sequence[int], fresh: bool = False) -
 
 
 @transaction.atomic
+def index_span(model: type[models.Model], after: int) -> tuple[int, int] | None:
+    """Makes the rows of the next BATCH after a key again; gives the last key and how many, None where there are no more."""
+    keys = list(model._default_manager.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    told = SearchRow.objects.filter(table=model._meta.model_name, of__gt=after)
+    if not keys:
+        told.delete()
+        return None
+    told.filter(of__lte=keys[-1]).delete()
+    index(model, keys, fresh=True)
+    return keys[-1], len(keys)
+
+
+@transaction.atomic
 def index_all(model: type[models.Model]) -> None:
     """Makes the rows of a whole table again."""
     SearchRow.objects.filter(table=model._meta.model_name).delete()

@@ -48,8 +48,8 @@ def visit(desk: Office, browser: Browser) -> Iterator[Visit]:
     """Opens the desk as somebody: `visit("anna", language="ru", phone=True)`. What goes wrong in any page fails the test."""
     opened: list[Visitor] = []
 
-    def open_desk(who: str = "anna", **how: bool | str) -> Visitor:
-        opened.append(Visitor(desk, browser, who, **how))  # type: ignore[arg-type]
+    def open_desk(who: str = "anna", office: Office = desk, **how: bool | str) -> Visitor:
+        opened.append(Visitor(office, browser, who, **how))  # type: ignore[arg-type]
         return opened[-1]
 
     yield open_desk

@@ -7,13 +7,23 @@ address has something to show. In a process of its own: the office of the tests 
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 PASSWORD: Final = "a slow walk along the river"
 WITH_PASSWORD: Final = "vera"
 """A caseworker who signs in with a password; the invented staff have none."""
+WITH_FACTORS: Final = "asya"
+"""Another one, who sets up a second factor: after that a password alone does not let in."""
+ADMINISTRATOR: Final = "olga"
+CASE: Final = """
+id: read-not-written
+state: RU
+people: [{id: rustam, label: Рустам Саидов, born: 1990}]
+entries: [{id: e1, on: 2024-03-01, kind: visit, who: rustam}]
+"""
+"""A case file that was uploaded and waits to be confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +33,8 @@ class Known:
     everybody: dict[str, str] = field(default_factory=dict)
     staff: dict[str, str] = field(default_factory=dict)
     administrators: dict[str, str] = field(default_factory=dict)
+    every: dict[str, str] = field(default_factory=dict)
+    """All of them, as there is something to see for the administrator."""
     names: list[str] = field(default_factory=list)
     """Of invented people: what no analyst may read."""
 
@@ -49,13 +61,23 @@ def make(folder: Path) -> Known:
 
 
 def _known() -> Known:
+    from habeas.casework.recheck import recheck
     from habeas.store.models import Account, Person, ReportedName, Team
     from tests.desk import test_access as access
     from tests.desk.world import build
 
-    own = build()["own"]
-    vera = Account.objects.create_user(WITH_PASSWORD, PASSWORD, role="caseworker", name="Vera Somova")
-    Team.objects.get(name="Legal aid").people.add(vera)
+    worlds = build()
+    own = worlds["own"]
+    recheck(own.case)
+    for username, name in ((WITH_PASSWORD, "Vera Somova"), (WITH_FACTORS, "Asya Belova")):
+        account = Account.objects.create_user(username, PASSWORD, role="caseworker", name=name)
+        Team.objects.get(name="Legal aid").people.add(account)
+
+    seen = replace(own, values=own.values | _of_administrator(worlds["deleted"].case))
+    every = {name: access.address(name, seen) for name in access.table()}
+    every["glass"] = access.address("glass", worlds["other"])
+    every["deleted-undo"] = access.address("deleted-undo", worlds["deleted"])
+    every["deleted-erase"] = access.address("deleted-erase", worlds["deleted"])
 
     def of(kinds: dict[str, dict[str, str]]) -> dict[str, str]:
         return {name: access.address(name, own) for name in kinds}
@@ -67,8 +89,25 @@ def _known() -> Known:
         everybody=of(access.OPEN | access.EVERYBODY),
         staff=of(access.STAFF | access.CASE),
         administrators=of(access.ADMIN | access.CASE_ADMIN),
+        every=every,
         names=sorted(filter(None, names)),
     )
+
+
+def _of_administrator(deleted: Any) -> dict[str, Any]:
+    """What the world holds for others: an upload that was read, a receipt of what was erased."""
+    from django.utils import timezone
+
+    from habeas.casework import erasure, imports
+    from habeas.store import blobs
+    from habeas.store.models import Account, Team
+
+    account, team = Account.objects.get(username=ADMINISTRATOR), Team.objects.get(name="Ours")
+    upload = imports.begin(blobs.store([CASE.encode()]), "case.yaml", account, team, "en")
+    document = deleted.documents.get()
+    document.deleted_at = timezone.now()
+    document.save()
+    return {"job": upload.ref, "draft": erasure.erase_document(document, account).number}
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, WebError, expect
 
-from tests.browser.office import PASSWORD, WITH_PASSWORD, Known
+from tests.browser.office import PASSWORD, WITH_FACTORS, WITH_PASSWORD, Known
 
 PATIENCE: Final = 15_000
 """Milliseconds a page may take on a busy machine."""
@@ -88,8 +88,10 @@ class Visitor:
     # ---- what one does ----
 
     def sign_in(self) -> None:
-        """By the door of the sample office, or with name and password."""
-        if self.who == WITH_PASSWORD:
+        """By the door of the sample office, or with name and password; nobody stays outside."""
+        if not self.who:
+            return
+        if self.who in (WITH_PASSWORD, WITH_FACTORS):
             self.page.goto("/account/in/")
             self.fill({"Name to sign in with": self.who, "Password": PASSWORD})
             self.button("Sign in").first.click()

@@ -6,10 +6,13 @@
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -114,6 +117,56 @@ def locked_means_locked() -> None:
     assert vault().key("database") == key
     assert Account.objects.count() == 1
     assert client.get("/account/").status_code == 302, "the session of before the lock still holds"
+
+
+def a_lock_waits_for_nothing() -> None:
+    """While many cases are checked, and while a backup is made, the lock takes no three seconds; nothing is lost of either."""
+    begin()
+    set_up()
+    from django.test import Client
+
+    from habeas.casework import jobs, office, recheck, retention
+    from habeas.casework.sample import _files
+    from habeas.store import backup
+    from habeas.store.mapping import add_case
+    from habeas.store.models import Account, AuditRow, Case, Job, Team
+    from habeas.store.place import vault
+
+    team = Team.objects.create(name="Ours")
+    cases = _files("examples")
+    jobs.stop()
+    for copy in range(6):
+        for case in cases:
+            add_case(replace(case, id=f"{case.id}-{copy}"), team=team)
+    for round in range(4):
+        recheck.mark_stale(Case.objects.filter(library=False).values_list("pk", flat=True))
+        waiting = jobs.stale()
+        if round > 1:
+            jobs.add(retention.BACKUP, "", Account.objects.get())
+        jobs.start(office.lock_if_idle)
+        client = Client(HTTP_HOST="127.0.0.1")
+        client.force_login(Account.objects.get(), backend="django.contrib.auth.backends.ModelBackend")
+        until = time.monotonic() + 60
+        while jobs.stale() == waiting and time.monotonic() < until:
+            time.sleep(0.01)
+        begun = time.monotonic()
+        assert client.post("/lock/").headers["Location"] == "/unlock/"
+        took = time.monotonic() - begun
+        assert not vault().is_open
+        assert took < 3, f"the lock took {took:.1f} s"
+        office.open_with(PASSPHRASE)
+        assert 0 < jobs.stale() < waiting
+        assert AuditRow.objects.filter(what="lock").count() == round + 1
+    until = time.monotonic() + 200
+    while (jobs.stale() or Job.objects.filter(ended_at=None).exists()) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not jobs.stale()
+    jobs.stop()
+    assert [job.fault for job in Job.objects.all()] == ["", ""]
+    assert all(each.verified for each in backup.listed())
+    assert len({found.name for found in backup.listed()}) >= 2
+    names = sorted(path.name for path in backup.folder().iterdir() if "coming" in path.name)
+    assert not names
 
 
 def addresses(resolver: object, prefix: str = "/") -> set[str]:
@@ -236,12 +289,68 @@ def the_log_is_proved_on_the_command_line() -> None:
 
 def verified(folder: Path, *heads: Path) -> tuple[int, bool]:
     """Exit code, and whether something from outside proved it."""
-    import subprocess
-
-    command = "import sys; from habeas.cli import main; main(sys.argv[1:])"
-    arguments = ["audit", "verify", "--data", str(folder), *map(str, heads)]
-    run = subprocess.run([sys.executable, "-c", command, *arguments], capture_output=True, text=True, check=False)
+    run = ended("audit", "verify", "--data", str(folder), *map(str, heads))
     return run.returncode, "Proven from outside" in run.stdout
+
+
+def what_was_restored_is_found() -> None:
+    """An index of before, in a backup, is made again once the restored office is open; only once."""
+    folder = begin()
+    set_up()
+    from habeas.casework import indexing, jobs, office
+    from habeas.store import backup, search
+    from habeas.store.models import Account, Authority, Case, Job, Person, Proceeding, SearchRow, Team
+    from habeas.store.models.search import Area
+    from habeas.store.place import vault
+
+    jobs.stop()
+    team = Team.objects.create(name="Ours")
+    team.people.add(Account.objects.get())
+    case = Case.objects.create(key="c1", title="The file of Oybek", team=team)
+    Proceeding.objects.create(case=case, authority=Authority.objects.create(name="Court"), number="5-77/2024")
+    for number in range(search.BATCH + 1):
+        Person.objects.create(case=case, key=f"p{number}", label=f"Зульфия Каримова {number}")
+    whole = told()
+    SearchRow.objects.filter(area=Area.PEOPLE).update(text=" folded as nobody folds it now ")
+    SearchRow.objects.filter(area=Area.CASES).delete()
+    SearchRow.objects.create(area=Area.NOTES, table="note", of=9_999, field="note", text=" gone long ago ")
+    made = backup.make(backup.BY_HAND)
+    office.lock()
+    (folder / "passphrase").write_text(PASSPHRASE)
+    os.environ["HABEAS_PASSPHRASE_FILE"] = str(folder / "passphrase")
+    ran = ended("restore", str(made.path), "--data", str(folder / "new"))
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    (folder / "habeas.db").unlink()
+    for left in (*folder.glob("habeas.db-*"), folder / "vault.json"):
+        left.unlink(missing_ok=True)
+    for name in ("habeas.db", "vault.json", "restored"):
+        (folder / "new" / name).replace(folder / name)
+    jobs.start = lambda idle: None
+    office.open_with(PASSPHRASE)
+    assert told() != whole
+    jobs.work_off()
+    assert told() == whole
+    job = Job.objects.get(kind=indexing.KIND)
+    assert (job.done, job.fault) == (job.total, "")
+    rows = search.rows(Area.PEOPLE, Account.objects.get(), job.made_at)
+    assert search.matching(rows, Area.PEOPLE, search.words_of("Каримова 17"), near=2).count() == 1
+    office.lock()
+    office.open_with(PASSPHRASE)
+    assert vault().is_open
+    assert Job.objects.filter(kind=indexing.KIND).count() == 1
+
+
+def told() -> list[tuple[object, ...]]:
+    """What the index says of everything."""
+    from habeas.store.models import SearchRow
+
+    return sorted(SearchRow.objects.values_list("table", "of", "field", "part", "text", "case", "person"))
+
+
+def ended(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command of ours, run to its end."""
+    command = "import sys; from habeas.cli import main; main(sys.argv[1:])"
+    return subprocess.run([sys.executable, "-c", command, *arguments], capture_output=True, text=True, check=False)
 
 
 if __name__ == "__main__":

@@ -69,20 +69,59 @@ def test_older_rows_are_a_page_further(office: Path, sign_in: SignIn) -> None:
     assert row_of("many-20", olga.get(f"/office/log/?{older}").content.decode())
 
 
+def proved(client: Client, heads: str = "") -> str:
+    return client.post("/office/log/verify/", {"heads": heads}, follow=True).content.decode()
+
+
 def test_the_chain_is_proved_on_the_page_and_a_change_shown(acts: None, sign_in: SignIn) -> None:
     from habeas.store.audit import head
     from habeas.store.models import AuditRow
 
     olga = sign_in("olga")
-    assert "The log holds" in olga.post("/office/log/verify/").content.decode()
+    assert "not read through yet" in olga.get("/office/log/verify/").content.decode()
+    assert "The log holds" in proved(olga)
     end = head()
     assert end is not None
-    proven = olga.post("/office/log/verify/", {"heads": f"on paper: \n{end.line}"}).content.decode()
-    assert f"up to row {end.sequence}" in proven
-    foreign = olga.post("/office/log/verify/", {"heads": end.line[:-4] + "0000"}).content.decode()
-    assert "not signed by this office" in foreign
+    assert f"up to row {end.sequence};" in proved(olga, f"on paper: \n{end.line}")
+    assert "not signed by this office" in proved(olga, end.line[:-4] + "0000")
     AuditRow.objects.filter(ref="ref-two").update(what="look")
-    assert "The log was changed" in olga.post("/office/log/verify/").content.decode()
+    assert "The log was changed" in proved(olga)
+    assert "The log was changed" in olga.get("/office/log/").content.decode()
+
+
+def test_a_long_log_is_read_in_the_background_and_whole(office: Path, sign_in: SignIn) -> None:
+    """The page reads no row itself, says how far the reading is and when it was; what was changed since is found again."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from django.utils import timezone
+
+    from habeas.casework import jobs
+    from habeas.store.audit import Act, log
+    from habeas.store.models import AuditRow
+
+    olga = sign_in("olga")
+    olga.get("/office/log/")
+    log(None, timezone.now(), [Act("look", "person", f"r{number}") for number in range(12_000)])
+    with CaptureQueriesContext(connection) as asked:
+        page = proved(olga)
+    assert "The log is being read" in page
+    assert f'max="{AuditRow.objects.count()}" value="0"' in page
+    assert len(asked) < 40
+    assert not [query for query in asked.captured_queries if "store_auditsalt" in query["sql"]]
+    jobs.work_off()
+    read, page = AuditRow.objects.count(), olga.get("/office/log/verify/").content.decode()
+    assert "The log holds" in page
+    assert f"{read} rows read, and all fit." in page
+    assert "Read through on" in page
+    log(None, timezone.now(), [Act("look", "person", "r")])
+    AuditRow.objects.filter(sequence=read - 5_000).update(ref="another")
+    page = olga.get("/office/log/verify/").content.decode()
+    assert "1 row was written since and is not read yet." in page
+    assert "The log is being read" in proved(olga)
+    jobs.work_off()
+    page = olga.get("/office/log/verify/").content.decode()
+    assert "The log was changed" in page
+    assert f"Row {read - 5_000} is gone or is not what it was." in page
 
 
 def test_the_head_is_printed_as_one_line(acts: None, sign_in: SignIn) -> None:

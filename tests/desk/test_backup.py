@@ -83,7 +83,9 @@ def test_what_is_restored_is_equal(made: Path, office_folder: Path, tmp_path: Pa
     assert path.read_bytes() == blobs.path_of(blob).read_bytes()
     assert (found.files, found.missing, found.database) == (1, 0, "sqlite")
     assert found.rows == sum(backup.facts_of(tmp_path / "new" / "habeas.db", keys)[0].values())
-    assert {path.name for path in (tmp_path / "new").iterdir()} <= {"vault.json", "habeas.db", "files", "backups"}
+    assert {path.name for path in (tmp_path / "new").iterdir()} <= {
+        "vault.json", "habeas.db", "files", "backups", "restored",
+    }  # fmt: skip
 
 
 def rows_of(path: Path, keys: Any) -> dict[str, list[Any]]:

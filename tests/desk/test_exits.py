@@ -1,5 +1,6 @@
 """What leaves a case: consents and protected sources are kept at every exit, and every row carries its id and address."""
 
+import ctypes
 import hashlib
 import io
 import json
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
+import pypdfium2.raw as raw
 import pyrage
 import pytest
 import typst
@@ -271,15 +273,43 @@ def test_every_letter_of_our_people_is_drawn(office: Path) -> None:
     assert [letter for letter in set(letters) - {" "} if drawn(letter) == unknown] == []
 
 
+def test_the_paper_carries_its_own_letters(sign_in: SignIn) -> None:
+    """The font comes with the program and not from the machine, and what it draws can be copied and searched again."""
+    name = "Ҷамшед Хабибов, Жанибек Ұлы, გიორგი, Արամ, Đorđe Ğül"
+    row = case_of("stateless-across-2022").people.get()
+    row.label = name
+    row.save()
+    paper = body(take(sign_in("anna"), "stateless-across-2022", format="pdf"))
+    assert name in text_of_pdf(paper)
+    assert fonts_of(paper) == {"DejaVuSans", "DejaVuSans-Bold"}
+
+
+def fonts_of(data: bytes) -> set[str]:
+    """The names of the fonts that draw a paper; each is within it."""
+    found = set()
+    document = pypdfium2.PdfDocument(data)
+    for page in document:
+        for drawn in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]):
+            font = raw.FPDFTextObj_GetFont(drawn.raw)
+            buffer = ctypes.create_string_buffer(200)
+            raw.FPDFFont_GetBaseFontName(font, buffer, 200)
+            assert raw.FPDFFont_GetIsEmbedded(font) == 1
+            found.add(buffer.value.decode().rpartition("+")[2])
+    document.close()
+    return found
+
+
 def drawn(letter: str) -> bytes:
-    from habeas.casework.dossier import FONTS
+    from habeas.casework.dossier import FONT, FONTS
 
     source = (
         "#let d = json(bytes(sys.inputs.data))\n#set page(width: 40pt, height: 40pt, margin: 4pt)\n"
         "#set text(font: d.fonts, size: 24pt)\n#d.letter"
     )
-    data = json.dumps({"fonts": FONTS, "letter": letter})
-    picture = typst.compile(source.encode(), format="png", ppi=72, sys_inputs={"data": data})
+    data = json.dumps({"fonts": FONT, "letter": letter})
+    picture = typst.compile(
+        source.encode(), format="png", ppi=72, sys_inputs={"data": data}, font_paths=[FONTS], ignore_system_fonts=True
+    )
     assert isinstance(picture, bytes)
     return picture
 

@@ -13,11 +13,13 @@ ROOT = Path(__file__).parents[2]
 SCENES = (
     "from_setup_to_work",
     "locked_means_locked",
+    "a_lock_waits_for_nothing",
     "wrong_passphrases_wait",
     "shares_open_it",
     "setup_is_for_this_machine",
     "a_setup_that_was_cut_off_begins_again",
     "the_log_is_proved_on_the_command_line",
+    "what_was_restored_is_found",
 )
 
 

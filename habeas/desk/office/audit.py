@@ -6,14 +6,15 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
+from habeas.casework import proving
 from habeas.desk.access import account_of
 from habeas.desk.office.forms import AuditFilter, HeadsForm
 from habeas.desk.office.views import administrators
 from habeas.desk.render import page
-from habeas.store import audit, backup
+from habeas.store import audit
 from habeas.store.models import AuditRow, AuditSalt
 
 ROWS: Final = 100
@@ -31,25 +32,27 @@ def log(request: HttpRequest) -> HttpResponse:
     more, found = len(found) > ROWS, found[:ROWS]
     bodies = AuditSalt.objects.in_bulk([row.sequence for row in found])
     query = {key: value for key, value in request.GET.items() if value and key != "before"}
-    context = _page() | {
-        "filter": form,
-        "rows": [(row, bodies[row.sequence].body if row.sequence in bodies else None) for row in found],
-        "next": urlencode(query | {"before": found[-1].sequence}) if more else "",
-        "filtered": bool(query),
-    }
+    context = (
+        _page()
+        | _read()
+        | {
+            "filter": form,
+            "rows": [(row, bodies[row.sequence].body if row.sequence in bodies else None) for row in found],
+            "next": urlencode(query | {"before": found[-1].sequence}) if more else "",
+            "filtered": bool(query),
+        }
+    )
     return page(request, "office/audit.html", context, part="rows")
 
 
 @administrators
-@require_POST
 def verify(request: HttpRequest) -> HttpResponse:
-    """Reads the whole chain, against the heads of backups and those given."""
-    form = HeadsForm(request.POST)
-    given = form.cleaned_data["heads"] if form.is_valid() else []
-    kept = audit.heads_of(backup.folder())
-    verdict = audit.verify([*kept, *given])
-    context = _page() | {"verdict": verdict, "heads": len(kept) + len(given), "heads_form": form}
-    return page(request, "office/verdict.html", context)
+    """What came of the last reading of the whole chain, or how far it is; sent, it is read again."""
+    if request.method == "POST":
+        form = HeadsForm(request.POST)
+        proving.begin(account_of(request), form.cleaned_data["heads"] if form.is_valid() else [])
+        return redirect("office-audit-verify")
+    return page(request, "office/verdict.html", _page() | _read(), part="state")
 
 
 @administrators
@@ -59,6 +62,13 @@ def head(request: HttpRequest) -> HttpResponse:
     if end is not None:
         audit.log(account_of(request), timezone.now(), [audit.Act("print", "head", str(end.sequence))])
     return page(request, "office/head.html", _page() | {"head": end, "now": timezone.now()})
+
+
+def _read() -> dict[str, Any]:
+    """The last reading, and how many rows were written since."""
+    job, now = proving.last(), proving.rows()
+    verdict = job.body.get("verdict") if job is not None else None
+    return {"job": job, "verdict": verdict, "rows": now, "since": max(now - verdict["rows"], 0) if verdict else 0}
 
 
 def _page() -> dict[str, Any]:

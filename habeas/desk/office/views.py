@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
-from habeas.casework import jobs, rules
+from habeas.casework import documents, exports, imports, indexing, jobs, proving, rules
 from habeas.casework.law import figures as set_figures
 from habeas.casework.law import law_version, program
 from habeas.check.amounts import figure_text
@@ -28,6 +29,15 @@ from habeas.tell.law_words import in_language
 
 administrators = only(Role.ADMINISTRATOR)
 OLD: Final = timedelta(hours=36)
+TITLES: Final = {
+    documents.TEXT_JOB: _lazy("Text of documents"),
+    exports.KIND: _lazy("Everything in one archive"),
+    imports.READ: _lazy("Import: reading"),
+    imports.WRITE: _lazy("Import: writing"),
+    indexing.KIND: _lazy("Search index"),
+    proving.KIND: _lazy("The log is being read"),
+}
+"""Of work in the background, by its kind."""
 
 
 @administrators
@@ -168,6 +178,8 @@ def _work() -> dict[str, Any]:
     stale, cases = jobs.stale(), Case.objects.filter(deleted_at__isnull=True).count()
     running = list(Job.objects.filter(ended_at__isnull=True).order_by("made_at")[:20])
     ended = list(Job.objects.filter(ended_at__isnull=False).order_by("-ended_at")[:10])
+    for job in (*running, *ended):
+        job.label = job.label or str(TITLES.get(job.kind, job.kind))
     return {"stale": stale, "cases": cases, "checked": cases - stale, "running": running, "ended": ended}
 
 

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from habeas.casework import office
+from habeas.casework import jobs, office
 from habeas.desk.access import account_of
 from habeas.desk.render import page
 from habeas.desk.start import guard
@@ -104,9 +104,12 @@ def lock(request: HttpRequest) -> HttpResponse:
         raise Http404
     if vault().is_demo:
         return redirect("me")
-    audit.log(account_of(request), timezone.now(), [audit.Act("lock", "office")])
-    request.session.flush()
-    office.lock()
+    jobs.cut_off()  # the log does not wait for what the worker is writing
+    try:
+        audit.log(account_of(request), timezone.now(), [audit.Act("lock", "office")])
+        request.session.flush()
+    finally:
+        office.lock()
     return redirect("unlock")
 
 

@@ -5,6 +5,7 @@ but the module that is called and the key is Django's own backend.
 """
 
 import sqlite3
+import threading
 from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any
@@ -22,11 +23,77 @@ for (_type, _), _adapter in list(sqlite3.adapters.items()):
     Database.register_adapter(_type, _adapter)
 
 
+class _Guarded(Database.Cursor):  # type: ignore[misc]
+    """Of a connection that another thread may close: never while this one is at work in it."""
+
+    def execute(self, *given: Any) -> Any:
+        with self.connection.guard:
+            return super().execute(*given)
+
+    def executemany(self, *given: Any) -> Any:
+        with self.connection.guard:
+            return super().executemany(*given)
+
+    def fetchone(self) -> Any:
+        with self.connection.guard:
+            return super().fetchone()
+
+    def fetchmany(self, *given: Any, **named: Any) -> Any:
+        with self.connection.guard:
+            return super().fetchmany(*given, **named)
+
+    def fetchall(self) -> Any:
+        with self.connection.guard:
+            return super().fetchall()
+
+    def __next__(self) -> Any:
+        with self.connection.guard:
+            return super().__next__()
+
+    def close(self) -> None:
+        with self.connection.guard:
+            super().close()
+
+
 class Connection(Database.Connection):  # type: ignore[misc]
-    """A connection that can be found again, to be closed."""
+    """A connection that can be found again, to be closed by whoever locks the office."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.guard = threading.RLock()
+        super().__init__(*args, **kwargs)
+
+    def cursor(self, factory: Any = _Guarded) -> Any:
+        return super().cursor(factory)
+
+    def commit(self) -> None:
+        with self.guard:
+            super().commit()
+
+    def rollback(self) -> None:
+        with self.guard:
+            super().rollback()
+
+    def backup(self, *args: Any, **kwargs: Any) -> None:
+        with self.guard:
+            super().backup(*args, **kwargs)
+
+    def close(self) -> None:
+        with self.guard:
+            super().close()
+
+    def close_from_elsewhere(self, patience: float) -> None:
+        """Closes it for another thread; a query under way is broken off. One that does not end in time stays."""
+        if not self.guard.acquire(blocking=False):
+            self.interrupt()
+            if not self.guard.acquire(timeout=patience):
+                return
+        try:
+            super().close()
+        finally:
+            self.guard.release()
 
 
-class Cursor(Database.Cursor):  # type: ignore[misc]
+class Cursor(_Guarded):
     """Takes the placeholders that Django writes."""
 
     def execute(self, query: str, params: Any = None) -> Any:
