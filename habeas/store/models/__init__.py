@@ -6,7 +6,7 @@ from habeas.store.models.checked import Decision, FindingRow, QuestionRow, Span
 from habeas.store.models.documents import Document, DocumentText
 from habeas.store.models.entries import Authority, Entry, Observation, Proceeding, Visit, VisitFile
 from habeas.store.models.identity import SameAs
-from habeas.store.models.office import Account, Membership, Setting, Team
+from habeas.store.models.office import Account, Membership, Release, Setting, Team
 from habeas.store.models.search import SearchRow
 from habeas.store.models.work import BreakGlass, Draft, Feed, Flag, Job, Note, SavedSearch, Share, Task
 
@@ -36,6 +36,7 @@ __all__ = [
     "Place",
     "Proceeding",
     "QuestionRow",
+    "Release",
     "ReportedName",
     "SameAs",
     "SavedSearch",
