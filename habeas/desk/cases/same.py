@@ -139,8 +139,10 @@ def same_in(case: Case, cases: QuerySet[Case], closed: frozenset[str]) -> list[t
 
 def sides(one: Person, other: Person, closed: frozenset[str]) -> list[Side]:
     """What is known of two people, field by field."""
-    pairs = zip(_known(one, closed), _known(other, closed), strict=True)
-    return [Side(name, mine, theirs, bool(mine and theirs and mine != theirs)) for (name, mine), (_, theirs) in pairs]
+    who = zip(_who(one, closed), _who(other, closed), strict=True)
+    where = zip(_where(one, closed), _where(other, closed), strict=True)
+    found = [Side(name, mine, theirs, bool(mine and theirs and mine != theirs)) for (name, mine), (_, theirs) in who]
+    return [*found, *(Side(name, mine, theirs, False) for (name, mine), (_, theirs) in where)]
 
 
 def _choose(request: HttpRequest, person: Person) -> HttpResponse:
@@ -185,13 +187,11 @@ def _searched(account: Account, q: str) -> list[Person]:
     return [people[row.of] for row in rows if row.of in people]
 
 
-def _known(person: Person, closed: frozenset[str]) -> list[tuple[str, str]]:
-    """What is known of somebody, in words; empty where it is not known or closed to the reader."""
+def _who(person: Person, closed: frozenset[str]) -> list[tuple[str, str]]:
+    """What is known of who somebody is, in words; empty where it is not known or closed to the reader."""
     open_to, vocabulary = "identity" not in closed, load_vocabulary()
     names = list(person.names.all()) if open_to else []
     yes_no = {True: gettext("yes"), False: gettext("no"), None: ""}
-    day = timezone.localdate().toordinal()
-    held = person.held_since is not None and person.held_since <= day < (person.held_until or 0)
     sexes = {"F": gettext("woman"), "M": gettext("man"), "X": gettext("other")}
     born = when(person.born) or (f"{person.age:g} ({when(person.age_on)})" if person.age is not None else "")
     nationality = ", ".join(label(code) for code in person.nationality if code in vocabulary.states)
@@ -204,12 +204,20 @@ def _known(person: Person, closed: frozenset[str]) -> list[tuple[str, str]]:
         (gettext("Nationality"), nationality if open_to else ""),
         (gettext("Stateless"), yes_no[person.stateless] if open_to else ""),
         (gettext("Language"), person.language if open_to else ""),
+    ]
+    return [(name, text or "") for name, text in told]
+
+
+def _where(person: Person, closed: frozenset[str]) -> list[tuple[str, str]]:
+    """Where somebody is, and whose case tells of them: what may well differ."""
+    day = timezone.localdate().toordinal()
+    held = person.held_since is not None and person.held_since <= day < (person.held_until or 0)
+    return [
         (gettext("Where now"), str(person.held_at or gettext("held")) if held else ""),
         (gettext("Case"), title_of(person.case, closed)),
         (gettext("Team"), str(person.case.team or "")),
         (gettext("Entries"), str(person.entries.values("key").distinct().count())),
     ]
-    return [(name, text or "") for name, text in told]
 
 
 def _by_person(request: HttpRequest, rows: Sequence[Entry], two: tuple[Person, Person]) -> list[dict[str, Any]]:
