@@ -1,13 +1,18 @@
-"""Who is held where by the record, and what was found about them there; only within cases that a reader may see."""
+"""Who is held where by the record, and what was found about them there; only within cases that a reader may see.
+
+Who is on record twice and was joined (`casework.identity`) is one person in every figure.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Case as CaseOf
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
+from habeas.casework.identity import Clusters, clusters
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD
 from habeas.store import models as tables
@@ -26,6 +31,8 @@ class Held:
     since: int
     certain: bool
     facts: frozenset[str]
+    others: tuple[tables.Person, ...] = ()
+    """Who else held here is the same person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +60,19 @@ def held_at(places: Collection[int], cases: QuerySet[tables.Case], day: int) -> 
     spans = tables.Span.objects.filter(
         fact=HELD, place__in=places, since__lte=day, until__gt=day, case__in=cases
     ).select_related("person__case", "place")
-    best: dict[int, tables.Span] = {}
+    same, best, people = clusters(cases), dict[int, tables.Span](), dict[int, tables.Person]()
     for span in spans:
-        other = best.get(span.person_id)
+        people[span.person_id] = span.person
+        other = best.get(same.head(span.person_id))
         if other is None or (span.certain, -span.since) > (other.certain, -other.since):
-            best[span.person_id] = span
+            best[same.head(span.person_id)] = span
     facts: dict[int, set[str]] = {}
-    told = tables.Span.objects.filter(fact__in=MARKED, since__lte=day, until__gt=day, person__in=best)
+    told = tables.Span.objects.filter(fact__in=MARKED, since__lte=day, until__gt=day, person__in=people)
     for person, fact in told.values_list("person", "fact"):
-        facts.setdefault(person, set()).add(fact)
-    found = [_held(span, frozenset(facts.get(person, ())), day) for person, span in best.items()]
+        facts.setdefault(same.head(person), set()).add(fact)
+    found = [_held(span, frozenset(facts.get(head, ())), day) for head, span in best.items()]
+    joined = {one.person.pk: same.of(one.person.pk) & people.keys() - {one.person.pk} for one in found}
+    found = [replace(one, others=tuple(people[pk] for pk in sorted(joined[one.person.pk]))) for one in found]
     return sorted(found, key=lambda one: (not one.facts & {"child", "pregnant"}, one.since, one.person.pk))
 
 
@@ -76,8 +86,9 @@ def found_at(places: Collection[int], cases: QuerySet[tables.Case], day: int) ->
         until__gt=OuterRef("since"),
     )
     people = tables.Span.objects.filter(fact=HELD, place__in=places, case__in=cases).values("person")
+    broken = Q(Exists(stays), verdict=BREACH, person__in=people, since__lte=day)
     rows = (
-        tables.FindingRow.objects.filter(Exists(stays), verdict=BREACH, person__in=people, since__lte=day)
+        tables.FindingRow.objects.filter(broken)
         .values("norm")
         .annotate(
             people=Count("person", distinct=True),
@@ -86,27 +97,38 @@ def found_at(places: Collection[int], cases: QuerySet[tables.Case], day: int) ->
         )
         .order_by("-now", "-people", "norm")
     )
-    return [Found(row["norm"], row["people"], row["now"], row["last"] if row["last"] < day else None) for row in rows]
+    same, twice = clusters(cases), dict[str, set[tuple[int, bool]]]()
+    going_on = CaseOf(When(Q(until__isnull=True) | Q(until__gte=day), then=True), default=False)
+    joined = tables.FindingRow.objects.filter(broken, person__in=list(same.heads)).annotate(now=going_on)
+    for norm, person, now in joined.values_list("norm", "person", "now").distinct() if same.heads else ():
+        twice.setdefault(norm, set()).add((person, now))
+    return [
+        Found(
+            row["norm"],
+            row["people"] - same.too_many({one for one, _ in twice.get(row["norm"], ())}),
+            row["now"] - same.too_many(one for one, now in twice.get(row["norm"], ()) if now),
+            row["last"] if row["last"] < day else None,
+        )
+        for row in rows
+    ]
 
 
 def tallies(parents: Mapping[int, int | None], cases: QuerySet[tables.Case], day: int) -> dict[int, Tally]:
     """The numbers of every place, rolled up to what it lies within. `parents` are all places by primary key."""
     now = tables.Person.objects.filter(held_at__isnull=False, held_since__lte=day, held_until__gt=day, case__in=cases)
-    held = dict(now.values_list("held_at").annotate(Count("pk")).order_by())
+    same = clusters(cases)
     young = tables.Span.objects.filter(fact="child", since__lte=day, until__gt=day).values("person")
-    children = dict(now.filter(pk__in=young).values_list("held_at").annotate(Count("pk")).order_by())
     broken = tables.FindingRow.objects.filter(
         Q(until__isnull=True) | Q(until__gte=day), verdict=BREACH, since__lte=day, person__in=now.values("pk")
     )
-    breaches = broken.values_list("person__held_at").annotate(Count("person", distinct=True)).order_by()
     visits = tables.Visit.objects.filter(superseded_by__isnull=True)
     visited = dict(visits.values_list("place").annotate(Max("on_first")).order_by())
     found = {place: Tally() for place in parents}
     for place, tally in found.items():
         tally.last_visit = visited.get(place)
-    _roll_up(found, parents, held, "held")
-    _roll_up(found, parents, children, "children")
-    _roll_up(found, parents, dict(breaches), "in_breach")
+    _roll_up(found, parents, _where(now, "held_at", "pk", same), "held")
+    _roll_up(found, parents, _where(now.filter(pk__in=young), "held_at", "pk", same), "children")
+    _roll_up(found, parents, _where(broken, "person__held_at", "person", same), "in_breach")
     return found
 
 
@@ -126,11 +148,27 @@ def _held(span: tables.Span, facts: frozenset[str], day: int) -> Held:
     return Held(person, span.place, since, span.certain, facts)
 
 
-def _roll_up(found: dict[int, Tally], parents: Mapping[int, int | None], counts: Mapping[int, int], name: str) -> None:
-    for place, count in counts.items():
-        at: int | None = place
+def _where(rows: QuerySet[Any], place: str, who: str, same: Clusters) -> Counter[frozenset[int]]:
+    """How many persons are in a place; of one who is on record twice the places of both."""
+    alone = rows.exclude(**{f"{who}__in": list(same.heads)}) if same.heads else rows
+    counted = alone.values_list(place).annotate(Count(who, distinct=True)).order_by()
+    found = Counter({frozenset([at]): count for at, count in counted})
+    twice: dict[int, set[int]] = {}
+    if same.heads:
+        for at, person in rows.filter(**{f"{who}__in": list(same.heads)}).values_list(place, who).distinct():
+            twice.setdefault(same.head(person), set()).add(at)
+    return found + Counter(map(frozenset, twice.values()))
+
+
+def _roll_up(
+    found: dict[int, Tally], parents: Mapping[int, int | None], counts: Counter[frozenset[int]], name: str
+) -> None:
+    """Adds to each place, and to what it lies within, everybody once."""
+    for places, count in counts.items():
         seen: set[int] = set()
-        while at is not None and at in found and at not in seen:
-            setattr(found[at], name, getattr(found[at], name) + count)
-            seen.add(at)
-            at = parents.get(at)
+        for place in places:
+            at: int | None = place
+            while at is not None and at in found and at not in seen:
+                setattr(found[at], name, getattr(found[at], name) + count)
+                seen.add(at)
+                at = parents.get(at)

@@ -1,96 +1,153 @@
-"""Numbers over all cases of the office for those who may see no names: one fixed set of tables, small cells hidden.
+"""Numbers over the people of some cases: one fixed set of tables, each a way to part the same people.
 
-A cell below SMALLEST is told as *fewer than five*, and no totals stand beside the cells, from which it could be computed.
-The tables that leave the office, suppressed as a whole, are those of the room `prove`.
+Every table is a tree of `casework.suppression`, so that what goes out for the whole office (`casework.releases`) can be
+suppressed as a whole. Whoever is on record twice and was joined (`casework.identity`) is one person here.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.db.models import QuerySet
 
+from habeas.casework.identity import Clusters, clusters
+from habeas.casework.suppression import Part, whole
 from habeas.casework.today import held_spans, is_breach
+from habeas.dates import DateFault, When
 from habeas.store.models import Case, FindingRow, Person, Span
 
-SMALLEST: Final = 5
 AGES: Final = ((0, 5), (6, 11), (12, 17), (18, 29), (30, 44), (45, 59), (60, 120))
 LENGTHS: Final = ((1, 2), (3, 10), (11, 30), (31, 90), (91, 180), (181, 365), (366, 36500))
+CHILD, PREGNANT, STATELESS, ASYLUM = "child", "pregnant", "stateless", "asylum_pending"
+STATUS: Final = {CHILD: "age", PREGNANT: "sex", STATELESS: "nationality", ASYLUM: "asylum"}
+"""The facts that are counted, each with the table it is a part of."""
+SEVERAL: Final = "several"
+OF_AGE: Final = 18
+_REST: Final = "-"
+_YEAR: Final = 365.25
+
+
+@dataclass(slots=True)
+class One:
+    """One person held today: the first that is known of them, over all that they are on record as."""
+
+    place: str = ""
+    state: str = ""
+    sex: str = ""
+    age: int | None = None
+    nationality: tuple[str, ...] = ()
+    days: int | None = None
+    facts: set[str] = field(default_factory=set)
+
+    @property
+    def is_child(self) -> bool:
+        return CHILD in self.facts
+
+    @property
+    def ages(self) -> str:
+        """The band of their age; it never contradicts whether they are a child by the check."""
+        if self.age is not None and (self.age < OF_AGE) == self.is_child:
+            return _band(self.age, AGES)
+        return f"0-{OF_AGE - 1}" if self.is_child else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One row of a table. `count` is None where it is too small to be told."""
+class Counted:
+    """The tables by what they part the people by; and how many people have a breach going on, by instrument."""
 
-    name: str
-    count: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Counts of people by one thing. `what` names the table, `by` how `name` of its cells is to be read."""
-
-    what: str
-    by: str
-    cells: tuple[Cell, ...]
+    people: int
+    tables: Mapping[str, Part]
+    breaches: Mapping[str, int]
 
 
-def tables(today: int) -> list[Table]:
-    """The tables of a day, over every case of the office that is not deleted; judgments are no cases here."""
-    cases = Case.objects.filter(library=False, deleted_at__isnull=True)
-    held = held_spans(cases, today).select_related("place", "person")
-    people: dict[int, Span] = {}
-    for span in held.order_by("since"):
-        people[span.person_id] = span
-    return [
-        Table("held", "place", _cells(span.place.kind or "" if span.place else "" for span in people.values())),
-        Table("held", "state", _cells(span.place.state or "" if span.place else "" for span in people.values())),
-        Table("held", "sex", _cells(span.person.sex or "" for span in people.values())),
-        Table("held", "age", _cells(_band(_age(span.person, today), AGES) for span in people.values())),
-        Table("held", "nationality", _cells(n for s in people.values() for n in (s.person.nationality or [""]))),
-        Table("held", "days", _cells(_band(_days(span, today), LENGTHS) for span in people.values())),
-        Table("held", "status", _status(people, today)),
-        Table("breach", "instrument", _breaches(cases, today)),
-    ]
+def counted(cases: QuerySet[Case], today: int) -> Counted:
+    """The tables of a day over these cases."""
+    same = clusters(cases)
+    people = _held(cases, today, same)
+    every = list(people.values())
+    nationalities = [STATELESS if STATELESS in one.facts else _nationality(one) for one in every]
+    adults = whole(f"{_REST}adults", _parts(one.ages for one in every if not one.is_child), silent=True)
+    asks = sum(ASYLUM in one.facts for one in every)
+    tables = {
+        "place": _parts(one.place for one in every),
+        "state": _parts(one.state for one in every),
+        "sex": _sexes(every),
+        "age": (whole(CHILD, _parts(one.ages for one in every if one.is_child)), adults),
+        "nationality": _parts(nationalities),
+        "days": _parts(_band(one.days, LENGTHS) for one in every),
+        "asylum": (Part(ASYLUM, asks), Part(_REST, len(every) - asks, silent=True)),
+    }
+    made = {by: whole("", parts) for by, parts in tables.items()}
+    return Counted(len(every), made, _breaches(cases, today, same))
 
 
-def _cells(names: Iterable[str]) -> tuple[Cell, ...]:
-    """Bands from the lowest, else the largest first; what is hidden by name, so that its place in the row tells nothing."""
-    found = [(name, count if count >= SMALLEST else None) for name, count in Counter(names).items()]
-    return tuple(Cell(*pair) for pair in sorted(found, key=_rank))
+def in_order(names: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Cells as they are read: bands from the lowest, else the largest first; what is not known comes last."""
+
+    def rank(pair: tuple[str, int]) -> tuple[bool, int, int, str]:
+        low = re.match(r"\d+", pair[0])
+        return pair[0] == "", int(low[0]) if low else 0, -pair[1], pair[0]
+
+    return sorted(names.items(), key=rank)
 
 
-def _rank(pair: tuple[str, int | None]) -> tuple[bool, int, int, str]:
-    name, count = pair
-    low = re.match(r"\d+", name)
-    return name == "", int(low[0]) if low else 0, -(count or 0), name
+def _held(cases: QuerySet[Case], today: int, same: Clusters) -> dict[int, One]:
+    """Who is held, by the first row of each."""
+    found: dict[int, One] = defaultdict(One)
+    spans = held_spans(cases, today).select_related("place", "person").order_by("person", "since")
+    for span in spans:
+        one, person = found[same.head(span.person_id)], span.person
+        if span.place is not None:
+            one.place, one.state = one.place or span.place.kind or "", one.state or span.place.state or ""
+        one.sex = one.sex or person.sex or ""
+        one.age = _age(person, today) if one.age is None else one.age
+        one.nationality = one.nationality or tuple(person.nationality or ())
+        one.days = max(one.days or 0, today - min(span.since, person.held_since or span.since) + 1)
+    facts = Span.objects.filter(case__in=cases, fact__in=STATUS, since__lte=today, until__gt=today)
+    for fact, person_id in facts.values_list("fact", "person"):
+        if (head := same.head(person_id)) in found:
+            found[head].facts.add(fact)
+    return dict(found)
 
 
-def _status(people: dict[int, Span], today: int) -> tuple[Cell, ...]:
-    facts = Span.objects.filter(person__in=people, fact__in=("child", "pregnant", "stateless", "asylum_pending"))
-    rows = facts.filter(since__lte=today, until__gt=today).values_list("fact", "person").distinct()
-    return _cells(fact for fact, _ in rows)
+def _parts(names: Iterable[str]) -> tuple[Part, ...]:
+    return tuple(Part(name, count) for name, count in sorted(Counter(names).items()))
 
 
-def _breaches(cases: "QuerySet[Case]", today: int) -> tuple[Cell, ...]:
+def _sexes(every: Iterable[One]) -> tuple[Part, ...]:
+    """Women and girls, the pregnant among them; where only a pregnancy is known, it tells."""
+    sexes = Counter("F" if PREGNANT in one.facts and not one.sex else one.sex for one in every)
+    pregnant = sum(PREGNANT in one.facts and one.sex in ("", "F") for one in every)
+    women = whole("F", (Part(PREGNANT, pregnant), Part(_REST, sexes.pop("F", 0) - pregnant, silent=True)))
+    return (women, *(Part(name, count) for name, count in sorted(sexes.items())))
+
+
+def _nationality(one: One) -> str:
+    return SEVERAL if len(one.nationality) > 1 else one.nationality[0] if one.nationality else ""
+
+
+def _breaches(cases: QuerySet[Case], today: int, same: Clusters) -> dict[str, int]:
     """People with at least one breach that is going on, by instrument."""
     going_on = FindingRow.objects.filter(is_breach(today), case__in=cases).exclude(until__lt=today)
     whose: dict[str, set[int]] = defaultdict(set)
     for instrument, person in going_on.values_list("instrument", "person").distinct():
-        whose[instrument].add(person)
-    return _cells(instrument for instrument, them in whose.items() for _ in them)
+        whose[instrument].add(same.head(person))
+    return {instrument: len(them) for instrument, them in whose.items()}
 
 
 def _age(person: Person, today: int) -> int | None:
-    if person.born_first is None or person.born_last is None:
+    """Full years, from the middle of the days on which they can be born, or from an age that was told on a day."""
+    if person.born_first is not None and person.born_last is not None:
+        return int((today - (person.born_first + person.born_last) / 2) / _YEAR)
+    if person.age is None or not person.age_on:
         return None
-    return int((today - (person.born_first + person.born_last) / 2) / 365.25)
-
-
-def _days(span: Span, today: int) -> int:
-    return today - (span.person.held_since or span.since) + 1
+    try:
+        told = When.parse(person.age_on).first
+    except DateFault:
+        return None
+    return None if told is None else int(person.age + (today - told) / _YEAR)
 
 
 def _band(value: int | None, bands: tuple[tuple[int, int], ...]) -> str:

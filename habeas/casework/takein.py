@@ -27,7 +27,9 @@ WITH, OUTSIDE, TAKEN, UNKNOWN = "with", "outside", "taken", "unknown"
 """Where one of the family is: held with the person, left outside, taken elsewhere, not known."""
 CHILDREN: Final = frozenset({"child", "step_child", "ward", "grandchild"})
 ADULT: Final = 18
-_MAIN, _TELLER, _WHERE = "p1", "teller", "held"
+MAIN: Final = "p1"
+"""By which id the case knows who was taken in."""
+_TELLER, _WHERE = "teller", "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _take_in(told: Told, token: str, team: tables.Team, by: tables.Account) -> t
     named = add_case(_recorded(case), team=team, opened_by=by, title=told.name[:200], lawyer=_lawyer(by))
     row = named.case
     row.entries.update(recorded_by=by)
-    _add_to_person(named.people[_MAIN], told, row.sources.get(key=_TELLER))
+    _add_to_person(named.people[MAIN], told, row.sources.get(key=_TELLER))
     row.sources.get(key=_TELLER).readers.add(by)
     if told.note:
         tables.Note.objects.create(case=row, text=told.note, by=by)
@@ -121,15 +123,15 @@ def _take_in(told: Told, token: str, team: tables.Team, by: tables.Account) -> t
 def data_of(told: Told, key: str) -> dict[str, Any]:
     """What was told, as a case file."""
     family = list(enumerate(told.family, 2))
-    kin = [{"who": f"p{i}", "is": each.relation, "of": _MAIN} for i, each in family if each.relation]
+    kin = [{"who": f"p{i}", "is": each.relation, "of": MAIN} for i, each in family if each.relation]
     return {
         "id": key,
         "state": list(told.states),
-        "people": [_person(_MAIN, told, told.told_on), *(_person(f"p{i}", each, told.told_on) for i, each in family)],
+        "people": [_person(MAIN, told, told.told_on), *(_person(f"p{i}", each, told.told_on) for i, each in family)],
         "kin": kin,
         "places": [_kept(id=place.id, name=place.name, kind=place.kind, state=place.state) for place in _places(told)],
         "sources": [{"id": _TELLER, "name": told.teller, "access": told.access}],
-        "consents": [{"who": _MAIN, "use": use, "given": told.told_on.isoformat()} for use in told.consents],
+        "consents": [{"who": MAIN, "use": use, "given": told.told_on.isoformat()} for use in told.consents],
         "entries": [{**entry, "source": _TELLER} for entry in (*_custody(told), *_claims(told), *_apart(told))],
     }
 
@@ -160,7 +162,7 @@ def _person(id: str, told: Told | Relative, day: date) -> dict[str, Any]:
 
 def _custody(told: Told) -> list[dict[str, Any]]:
     """Taken, placed, ordered: of the person and of those who are held with them."""
-    who = [_MAIN, *(f"p{i}" for i, each in enumerate(told.family, 2) if each.where == WITH)]
+    who = [MAIN, *(f"p{i}" for i, each in enumerate(told.family, 2) if each.where == WITH)]
     where = _WHERE if told.place else ""
     found = []
     if told.taken_on:
@@ -170,7 +172,7 @@ def _custody(told: Told) -> list[dict[str, Any]]:
         by = "" if told.ordered_on else told.ordered_by
         found.append(_kept(kind="placed", on=told.held_since, who=who, place=where, basis=told.basis, ordered_by=by))
     if told.ordered_on:
-        ordered = _kept(kind="detention_ordered", on=told.ordered_on, who=_MAIN, basis=told.basis)
+        ordered = _kept(kind="detention_ordered", on=told.ordered_on, who=MAIN, basis=told.basis)
         found.append(ordered | _kept(ordered_by=told.ordered_by, valid_to=told.valid_to))
     return found
 
@@ -179,13 +181,13 @@ def _claims(told: Told) -> list[dict[str, Any]]:
     day = told.told_on.isoformat()
     found = []
     if told.pregnant:
-        found.append(_kept(kind="pregnancy_reported", on=day, who=_MAIN))
+        found.append(_kept(kind="pregnancy_reported", on=day, who=MAIN))
     if told.stateless == "says":
-        found.append(_kept(kind="stateless_claimed", on=day, who=_MAIN))
+        found.append(_kept(kind="stateless_claimed", on=day, who=MAIN))
     if told.asylum_on:
-        found.append(_kept(kind="asylum_claimed", on=told.asylum_on, who=_MAIN))
+        found.append(_kept(kind="asylum_claimed", on=told.asylum_on, who=MAIN))
     if told.risks:
-        found.append(_kept(kind="risk_claimed", on=day, who=_MAIN, risks=list(told.risks)))
+        found.append(_kept(kind="risk_claimed", on=day, who=MAIN, risks=list(told.risks)))
     return found
 
 
@@ -197,7 +199,7 @@ def _apart(told: Told) -> list[dict[str, Any]]:
         if each.where not in (OUTSIDE, TAKEN) or not since:
             continue
         if is_child(each, told.told_on):
-            found.append(_kept(kind="separated", on=since, who=f"p{i}", **{"from": _MAIN}))
+            found.append(_kept(kind="separated", on=since, who=f"p{i}", **{"from": MAIN}))
         if each.place is not None:
             found.append(_kept(kind="placed", on=since, who=f"p{i}", place=_place_ids(told)[f"place{i}"]))
     return found

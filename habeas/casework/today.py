@@ -11,6 +11,7 @@ from typing import Final
 from django.db.models import Case as CaseOf
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
 
+from habeas.casework.identity import Clusters, clusters
 from habeas.check.stretches import HELD
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store.models import Case, Entry, FindingRow, QuestionRow, Span
@@ -61,11 +62,11 @@ def is_breach(today: int, prefix: str = "") -> Q:
 
 def held_groups(cases: QuerySet[Case], today: int) -> list[HeldGroup]:
     """All who are held today, then children, pregnant women, stateless people among them."""
-    held = held_spans(cases, today)
-    found = [_group(held, "", today)]
+    held, same = held_spans(cases, today), clusters(cases)
+    found = [_group(held, "", today, same)]
     for fact in GROUPS:
         true = Span.objects.filter(person=OuterRef("person"), fact=fact, since__lte=today, until__gt=today)
-        found.append(_group(held.filter(Exists(true)), fact, today))
+        found.append(_group(held.filter(Exists(true)), fact, today, same))
     return found
 
 
@@ -93,7 +94,8 @@ def best_questions(cases: QuerySet[Case], today: int, most: int) -> list[Questio
     return list(rows[:most])
 
 
-def _group(held: QuerySet[Span], fact: str, today: int) -> HeldGroup:
+def _group(held: QuerySet[Span], fact: str, today: int, same: Clusters) -> HeldGroup:
+    """Who is on record twice and joined counts once."""
     told = held.aggregate(people=Count("person", distinct=True), first=Min(F("person__held_since")))
     first = told["first"]
-    return HeldGroup(fact, told["people"], 0 if first is None else today - first + 1)
+    return HeldGroup(fact, told["people"] - same.too_many_of(held, "person"), 0 if first is None else today - first + 1)

@@ -119,6 +119,8 @@ CASE: Final[dict[str, Kwargs]] = plain(
     "person-edit": {**HERE, "key": "person"},
     "kin-new": {**HERE, "key": "person"},
     "kin-remove": {**HERE, "key": "person"},
+    "person-same": {**HERE, "key": "person"},
+    "person-same-back": {**HERE, "key": "person", "join": "join"},
     "person-delete": {**HERE, "person": "person_ref"},
     "flag-lift": {**HERE, "flag": "flag"},
     "note": {**HERE, "note": "note"},

@@ -83,6 +83,9 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         "person_ref": person,
         "visit": visit,
         "search": tables.SavedSearch.objects.create(name=f"{word} search", page="cases", query="", owner=author),
+        "join": tables.SameAs.objects.create(
+            one=person, other=case.people.order_by("pk")[1], why=f"{word} shown", certainty="sure", said_by=author
+        ),
         "job": tables.Job.objects.create(kind="import-read", made_by=author, ended_at=timezone.now()),
     }
     source = case.sources.first() or tables.Source.objects.create(case=case, key="s-1", name=f"{word} source")

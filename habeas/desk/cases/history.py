@@ -38,6 +38,8 @@ WORDS: Final = {
     "set_aside": gettext_lazy("set aside"),
     "withdraw": gettext_lazy("withdrew the decision on"),
     "share": gettext_lazy("shared"),
+    "join": gettext_lazy("joined with somebody who is the same"),
+    "part": gettext_lazy("parted from somebody who is not the same"),
 }
 TABLES: Final = {
     "case": gettext_lazy("the case"),

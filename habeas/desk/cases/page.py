@@ -18,8 +18,9 @@ from habeas.check.amounts import long_day, number
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD, Stretch
 from habeas.dates import DateFault, When
-from habeas.desk.access import account_of, case_or_404, looked, share_of, staff
+from habeas.desk.access import account_of, case_or_404, cases_of, looked, share_of, staff
 from habeas.desk.cases import family, findings, history, picture, questions, story
+from habeas.desk.cases.same import same_in
 from habeas.desk.forms import turned_round
 from habeas.desk.render import is_fragment, page
 from habeas.record.case import Person
@@ -289,6 +290,7 @@ def _head(request: HttpRequest, row: Case, sight: Sight, language: str) -> dict[
         "share": None if row.library else share_of(request, row),
         "holdings": sight.case.holdings if row.library else (),
         "people_by_key": findings.names_of(sight),
+        "same": [] if row.library else same_in(row, cases_of(request), access.closed_groups(account_of(request))),
     }
 
 

@@ -11,18 +11,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from habeas.casework import identity
 from habeas.casework import kin as work
-from habeas.desk.access import account_of, case_or_404, looked, person_or_404, staff
+from habeas.desk.access import account_of, case_or_404, cases_of, looked, person_or_404, staff
 from habeas.desk.cases.editing import run
 from habeas.desk.cases.names import Names, names_of
 from habeas.desk.cases.people_forms import KinForm, PersonForm, columns_of, held_of
 from habeas.desk.cases.said import said
+from habeas.desk.cases.same import told_of
 from habeas.desk.cases.sources import USE_LABELS
 from habeas.desk.render import page
 from habeas.desk.templatetags.desk import label, when
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store.access import may_change
-from habeas.store.models import Case, Kin, Person
+from habeas.store.models import Case, Kin, Person, SameAs
 
 _KEPT = "kin-taken-away"
 """In the session: the kinship taken away last, so that it can be put back."""
@@ -51,6 +53,8 @@ def person(request: HttpRequest, ref: str, key: str) -> HttpResponse:
         "documents": [each for each in names.open_documents if row in each.people.all()],
         "consents": [(each, USE_LABELS.get(each.use, each.use)) for each in row.consents.order_by("use", "pk")],
         "may_change": may_change(account_of(request), case),
+        "same": [] if case.library else told_of(identity.others(row, cases_of(request)), names.closed),
+        "joins": [] if case.library else _joins(request, row, names),
         "undo": request.session.get(_KEPT, {}).get("case") == case.ref,
     }
     return page(request, "cases/person.html", context)
@@ -177,6 +181,12 @@ def _person(request: HttpRequest, case: Case, key: str) -> Person:
     if row.deleted_at is not None:
         raise Http404
     return row
+
+
+def _joins(request: HttpRequest, row: Person, names: Names) -> list[tuple[SameAs, str]]:
+    """What was said of who else this is, each with the other's name; what one may not see of them is not among it."""
+    said = identity.said_of(row, cases_of(request))
+    return [(each, told_of([each.other if each.one_id == row.pk else each.one], names.closed)[0].name) for each in said]
 
 
 def _identity(row: Person) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from habeas.desk.cases import documents, entries, people, proceedings, sources
+from habeas.desk.cases import documents, entries, people, proceedings, same, sources
 
 urlpatterns = [
     path("entries/new/", entries.new, name="entry-new"),
@@ -33,5 +33,7 @@ urlpatterns = [
     path("people/<path:key>/edit/", people.edit, name="person-edit"),
     path("people/<path:key>/kin/new/", people.kin_new, name="kin-new"),
     path("people/<path:key>/kin/remove/", people.kin_remove, name="kin-remove"),
+    path("people/<path:key>/same/", same.same, name="person-same"),
+    path("people/<path:key>/same/<str:join>/", same.back, name="person-same-back"),
     path("people/<path:key>/", people.person, name="person"),
 ]

@@ -11,6 +11,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from habeas.casework.identity import Clusters
 from habeas.casework.today import is_breach
 from habeas.desk.cases.lists import FACTS, held_now
 from habeas.store.models import Account, Case, FindingRow, Flag, Person, Span
@@ -64,6 +65,8 @@ class Row:
     flags: list[str] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     case_title: str = ""
+    same: list[str] = field(default_factory=list)
+    """Who else on record this person is, in words."""
 
 
 def columns_of(account: Account, view: str) -> list[str]:
@@ -116,6 +119,16 @@ def of_people(found: Iterable[Person], first: int, closed: frozenset[str], now: 
     _count_breaches({pk: [row] for pk, row in rows.items()}, "person", day)
     _flag(by_case)
     return list(rows.values())
+
+
+def joined(found: list[Row], same: Clusters, closed: frozenset[str]) -> list[Row]:
+    """The rows, those of people with who else they are; in one query, in none where nobody is joined."""
+    pairs = [(row, pk) for row in found if row.person for pk in sorted(same.of(row.person.pk) - {row.person.pk})]
+    others = Person.objects.select_related("case").in_bulk([pk for _, pk in pairs]) if pairs else {}
+    for row, pk in pairs:
+        if pk in others:
+            row.same.append(f"{name_of(others[pk], closed)}, {title_of(others[pk].case, closed)}")
+    return found
 
 
 def title_of(case: Case, closed: frozenset[str]) -> str:

@@ -1,9 +1,11 @@
 """Take-in: one page, one save."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
@@ -11,11 +13,11 @@ from django.views.decorators.http import require_POST
 from habeas.casework import takein as work
 from habeas.casework.lookalikes import Alike
 from habeas.casework.lookalikes import alike as find_alike
-from habeas.desk.access import account_of, looked, staff
+from habeas.desk.access import account_of, cases_of, looked, staff
 from habeas.desk.cases import takein_form as forms
 from habeas.desk.render import page
 from habeas.files import FaultsError
-from habeas.store.models import Account, Draft
+from habeas.store.models import Account, Draft, Person
 from habeas.words import say
 
 DRAFT = "takein"
@@ -61,6 +63,10 @@ def _save(request: HttpRequest, account: Account) -> HttpResponse:
                 form.add_error(None, say(fault.message, get_language() or "en"))
         else:
             Draft.objects.filter(account=account, form=DRAFT).delete()
+            same = _said_to_be(request)
+            if same is not None:
+                person = reverse("person-same", args=[case.ref, work.MAIN])
+                return redirect(f"{person}?{urlencode({'with': same.ref, 'fresh': 1})}")
             return redirect("case", case.ref)
     return _page(request, form, family, [], status=422)
 
@@ -79,7 +85,8 @@ def _page(
         "section": "cases",
         "form": form,
         "family": family,
-        "alikes": found,
+        "alikes": _with_chosen(found, chosen := _said_to_be(request)),
+        "chosen": chosen,
         "looked": request.method == "POST",
         "places": forms.known_places(),
         "draft": draft,
@@ -95,6 +102,20 @@ def _alike(request: HttpRequest, account: Account) -> list[Alike]:
     if found:
         looked(request, "list", "person", "", of="alike")
     return found
+
+
+def _said_to_be(request: HttpRequest) -> Person | None:
+    """Whom of those on record the form says this is; somebody the reader sees."""
+    ref = request.POST.get("same_as", "")
+    there = Person.objects.filter(ref=ref, case__in=cases_of(request), deleted_at__isnull=True) if ref else None
+    return there.select_related("case__team", "held_at").first() if there is not None else None
+
+
+def _with_chosen(found: list[Alike], chosen: Person | None) -> list[Alike]:
+    """Who may be the same; who was said to be stays among them while names are corrected."""
+    if chosen is None or any(each.person == chosen for each in found):
+        return found
+    return [Alike(chosen, 1.0, None, None), *found]
 
 
 def _query(body: dict[str, Any]) -> QueryDict:

@@ -7,9 +7,11 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from habeas.casework import identity
 from habeas.desk.access import account_of, looked, staff
 from habeas.desk.cases import bulk, lists, options, rows
 from habeas.desk.render import is_fragment, page
+from habeas.store import access
 from habeas.store.access import closed_groups
 from habeas.store.models import Account, Case, Person, Place, SavedSearch
 
@@ -27,6 +29,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     found: QuerySet[Case] | QuerySet[Person]
     found = lists.people(account, asked, now) if asked.of_people else lists.cases(account, asked, now)
     count = found.order_by()[: COUNTED + 1].count()
+    same = identity.clusters(access.office_cases(account, now)) if asked.of_people else identity.NONE
     pages = max(1, -(-min(count, COUNTED) // PER_PAGE))
     number = min(max(1, _number(request.GET.get("page"))), pages)
     view = "people" if asked.of_people else "cases"
@@ -38,8 +41,10 @@ def cases(request: HttpRequest) -> HttpResponse:
         "view": view,
         "form": form,
         "asked": asked,
-        "rows": _rows(found, asked, (number - 1) * PER_PAGE),
+        "rows": rows.joined(_rows(found, asked, (number - 1) * PER_PAGE), same, asked.closed),
         "count": min(count, COUNTED),
+        "twice": (twice := same.too_many_of(found)),
+        "persons": min(count, COUNTED) - twice,
         "is_more": count > COUNTED,
         "number": number,
         "pages": pages,
@@ -66,13 +71,14 @@ def cases(request: HttpRequest) -> HttpResponse:
 def counts(request: HttpRequest) -> HttpResponse:
     """How many the usual filters leave, each a link."""
     account, now = account_of(request), timezone.now()
-    found = []
+    found, same = [], identity.clusters(access.office_cases(account, now))
     for query in _usual(account):
         told = {name: value for name, value in query.items() if name != "view"}
         asked = lists.Asked("view" in query, told, "", frozenset())
         some: QuerySet[Any]
         some = lists.people(account, asked, now) if asked.of_people else lists.cases(account, asked, now)
-        found.append((query, f"?{urlencode(query)}", some.order_by()[:1000].count()))
+        twice = same.too_many_of(some) if asked.of_people else 0
+        found.append((query, f"?{urlencode(query)}", some.order_by()[:1000].count() - twice))
     return page(request, "cases/list_counts.html", {"section": "cases", "counted": found}, part="counted")
 
 

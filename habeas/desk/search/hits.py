@@ -1,7 +1,7 @@
 """Hits of a search as a page shows them: what was found, where it leads, and the words around it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,10 +10,12 @@ from django.db.models import QuerySet
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
+from habeas.casework.identity import others_of
 from habeas.desk.cases.rows import name_of, title_of
 from habeas.store import search
-from habeas.store.access import closed_groups
+from habeas.store.access import closed_groups, office_cases
 from habeas.store.models import Account, Case, Document, DocumentText, Entry, Note, Person, Place, Proceeding, SearchRow
 from habeas.store.models.search import Area
 
@@ -45,7 +47,8 @@ def shown(
     if area == Area.PEOPLE:
         people = _by_key(Person.objects.select_related("case", "held_at").prefetch_related("names"), rows, "person")
         day = timezone.localdate(now).toordinal()
-        return [_person(people[row.of], row, closed, day) for row in rows if row.of in people]
+        same = dict(_same(people, office_cases(account, now), closed))
+        return [_person(people[row.of], row, closed, day, same.get(row.of, "")) for row in rows if row.of in people]
     if area == Area.PLACES:
         places = _by_key(Place.objects.select_related("within"), rows, "place")
         return [_place(places[row.of]) for row in rows if row.of in places]
@@ -71,10 +74,19 @@ def _by_key(queryset: QuerySet[Any], rows: Sequence[SearchRow], table: str) -> d
     return queryset.in_bulk([row.of for row in rows if row.table == table])
 
 
-def _person(person: Person, row: SearchRow, closed: frozenset[str], day: int) -> Hit:
+def _same(people: Iterable[int], cases: QuerySet[Case], closed: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """Of each of these people who else they are, in words; nothing of whom the reader may not see."""
+    found: dict[int, list[str]] = {}
+    for one, other in others_of(people, cases):
+        told = gettext("the same person as %(who)s in %(case)s")
+        found.setdefault(one, []).append(told % {"who": name_of(other, closed), "case": title_of(other.case, closed)})
+    yield from ((one, ", ".join(words)) for one, words in found.items())
+
+
+def _person(person: Person, row: SearchRow, closed: frozenset[str], day: int, same: str) -> Hit:
     others = "" if "identity" in closed else ", ".join(each.name for each in person.names.all())
     held = person.held_since is not None and person.held_since <= day < (person.held_until or 0)
-    detail = [others, str(person.held_at) if person.held_at and held else "", title_of(person.case, closed)]
+    detail = [others, str(person.held_at) if person.held_at and held else "", title_of(person.case, closed), same]
     if row.field == "contact":
         detail.insert(0, person.phone)
     address = reverse("person", args=[person.case.ref, person.key])

@@ -5,7 +5,8 @@ from habeas.store.models.cases import Case, CasePlace, Consent, Kin, Person, Pla
 from habeas.store.models.checked import Decision, FindingRow, QuestionRow, Span
 from habeas.store.models.documents import Document, DocumentText
 from habeas.store.models.entries import Authority, Entry, Observation, Proceeding, Visit, VisitFile
-from habeas.store.models.office import Account, Membership, Setting, Team
+from habeas.store.models.identity import SameAs
+from habeas.store.models.office import Account, Membership, Release, Setting, Team
 from habeas.store.models.search import SearchRow
 from habeas.store.models.work import BreakGlass, Draft, Feed, Flag, Job, Note, SavedSearch, Share, Task
 
@@ -35,7 +36,9 @@ __all__ = [
     "Place",
     "Proceeding",
     "QuestionRow",
+    "Release",
     "ReportedName",
+    "SameAs",
     "SavedSearch",
     "SearchRow",
     "Setting",

@@ -83,3 +83,17 @@ class Setting(models.Model):
     name = models.CharField(max_length=80, primary_key=True)
     value = models.JSONField()
     changed_at = models.DateTimeField(auto_now=True)
+
+
+class Release(models.Model):
+    """The figures of the whole office as they were told on a day; one for each day on which somebody asked for them.
+
+    `body` keeps, of each table, what was told and the gaps it left: later releases must not tell what these hid.
+    """
+
+    day = models.DateField(unique=True)
+    hash = models.CharField(max_length=64)
+    """Of what was told, so that a figure quoted outside can be proved."""
+    body = models.JSONField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
