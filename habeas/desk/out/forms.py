@@ -82,6 +82,12 @@ class ExitForm(Locking):
         label=_("As what"), choices=list(FORMATS.items()), widget=forms.RadioSelect, initial="pdf"
     )
 
+    unsaid = forms.BooleanField(
+        label=_("Also documents of confidential sources, and those of which nobody said from whom they are"),
+        required=False,
+        help_text=_("Without this tick they leave with the office's own copy alone."),
+    )
+
     def clean(self) -> dict[str, Any]:
         held = super().clean()
         if held.get("use") in TOWARDS and not held.get("to"):
