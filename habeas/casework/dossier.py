@@ -83,7 +83,9 @@ def dossier_of(leaving: Exit, language: str, address: Address) -> Dossier:
     told = tuple(finding for finding in found if (finding.id, finding.digest) not in aside)
     each = CheckedCase(leaving.checked, leaving.day, told, checked)
     report = Report((each,), program(), frozenset(SHOWN), None, language)
-    return Dossier(Paper(leaving, leaving.checked, language, known(leaving, address)), report, each, len(found) - len(told))
+    return Dossier(
+        Paper(leaving, leaving.checked, language, known(leaving, address)), report, each, len(found) - len(told)
+    )
 
 
 def page_of(leaving: Exit, language: str, address: Address, back: str = "") -> str:
@@ -92,7 +94,9 @@ def page_of(leaving: Exit, language: str, address: Address, back: str = "") -> s
     rows = [
         (f"{MARKS[line.verdict]} {say(VERDICT_WORDS[line.verdict], language)}", *_line(line, language))
         for line in lines(leaving.row)
-        if line.who in {person.id for person in leaving.case.people} and not leaving.protected and not leaving.is_partial
+        if line.who in {person.id for person in leaving.case.people}
+        and not leaving.protected
+        and not leaving.is_partial
     ]
     told = [_person(paper, person) for person in paper.case.people]
     people = [joined([tag("strong", name), f" {said} ", tag("small", at)]) for name, said, at in told]

@@ -102,9 +102,7 @@ class Exit:
         return _("Document %(number)s") % {"number": self.documents.index(document) + 1}
 
 
-def prepare(
-    row: tables.Case, account: tables.Account, use: str, to: str, day: int, with_unsaid: bool = False
-) -> Exit:
+def prepare(row: tables.Case, account: tables.Account, use: str, to: str, day: int, with_unsaid: bool = False) -> Exit:
     """What may leave of a case for a use on a day; `with_unsaid`: also documents that are kept back unless asked for."""
     everybody = list(row.people.prefetch_related("names").order_by("pk"))
     people = [person for person in everybody if person.deleted_at is None]

@@ -3,7 +3,7 @@
 What people wrote into entries is theirs and stays as it is; `mentions` finds where it may name somebody, for a human eye.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -21,6 +21,8 @@ class Tell:
 
     names: frozenset[str]
     ids: frozenset[str]
+    others: frozenset[str] = frozenset()
+    """Words of the names of those who stay."""
 
     def is_in(self, text: str) -> bool:
         """Whether a text may name one of them, in any form of the word and either alphabet."""
@@ -34,12 +36,14 @@ class Tell:
 
 def tell_of(absent: Iterable[tables.Person], staying: Iterable[tables.Person]) -> Tell:
     """What tells of `absent`; a name that somebody who stays bears too tells nothing."""
-    shared = {stem for person in staying for stem in _stems(person)}
-    gone = list(absent)
+    gone, here = list(absent), list(staying)
+    shared = {stem for person in here for stem in _stems(person)}
+    others = {word for person in here for word in folded(person.label or "").split()}
     names = {stem for person in gone for stem in _stems(person)} - shared
     ids = {folded(person.key).replace(" ", "") for person in gone}
-    kept = {folded(person.key).replace(" ", "") for person in staying}
-    return Tell(frozenset(names), frozenset(id for id in ids - kept if len(id) >= _SHORTEST))
+    kept = {folded(person.key).replace(" ", "") for person in here}
+    told = frozenset(id for id in ids - kept if len(id) >= _SHORTEST)
+    return Tell(frozenset(names), told, frozenset(others))
 
 
 def _stems(person: tables.Person) -> set[str]:
@@ -61,18 +65,23 @@ def unnamed(case: record.Case, tell: Tell) -> tuple[record.Case, frozenset[str]]
     ids = [
         *(each.id for each in (*case.people, *case.places, *case.sources)),
         *dict.fromkeys(entry.id for entry in case.entries),
-        *dict.fromkeys(_base(seen.id) for seen in case.observations),
+        *dict.fromkeys(base_of(seen.id) for seen in case.observations),
     ]
-    telling = dict.fromkeys(id for id in ids if tell.is_in_id(id))
+    new = new_ids(ids, tell)
+    return _with_ids(_without_names(case, tell), new), frozenset(new.values())
+
+
+def new_ids(ids: Collection[str], tell: Tell) -> dict[str, str]:
+    """By each id that tells somebody's name, one that tells nothing and is none of the others."""
     taken = set(ids)
     new: dict[str, str] = {}
-    for number, old in enumerate(telling, 1):
+    for number, old in enumerate(dict.fromkeys(id for id in ids if tell.is_in_id(id)), 1):
         name = f"id-{number}"
         while name in taken:
             name += "x"
         taken.add(name)
         new[old] = name
-    return _with_ids(_without_names(case, tell), new), frozenset(new.values())
+    return new
 
 
 def mentions(case: record.Case, tell: Tell) -> tuple[str, ...]:
@@ -152,7 +161,7 @@ def _with_ids(case: record.Case, new: Mapping[str, str]) -> record.Case:
         observations=tuple(
             replace(
                 each,
-                id=f"{id(_base(each.id))}{each.id.removeprefix(_base(each.id))}",
+                id=f"{id(base_of(each.id))}{each.id.removeprefix(base_of(each.id))}",
                 place=id(each.place),
                 source=maybe(each.source),
             )
@@ -164,6 +173,6 @@ def _with_ids(case: record.Case, new: Mapping[str, str]) -> record.Case:
     )
 
 
-def _base(id: str) -> str:
+def base_of(id: str) -> str:
     """The id of what was seen together; the rest names the indicator."""
     return id.rpartition(".")[0] or id
