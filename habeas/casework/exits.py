@@ -180,6 +180,14 @@ def agreed(row: tables.Case, day: int) -> list[tuple[tables.Person, list[str]]]:
     return [(person, [given.get((person.pk, use), "") for use in uses]) for person in people]
 
 
+def not_in_own_copy(cases: Iterable[tables.Case], day: int) -> set[int]:
+    """People of many cases whose consent to the office's own copy is withdrawn, and who are left out of every table."""
+    given: dict[int, list[tables.Consent]] = {}
+    for consent in tables.Consent.objects.filter(case__in=[case.pk for case in cases], use=OWN).order_by("pk"):
+        given.setdefault(consent.person_id, []).append(consent)
+    return {person for person, consents in given.items() if _why_not(consents, OWN, "", day)}
+
+
 # ---- people --------------------------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 """Forms of what goes out and comes in."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -114,10 +115,20 @@ class ImportForm(Dressed):
 class EverythingForm(Locking):
     """All cases of one's teams; an administrator may take the whole office, with a reason that the teams are told."""
 
-    field_order = ("whole", "reason", "lock", "passphrase", "recipient")
+    field_order = ("whole", "reason", "marks", "lock", "passphrase", "recipient")
 
-    def __init__(self, account: Account, *args: Any, **given: Any) -> None:
+    def __init__(self, account: Account, marks: Sequence[str], *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
+        self.told = marks
+        if marks or account.role == Role.ADMINISTRATOR:
+            self.fields["marks"] = forms.BooleanField(
+                label=_(
+                    "Whoever gets this is none of those whom people do not want told, and will not pass it on to them"
+                ),
+                required=False,
+                help_text=" ".join(marks),
+                widget=forms.CheckboxInput(attrs={"class": "govuk-checkboxes__input"}),
+            )
         if account.role == Role.ADMINISTRATOR:
             self.fields["whole"] = forms.ChoiceField(
                 label=_("Which cases"),
@@ -139,6 +150,8 @@ class EverythingForm(Locking):
         held = super().clean()
         if held.get("whole") and not held.get("reason"):
             self.add_error("reason", _("Say why the whole office is taken out."))
+        if (self.told or held.get("whole")) and not held.get("marks"):
+            self.add_error("marks", _("Read whom nobody may tell, and confirm it."))
         return held
 
 
