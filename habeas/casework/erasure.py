@@ -15,11 +15,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from habeas.casework import rules, traces
 from habeas.casework.blackout import black_out, free_texts
+from habeas.casework.edits import StaleError
 from habeas.casework.recheck import recheck
 from habeas.casework.unnamed import tell_of
 from habeas.store import backup, blobs, search
@@ -61,11 +63,51 @@ def due_on(deleted_at: datetime) -> date | None:
     return timezone.localdate(deleted_at) + timedelta(days=days) if days else None
 
 
+class NotLiftedError(Exception):
+    """What keeps the case would end by this, and nobody said that it should."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What keeps a case from being deleted: a reason, a day, both or neither."""
+
+    legal_hold: str
+    until: date | None
+
+    @classmethod
+    def of(cls, case: tables.Case) -> "Hold":
+        """What keeps a case now."""
+        return cls(case.legal_hold, case.retain_until)
+
+    def is_less_than(self, other: "Hold") -> bool:
+        """Whether something of the other would end by this."""
+        shorter = other.until is not None and (self.until is None or self.until < other.until)
+        return bool(other.legal_hold and not self.legal_hold) or shorter
+
+
 @transaction.atomic
-def keep(case: tables.Case, by: tables.Account, legal_hold: str, until: date | None) -> None:
-    """Sets or lifts what keeps a case from being deleted."""
-    tables.Case.objects.filter(pk=case.pk).update(legal_hold=legal_hold, retain_until=until)
-    body = {"fields": ["legal_hold", "retain_until"], "held": bool(legal_hold)}
+def keep(case: tables.Case, by: tables.Account, version: int, hold: Hold, lift: str = "") -> None:
+    """Sets what keeps a case from being deleted; `lift` is the reason for which it, or part of it, ends.
+
+    Raises StaleError where somebody saved the case meanwhile, NotLiftedError.
+    """
+    now = tables.Case.objects.select_for_update().get(pk=case.pk)
+    before = Hold.of(now)
+    if hold == before:
+        return
+    if now.version != version:
+        raise StaleError(now)
+    lifted = hold.is_less_than(before)
+    if lifted and not lift:
+        raise NotLiftedError
+    tables.Case.objects.filter(pk=case.pk).update(
+        legal_hold=hold.legal_hold, retain_until=hold.until, version=F("version") + 1
+    )
+    if lifted:
+        told = before.legal_hold or str(before.until)
+        text = _("What kept this case (%(hold)s) was lifted. Reason: %(why)s") % {"hold": told, "why": lift}
+        tables.Note.objects.create(case=case, text=text, by=by)
+    body = {"fields": ["legal_hold", "retain_until"], "held": bool(hold.legal_hold), "lifted": lifted}
     log(by, timezone.now(), [Act("change", "case", case.ref, case.ref, body)])
 
 

@@ -227,7 +227,7 @@ def test_what_has_to_be_kept_is_neither_deleted_nor_erased(sign_in: SignIn, held
     client, row = sign_in("anna"), case_of()
     person = row.people.get(key="baby")
     assert sign_in("daniyar").post(f"/cases/{row.ref}/delete/keep/", held).status_code == 404
-    assert client.post(f"/cases/{row.ref}/delete/keep/", held).status_code == 302
+    assert client.post(f"/cases/{row.ref}/delete/keep/", {"version": row.version, **held}).status_code == 302
     assert client.post(f"/cases/{row.ref}/delete/", {"why": "-"}).status_code == 422
     client.post(f"/cases/{row.ref}/delete/people/{person.ref}/")
     person.refresh_from_db()
@@ -547,3 +547,36 @@ def test_erasing_a_case_takes_every_draft_of_its_rows(office: Path) -> None:
     erasure.delete_case(row, anna, "-")
     erasure.erase_case(row, None)
     assert list(tables.Draft.objects.values_list("form", flat=True)) == [f"person:{other.ref}"]
+
+
+# ---- legal hold ----------------------------------------------------------------------------------------------------
+
+
+def keep(client: Client, **asked: Any) -> Any:
+    return client.post(f"/cases/{case_of().ref}/delete/keep/", {"version": case_of().version, **asked})
+
+
+def test_a_blank_form_lifts_no_legal_hold(sign_in: SignIn) -> None:
+    from habeas.store.models import AuditRow, AuditSalt
+
+    client = sign_in("anna")
+    keep(client, legal_hold="order of a court", retain_until="2999-01-01")
+    for asked in ({}, {"lift": "on"}, {"lift_why": "-"}, {"legal_hold": "order of a court"}):
+        assert keep(client, **asked).status_code == 422, asked
+        assert case_of().legal_hold == "order of a court"
+        assert case_of().retain_until == date(2999, 1, 1)
+    assert keep(client, legal_hold="another order", retain_until="2999-01-01").status_code == 302
+    assert keep(client, lift="on", lift_why="the court ended it").status_code == 302
+    assert (case_of().legal_hold, case_of().retain_until) == ("", None)
+    assert "the court ended it" in case_of().notes.get().text
+    row = AuditRow.objects.order_by("-sequence")[0]
+    assert AuditSalt.objects.get(sequence=row.sequence).body["lifted"] is True
+
+
+def test_a_form_from_before_the_hold_does_not_lift_it(sign_in: SignIn) -> None:
+    client, before = sign_in("anna"), case_of().version
+    keep(client, legal_hold="order of a court")
+    stale = keep(client, version=before, lift="on", lift_why="-", legal_hold="")
+    assert stale.status_code == 422
+    assert "order of a court" in stale.content.decode()
+    assert case_of().legal_hold == "order of a court"

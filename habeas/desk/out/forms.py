@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from habeas.casework.agefile import is_recipient
 from habeas.casework.exits import TOWARDS, USE_WORDS
 from habeas.desk.forms import Dressed
-from habeas.store.models import Account, Team
+from habeas.store.models import Account, Case, Team
 from habeas.store.models.office import Role
 from habeas.store.vault import SHORTEST_PASSPHRASE
 
@@ -162,8 +162,9 @@ class DeleteForm(Dressed):
 
 
 class KeepForm(Dressed):
-    """What keeps a case from being deleted."""
+    """What keeps a case from being deleted. Lifting it wants a tick and a reason: a blank field alone lifts nothing."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     legal_hold = forms.CharField(
         label=_("Legal hold"),
         required=False,
@@ -177,3 +178,24 @@ class KeepForm(Dressed):
             attrs={"class": "govuk-input--width-10", "placeholder": "2030-12-31"}, format="%Y-%m-%d"
         ),
     )
+    lift = forms.BooleanField(label=_("Lift what is emptied or shortened above"), required=False)
+    lift_why = forms.CharField(
+        label=_("Why it is lifted"), required=False, max_length=200, help_text=_("It is kept as a note of the case.")
+    )
+
+    def __init__(self, case: Case, data: Any = None) -> None:
+        initial = {"legal_hold": case.legal_hold, "retain_until": case.retain_until, "version": case.version}
+        super().__init__(data, initial=initial)
+        if not (case.legal_hold or case.retain_until):
+            del self.fields["lift"], self.fields["lift_why"]
+
+    def clean(self) -> dict[str, Any]:
+        held = super().clean() or {}
+        if held.get("lift") and not held.get("lift_why"):
+            self.add_error("lift_why", _("Say why it is lifted."))
+        return held
+
+    @property
+    def lifts(self) -> str:
+        """The reason to lift it; empty where nobody ticked that."""
+        return str(self.cleaned_data.get("lift_why", "")) if self.cleaned_data.get("lift") else ""
