@@ -12,12 +12,13 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import PurePath
 from typing import IO, Any, Final, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from habeas.casework.dossier import Address, dossier_of, html_of, page_of, pdf_of
+from habeas.casework.dossier import Address, dossier_of, html_of, known, page_of, pdf_of
 from habeas.casework.exits import OWN, Exit, prepare
 from habeas.record.case import Case
 from habeas.record.writer import write_case
@@ -28,6 +29,7 @@ from habeas.tell.report_html import page
 from habeas.tell.withheld import without_loose_ends
 
 HASHES: Final = "MANIFEST.sha256"
+_ENDING: Final = re.compile(r"\.[a-z0-9]{1,4}")
 _UNSAFE: Final = re.compile(r"[^\w.\- ]+|\.{2,}")
 
 Member = tuple[str, Iterable[bytes]]
@@ -48,7 +50,7 @@ class Written:
 
 def case_file(leaving: Exit, address: Address) -> str:
     """The case as YAML that reads back; each row is followed by its address, as a comment."""
-    case = without_loose_ends(leaving.case)
+    case, address = without_loose_ends(leaving.case), known(leaving, address)
     at = {
         "people": [address("person", person.id) for person in case.people],
         "entries": [address("entry", id) for (_, id), _ in groupby(case.entries, lambda each: (each.order, each.id))],
@@ -66,7 +68,7 @@ def case_file(leaving: Exit, address: Address) -> str:
 def case_zip(leaving: Exit, language: str, address: Address) -> Iterator[bytes]:
     """Case file, dossier as HTML and PDF, documents, a manifest, and the SHA-256 of all."""
     dossier = dossier_of(leaving, language, address)
-    documents = [(_path_of(number, row), row) for number, row in enumerate(leaving.documents, 1)]
+    documents = [(_path_of(number, row, leaving), row) for number, row in enumerate(leaving.documents, 1)]
     return zipped(
         [
             ("case.yaml", [case_file(leaving, address).encode()]),
@@ -92,8 +94,8 @@ def _manifest(leaving: Exit, documents: Sequence[tuple[str, tables.Document]], a
                 "path": path,
                 "id": row.ref,
                 "address": address("document", row.ref),
-                "title": row.title,
-                "name": row.name,
+                "title": "" if leaving.is_partial else row.title,
+                "name": PurePath(path).name if leaving.is_partial else row.name,
                 "media_type": row.media_type,
                 "size": row.size,
                 "sha256": row.sha256,
@@ -104,7 +106,11 @@ def _manifest(leaving: Exit, documents: Sequence[tuple[str, tables.Document]], a
     }
 
 
-def _path_of(number: int, row: tables.Document) -> str:
+def _path_of(number: int, row: tables.Document, leaving: Exit) -> str:
+    """Where a document lies; where somebody is left out, its name is not told, since it may name anybody."""
+    if leaving.is_partial:
+        ending = PurePath(row.name).suffix.lower()
+        return f"documents/{number:03d}{ending if _ENDING.fullmatch(ending) else ''}"
     return f"documents/{number:03d}-{_UNSAFE.sub('_', row.name)[-120:]}"
 
 
@@ -183,8 +189,8 @@ def _everything(
             yield f"{folder}/case.yaml", [case_file(leaving, at).encode()]
             yield f"{folder}/index.html", [page_of(leaving, language, at, "../../index.html").encode()]
             for number, document in enumerate(leaving.documents, 1):
-                yield _content(f"{folder}/{_path_of(number, document)}", document)
-            _add_rows(sheets, row, leaving.case, at)
+                yield _content(f"{folder}/{_path_of(number, document, leaving)}", document)
+            _add_rows(sheets, leaving.case, known(leaving, at))
         index.append(_indexed(row, leaving, folder, at))
         each()
     for name, lines in sheets.items():
@@ -193,12 +199,15 @@ def _everything(
 
 
 def _indexed(row: tables.Case, leaving: Exit, folder: str, at: Address) -> tuple[object, ...]:
-    title = tag("a", str(row), href=f"{folder}/index.html") if leaving.is_open else str(row)
-    missing = [str(each.person) + ": " + each.why for each in leaving.left_out] + list(leaving.stops)
+    """A line of the index. Nobody who is left out is named in it."""
+    title = tag("a", leaving.title, href=f"{folder}/index.html") if leaving.is_open else row.ref
+    missing = [] if leaving.is_open else [_("Nothing of this case may leave.")]
+    if leaving.left_out:
+        missing.append(_("for want of consent: %(count)s") % {"count": len(leaving.left_out)})
     if leaving.protected:
         missing.append(_("of protected sources: %(count)s") % {"count": leaving.protected})
     return (
-        title, row.key, str(row.team or ""), str(len(leaving.case.people)), str(len(leaving.documents)),
+        title, leaving.case.id, str(row.team or ""), str(len(leaving.case.people)), str(len(leaving.documents)),
         "; ".join(missing), at("case", ""),
     )  # fmt: skip
 
@@ -215,13 +224,13 @@ def _index(rows: list[tuple[object, ...]], language: str) -> str:
     return page(language, _("Everything, taken from Habeas"), joined(parts, "\n"))
 
 
-def _add_rows(sheets: dict[str, list[list[str]]], row: tables.Case, case: Case, at: Address) -> None:
+def _add_rows(sheets: dict[str, list[list[str]]], case: Case, at: Address) -> None:
     sheets["people"] += [
-        [row.key, each.id, each.label or "", str(each.born or ""), at("person", each.id)] for each in case.people
+        [case.id, each.id, each.label or "", str(each.born or ""), at("person", each.id)] for each in case.people
     ]
     sheets["entries"] += [
         [
-            row.key, each.id, each.kind, each.who or "", each.on.text, str(each.until or ""), each.source or "",
+            case.id, each.id, each.kind, each.who or "", each.on.text, str(each.until or ""), each.source or "",
             at("entry", each.id),
         ]
         for each in case.entries

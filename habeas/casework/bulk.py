@@ -49,9 +49,11 @@ def flag(cases: Sequence[Case], by: Account, reason: str) -> Undo:
 
 
 @transaction.atomic
-def share(cases: Sequence[Case], by: Account, team: Team, reason: str, until: date) -> Undo:
-    """Sight of each case for another team."""
-    rows = [sharing.offer(case, team, by, reason, until, None) for case in cases if case.team_id != team.pk]
+def share(cases: Sequence[Case], by: Account, team: Team, reason: str, until: date, marks: bool = False) -> Undo:
+    """Sight of each case for another team; `marks`: whom nobody may tell was shown and confirmed."""
+    rows = [
+        sharing.offer(case, team, by, reason, until, None, marks=marks) for case in cases if case.team_id != team.pk
+    ]
     return {"what": "share", "rows": [row.ref for row in rows]}
 
 

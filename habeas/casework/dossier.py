@@ -67,6 +67,11 @@ class Dossier:
     set_aside: int
 
 
+def known(leaving: Exit, address: Address) -> Address:
+    """The addresses of the rows that leave; what goes by an id that the desk does not know has that of the case."""
+    return lambda table, name: address("case", "") if name in leaving.renamed else address(table, name)
+
+
 def dossier_of(leaving: Exit, language: str, address: Address) -> Dossier:
     """Checks what may leave, and nothing else: no finding rests on what is left out."""
     checked = check_case(leaving.checked, leaving.day)
@@ -76,34 +81,38 @@ def dossier_of(leaving: Exit, language: str, address: Address) -> Dossier:
     told = tuple(finding for finding in found if (finding.id, finding.digest) not in aside)
     each = CheckedCase(leaving.checked, leaving.day, told, checked)
     report = Report((each,), program(), frozenset(SHOWN), None, language)
-    return Dossier(Paper(leaving, leaving.checked, language, address), report, each, len(found) - len(told))
+    return Dossier(
+        Paper(leaving, leaving.checked, language, known(leaving, address)), report, each, len(found) - len(told)
+    )
 
 
 def page_of(leaving: Exit, language: str, address: Address, back: str = "") -> str:
     """The record of a case without a check, for an archive of many; findings are those that were kept."""
-    paper = Paper(leaving, leaving.case, language, address)
+    paper = Paper(leaving, leaving.case, language, known(leaving, address))
     rows = [
         (f"{MARKS[line.verdict]} {say(VERDICT_WORDS[line.verdict], language)}", *_line(line, language))
         for line in lines(leaving.row)
-        if line.who in {person.id for person in leaving.case.people} and not leaving.protected
+        if line.who in {person.id for person in leaving.case.people}
+        and not leaving.protected
+        and not leaving.is_partial
     ]
     told = [_person(paper, person) for person in paper.case.people]
     people = [joined([tag("strong", name), f" {said} ", tag("small", at)]) for name, said, at in told]
     found = [tag("h2", _("What the check found")), table((_("Verdict"), _("Rule"), _("Article"), _("Days")), rows)]
     parts: list[object] = [
         tag("p", tag("a", _("All cases"), href=back)) if back else "",
-        tag("h1", str(leaving.row)),
+        tag("h1", leaving.title),
         tag("h2", _("People")),
         listed(people),
         *(found if rows else ()),
         _annex(paper, _head(paper, 0)),
     ]
-    return page(language, str(leaving.row), joined(parts, "\n"))
+    return page(language, leaving.title, joined(parts, "\n"))
 
 
 def html_of(dossier: Dossier) -> str:
     """One page that needs nothing beside it."""
-    title = _("Dossier: %(case)s") % {"case": dossier.paper.leaving.row}
+    title = _("Dossier: %(case)s") % {"case": dossier.paper.leaving.title}
     annex = _annex(dossier.paper, _head(dossier.paper, dossier.set_aside))
     return as_html(dossier.report, annex, Message("%(title)s", {"title": title}))
 
@@ -128,7 +137,7 @@ def pdf_of(dossier: Dossier) -> bytes:
 def _head(paper: Paper, set_aside: int) -> list[tuple[str, str]]:
     leaving, language = paper.leaving, paper.language
     rows = [
-        (_("Case"), f"{leaving.row.key}, {paper.address('case', '')}"),
+        (_("Case"), f"{leaving.case.id}, {paper.address('case', '')}"),
         (_("For"), str(USE_WORDS[leaving.use]) + (f": {leaving.to}" if leaving.to else "")),
         (_("Made on"), long_day(timezone.localdate().toordinal(), language)),
         (_("Law as of version"), program().library.version),
@@ -137,6 +146,8 @@ def _head(paper: Paper, set_aside: int) -> list[tuple[str, str]]:
         rows.append((_("Left out for want of consent"), str(len(leaving.left_out))))
     if leaving.protected:
         rows.append((_("Left out to protect sources"), str(leaving.protected)))
+    if leaving.kept_back:
+        rows.append((_("Documents that stayed: confidential, or from nobody that was told"), str(leaving.kept_back)))
     if set_aside:
         rows.append((_("Findings set aside by a lawyer"), str(set_aside)))
     return rows
@@ -183,7 +194,7 @@ def _kin(paper: Paper) -> list[str]:
 def _documents(paper: Paper) -> list[tuple[str, str, str, str]]:
     return [
         (
-            document.title or document.name,
+            paper.leaving.called(document),
             f"{document.size:,}".replace(",", " "),
             document.sha256,
             paper.address("document", document.ref),
@@ -247,7 +258,7 @@ def _told(dossier: Dossier) -> dict[str, Any]:
     return {
         "language": language,
         "fonts": FONT,
-        "title": _("Dossier: %(case)s") % {"case": paper.leaving.row},
+        "title": _("Dossier: %(case)s") % {"case": paper.leaving.title},
         "head": _head(paper, dossier.set_aside),
         "people_title": _("People"),
         "people": [_person(paper, person) for person in paper.case.people],

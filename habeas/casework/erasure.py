@@ -2,23 +2,28 @@
 
 1. Deleting a case, a person or a document is a state: it is out of the record and can be put back.
 2. After `deleted_days`, or when an administrator says so, it is erased: rows, search, findings, drafts, stored files that
-   nothing else names, and the salts and bodies of the audit chain, which still verifies and shows *erased*.
+   nothing else names, and the salts and bodies of the audit chain, which still verifies and shows *erased*. The name of a
+   person is blacked out in what else is kept of the case (`blackout`).
 3. A legal hold and a day until which a case has to be kept win over both.
-4. The receipt is a row of the chain: how much of what, and until when the last backup still holds it. It names nobody.
+4. The receipt is a row of the chain: how much of what, what free text is left and where, and until when the last backup still
+   holds it. It names nobody.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from habeas.casework import rules
+from habeas.casework import rules, traces
+from habeas.casework.blackout import black_out, free_texts
+from habeas.casework.edits import StaleError
 from habeas.casework.recheck import recheck
+from habeas.casework.unnamed import tell_of
 from habeas.store import backup, blobs, search
 from habeas.store import models as tables
 from habeas.store.audit import Act, log
@@ -58,11 +63,51 @@ def due_on(deleted_at: datetime) -> date | None:
     return timezone.localdate(deleted_at) + timedelta(days=days) if days else None
 
 
+class NotLiftedError(Exception):
+    """What keeps the case would end by this, and nobody said that it should."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What keeps a case from being deleted: a reason, a day, both or neither."""
+
+    legal_hold: str
+    until: date | None
+
+    @classmethod
+    def of(cls, case: tables.Case) -> "Hold":
+        """What keeps a case now."""
+        return cls(case.legal_hold, case.retain_until)
+
+    def is_less_than(self, other: "Hold") -> bool:
+        """Whether something of the other would end by this."""
+        shorter = other.until is not None and (self.until is None or self.until < other.until)
+        return bool(other.legal_hold and not self.legal_hold) or shorter
+
+
 @transaction.atomic
-def keep(case: tables.Case, by: tables.Account, legal_hold: str, until: date | None) -> None:
-    """Sets or lifts what keeps a case from being deleted."""
-    tables.Case.objects.filter(pk=case.pk).update(legal_hold=legal_hold, retain_until=until)
-    body = {"fields": ["legal_hold", "retain_until"], "held": bool(legal_hold)}
+def keep(case: tables.Case, by: tables.Account, version: int, hold: Hold, lift: str = "") -> None:
+    """Sets what keeps a case from being deleted; `lift` is the reason for which it, or part of it, ends.
+
+    Raises StaleError where somebody saved the case meanwhile, NotLiftedError.
+    """
+    now = tables.Case.objects.select_for_update().get(pk=case.pk)
+    before = Hold.of(now)
+    if hold == before:
+        return
+    if now.version != version:
+        raise StaleError(now)
+    lifted = hold.is_less_than(before)
+    if lifted and not lift:
+        raise NotLiftedError
+    tables.Case.objects.filter(pk=case.pk).update(
+        legal_hold=hold.legal_hold, retain_until=hold.until, version=F("version") + 1
+    )
+    if lifted:
+        told = before.legal_hold or str(before.until)
+        text = _("What kept this case (%(hold)s) was lifted. Reason: %(why)s") % {"hold": told, "why": lift}
+        tables.Note.objects.create(case=case, text=text, by=by)
+    body = {"fields": ["legal_hold", "retain_until"], "held": bool(hold.legal_hold), "lifted": lifted}
     log(by, timezone.now(), [Act("change", "case", case.ref, case.ref, body)])
 
 
@@ -122,9 +167,10 @@ def erase_case(case: tables.Case, by: tables.Account | None) -> Receipt:
             "documents": len(files),
         }
         places = list(case.case_places.values_list("place", flat=True))
+        traces.drafts_of(case)
+        traces.jobs([case.ref, case.key])
         case.delete()
-        _unused_places(places)
-        _drafts_and_jobs([case.ref, case.key])
+        traces.unused_places(places)
         gone.salts = Q(case_ref=case.ref)
         gone.write(by, "case", case.ref, counts, files)
     return gone.receipt
@@ -138,14 +184,22 @@ def erase_person(person: tables.Person, by: tables.Account | None) -> Receipt:
         files = [row.blob for row in alone]
         keys = set(person.entries.values_list("key", flat=True))
         counts = {"people": 1, "entries": len(keys), "documents": len(files)}
-        _erase_mentions(case, person.key)
+        refs = traces.names_in_log(person, alone, keys)
+        everybody = list(case.people.prefetch_related("names"))
+        tell = tell_of(
+            [each for each in everybody if each.pk == person.pk], [e for e in everybody if e.pk != person.pk]
+        )
+        traces.erase_mentions(case, person.key)
+        traces.erase_decisions(case, person.key)
+        traces.drafts_about(case, [person.ref, *(row.ref for row in alone)], tell)
+        traces.jobs([person.ref], tell)
         for row in alone:
             row.delete()
-        refs = [person.ref, *(row.ref for row in alone)]
         person.delete()
-        _erase_loose_ends(case, keys)
-        _drafts_and_jobs([person.ref])
-        gone.salts = Q(sequence__in=tables.AuditRow.objects.filter(ref__in=refs).values("sequence"))
+        traces.erase_loose_ends(case, keys)
+        blacked = black_out(case, tell)
+        counts |= {"blacked_out": sum(blacked.values())} | free_texts(case)
+        gone.salts = traces.salts_of(case, refs, keys, tell)
         gone.write(by, "person", person.ref, counts, files)
         recheck(case)
     return gone.receipt
@@ -259,42 +313,6 @@ def kept_for() -> timedelta:
     """How long backups are kept here."""
     days = rules.retention()["backup_days"]
     return min(timedelta(days=days), backup.KEPT) if days else backup.KEPT
-
-
-def _unused_places(keys: list[int]) -> None:
-    """Places that only this case knew; one can be somebody's home."""
-    places = tables.Place.objects.filter(pk__in=keys, library=False, case_places=None, visits=None, parts=None)
-    places.filter(observations=None, entries=None).delete()
-
-
-def _drafts_and_jobs(names: list[str]) -> None:
-    """What was typed and not saved, and what jobs noted."""
-    for name in names:
-        tables.Draft.objects.filter(form__contains=name).delete()
-    for job in tables.Job.objects.filter(ended_at__isnull=False):
-        told = json.dumps(job.body, ensure_ascii=False)
-        if any(f'"{name}"' in told for name in names):
-            job.delete()
-
-
-def _erase_mentions(case: tables.Case, key: str) -> None:
-    """Entries of others that name the person no longer do; free text is left to a human eye."""
-    case.entries.filter(with_text=key).update(with_text=None)
-    for entry in case.entries.exclude(person__key=key):
-        kept = {name: value for name, value in entry.fields.items() if value not in (key, [key])}
-        kept = {
-            name: [each for each in value if each != key] if isinstance(value, list) else value
-            for name, value in kept.items()
-        }
-        if kept != entry.fields:
-            tables.Entry.objects.filter(pk=entry.pk).update(fields=kept)
-
-
-def _erase_loose_ends(case: tables.Case, keys: set[str]) -> None:
-    """Nothing answers or replaces an entry that is gone."""
-    gone = keys - set(case.entries.values_list("key", flat=True))
-    case.entries.filter(re__in=gone).update(re=None)
-    case.entries.filter(supersedes__in=gone).update(supersedes=None)
 
 
 # ---- receipts ------------------------------------------------------------------------------------------------------

@@ -5,19 +5,26 @@
    leaves without them. Beyond the office's own copy a confidential source leaves without its name.
 3. Each person's consent for this use must be in force on the day. Who gave none is left out, and the exit says so; where
    nobody is left it is refused. The office's own copy wants no consent, but is stopped by a withdrawn one.
-4. *Do not tell X* stops every exit towards X as a whole: what stays of a family still tells of it.
+4. *Do not tell X* stops every exit towards X as a whole: what stays of a family still tells of it. Whoever X may be
+   (`not_told`), each exit towards anybody shows the mark and wants it confirmed.
+5. Where somebody is left out, nothing that leaves names them: no title, id, file name or note. It goes by its number alone.
+6. A document leaves with none of its sources protected. Beyond the office's own copy those of confidential sources, and those
+   of which nobody said from whom they are, stay unless they are asked for.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from habeas.casework import not_told
+from habeas.casework.sources import OPEN as OPEN_SOURCE
 from habeas.casework.sources import USES
+from habeas.casework.unnamed import Tell, mentions, tell_of, unnamed
 from habeas.dates import When
 from habeas.record import case as record
 from habeas.store import access
@@ -37,7 +44,6 @@ USE_WORDS: Final[dict[str, Promise]] = {
 TOWARDS: Final = frozenset(USES) - {OWN, "publish"}
 """Uses that go to somebody who has to be named."""
 _NOTES: Final = frozenset({OWN, "share", "lodge"})
-_PARTS: Final = re.compile(r"[,;\n/]|\bи\b|\band\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,41 +64,109 @@ class Exit:
     day: int
     stops: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
-    warnings: tuple[str, ...]
     case: record.Case
     checked: record.Case
     """The same with what was seen at its places by visits, for the check."""
     documents: tuple[tables.Document, ...]
     protected: int
     """Entries, observations and documents of protected sources that are left out."""
+    marks: tuple[str, ...] = ()
+    """Whom somebody in the case does not want told: to be confirmed before anything leaves."""
+    kept_back: int = 0
+    """Documents of confidential sources, or of none that was told, which leave only where they are asked for."""
+    is_partial: bool = False
+    """Whether somebody is not in it: then nothing in it may name them."""
+    mentions: tuple[str, ...] = ()
+    """Texts of entries that leave as they are and may name somebody who is left out."""
+    renamed: frozenset[str] = frozenset()
+    """Ids given for this exit, in place of ones that name somebody who is left out; the desk does not know them."""
 
     @property
     def is_open(self) -> bool:
         return not self.stops
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether the case goes by its number alone, since its title and id may name anybody."""
+        return not self.row.library and (self.is_partial or self.use != OWN)
 
-def prepare(row: tables.Case, account: tables.Account, use: str, to: str, day: int) -> Exit:
-    """What may leave of a case for a use on a day."""
-    people = list(row.people.filter(deleted_at__isnull=True).order_by("pk"))
+    @property
+    def title(self) -> str:
+        """What the case is called in what leaves."""
+        return self.row.ref if self.is_numbered else str(self.row)
+
+    def called(self, document: tables.Document) -> str:
+        """What a document is called; its number where its name may name anybody who is left out."""
+        if not self.is_partial:
+            return str(document)
+        return _("Document %(number)s") % {"number": self.documents.index(document) + 1}
+
+
+def prepare(row: tables.Case, account: tables.Account, use: str, to: str, day: int, with_unsaid: bool = False) -> Exit:
+    """What may leave of a case for a use on a day; `with_unsaid`: also documents that are kept back unless asked for."""
+    everybody = list(row.people.prefetch_related("names").order_by("pk"))
+    people = [person for person in everybody if person.deleted_at is None]
     left_out = () if row.library else tuple(_left_out(row, people, use, to, day))
-    absent = {each.person.key for each in left_out}
+    left = {each.person.key for each in left_out}
+    absent = set(left)
+    if left or use != OWN:  # who is out of the record is in no copy for others, and in no paper that leaves people out
+        absent |= {each.key for each in everybody if each.deleted_at is not None}
     secret, withheld = _secret(row)
+    sight = _Sight(use, absent, withheld, _tell(everybody, absent) if absent else None, row)
     case, protected = without_sources(case_of(row, visits=False), secret)
-    documents, hidden = _documents(row, secret, absent)
     checked, _count = without_sources(case_of(row), secret)
+    leaves, renamed = sight.of(case)
+    documents, hidden, unsaid = _documents(row, secret, absent, use == OWN or with_unsaid or row.library)
     return Exit(
         row=row,
         use=use,
         to=to,
         day=day,
-        stops=() if row.library else tuple(_stops(row, account, people, absent, use, to)),
+        stops=() if row.library else tuple(_stops(row, account, people, left, use, to)),
         left_out=left_out,
-        warnings=() if row.library else tuple(_warnings(people, absent, use)),
-        case=_named_for(use, without_people(case, absent), withheld, bool(absent)),
-        checked=_named_for(use, without_people(checked, absent), withheld, bool(absent)),
+        case=leaves,
+        checked=sight.of(checked)[0],
         documents=documents,
         protected=protected + hidden,
+        marks=() if row.library or use == OWN else tuple(marks_of(people)),
+        kept_back=unsaid,
+        is_partial=bool(absent),
+        mentions=mentions(leaves, sight.tell) if sight.tell else (),
+        renamed=renamed,
     )
+
+
+def marks_of(people: Iterable[tables.Person]) -> Iterable[str]:
+    """Whom these people do not want told, in words."""
+    for person in people:
+        if person.do_not_tell:
+            yield _("%(person)s: do not tell %(who)s.") % {"person": person, "who": person.do_not_tell}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """How a case looks from outside: for a use, without some people, without the names of released sources."""
+
+    use: str
+    absent: set[str]
+    withheld: set[str]
+    tell: Tell | None
+    row: tables.Case
+
+    def of(self, case: record.Case) -> tuple[record.Case, frozenset[str]]:
+        """The case as it leaves, and the ids that were given for it."""
+        seen = _named_for(self.use, without_people(case, self.absent), self.withheld, bool(self.absent))
+        renamed: frozenset[str] = frozenset()
+        if self.tell is not None:
+            seen, renamed = unnamed(seen, self.tell)
+        if not self.row.library and (self.absent or self.use != OWN):
+            seen = replace(seen, id=self.row.ref)
+        return seen, renamed
+
+
+def _tell(everybody: Iterable[tables.Person], absent: set[str]) -> Tell:
+    people = list(everybody)
+    return tell_of([each for each in people if each.key in absent], [each for each in people if each.key not in absent])
 
 
 def agreed(row: tables.Case, day: int) -> list[tuple[tables.Person, list[str]]]:
@@ -104,6 +178,14 @@ def agreed(row: tables.Case, day: int) -> list[tuple[tables.Person, list[str]]]:
     uses = [use for use in USE_WORDS if use != OWN]
     people = row.people.filter(deleted_at__isnull=True).order_by("pk")
     return [(person, [given.get((person.pk, use), "") for use in uses]) for person in people]
+
+
+def not_in_own_copy(cases: Iterable[tables.Case], day: int) -> set[int]:
+    """People of many cases whose consent to the office's own copy is withdrawn, and who are left out of every table."""
+    given: dict[int, list[tables.Consent]] = {}
+    for consent in tables.Consent.objects.filter(case__in=[case.pk for case in cases], use=OWN).order_by("pk"):
+        given.setdefault(consent.person_id, []).append(consent)
+    return {person for person, consents in given.items() if _why_not(consents, OWN, "", day)}
 
 
 # ---- people --------------------------------------------------------------------------------------------------------
@@ -156,6 +238,18 @@ def _same(one: str, other: str) -> bool:
     return bool(first and second) and (first in second or second in first)
 
 
+def told_against(row: tables.Case, to: str) -> Iterable[tables.Person]:
+    """The people of a case who do not want told whoever `to` is."""
+    people = [each for each in row.people.filter(deleted_at__isnull=True).order_by("pk") if each.do_not_tell]
+    if not people or not to:
+        return
+    rows = row.kin.select_related("who", "of").prefetch_related("who__names", "of__names")
+    kin = list(rows)
+    for person in people:
+        if not_told.is_towards(person.do_not_tell, to, not_told.kin_of(person, kin)):
+            yield person
+
+
 def _stops(
     row: tables.Case, account: tables.Account, people: list[tables.Person], absent: set[str], use: str, to: str
 ) -> Iterable[str]:
@@ -165,23 +259,13 @@ def _stops(
         )
     if use in TOWARDS and not to:
         yield _("Say to whom it goes.")
-    for person in people:
-        if any(_same(name, to) for name in _PARTS.split(person.do_not_tell) if len(name.strip()) > 1):
-            yield _("%(person)s: “do not tell %(who)s”. Nothing of this case may go there.") % {
-                "person": person,
-                "who": person.do_not_tell,
-            }
+    for person in told_against(row, to):
+        yield _("%(person)s: “do not tell %(who)s”. Nothing of this case may go there.") % {
+            "person": person,
+            "who": person.do_not_tell,
+        }
     if people and len(absent) == len(people):
         yield _("Nobody in this case may be part of it.")
-
-
-def _warnings(people: Iterable[tables.Person], absent: set[str], use: str) -> Iterable[str]:
-    for person in people:
-        if person.do_not_tell and person.key not in absent and use != OWN:
-            yield _("%(person)s: do not tell %(who)s. Make sure that whoever gets this does not pass it on.") % {
-                "person": person,
-                "who": person.do_not_tell,
-            }
 
 
 # ---- sources and documents -----------------------------------------------------------------------------------------
@@ -229,21 +313,30 @@ def _named_for(use: str, case: record.Case, released: set[str], with_gaps: bool)
     )
 
 
-def _documents(row: tables.Case, secret: set[str], absent: set[str]) -> tuple[tuple[tables.Document, ...], int]:
-    """The documents that may leave, and how many are held back for their source.
+def _documents(
+    row: tables.Case, secret: set[str], absent: set[str], with_unsaid: bool
+) -> tuple[tuple[tables.Document, ...], int, int]:
+    """The documents that may leave, how many are held back for a protected source, and how many until asked for.
 
-    Those of somebody left out stay, and where anybody is left out also those of which nobody said whom they show.
+    One protected source of several is enough. Those of somebody left out stay, and where anybody is left out also those
+    of which nobody said whom they show.
     """
+    free = Q(access=OPEN_SOURCE) | Q(released_by__isnull=False)
+    open_ones = set(row.sources.filter(free).values_list("key", flat=True))
     rows = row.documents.filter(deleted_at__isnull=True).select_related("source").prefetch_related("people", "entries")
-    kept, hidden = [], 0
+    kept, hidden, unsaid = [], 0, 0
     for document in rows.order_by("pk"):
-        rests_on = [entry.source for entry in document.entries.all()]
-        named: set[str | None] = {document.source.key} if document.source else set(rests_on)
-        if named and named <= secret:
+        named = {entry.source for entry in document.entries.all() if entry.source}
+        if document.source:
+            named.add(document.source.key)
+        if named & secret:
             hidden += 1
             continue
         shown = {person.key for person in document.people.all()}
         if absent and (not shown or shown & absent):
             continue
+        if not with_unsaid and not (named and named <= open_ones):
+            unsaid += 1
+            continue
         kept.append(document)
-    return tuple(kept), hidden
+    return tuple(kept), hidden, unsaid

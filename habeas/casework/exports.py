@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from habeas.casework import jobs
+from habeas.casework import exits, jobs
 from habeas.casework.agefile import SUFFIX, Lock, Recipient, Sealed
 from habeas.casework.archive import everything
 from habeas.casework.dossier import Address
 from habeas.store import models as tables
+from habeas.store.access import closed_groups
 from habeas.store.audit import Act, log
 from habeas.store.blobs import sync_folder
 from habeas.store.models.office import Role
@@ -26,8 +27,19 @@ KIND: Final = "everything"
 KEPT: Final = timedelta(days=1)
 
 
-def begin(by: tables.Account, lock: Lock, whole: bool, host: str, language: str, reason: str = "") -> tables.Job:
-    """Asks for the archive: of the cases of one's teams, or (an administrator) of the whole office; each team is told."""
+class ClosedError(Exception):
+    """The office has closed some fields to the role of whoever asks: nothing leaves by their hand."""
+
+
+def begin(
+    by: tables.Account, lock: Lock, whole: bool, host: str, language: str, reason: str = "", marks: bool = False
+) -> tables.Job:
+    """Asks for the archive: of the cases of one's teams, or (an administrator) of the whole office; each team is told.
+
+    Raises ClosedError.
+    """
+    if closed_groups(by):
+        raise ClosedError
     body: dict[str, object] = {"whole": whole, "host": host, "language": language}
     if isinstance(lock, Recipient):
         body["recipient"] = lock.address
@@ -35,7 +47,11 @@ def begin(by: tables.Account, lock: Lock, whole: bool, host: str, language: str,
         body |= {"key": lock.key.hex(), "header": lock.header.decode()}
     with transaction.atomic():
         job = jobs.add(KIND, "", by, cases_of(by, whole).count(), **body)
-        log(by, timezone.now(), [Act("export", "office", job.ref, "", {"whole": whole, "format": "everything"})])
+        log(
+            by,
+            timezone.now(),
+            [Act("export", "office", job.ref, "", {"whole": whole, "format": "everything", "marks": marks})],
+        )
         if whole:
             _tell(by, reason)
     return job
@@ -54,6 +70,12 @@ def cases_of(by: tables.Account, whole: bool) -> QuerySet[tables.Case]:
     """The cases that go into the archive."""
     office = tables.Case.objects.filter(library=False, deleted_at=None)
     return (office if whole else office.filter(team__in=by.teams.values("pk"))).order_by("pk")
+
+
+def marks_of(by: tables.Account) -> list[str]:
+    """Whom people in these cases do not want told."""
+    people = tables.Person.objects.filter(case__in=cases_of(by, False), deleted_at__isnull=True).exclude(do_not_tell="")
+    return list(exits.marks_of(people.order_by("pk")))
 
 
 def path_of(job: tables.Job) -> Path:
@@ -91,8 +113,8 @@ def _lock_of(body: Mapping[str, str]) -> Lock:
 def _make(job: tables.Job) -> Iterator[int]:
     """Writes the archive beside and renames it; a step for each case."""
     account = job.made_by
-    if account is None:
-        raise PermissionError("the account is gone")
+    if account is None or closed_groups(account):
+        raise PermissionError("the account is gone, or some fields are closed to it")
     body = job.body
     lock = _lock_of(body)
     path = path_of(job)

@@ -2,15 +2,18 @@
 
 1. A file (YAML, JSON, or a ZIP of them) is read to its end first: every fault of every file, and nothing is written.
 2. Each case is compared with what is here under its id: new; the same; or more, of which only what is new would be added.
-   What differs is shown side by side and stays as it is here: a correction is made by a person, on the entry's page.
+   What differs is shown side by side and stays as it is here: a correction is made by a person, on the entry's page. So does
+   a consent that was withdrawn, and whoever was deleted: a file brings neither back.
 3. Each case is written in one transaction. A job that was cut off goes on where it stopped, since what is in is the same.
 4. An id that belongs to a case the reader cannot see is none of theirs: the case comes in under an id of its own.
 """
 
+import base64
+import hmac
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -28,12 +31,16 @@ from habeas.store import models as tables
 from habeas.store.access import may_change, visible_cases
 from habeas.store.audit import Act, log
 from habeas.store.mapping import add_case, add_to, case_of, names_of
+from habeas.store.place import vault
+from habeas.tell.withheld import without_people
 from habeas.words import Message
 
 READ, WRITE = "import-read", "import-write"
 AT_ONCE: Final = 300_000
 """Bytes of case files that are read while the page waits; more is a job."""
 SHOWN: Final = 200
+DELETED: Final = "deleted"
+"""What differs of somebody who was deleted here."""
 
 NEW, SAME, MORE, REFUSED = "new", "same", "more", "refused"
 
@@ -83,19 +90,27 @@ def plan(case: record.Case, account: tables.Account, team: tables.Team) -> Plan:
         deleted = tables.Case.objects.filter(key=key, team=team, deleted_at__isnull=False).exists()
         if deleted:
             return Plan(REFUSED, key, None, _nothing(case), (), "deleted")
-        key = f"{case.id}-{team.pk}"
+        key = f"{case.id}-{_suffix(case.id, team)}"
         row = tables.Case.objects.filter(key=key, team=team, deleted_at__isnull=True).first()
     if row is None:
         return Plan(NEW, key, None, replace(case, id=key), ())
     if row.library or not may_change(account, row):
         return Plan(REFUSED, key, row, _nothing(case), (), "library" if row.library else "read-only")
-    adds, differs = _compared(case_of(row, visits=False), case)
+    gone = frozenset(row.people.filter(deleted_at__isnull=False).values_list("key", flat=True))
+    adds, differs = _compared(case_of(row, visits=False, deleted=True), case, gone)
     return Plan(MORE if _rows(adds) else SAME, key, row, adds, tuple(differs))
 
 
-def _compared(here: record.Case, there: record.Case) -> tuple[record.Case, list[Difference]]:
-    """What the file has and we have not, and what differs under the same id."""
-    differs: list[Difference] = []
+def _suffix(id: str, team: tables.Team) -> str:
+    """What makes an id another team has taken one's own: the same each time, and telling nothing of that team."""
+    told = hmac.new(vault().key("case ids"), f"{team.pk} {id}".encode(), "sha256").digest()
+    return base64.b32encode(told).decode()[:8].lower()
+
+
+def _compared(here: record.Case, there: record.Case, gone: frozenset[str]) -> tuple[record.Case, list[Difference]]:
+    """What the file has and we have not, and what differs under the same id; `gone` are the people that were deleted here."""
+    differs = [Difference("person", each.id, DELETED, "", each.label or "") for each in there.people if each.id in gone]
+    there = without_people(there, gone)
     entries = _by_id(here.entries)
     new_entries = tuple(row for row in there.entries if row.id not in entries)
     for id, rows in _by_id(there.entries).items():
@@ -108,10 +123,34 @@ def _compared(here: record.Case, there: record.Case) -> tuple[record.Case, list[
         sources=_new(here.sources, there.sources, "source", differs),
         entries=new_entries,
         observations=_new(here.observations, there.observations, "condition", differs),
-        kin=tuple(kin for kin in there.kin if (kin.who, kin.relation, kin.of) not in _kin_of(here)),
-        consents=tuple(consent for consent in there.consents if consent not in here.consents),
+        kin=_new_by("kin", lambda kin: (kin.who, kin.relation, kin.of), here.kin, there.kin, differs),
+        consents=_new_by("consent", _consented, here.consents, there.consents, differs),
     )
     return adds, differs
+
+
+def _consented(consent: record.Consent) -> tuple[str, ...]:
+    return consent.who, consent.use, consent.given.text, consent.to or ""
+
+
+def _new_by(
+    table: str,
+    key: Callable[[Any], tuple[str, ...]],
+    here: Sequence[Any],
+    there: Sequence[Any],
+    differs: list[Difference],
+) -> tuple[Any, ...]:
+    """Rows without an id, matched by what they say; one that is here in any form is not added, and not changed."""
+    known: dict[tuple[str, ...], list[Any]] = {}
+    for each in here:
+        known.setdefault(key(each), []).append(each)
+    added: dict[tuple[str, ...], Any] = {}
+    for each in there:
+        if key(each) not in known:
+            added.setdefault(key(each), each)
+        elif _plain([each])[0] not in _plain(known[key(each)]):
+            differs += _told(table, ", ".join(filter(None, key(each))), known[key(each)], [each])
+    return tuple(added.values())
 
 
 def _new(here: Sequence[Any], there: Sequence[Any], table: str, differs: list[Difference]) -> tuple[Any, ...]:
@@ -159,10 +198,6 @@ def _by_id(entries: Iterable[record.Entry]) -> dict[str, list[record.Entry]]:
     for entry in entries:
         found.setdefault(entry.id, []).append(entry)
     return found
-
-
-def _kin_of(case: record.Case) -> set[tuple[str, str, str]]:
-    return {(kin.who, kin.relation, kin.of) for kin in case.kin}
 
 
 def _nothing(case: record.Case) -> record.Case:

@@ -23,13 +23,20 @@ class AnsweredError(Exception):
 
 @transaction.atomic
 def offer(
-    case: Case, team: Team, by: Account, reason: str, until: date, answer_by: date | None, transfer: bool = False
+    case: Case,
+    team: Team,
+    by: Account,
+    reason: str,
+    until: date,
+    answer_by: date | None,
+    transfer: bool = False,
+    marks: bool = False,
 ) -> Share:
-    """Gives another team sight of a case, or offers it the case."""
+    """Gives another team sight of a case, or offers it the case; `marks`: whom nobody may tell was shown and confirmed."""
     share = Share.objects.create(
         case=case, team=team, reason=reason, until=until, answer_by=answer_by, transfer=transfer, made_by=by
     )
-    log(by, timezone.now(), [_act("share", share, case, transfer=transfer)])
+    log(by, timezone.now(), [_act("share", share, case, transfer=transfer, marks=marks)])
     return share
 
 

@@ -28,12 +28,13 @@ class _Rows:
     consents: dict[int, list[tables.Consent]]
 
 
-def case_of(row: tables.Case, visits: bool = True) -> record.Case:
+def case_of(row: tables.Case, visits: bool = True, deleted: bool = False) -> record.Case:
     """The case as the record's type. With `visits`, what anybody saw at its places is there too, as the check reads it.
 
-    A deleted person is left out with all that was told of them alone.
+    A deleted person is left out with all that was told of them alone, but with `deleted`.
     """
-    return cases_of([row], visits)[0]
+    read = _read([row], visits, deleted)
+    return _case(row, read)
 
 
 def cases_of(rows: Sequence[tables.Case], visits: bool = True) -> list[record.Case]:
@@ -42,16 +43,18 @@ def cases_of(rows: Sequence[tables.Case], visits: bool = True) -> list[record.Ca
     return [_case(row, read) for row in rows]
 
 
-def _read(rows: Sequence[tables.Case], visits: bool) -> _Rows:
+def _read(rows: Sequence[tables.Case], visits: bool, deleted: bool = False) -> _Rows:
     ids = [row.pk for row in rows]
-    there = Q(person__isnull=True) | Q(person__deleted_at__isnull=True)
+    there = Q() if deleted else Q(person__isnull=True) | Q(person__deleted_at__isnull=True)
+    whole = {} if deleted else {"deleted_at__isnull": True}
     people: dict[int, dict[int, tables.Person]] = defaultdict(dict)
-    for person in tables.Person.objects.filter(case__in=ids, deleted_at__isnull=True).order_by("pk"):
+    for person in tables.Person.objects.filter(case__in=ids, **whole).order_by("pk"):
         people[person.case_id][person.pk] = person
     of_cases = {"case__in": ids}
-    kin = tables.Kin.objects.filter(who__deleted_at__isnull=True, of__deleted_at__isnull=True, **of_cases)
+    both = Q() if deleted else Q(who__deleted_at__isnull=True, of__deleted_at__isnull=True)
+    kin = tables.Kin.objects.filter(both, **of_cases)
     places = tables.CasePlace.objects.filter(**of_cases).select_related("place")
-    consents = tables.Consent.objects.filter(person__deleted_at__isnull=True, **of_cases)
+    consents = tables.Consent.objects.filter(there, **of_cases)
     links = _by_case(places)
     open_cases = [row.pk for row in rows if not row.library] if visits else []
     return _Rows(

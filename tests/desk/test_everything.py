@@ -18,7 +18,9 @@ PASSPHRASE = "пять слов которых никто не знает"
 
 
 def ask(client: Client, **changes: str) -> Any:
-    return client.post("/out/everything/", {"lock": "passphrase", "passphrase": PASSPHRASE, "whole": "", **changes})
+    return client.post(
+        "/out/everything/", {"lock": "passphrase", "passphrase": PASSPHRASE, "whole": "", "marks": "on", **changes}
+    )
 
 
 def fetched(client: Client) -> bytes:
@@ -144,3 +146,49 @@ def _sealed() -> Any:
 
 
 _SEALED = _sealed()
+
+
+def test_a_role_with_closed_fields_takes_nothing(sign_in: SignIn) -> None:
+    from habeas.store.models import Job, Setting
+
+    client = sign_in("daniyar")
+    ask(client)
+    job = Job.objects.filter(kind="everything").latest("pk")
+    Setting.objects.update_or_create(name="closed_fields", defaults={"value": {"caseworker": ["identity"]}})
+    before = Job.objects.count()
+    assert ask(client).status_code == 422
+    assert "closed some fields to your role" in client.get("/out/everything/").content.decode()
+    assert Job.objects.count() == before
+    from habeas.casework import exports, jobs
+
+    jobs.work_off()  # what was asked for before is not made either
+    job.refresh_from_db()
+    assert job.fault
+    assert not exports.path_of(job).exists()
+    assert client.get(f"/out/everything/{job.ref}/").status_code == 404
+
+
+def test_the_index_names_nobody_who_is_left_out(sign_in: SignIn) -> None:
+    from habeas.store.models import Case, Consent, Person
+
+    row = Case.objects.get(key="infant-taken")
+    Case.objects.filter(pk=row.pk).update(title="Quibbleton D. and her son", key="quibbleton-2024")
+    person = row.people.get(key="mother")
+    Person.objects.filter(pk=person.pk).update(label="Quibbleton D.")
+    Consent.objects.create(case=row, person=person, use="record", given="2020-01-01", withdrawn="2021-01-01")
+    client = sign_in("anna")
+    ask(client)
+    archive = zipfile.ZipFile(io.BytesIO(pyrage.passphrase.decrypt(fetched(client), PASSPHRASE)))
+    assert f"cases/{row.ref}/case.yaml" in archive.namelist()
+    for name in archive.namelist():
+        assert "quibbleton" not in name.lower()
+        assert "quibbleton" not in archive.read(name).decode("utf-8", "replace").lower(), name
+
+
+def test_everything_asks_while_somebody_must_not_be_told(sign_in: SignIn) -> None:
+    from habeas.store.models import Case
+
+    Case.objects.get(key="infant-taken").people.filter(key="mother").update(do_not_tell="the employer")
+    assert ask(sign_in("anna"), marks="").status_code == 422
+    assert "do not tell the employer" in sign_in("anna").get("/out/everything/").content.decode()
+    assert ask(sign_in("anna")).status_code == 302

@@ -248,3 +248,88 @@ def test_what_left_as_zip_comes_back_with_its_documents(sign_in: SignIn) -> None
     document = back.documents.get()
     assert (document.name, [person.key for person in document.people.all()]) == ("scan.pdf", ["baby"])
     assert b"".join(blobs.read(document.blob)) == b"scan"
+
+
+CONSENTS = CASE + "consents:\n  - {who: rustam, use: publish, given: 2024-01-01}\n"
+
+
+def test_a_withdrawn_consent_stays_withdrawn(sign_in: SignIn) -> None:
+    from habeas.store.models import Case
+
+    client = sign_in("anna")
+    imported(client, CONSENTS)
+    row = Case.objects.get(key="saidov-2024")
+    consent = row.consents.get()
+    client.post(f"/cases/{row.ref}/consents/{consent.pk}/withdraw/", {"day": "2024-06-01"})
+    consent.refresh_from_db()
+    assert consent.withdrawn
+    read = client.get(upload(client, CONSENTS)["Location"]).content.decode()
+    assert "nothing changes" in read
+    assert consent.withdrawn in read
+    imported(client, CONSENTS)
+    assert list(row.consents.values_list("withdrawn", flat=True)) == [consent.withdrawn]
+    page = client.post(f"/cases/{row.ref}/out/", {"use": "publish", "to": "", "format": "yaml", "lock": "plain"})
+    assert "Consent was withdrawn" in page.content.decode()
+
+
+def test_what_is_known_of_kin_differs_and_stays(sign_in: SignIn) -> None:
+    from habeas.store.models import Case
+
+    client = sign_in("anna")
+    imported(client, CASE)
+    changed = CASE.replace(
+        "{who: rustam, is: parent, of: zarina}", "{who: rustam, is: parent, of: zarina, disputed: true}"
+    )
+    assert "1 field differs" in client.get(upload(client, changed)["Location"]).content.decode()
+    imported(client, changed)
+    assert list(Case.objects.get(key="saidov-2024").kin.values_list("disputed", flat=True)) == [False]
+
+
+def test_a_file_brings_nobody_back_who_was_deleted(sign_in: SignIn) -> None:
+    from habeas.casework import erasure
+    from habeas.store.models import Account, Case
+
+    client = sign_in("anna")
+    imported(client, CONSENTS)
+    row = Case.objects.get(key="saidov-2024")
+    erasure.delete_person(row.people.get(key="rustam"), Account.objects.get(username="anna"))
+    before = rows()
+    more = CONSENTS.replace(
+        "  - {id: e2,", "  - {id: e4, on: 2024-04-01, kind: visit, who: rustam}\n  - {id: e2,"
+    ).replace("sources:\n", "sources:\n  - {id: court, name: a court}\n")
+    shown = client.get(upload(client, more)["Location"]).content.decode()
+    assert "deleted here" in shown
+    assert imported(client, more).status_code == 302
+    assert rows() == before | {"Source": before["Source"] + 1}
+    assert row.people.get(key="rustam").deleted_at is not None
+
+
+def test_a_large_file_for_a_case_with_a_deleted_person_is_worked_off(sign_in: SignIn) -> None:
+    from habeas.casework import erasure, jobs
+    from habeas.store.models import Account, Case, Job
+
+    client = sign_in("anna")
+    imported(client, CASE)
+    row = Case.objects.get(key="saidov-2024")
+    erasure.delete_person(row.people.get(key="rustam"), Account.objects.get(username="anna"))
+    large = "note: " + "long " * 80_000 + "\n" + CASE + "  - {id: e5, on: 2024-05-05, kind: visit, who: zarina}\n"
+    at = upload(client, large)["Location"]
+    jobs.work_off()
+    later = client.post(at + "confirm/")["Location"]
+    jobs.work_off()
+    written = Job.objects.get(ref=later.split("/")[-2])
+    assert (written.fault, written.done) == ("", 1)
+    assert row.entries.filter(key="e5").exists()
+
+
+def test_an_id_that_others_have_does_not_tell_of_them(sign_in: SignIn) -> None:
+    from habeas.store.models import Case, Team
+
+    imported(sign_in("anna"), CASE)
+    theirs = sign_in("marina")
+    shown = theirs.get(upload(theirs, CASE, team="Visits")["Location"]).content.decode()
+    assert "A new case" in shown
+    assert "saidov-2024-" not in shown
+    imported(theirs, CASE, team="Visits")
+    key = Case.objects.get(team__name="Visits", key__startswith="saidov-2024").key
+    assert key.removeprefix("saidov-2024-") not in {str(pk) for pk in Team.objects.values_list("pk", flat=True)}

@@ -235,15 +235,126 @@ def test_the_whole_list_can_be_meant(sign_in: SignIn) -> None:
     assert {flag.case for flag in Flag.objects.filter(reason="all")} == set(cases)
 
 
+def _table(client: Client, case: Any, **asked: str) -> Any:
+    data = {"case": [case.ref], "action": "export", "lock": "plain", **asked}
+    return client.post("/cases/bulk/", data)
+
+
+def _text(answer: Any) -> str:
+    assert answer.streaming, answer.content.decode()
+    return b"".join(answer.streaming_content).decode("utf-8-sig")
+
+
 def test_a_table_has_addresses_and_no_formula(sign_in: SignIn) -> None:
     case = _held("=1+1")
     anna = sign_in("anna")
-    told = anna.post("/cases/bulk/", {"case": [case.ref], "action": "export", "names": "on"}).content.decode()
+    told = _text(_table(anna, case, names="on"))
     assert f"/cases/{case.ref}/" in told
     assert "'=1+1" in told
-    bare = anna.post("/cases/bulk/", {"case": [case.ref], "action": "export"}).content.decode()
+    bare = _text(_table(anna, case))
     assert "=1+1" not in bare
-    assert case.key in bare
+    assert case.key not in bare
+    assert case.ref in bare
+
+
+def test_a_table_leaves_encrypted_or_by_choice_and_is_logged(sign_in: SignIn) -> None:
+    import pyrage
+
+    from habeas.store.models import AuditRow, AuditSalt
+
+    case, anna = _held("Tabled"), sign_in("anna")
+    asked = anna.post("/cases/bulk/", {"case": [case.ref], "action": "export"})
+    assert asked.status_code == 200
+    assert b'name="lock"' in asked.content
+    assert _table(anna, case, lock="passphrase", passphrase="").status_code == 422
+    secret = "пять слов которых никто не знает"
+    answer: Any = _table(anna, case, names="on", lock="passphrase", passphrase=secret)
+    sealed = b"".join(answer.streaming_content)
+    assert b"Tabled" not in sealed
+    assert "Tabled" in pyrage.passphrase.decrypt(sealed, secret).decode()
+    row = AuditRow.objects.filter(what="export").order_by("-sequence")[0]
+    assert row.case_ref == case.ref
+    assert AuditSalt.objects.get(sequence=row.sequence).body == {
+        "form": "csv", "names": True, "encrypted": True, "marks": False,
+    }  # fmt: skip
+
+
+def test_a_table_names_nobody_who_withdrew(sign_in: SignIn) -> None:
+    from habeas.store.models import Consent
+
+    case, anna = _held("Quibbleton and others"), sign_in("anna")
+    person = case.people.order_by("pk")[0]
+    type(person).objects.filter(pk=person.pk).update(label="Quibbleton D.")
+    Consent.objects.create(case=case, person=person, use="record", given="2020-01-01", withdrawn="2021-01-01")
+    told = _text(_table(anna, case, names="on"))
+    assert "Quibbleton" not in told
+    assert case.ref in told
+
+
+def test_a_table_with_names_asks_while_somebody_must_not_be_told(sign_in: SignIn) -> None:
+    case, anna = _held("Marked"), sign_in("anna")
+    case.people.update(do_not_tell="the employer")
+    refused = _table(anna, case, names="on")
+    assert refused.status_code == 422
+    assert "do not tell the employer" in refused.content.decode()
+    assert "Marked" in _text(_table(anna, case, names="on", marks="on"))
+    assert "Marked" not in _text(_table(anna, case))
+
+
+def test_names_closed_to_a_role_are_in_no_table(sign_in: SignIn) -> None:
+    from habeas.store.models import Setting
+
+    Setting.objects.update_or_create(name="closed_fields", defaults={"value": {"caseworker": ["identity"]}})
+    case = _held("Hushed")
+    assert "Hushed" not in _text(_table(sign_in("daniyar"), case, names="on"))
+
+
+def test_a_table_has_all_rows_and_too_many_are_not_changed(sign_in: SignIn, monkeypatch: Any) -> None:
+    from habeas.desk.cases import bulk
+    from habeas.store.models import Flag
+
+    monkeypatch.setattr(bulk, "MOST", 2)
+    cases = [_held(f"Many {i}", place="Full prison") for i in range(3)]
+    data = {"everything": "1", "query": "where=full prison", "action": "export", "lock": "plain", "names": "on"}
+    told = _text(sign_in("anna").post("/cases/bulk/", data))
+    assert all(case.ref in told for case in cases)
+    refused = sign_in("anna").post("/cases/bulk/", data | {"action": "flag", "text": "all"})
+    assert refused.status_code == 422
+    assert not Flag.objects.filter(reason="all").exists()
+
+
+def test_no_lawyer_is_taken_away_by_leaving_it_blank(sign_in: SignIn) -> None:
+    from habeas.store.models import Account
+
+    case, anna = _held("Kept"), sign_in("anna")
+    type(case).objects.filter(pk=case.pk).update(lawyer=Account.objects.get(username="anna"))
+    assert anna.post("/cases/bulk/", {"case": [case.ref], "action": "assign", "lawyer": ""}).status_code == 422
+    case.refresh_from_db()
+    assert case.lawyer is not None
+    anna.post("/cases/bulk/", {"case": [case.ref], "action": "assign", "lawyer": "nobody"})
+    case.refresh_from_db()
+    assert case.lawyer is None
+
+
+def test_a_share_asks_while_somebody_must_not_be_told(sign_in: SignIn) -> None:
+    from habeas.store.models import AuditRow, AuditSalt, Share, Team
+
+    case, anna, team = _held("Guarded"), sign_in("anna"), Team.objects.get(name="Visits")
+    case.people.update(do_not_tell="the employer")
+    bulk = {"case": [case.ref], "action": "share", "team": str(team.pk), "text": "look"}
+    single = {"team": str(team.pk), "reason": "look", "until": "2999-01-01"}
+    for address, asked in (("/cases/bulk/", bulk), (f"/cases/{case.ref}/share/", single)):
+        refused = anna.post(address, asked)
+        assert refused.status_code == 422
+        assert "do not tell the employer" in refused.content.decode()
+        assert not Share.objects.filter(case=case).exists()
+        assert anna.post(address, asked | {"marks": "on"}).status_code == 302
+        row = AuditRow.objects.filter(what="share", case_ref=case.ref).order_by("-sequence")[0]
+        assert AuditSalt.objects.get(sequence=row.sequence).body["marks"] is True
+        Share.objects.filter(case=case).delete()
+    case.people.update(do_not_tell="the Visits team")
+    for address, asked in (("/cases/bulk/", bulk), (f"/cases/{case.ref}/share/", single)):
+        assert anna.post(address, asked | {"marks": "on"}).status_code == 422
 
 
 def test_next_and_previous_inside_the_record(sign_in: SignIn) -> None:

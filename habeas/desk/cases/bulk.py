@@ -1,6 +1,5 @@
 """What is done to all cases that are ticked in a list."""
 
-import csv
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -16,16 +15,18 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from habeas.casework import bulk as work
-from habeas.desk.access import account_of, looked, staff
-from habeas.desk.cases import lists, options, rows
+from habeas.casework import exits
+from habeas.desk.access import account_of, staff
+from habeas.desk.cases import bulk_table, lists, options
 from habeas.desk.forms import Dressed
 from habeas.desk.render import page
 from habeas.store.access import closed_groups, visible_cases
-from habeas.store.models import Account, Case, Team
+from habeas.store.models import Account, Case, Person, Team
 
 UNDO: Final = "undo"
 MOST: Final = 2_000
-"""Cases at once: more is not a selection any more."""
+"""Cases changed at once: more is not a selection any more. A table has as many rows as there are."""
+NOBODY: Final = "nobody"
 ACTIONS: Final = (
     ("assign", gettext_lazy("Give to a lawyer")),
     ("task", gettext_lazy("Make a task in each")),
@@ -40,12 +41,7 @@ class BulkForm(Dressed):
     """What to do, and what that needs; each action reads its own fields."""
 
     action = forms.ChoiceField(label=gettext_lazy("With the ticked cases"), choices=ACTIONS)
-    lawyer = forms.ModelChoiceField(
-        label=gettext_lazy("Lawyer"),
-        queryset=Account.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("nobody"),
-    )
+    lawyer = forms.ChoiceField(label=gettext_lazy("Lawyer"), required=False)
     text = forms.CharField(label=gettext_lazy("Task, or why the flag or the share"), required=False, max_length=300)
     team = forms.ModelChoiceField(label=gettext_lazy("Team"), queryset=Team.objects.none(), required=False)
     day = forms.DateField(
@@ -53,18 +49,26 @@ class BulkForm(Dressed):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    names = forms.BooleanField(label=gettext_lazy("With names in the table"), required=False)
+    marks = forms.BooleanField(
+        label=gettext_lazy("The team is none of those whom people do not want told, and will not pass it on to them"),
+        required=False,
+    )
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="b-%s", **kwargs)
-        for name, queryset in (("lawyer", options.lawyers(account)), ("team", Team.objects.order_by("name"))):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = queryset
+        self._lawyers = {str(each.pk): each for each in options.lawyers(account)}
+        lawyer, team = self.fields["lawyer"], self.fields["team"]
+        assert isinstance(lawyer, forms.ChoiceField)
+        assert isinstance(team, forms.ModelChoiceField)
+        lawyer.choices = [("", ""), *((pk, str(each)) for pk, each in self._lawyers.items()), (NOBODY, _("nobody"))]
+        team.queryset = Team.objects.order_by("name")
 
     def clean(self) -> dict[str, Any]:
         held = super().clean() or {}
         action = held.get("action")
+        if action == "assign" and not held.get("lawyer"):
+            self.add_error("lawyer", _("Choose who it is, or “nobody”."))
+        held["lawyer"] = self._lawyers.get(held.get("lawyer", ""))
         if action in ("task", "flag", "share") and not held.get("text"):
             self.add_error("text", _("Say what it is about."))
         if action == "share" and not held.get("team"):
@@ -94,9 +98,25 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return page(request, "cases/list_bulk.html", context, status=422)
     if form.cleaned_data["action"] == "export":
-        return _table(request, account, seen, form.cleaned_data["names"])
+        return _table(request, account, seen, context)
+    if len(seen) > MOST:
+        form.add_error(
+            None, _("These are more than %(n)s cases. Narrow the list first; nothing was done.") % {"n": MOST}
+        )
+        return page(request, "cases/list_bulk.html", context | {"selected": seen[:MOST]}, status=422)
     own = account.teams.values_list("pk", flat=True)
     mine = [case for case in seen if not case.library and case.deleted_at is None and case.team_id in set(own)]
+    if form.cleaned_data["action"] == "share":
+        marks = list(exits.marks_of(Person.objects.filter(case__in=mine, deleted_at=None).order_by("pk")))
+        against = (
+            [case for case in mine if any(exits.told_against(case, str(form.cleaned_data["team"])))] if marks else []
+        )
+        if against:
+            form.add_error("team", _("People in these cases do not want this team told. Nothing was shared."))
+        elif marks and not form.cleaned_data["marks"]:
+            form.add_error("marks", _("Read whom nobody may tell, and confirm it."))
+        if form.errors:
+            return page(request, "cases/list_bulk.html", context | {"marks": marks}, status=422)
     if mine:
         _do(request, account, mine, form.cleaned_data)
     if len(mine) < len(seen):
@@ -133,8 +153,8 @@ def _selected(request: HttpRequest, account: Account) -> list[Case]:
         found = lists.cases(account, asked, now)
         if asked.of_people:
             found = Case.objects.filter(pk__in=lists.people(account, asked, now).values("case"))
-        return list(found.order_by("pk").select_related("team", "lawyer")[:MOST])
-    refs = request.POST.getlist("case")[:MOST]
+        return list(found.order_by("pk").select_related("team", "lawyer"))
+    refs = request.POST.getlist("case")
     return list(visible_cases(account, now).filter(ref__in=refs).order_by("pk").select_related("team", "lawyer"))
 
 
@@ -149,7 +169,7 @@ def _do(request: HttpRequest, account: Account, mine: Sequence[Case], held: dict
             done = work.flag(mine, account, held["text"])
         case "share":
             until = day or timezone.localdate() + timedelta(days=90)
-            done = work.share(mine, account, held["team"], held["text"], until)
+            done = work.share(mine, account, held["team"], held["text"], until, held["marks"])
         case _:
             work.check_again(mine)
             messages.success(request, _("The cases are being checked again in the background."))
@@ -159,33 +179,10 @@ def _do(request: HttpRequest, account: Account, mine: Sequence[Case], held: dict
     messages.success(request, ngettext("Done in %(n)s case.", "Done in %(n)s cases.", count) % {"n": count})
 
 
-def _table(request: HttpRequest, account: Account, seen: Sequence[Case], with_names: bool) -> HttpResponse:
-    """The cases as CSV; each row carries its id and address. Names only where asked for and open to the reader."""
-    closed = closed_groups(account) | (frozenset() if with_names else {"identity"})
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="cases.csv"'
-    response["Cache-Control"] = "no-store"
-    response.write("\ufeff")
-    write = csv.writer(response)
-    write.writerow(["id", "address", "case", "people", "held_now", "breaches_now", "team", "lawyer", "changed"])
-    for row in rows.of_cases(seen, 0, closed, timezone.now()):
-        case = row.case
-        address = request.build_absolute_uri(f"/cases/{case.ref}/")
-        named = "; ".join(row.names) + (f" +{row.more}" if row.more else "")
-        told = [
-            case.key,
-            address,
-            row.title,
-            named if with_names else len(row.names) + row.more,
-            row.held,
-            row.breaches,
-        ]
-        told += [str(case.team or ""), str(case.lawyer or ""), timezone.localtime(case.changed_at).date().isoformat()]
-        write.writerow([_plain(value) for value in told])
-        looked(request, "export", "case", case.ref, case, form="csv", names=with_names)
-    return response
-
-
-def _plain(value: object) -> object:
-    """A text that a spreadsheet does not take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") else value
+def _table(request: HttpRequest, account: Account, seen: Sequence[Case], context: dict[str, Any]) -> HttpResponse:
+    """Asks how the table leaves, then gives it."""
+    form = bulk_table.form_of(request.POST, account, seen)
+    if form.is_bound and form.is_valid():
+        return bulk_table.table(request, seen, form.cleaned_data)
+    context |= {"form": form, "action": "export", "marks": form.told, "everything": request.POST.get("everything")}
+    return page(request, "cases/list_bulk.html", context, status=422 if form.errors else 200)

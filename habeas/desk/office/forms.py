@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from habeas.casework import exits
 from habeas.casework.law import fault_of
 from habeas.desk.forms import Dressed
 from habeas.store import audit
@@ -225,9 +226,19 @@ class ShareForm(Dressed):
         required=False,
         help_text=_("Once they accept, the case is theirs and your team sees it no more."),
     )
+    marks = forms.BooleanField(
+        label=_("The team is none of those whom people do not want told, and will not pass it on to them"),
+        required=False,
+    )
 
     def __init__(self, data: Any, case: Case) -> None:
         super().__init__(data)
+        self.case = case
+        self.told = list(exits.marks_of(case.people.filter(deleted_at__isnull=True).order_by("pk")))
+        if self.told:
+            self.fields["marks"].help_text = " ".join(self.told)
+        else:
+            del self.fields["marks"]
         teams = Team.objects.exclude(cases=case).order_by("name")
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
 
@@ -239,6 +250,10 @@ class ShareForm(Dressed):
                 self.add_error(name, _("This day is over."))
         if held.get("until") and held.get("answer_by") and held["answer_by"] > held["until"]:
             self.add_error("answer_by", _("The answer has to come before they stop seeing the case."))
+        if self.told and not held.get("marks"):
+            self.add_error("marks", _("Read whom nobody may tell, and confirm it."))
+        if held.get("team") and any(exits.told_against(self.case, str(held["team"]))):
+            self.add_error("team", _("Somebody in this case does not want this team told."))
         return held
 
 

@@ -37,6 +37,7 @@ def share(request: HttpRequest, ref: str) -> HttpResponse:
             held["until"],
             held["answer_by"],
             held["transfer"],
+            bool(held.get("marks")),
         )
         messages.success(request, _("%(team)s can see the case now.") % {"team": held["team"]})
         return redirect("share", ref)

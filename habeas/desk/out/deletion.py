@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST
 
 from habeas.casework import erasure, retention, rules
+from habeas.casework.edits import StaleError
 from habeas.desk.access import account_of, case_or_404, only, staff
 from habeas.desk.out.forms import DeleteForm, KeepForm
 from habeas.desk.render import page
@@ -32,8 +33,9 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("The case is deleted. It can be brought back here until it is erased."))
             return redirect("deleted")
-    keep = KeepForm(initial={"legal_hold": row.legal_hold, "retain_until": row.retain_until})
-    return page(request, "out/delete.html", _context(request, row, form, keep), status=422 if form.errors else 200)
+    return page(
+        request, "out/delete.html", _context(request, row, form, KeepForm(row)), status=422 if form.errors else 200
+    )
 
 
 @staff
@@ -43,11 +45,25 @@ def keep(request: HttpRequest, ref: str) -> HttpResponse:
     row = case_or_404(request, ref, change=True)
     if not _may_hold(account_of(request)):
         raise Http404
-    form = KeepForm(request.POST)
+    form = KeepForm(row, request.POST)
     if form.is_valid():
-        erasure.keep(row, account_of(request), form.cleaned_data["legal_hold"], form.cleaned_data["retain_until"])
-        messages.success(request, _("Saved."))
-        return redirect("case-delete", ref)
+        held = form.cleaned_data
+        hold = erasure.Hold(held["legal_hold"], held["retain_until"])
+        try:
+            erasure.keep(row, account_of(request), held["version"], hold, form.lifts)
+        except StaleError:
+            row.refresh_from_db()
+            form = KeepForm(row)
+            messages.error(
+                request, _("Somebody saved the case meanwhile. Nothing was changed; this is what stands now.")
+            )
+        except erasure.NotLiftedError:
+            form.add_error(
+                "lift" if "lift" in form.fields else None, _("Tick this and say why, or leave what is there.")
+            )
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("case-delete", ref)
     return page(request, "out/delete.html", _context(request, row, DeleteForm(), form), status=422)
 
 

@@ -1,5 +1,6 @@
 """Forms of what goes out and comes in."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from habeas.casework.agefile import is_recipient
 from habeas.casework.exits import TOWARDS, USE_WORDS
 from habeas.desk.forms import Dressed
-from habeas.store.models import Account, Team
+from habeas.store.models import Account, Case, Team
 from habeas.store.models.office import Role
 from habeas.store.vault import SHORTEST_PASSPHRASE
 
@@ -82,6 +83,12 @@ class ExitForm(Locking):
         label=_("As what"), choices=list(FORMATS.items()), widget=forms.RadioSelect, initial="pdf"
     )
 
+    unsaid = forms.BooleanField(
+        label=_("Also documents of confidential sources, and those of which nobody said from whom they are"),
+        required=False,
+        help_text=_("Without this tick they leave with the office's own copy alone."),
+    )
+
     def clean(self) -> dict[str, Any]:
         held = super().clean()
         if held.get("use") in TOWARDS and not held.get("to"):
@@ -108,10 +115,20 @@ class ImportForm(Dressed):
 class EverythingForm(Locking):
     """All cases of one's teams; an administrator may take the whole office, with a reason that the teams are told."""
 
-    field_order = ("whole", "reason", "lock", "passphrase", "recipient")
+    field_order = ("whole", "reason", "marks", "lock", "passphrase", "recipient")
 
-    def __init__(self, account: Account, *args: Any, **given: Any) -> None:
+    def __init__(self, account: Account, marks: Sequence[str], *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
+        self.told = marks
+        if marks or account.role == Role.ADMINISTRATOR:
+            self.fields["marks"] = forms.BooleanField(
+                label=_(
+                    "Whoever gets this is none of those whom people do not want told, and will not pass it on to them"
+                ),
+                required=False,
+                help_text=" ".join(marks),
+                widget=forms.CheckboxInput(attrs={"class": "govuk-checkboxes__input"}),
+            )
         if account.role == Role.ADMINISTRATOR:
             self.fields["whole"] = forms.ChoiceField(
                 label=_("Which cases"),
@@ -133,6 +150,8 @@ class EverythingForm(Locking):
         held = super().clean()
         if held.get("whole") and not held.get("reason"):
             self.add_error("reason", _("Say why the whole office is taken out."))
+        if (self.told or held.get("whole")) and not held.get("marks"):
+            self.add_error("marks", _("Read whom nobody may tell, and confirm it."))
         return held
 
 
@@ -143,8 +162,9 @@ class DeleteForm(Dressed):
 
 
 class KeepForm(Dressed):
-    """What keeps a case from being deleted."""
+    """What keeps a case from being deleted. Lifting it wants a tick and a reason: a blank field alone lifts nothing."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     legal_hold = forms.CharField(
         label=_("Legal hold"),
         required=False,
@@ -158,3 +178,24 @@ class KeepForm(Dressed):
             attrs={"class": "govuk-input--width-10", "placeholder": "2030-12-31"}, format="%Y-%m-%d"
         ),
     )
+    lift = forms.BooleanField(label=_("Lift what is emptied or shortened above"), required=False)
+    lift_why = forms.CharField(
+        label=_("Why it is lifted"), required=False, max_length=200, help_text=_("It is kept as a note of the case.")
+    )
+
+    def __init__(self, case: Case, data: Any = None) -> None:
+        initial = {"legal_hold": case.legal_hold, "retain_until": case.retain_until, "version": case.version}
+        super().__init__(data, initial=initial)
+        if not (case.legal_hold or case.retain_until):
+            del self.fields["lift"], self.fields["lift_why"]
+
+    def clean(self) -> dict[str, Any]:
+        held = super().clean() or {}
+        if held.get("lift") and not held.get("lift_why"):
+            self.add_error("lift_why", _("Say why it is lifted."))
+        return held
+
+    @property
+    def lifts(self) -> str:
+        """The reason to lift it; empty where nobody ticked that."""
+        return str(self.cleaned_data.get("lift_why", "")) if self.cleaned_data.get("lift") else ""

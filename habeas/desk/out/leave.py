@@ -36,8 +36,9 @@ def out(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         held = form.cleaned_data
         today = timezone.localdate().toordinal()
-        leaving = exits.prepare(case, account_of(request), held["use"], held["to"], today)
-        if leaving.is_open and (not leaving.left_out or request.POST.get("without") == "1"):
+        leaving = exits.prepare(case, account_of(request), held["use"], held["to"], today, held["unsaid"])
+        confirmed = {name for name in ("without", "marks") if request.POST.get(name) == "1"}
+        if leaving.is_open and confirmed >= asked(leaving):
             return _file(request, leaving, held)
         context["leaving"] = leaving
     if may_leave and not case.library:
@@ -45,6 +46,11 @@ def out(request: HttpRequest, ref: str) -> HttpResponse:
         context["uses"] = [word for use, word in exits.USE_WORDS.items() if use != exits.OWN]
     refused = bool(form.errors or context.get("leaving"))
     return page(request, "out/out.html", context, status=422 if refused else 200)
+
+
+def asked(leaving: exits.Exit) -> set[str]:
+    """What has to be ticked before anything leaves."""
+    return {name for name, rows in (("without", leaving.left_out), ("marks", leaving.marks)) if rows}
 
 
 def _file(request: HttpRequest, leaving: exits.Exit, held: dict[str, Any]) -> HttpResponse:
@@ -64,6 +70,7 @@ def _file(request: HttpRequest, leaving: exits.Exit, held: dict[str, Any]) -> Ht
         encrypted=held["lock"] == PASSPHRASE,
         people=len(leaving.case.people),
         left_out=len(leaving.left_out),
+        marks=len(leaving.marks),
         documents=len(leaving.documents) if held["format"] == "zip" else 0,
     )
     return download(pieces, name, kind)

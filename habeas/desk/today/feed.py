@@ -21,7 +21,7 @@ from icalendar import Calendar, Event
 from habeas.desk.access import account_of, cases_of, staff
 from habeas.desk.render import page
 from habeas.desk.today.findings import title_of
-from habeas.store.access import office_cases
+from habeas.store.access import closed_groups, office_cases
 from habeas.store.audit import Act, log
 from habeas.store.models import Case, Feed, FindingRow, Task
 
@@ -65,7 +65,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         found.add("prodid", "-//Habeas//EN")
         found.add("version", "2.0")
         found.add("x-wr-calname", "Habeas")
-        for day in days_of(office_cases(account, timezone.now()), account.pk, names=own.names):
+        names = own.names and "identity" not in closed_groups(account)
+        for day in days_of(office_cases(account, timezone.now()), account.pk, names=names):
             found.add_component(_event(day))
     response = HttpResponse(found.to_ical(), content_type="text/calendar; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"

@@ -1,0 +1,184 @@
+"""The name of somebody who is erased, taken out of everything else that is kept of their case.
+
+1. Word by word, in any form and either alphabet; a name that somebody who stays bears too is left, since it is theirs.
+2. Short names only as a word of their own or written large: *Али* is no part of *алименты*.
+3. Ids that tell the name are given anew wherever they stand.
+4. What free text remains is counted (`Texts`), for it may tell of somebody without naming them.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from django.db.models import Count, Model, Q
+
+from habeas.casework.unnamed import Tell, base_of, new_ids
+from habeas.store import models as tables
+from habeas.store.search import folded
+
+MARK: Final = "[…]"
+_WORD: Final = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
+_LONG: Final = 5
+_ENDINGS: Final[Mapping[int, int]] = {3: 1, 4: 2}
+_ENDING: Final = 3
+"""How much longer than the name, by its letters, a form of it may be."""
+
+FREE: Final[Mapping[type[Model], tuple[str, ...]]] = {
+    tables.Case: ("title", "note", "cite", "holdings", "more", "legal_hold", "deleted_why"),
+    tables.Person: ("label", "phone", "contact", "do_not_tell", "more"),
+    tables.ReportedName: ("name",),
+    tables.Kin: ("more",),
+    tables.Source: ("name", "more"),
+    tables.Consent: ("to",),
+    tables.Decision: ("reason",),
+    tables.Document: ("name", "title"),
+    tables.DocumentText: ("text",),
+    tables.Proceeding: ("number", "about"),
+    tables.Entry: ("with_text", "fields", "note", "recorded_by_text"),
+    tables.Observation: ("as_written",),
+    tables.Task: ("text",),
+    tables.Flag: ("reason",),
+    tables.Note: ("text",),
+    tables.Share: ("reason", "answer_note"),
+    tables.BreakGlass: ("reason",),
+    tables.Place: ("name", "town", "more"),
+    tables.Visit: ("companions", "note", "met", "why"),
+    tables.VisitFile: ("name",),
+}
+"""The columns in which people write, or a file said, what they like, by table."""
+
+
+def tables_of(case: tables.Case) -> Iterable[tuple[type[Model], Any]]:
+    """The rows of each table that are of a case: its places only where no other case has them, visits of all its places."""
+    alone = tables.Place.objects.annotate(cases=Count("case_places__case", distinct=True)).filter(
+        cases=1, library=False
+    )
+    own: dict[type[Model], Q] = {
+        tables.Case: Q(pk=case.pk),
+        tables.ReportedName: Q(person__case=case),
+        tables.DocumentText: Q(document__case=case),
+        tables.Place: Q(case_places__case=case, pk__in=alone.values("pk")),
+        tables.Visit: Q(place__case_places__case=case),
+        tables.VisitFile: Q(visit__place__case_places__case=case),
+    }
+    for model in FREE:
+        manager: Any = model._default_manager
+        yield model, manager.filter(own.get(model, Q(case=case)))
+
+
+def black_out(case: tables.Case, tell: Tell) -> Counter[str]:
+    """Takes the name out of a case; gives in how many rows of each table it stood."""
+    found: Counter[str] = Counter()
+    for model, rows in tables_of(case):
+        for row in rows:
+            held = {name: getattr(row, name) for name in FREE[model]}
+            changed = {name: clean for name, value in held.items() if (clean := _clean(value, tell)) != value}
+            if changed:
+                manager: Any = model._default_manager
+                manager.filter(pk=row.pk).update(**changed)
+                found[model.__name__.lower()] += 1
+    if case.title and not _left(case.title, tell):
+        tables.Case.objects.filter(pk=case.pk).update(title="")
+    _new_ids(case, tell)
+    case.refresh_from_db()
+    return found
+
+
+def blacked_out(text: str, tell: Tell) -> str:
+    """A text with the mark in place of each word that is the name."""
+    return _WORD.sub(lambda match: MARK if _is_name(match[0], tell) else match[0], text)
+
+
+def _is_name(word: str, tell: Tell) -> bool:
+    for part in folded(word).split():
+        for stem in tell.names:
+            ending = len(part) - len(stem)
+            if not part.startswith(stem) or ending > _ENDINGS.get(len(stem), _ENDING):
+                continue
+            if ending > 1 and part in tell.others:
+                continue  # the name of somebody who stays
+            if ending == 0 or len(stem) >= _LONG or word[:1].isupper() or (ending == 1 and len(stem) > 3):
+                return True
+    return False
+
+
+def _clean(value: Any, tell: Tell) -> Any:
+    if isinstance(value, str):
+        return blacked_out(value, tell)
+    if isinstance(value, list):
+        return [_clean(each, tell) for each in value]
+    if isinstance(value, dict):
+        return {_clean(name, tell): _clean(each, tell) for name, each in value.items()}
+    return value
+
+
+def _left(text: str, tell: Tell) -> list[str]:
+    """The words that a text has beside the name; an initial is none."""
+    return [word for word in _WORD.findall(blacked_out(text, tell)) if len(word) > 1]
+
+
+# ---- ids -----------------------------------------------------------------------------------------------------------
+
+
+def _new_ids(case: tables.Case, tell: Tell) -> None:
+    people = list(case.people.values_list("key", flat=True))
+    places = list(case.case_places.values_list("key", flat=True))
+    sources = list(case.sources.values_list("key", flat=True))
+    entries = list(dict.fromkeys(case.entries.values_list("key", flat=True)))
+    seen = list(dict.fromkeys(base_of(key) for key in case.observations.values_list("key", flat=True)))
+    new = new_ids([*people, *places, *sources, *entries, *seen], tell)
+    if tell.is_in_id(case.key):
+        new[case.key] = case.ref
+        tables.Case.objects.filter(pk=case.pk).update(key=case.ref)
+    if not new:
+        return
+    for rows in (case.people, case.case_places, case.sources, case.entries):
+        for old in new:
+            rows.filter(key=old).update(key=new[old])
+    for row in case.observations.all():
+        base = base_of(row.key)
+        if base in new:
+            case.observations.filter(pk=row.pk).update(key=new[base] + row.key.removeprefix(base))
+    for rows, names in (
+        (case.entries, ("with_text", "re", "supersedes", "source", "fields")),
+        (case.observations, ("source",)),
+        (case.decisions, ("identity",)),
+        (case.tasks, ("about",)),
+    ):
+        for row in rows.all():
+            held = {name: getattr(row, name) for name in names}
+            changed = {name: after for name, value in held.items() if (after := _renamed(value, new)) != value}
+            if changed:
+                type(row)._default_manager.filter(pk=row.pk).update(**changed)
+
+
+def _renamed(value: Any, new: Mapping[str, str]) -> Any:
+    """Ids in a value; in the identity of a finding they stand between colons."""
+    if isinstance(value, str):
+        return ":".join(new.get(part, part) for part in value.split(":")) if value not in new else new[value]
+    if isinstance(value, list):
+        return [_renamed(each, new) for each in value]
+    if isinstance(value, dict):
+        return {name: _renamed(each, new) for name, each in value.items()}
+    return value
+
+
+# ---- what stands beside --------------------------------------------------------------------------------------------
+
+
+def says_name(text: str, tell: Tell) -> bool:
+    """Whether a text holds a word that is the name."""
+    return any(_is_name(match[0], tell) for match in _WORD.finditer(text))
+
+
+def free_texts(case: tables.Case) -> dict[str, int]:
+    """How much free text a case still holds, and where: it may tell of somebody without a name."""
+    found = {
+        "notes": case.notes.count(),
+        "entry_notes": case.entries.exclude(note=None).exclude(note="").values("key").distinct().count(),
+        "decisions": case.decisions.count(),
+        "tasks": case.tasks.count() + case.flags.count(),
+        "documents_left": case.documents.count(),
+    }
+    return {name: count for name, count in found.items() if count}

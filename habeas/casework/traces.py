@@ -1,0 +1,100 @@
+"""What an erasure takes away beside the rows themselves: drafts, notes of jobs, decisions, mentions, salts of the log."""
+
+import json
+from urllib.parse import unquote_plus
+
+from django.db.models import Q
+
+from habeas.casework.blackout import says_name
+from habeas.casework.unnamed import Tell
+from habeas.store import models as tables
+
+
+def unused_places(keys: list[int]) -> None:
+    """Places that only this case knew; one can be somebody's home."""
+    places = tables.Place.objects.filter(pk__in=keys, library=False, case_places=None, visits=None, parts=None)
+    places.filter(observations=None, entries=None).delete()
+
+
+def drafts_of(case: tables.Case) -> None:
+    """What was typed about anything of a case and not saved: forms name the case, or one of its rows."""
+    rows = (case.people, case.documents, case.proceedings, case.tasks, case.flags, case.notes, case.shares)
+    refs = [case.ref, case.key, *(ref for each in rows for ref in each.values_list("ref", flat=True))]
+    forms = [f"source:{pk}" for pk in case.sources.values_list("pk", flat=True)]
+    tables.Draft.objects.filter(form__in=forms).delete()
+    for draft in tables.Draft.objects.all():
+        if any(ref in draft.form for ref in refs):
+            draft.delete()
+
+
+def drafts_about(case: tables.Case, refs: list[str], tell: Tell) -> None:
+    """What was typed about a person, or names them, in whatever form; and searches that somebody kept for them."""
+    for draft in tables.Draft.objects.all():
+        told = json.dumps(draft.body, ensure_ascii=False)
+        if any(ref in draft.form for ref in refs) or f'"{refs[0]}"' in told or says_name(told, tell):
+            draft.delete()
+    for search in tables.SavedSearch.objects.all():
+        if says_name(f"{search.name} {unquote_plus(search.query)}", tell):
+            search.delete()
+
+
+def jobs(names: list[str], tell: Tell | None = None) -> None:
+    """What jobs noted."""
+    for job in tables.Job.objects.filter(ended_at__isnull=False):
+        told = json.dumps(job.body, ensure_ascii=False)
+        if any(f'"{name}"' in told for name in names) or (tell is not None and says_name(f"{job.label} {told}", tell)):
+            job.delete()
+
+
+def names_in_log(person: tables.Person, documents: list[tables.Document], keys: set[str]) -> set[str]:
+    """By which names the log knows what is of a person: theirs, and those of their entries, consents and documents."""
+    rows = (person.entries.filter(key__in=keys), person.consents)
+    numbers = {(each.model._meta.model_name, str(pk)) for each in rows for pk in each.values_list("pk", flat=True)}
+    return {person.ref, *(row.ref for row in documents), *(f"{table} {pk}" for table, pk in numbers)}
+
+
+def salts_of(case: tables.Case, names: set[str], keys: set[str], tell: Tell) -> Q:
+    """The salts of what the log says of a person: by name, or where a body names what was of them."""
+    plain = [name for name in names if " " not in name]
+    told = Q(ref__in=plain) | Q(case_ref=case.ref, ref__in=keys)
+    for name in names:
+        table, _, pk = name.rpartition(" ")
+        if table:
+            told |= Q(table=table, ref=pk)
+    found = set(tables.AuditRow.objects.filter(told).values_list("sequence", flat=True))
+    wanted = {f'"{name}"' for name in (*plain, *keys)}
+    for sequence, body in tables.AuditSalt.objects.filter(case_ref=case.ref).values_list("sequence", "body"):
+        text = json.dumps(body, ensure_ascii=False)
+        if any(name in text for name in wanted) or says_name(text, tell):
+            found.add(sequence)
+    return Q(sequence__in=found)
+
+
+def erase_decisions(case: tables.Case, key: str) -> None:
+    """What was decided about a person, with its reasons; the identity of a finding names whom it is about."""
+    for decision in case.decisions.all():
+        if key in decision.identity.split(":"):
+            decision.delete()
+    for task in case.tasks.all():
+        if key in task.about.split(":"):
+            task.delete()
+
+
+def erase_mentions(case: tables.Case, key: str) -> None:
+    """Entries of others that name the person no longer do; free text is left to a human eye."""
+    case.entries.filter(with_text=key).update(with_text=None)
+    for entry in case.entries.exclude(person__key=key):
+        kept = {name: value for name, value in entry.fields.items() if value not in (key, [key])}
+        kept = {
+            name: [each for each in value if each != key] if isinstance(value, list) else value
+            for name, value in kept.items()
+        }
+        if kept != entry.fields:
+            tables.Entry.objects.filter(pk=entry.pk).update(fields=kept)
+
+
+def erase_loose_ends(case: tables.Case, keys: set[str]) -> None:
+    """Nothing answers or replaces an entry that is gone."""
+    gone = keys - set(case.entries.values_list("key", flat=True))
+    case.entries.filter(re__in=gone).update(re=None)
+    case.entries.filter(supersedes__in=gone).update(supersedes=None)
