@@ -3,18 +3,23 @@
 What is stale is re-checked a few cases at a time; jobs are taken one after another, each step committed by itself, so
 that a crash loses no more than a step. Each kind of job registers a function that takes the job and yields after each
 step the number of steps done.
+
+No error ends the worker or holds up the rest: a case that cannot be checked and a job that cannot be done go to the back
+of the line, after TRIES tries they are put aside with their fault, and an administrator sends them back (`faults`).
 """
 
+import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from habeas.casework.recheck import questions, recheck_many
+from habeas.casework import faults
+from habeas.casework.recheck import questions, recheck, recheck_many
 from habeas.store.models import Account, Case, Job
 from habeas.store.place import vault
 from habeas.store.vault import LockedError
@@ -23,12 +28,17 @@ Step = Callable[[Job], Iterator[int]]
 CHECKED_AT_ONCE: Final = 50
 AT_ONCE: Final = 5
 PAUSE: Final = 2.0
-"""Seconds between looks for work where there is none."""
+"""Seconds between looks for work where there is none, or where it failed."""
+TRIES: Final = 3
+LOOKED: Final = timedelta(minutes=10)
+"""How often what is hourly is asked whether its time has come."""
+_log = logging.getLogger(__name__)
 
 _kinds: dict[str, Step] = {}
 _hourly: list[Callable[[], object]] = []
 _thread: threading.Thread | None = None
 _wake, _stop = threading.Event(), threading.Event()
+_starting = threading.Lock()
 
 
 def kind(name: str) -> Callable[[Step], Step]:
@@ -60,18 +70,19 @@ def wake() -> None:
 
 
 def stale() -> int:
-    """How many cases wait for a re-check."""
-    return Case.objects.filter(stale_since__isnull=False, deleted_at__isnull=True).count()
+    """How many cases wait for a re-check; those put aside do not."""
+    return _waiting().count()
 
 
 def start(idle: Callable[[], bool]) -> None:
-    """Starts the worker, once in a process. `idle` locks the office where nobody uses it, and says whether it did."""
+    """Starts the worker where none lives. `idle` locks the office where nobody uses it, and says whether it did."""
     global _thread
-    if _thread is not None and _thread.is_alive() and not _stop.is_set():
-        return
-    _stop.clear()
-    _thread = threading.Thread(target=_run, args=(idle,), name="habeas-worker", daemon=True)
-    _thread.start()
+    with _starting:
+        if _thread is not None and _thread.is_alive() and not _stop.is_set():
+            return
+        _stop.clear()
+        _thread = threading.Thread(target=_run, args=(idle,), name="habeas-worker", daemon=True)
+        _thread.start()
 
 
 def stop() -> None:
@@ -86,25 +97,27 @@ def work_off() -> int:
     """Does everything that waits, here and now; gives how many steps. For tests and the command line."""
     steps = 0
     while True:
-        done = _some_stale() + _one_step_each() + _some_unasked()
+        done = _work()
         if not done:
             return steps
         steps += done
 
 
+def look_after() -> None:
+    """What is to be looked after from time to time; what fails is told to the administrator and keeps nothing else off."""
+    for call in _hourly:
+        faults.guarded(call.__name__, call)
+
+
 def _run(idle: Callable[[], bool]) -> None:
     looked = timezone.now() - timedelta(days=1)
     while not _stop.is_set():
-        if idle():
+        if _guarded(idle):
             return
-        worked = 0
-        with suppress(LockedError, DatabaseError):  # the office is being locked, or the database is away for a moment
-            close_old_connections()
-            worked = _some_stale() + _one_step_each() + _some_unasked()
-            if timezone.now() - looked > timedelta(minutes=10):
-                looked = timezone.now()
-                for call in _hourly:
-                    call()
+        worked = _guarded(close_old_connections, _work)
+        if timezone.now() - looked > LOOKED:
+            looked = timezone.now()
+            _guarded(close_old_connections, look_after)
         if not worked:
             _wake.wait(PAUSE)
             _wake.clear()
@@ -112,42 +125,89 @@ def _run(idle: Callable[[], bool]) -> None:
         connection.close()
 
 
+def _guarded(*calls: Callable[[], object]) -> object:
+    """Calls these in turn and gives what the last one did; an error is noted and ends nothing."""
+    done: object = None
+    try:
+        for call in calls:
+            done = call()
+    except LockedError:  # the office is being locked
+        return None
+    except Exception as error:  # the database is away, the disk is full ...: tried again after a pause
+        _log.warning("worker: %s", faults.where(error))
+        return None
+    return done
+
+
+def _work() -> int:
+    return _some_stale() + _one_step_each() + _some_unasked()
+
+
+def _waiting() -> QuerySet[Case]:
+    return Case.objects.filter(stale_since__isnull=False, deleted_at__isnull=True, check_fault="")
+
+
 def _some_stale() -> int:
-    waiting = Case.objects.filter(stale_since__isnull=False, deleted_at__isnull=True).order_by("library", "stale_since")
-    cases = list(waiting[:CHECKED_AT_ONCE])
-    if cases:
-        recheck_many(cases)
-    return len(cases)
+    cases = list(_waiting().order_by("library", "check_tries", "stale_since")[:CHECKED_AT_ONCE])
+    fresh = [case for case in cases if not case.check_tries]
+    if fresh:
+        try:
+            recheck_many(fresh)
+        except LockedError:
+            raise
+        except Exception as error:  # one of them: which, is found out one by one
+            _log.info("cases one by one: %s", faults.where(error))
+        else:
+            return len(fresh)
+    return _one_by_one(cases, recheck)
 
 
 def _some_unasked() -> int:
     """Makes the questions of cases that were checked, so that Today can rank those of all."""
     waiting = Case.objects.filter(
-        asked_at__isnull=True, checked_at__isnull=False, library=False, deleted_at__isnull=True
+        asked_at__isnull=True, checked_at__isnull=False, library=False, deleted_at__isnull=True, check_fault=""
     )
-    cases = list(waiting.order_by("-changed_at")[:AT_ONCE])
+    return _one_by_one(list(waiting.order_by("check_tries", "-changed_at")[:AT_ONCE]), questions)
+
+
+def _one_by_one(cases: Sequence[Case], call: Callable[[Case], object]) -> int:
+    """Each case in a guard of its own: who fails is counted, goes to the back of the line, and is put aside in the end."""
     for case in cases:
         if _stop.is_set():
             break
-        questions(case)
+        try:
+            with transaction.atomic():
+                call(case)
+        except LockedError:
+            raise
+        except Exception as error:
+            tries = case.check_tries + 1
+            _log.warning("check of a case: %s", faults.where(error))
+            fault = faults.where(error) if tries >= TRIES else ""
+            Case.objects.filter(pk=case.pk).update(check_tries=tries, check_fault=fault)
     return len(cases)
 
 
 def _one_step_each() -> int:
     known = Job.objects.filter(ended_at__isnull=True, kind__in=_kinds)  # others wait until their pages were loaded
-    job = known.order_by("made_at").first()
+    job = known.order_by("tries", "made_at").first()
     if job is None:
         return 0
-    job.started_at = job.started_at or timezone.now()
-    job.save(update_fields=["started_at"])
+    job.started_at, job.tries = job.started_at or timezone.now(), job.tries + 1
+    job.save(update_fields=["started_at", "tries"])
     try:
         for done in _kinds[job.kind](job):
-            job.done = done
-            job.save(update_fields=["done", "total"])
+            job.done, job.tries = done, 0
+            job.save(update_fields=["done", "total", "tries"])
             if _stop.is_set():
                 return 1
-    except (LockedError, DatabaseError):
+    except LockedError:
         raise
+    except DatabaseError as error:
+        if job.tries < TRIES:  # the database may have been away for a moment
+            _log.warning("%s: %s", job.kind, faults.where(error))
+            return 1
+        job.fault = faults.where(error)
     except Exception as error:
         job.fault = f"{type(error).__name__}: {error}"
     job.ended_at = timezone.now()

@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from habeas.casework import jobs, rules
+from habeas.casework import faults, jobs, rules
 from habeas.casework.law import figures as set_figures
 from habeas.casework.law import law_version, program
 from habeas.check.amounts import figure_text
@@ -28,6 +28,14 @@ from habeas.tell.law_words import in_language
 
 administrators = only(Role.ADMINISTRATOR)
 OLD: Final = timedelta(hours=36)
+_LOOKED_AFTER: Final = {
+    "nightly": gettext_lazy("The backup of the night"),
+    "erase_due": gettext_lazy("Erasing what was deleted long ago"),
+    "_uploads": gettext_lazy("Taking away uploads that nobody confirmed"),
+    "expire": gettext_lazy("Taking away archives that nobody fetched"),
+    "sweep": gettext_lazy("Tidying stored files"),
+}
+"""What the office looks after by itself, by the name of what does it."""
 
 
 @administrators
@@ -51,6 +59,25 @@ def office(request: HttpRequest) -> HttpResponse:
 def work(request: HttpRequest) -> HttpResponse:
     """What is worked on in the background; asks again by itself."""
     return page(request, "office/work.html", _work() | {"section": "office", "here": "office-work"}, part="work")
+
+
+@administrators
+@require_POST
+def check_again(request: HttpRequest) -> HttpResponse:
+    """The cases that could not be checked are tried again."""
+    _say_waiting(request, faults.check_again(account_of(request)))
+    return redirect("office-work")
+
+
+@administrators
+@require_POST
+def job_again(request: HttpRequest, job: str) -> HttpResponse:
+    """A job that failed is taken up again."""
+    failed = Job.objects.filter(ref=job, ended_at__isnull=False).exclude(fault="").first()
+    if failed is None:
+        raise Http404
+    faults.do_again(failed, account_of(request))
+    return redirect("office-work")
 
 
 @administrators
@@ -168,7 +195,17 @@ def _work() -> dict[str, Any]:
     stale, cases = jobs.stale(), Case.objects.filter(deleted_at__isnull=True).count()
     running = list(Job.objects.filter(ended_at__isnull=True).order_by("made_at")[:20])
     ended = list(Job.objects.filter(ended_at__isnull=False).order_by("-ended_at")[:10])
-    return {"stale": stale, "cases": cases, "checked": cases - stale, "running": running, "ended": ended}
+    failed = [(_LOOKED_AFTER.get(fault.what, fault.what), fault) for fault in faults.of_the_night()]
+    return {
+        "stale": stale,
+        "cases": cases,
+        "checked": cases - stale,
+        "running": running,
+        "ended": ended,
+        "unchecked": faults.cases(),
+        "failed_jobs": faults.jobs(),
+        "failed": failed,
+    }
 
 
 def _figure_row(definition: SettingDefinition, own: str | None, language: str) -> dict[str, Any]:
