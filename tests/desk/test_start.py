@@ -18,6 +18,9 @@ SCENES = (
     "setup_is_for_this_machine",
     "a_setup_that_was_cut_off_begins_again",
     "the_log_is_proved_on_the_command_line",
+    "a_worker_that_was_lost_is_begun_again",
+    "an_upgrade_without_its_backup_leaves_the_office_locked",
+    "another_law_is_checked_from_the_start",
 )
 
 
