@@ -3,19 +3,25 @@
 What is stale is re-checked a few cases at a time; jobs are taken one after another, each step committed by itself, so
 that a crash loses no more than a step. Each kind of job registers a function that takes the job and yields after each
 step the number of steps done.
+
+No error ends the worker or holds up the rest: a case that cannot be checked and a job that cannot be done go to the back
+of the line, after TRIES tries they are put aside with their fault, and an administrator sends them back (`faults`).
 """
 
+import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from habeas.casework.recheck import questions, recheck_many
+from habeas.casework import faults
+from habeas.casework.recheck import questions, recheck, recheck_many
 from habeas.store.models import Account, Case, Job
 from habeas.store.opened import close_all
 from habeas.store.place import vault
@@ -27,12 +33,17 @@ AT_ONCE: Final = 5
 BRIEF: Final = 0.4
 """Seconds that a batch of re-checks may take: whoever saves meanwhile waits for it."""
 PAUSE: Final = 2.0
-"""Seconds between looks for work where there is none."""
+"""Seconds between looks for work where there is none, or where it failed."""
+TRIES: Final = 3
+LOOKED: Final = timedelta(minutes=10)
+"""How often what is hourly is asked whether its time has come."""
+_log = logging.getLogger(__name__)
 
 _kinds: dict[str, Step] = {}
 _hourly: list[Callable[[], object]] = []
 _thread: threading.Thread | None = None
 _wake, _stop = threading.Event(), threading.Event()
+_starting = threading.Lock()
 _at_once = AT_ONCE
 
 
@@ -65,18 +76,19 @@ def wake() -> None:
 
 
 def stale() -> int:
-    """How many cases wait for a re-check."""
-    return Case.objects.filter(stale_since__isnull=False, deleted_at__isnull=True).count()
+    """How many cases wait for a re-check; those put aside do not."""
+    return _waiting().count()
 
 
 def start(idle: Callable[[], bool]) -> None:
-    """Starts the worker, once in a process. `idle` locks the office where nobody uses it, and says whether it did."""
+    """Starts the worker where none lives. `idle` locks the office where nobody uses it, and says whether it did."""
     global _thread, _stop
-    if _thread is not None and _thread.is_alive() and not _stop.is_set():
-        return
-    _stop = threading.Event()
-    _thread = threading.Thread(target=_run, args=(idle, _stop, _thread), name="habeas-worker", daemon=True)
-    _thread.start()
+    with _starting:
+        if _thread is not None and _thread.is_alive() and not _stop.is_set():
+            return
+        _stop = threading.Event()
+        _thread = threading.Thread(target=_run, args=(idle, _stop, _thread), name="habeas-worker", daemon=True)
+        _thread.start()
 
 
 def stop() -> None:
@@ -99,14 +111,16 @@ def work_off() -> int:
     """Does everything that waits, here and now; gives how many steps. For tests and the command line."""
     steps = 0
     while True:
-        done = _round(threading.Event())
+        done = _work(threading.Event())
         if not done:
             return steps
         steps += done
 
 
-def _round(stop: threading.Event) -> int:
-    return _some_stale() + _one_step_each(stop) + _some_unasked(stop)
+def look_after() -> None:
+    """What is to be looked after from time to time; what fails is told to the administrator and keeps nothing else off."""
+    for call in _hourly:
+        faults.guarded(call.__name__, call)
 
 
 def _run(idle: Callable[[], bool], stop: threading.Event, before: threading.Thread | None) -> None:
@@ -114,16 +128,12 @@ def _run(idle: Callable[[], bool], stop: threading.Event, before: threading.Thre
         before.join()  # one that was cut off does nothing any more, but may not have noticed yet
     looked = timezone.now() - timedelta(days=1)
     while not stop.is_set():
-        if idle():
+        if _guarded(idle):
             return
-        worked = 0
-        with suppress(LockedError, DatabaseError):  # the office is being locked, or the database is away for a moment
-            close_old_connections()
-            worked = _round(stop)
-            if timezone.now() - looked > timedelta(minutes=10) and not stop.is_set():
-                looked = timezone.now()
-                for call in _hourly:
-                    call()
+        worked = _guarded(close_old_connections, partial(_work, stop))
+        if timezone.now() - looked > LOOKED and not stop.is_set():
+            looked = timezone.now()
+            _guarded(close_old_connections, look_after)
         if not worked:
             _wake.wait(PAUSE)
             _wake.clear()
@@ -131,14 +141,43 @@ def _run(idle: Callable[[], bool], stop: threading.Event, before: threading.Thre
         connection.close()
 
 
-def _some_stale() -> int:
-    waiting = Case.objects.filter(stale_since__isnull=False, deleted_at__isnull=True).order_by("library", "stale_since")
-    cases = list(waiting[:_at_once])
-    if cases:
+def _guarded(*calls: Callable[[], object]) -> object:
+    """Calls these in turn and gives what the last one did; an error is noted and ends nothing."""
+    done: object = None
+    try:
+        for call in calls:
+            done = call()
+    except LockedError:  # the office is being locked
+        return None
+    except Exception as error:  # the database is away, the disk is full ...: tried again after a pause
+        _log.warning("worker: %s", faults.where(error))
+        return None
+    return done
+
+
+def _work(stop: threading.Event) -> int:
+    return _some_stale(stop) + _one_step_each(stop) + _some_unasked(stop)
+
+
+def _waiting() -> QuerySet[Case]:
+    return Case.objects.filter(stale_since__isnull=False, deleted_at__isnull=True, check_fault="")
+
+
+def _some_stale(stop: threading.Event) -> int:
+    cases = list(_waiting().order_by("library", "check_tries", "stale_since")[:_at_once])
+    fresh = [case for case in cases if not case.check_tries]
+    if fresh:
         begun = time.monotonic()
-        recheck_many(cases)
-        _pace(time.monotonic() - begun)
-    return len(cases)
+        try:
+            recheck_many(fresh)
+        except LockedError:
+            raise
+        except Exception as error:  # one of them: which, is found out one by one
+            _log.info("cases one by one: %s", faults.where(error))
+        else:
+            _pace(time.monotonic() - begun)
+            return len(fresh)
+    return _one_by_one(cases, recheck, stop)
 
 
 def _pace(seconds: float) -> None:
@@ -153,31 +192,51 @@ def _pace(seconds: float) -> None:
 def _some_unasked(stop: threading.Event) -> int:
     """Makes the questions of cases that were checked, so that Today can rank those of all."""
     waiting = Case.objects.filter(
-        asked_at__isnull=True, checked_at__isnull=False, library=False, deleted_at__isnull=True
+        asked_at__isnull=True, checked_at__isnull=False, library=False, deleted_at__isnull=True, check_fault=""
     )
-    cases = list(waiting.order_by("-changed_at")[:AT_ONCE])
+    return _one_by_one(list(waiting.order_by("check_tries", "-changed_at")[:AT_ONCE]), questions, stop)
+
+
+def _one_by_one(cases: Sequence[Case], call: Callable[[Case], object], stop: threading.Event) -> int:
+    """Each case in a guard of its own: who fails is counted, goes to the back of the line, and is put aside in the end."""
     for case in cases:
         if stop.is_set():
             break
-        questions(case)
+        try:
+            with transaction.atomic():
+                call(case)
+        except LockedError:
+            raise
+        except Exception as error:
+            if stop.is_set():  # it was cut off
+                break
+            tries = case.check_tries + 1
+            _log.warning("check of a case: %s", faults.where(error))
+            fault = faults.where(error) if tries >= TRIES else ""
+            Case.objects.filter(pk=case.pk).update(check_tries=tries, check_fault=fault)
     return len(cases)
 
 
 def _one_step_each(stop: threading.Event) -> int:
     known = Job.objects.filter(ended_at__isnull=True, kind__in=_kinds)  # others wait until their pages were loaded
-    job = known.order_by("made_at").first()
+    job = known.order_by("tries", "made_at").first()
     if job is None:
         return 0
-    job.started_at = job.started_at or timezone.now()
-    job.save(update_fields=["started_at"])
+    job.started_at, job.tries = job.started_at or timezone.now(), job.tries + 1
+    job.save(update_fields=["started_at", "tries"])
     try:
         for done in _kinds[job.kind](job):
-            job.done = done
-            job.save(update_fields=["done", "total"])
+            job.done, job.tries = done, 0
+            job.save(update_fields=["done", "total", "tries"])
             if stop.is_set():
                 return 1
-    except (LockedError, DatabaseError):
+    except LockedError:
         raise
+    except DatabaseError as error:
+        if job.tries < TRIES or stop.is_set():  # the database may have been away for a moment
+            _log.warning("%s: %s", job.kind, faults.where(error))
+            return 1
+        job.fault = faults.where(error)
     except Exception as error:
         job.fault = f"{type(error).__name__}: {error}"
     job.ended_at = timezone.now()

@@ -20,6 +20,8 @@ STORED: Final = frozenset(VERDICTS[code] for code in verdicts.STORED)
 AHEAD: Final = 3 * 366
 """How many days ahead something coming is kept."""
 GRAVE: Final = frozenset({"breach", "coming"})
+_MADE: Final = ["breaches", "checked_at", "stale_since", "asked_at", "law_version", "check_tries", "check_fault"]
+"""The columns of a case that a check makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def keep(parts: Sequence[Part], checked: Checked, day: int, version: str) -> dic
     for row in cases:
         row.breaches = counts[row.pk]
         row.checked_at, row.stale_since, row.asked_at = now, None, None
-    tables.Case.objects.bulk_update(cases, ["breaches", "checked_at", "stale_since", "asked_at"], BATCH)
+        row.law_version, row.check_tries, row.check_fault = version, 0, ""
+    tables.Case.objects.bulk_update(cases, _MADE, BATCH)
     tables.QuestionRow.objects.filter(case__in=cases).delete()
     return outcomes
 

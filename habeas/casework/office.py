@@ -4,10 +4,12 @@ It locks itself when nobody used it for HABEAS_LOCK_AFTER minutes (default eight
 people opens itself with the passphrase in the file that HABEAS_PASSPHRASE_FILE names, best one in memory alone.
 """
 
+import logging
 import os
 import secrets
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +21,7 @@ from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from habeas.casework import indexing, jobs, retention
+from habeas.casework import faults, indexing, jobs, retention, rules
 from habeas.store import backup, blobs, dump
 from habeas.store.opened import close_all
 from habeas.store.place import data_folder, vault
@@ -29,13 +31,29 @@ PASSPHRASE_FILE: Final = "HABEAS_PASSPHRASE_FILE"
 LOCK_AFTER: Final = "HABEAS_LOCK_AFTER"
 DEMO_PASSPHRASE: Final = "invented people only"
 
+_log = logging.getLogger(__name__)
+_used = time.monotonic()
+_guard = threading.Lock()
+_ready = False
+_refused = ""
+
 
 class TakenError(Exception):
     """The database holds tables of an office whose keys are not in this folder."""
 
 
-_used = time.monotonic()
-_guard = threading.Lock()
+class NotOpenedError(Exception):
+    """The keys fit, but the office could not be begun (no room for the backup before an upgrade ...): it stays locked."""
+
+
+def is_open() -> bool:
+    """Whether the office answers: its keys are in memory and its tables are those of this program."""
+    return vault().is_open and _ready
+
+
+def why_not() -> str:
+    """Why the last try to open the office failed although its keys fitted; empty where it did not."""
+    return _refused
 
 
 def create(passphrase: str, shares: int = 3, needed: int = 2, demo: bool = False) -> list[str]:
@@ -56,25 +74,29 @@ def create(passphrase: str, shares: int = 3, needed: int = 2, demo: bool = False
 
 
 def open_with(passphrase: str) -> None:
-    """Opens the office. Raises WrongPassphraseError."""
+    """Opens the office. Raises WrongPassphraseError, NotOpenedError."""
     vault().open(passphrase)
     _begin()
 
 
 def recover(shares: list[str], passphrase: str) -> None:
-    """Opens by recovery shares, with a new passphrase. Raises WrongSharesError."""
+    """Opens by recovery shares, with a new passphrase. Raises WrongSharesError, NotOpenedError."""
     vault().recover(shares, passphrase)
     _begin()
 
 
 def open_unasked() -> None:
-    """At the start of a process: a demo, or an office whose passphrase lies in the file named for it."""
+    """At the start of a process: a demo, or an office whose passphrase lies in the file named for it.
+
+    Where it cannot be begun it stays locked, and its page says why.
+    """
     if vault().is_open or not vault().exists:
         return
-    if vault().is_demo:
-        open_with(DEMO_PASSPHRASE)
-    elif os.environ.get(PASSPHRASE_FILE):
-        open_with(Path(os.environ[PASSPHRASE_FILE]).read_text("utf-8").rstrip("\n"))
+    with suppress(NotOpenedError):
+        if vault().is_demo:
+            open_with(DEMO_PASSPHRASE)
+        elif os.environ.get(PASSPHRASE_FILE):
+            open_with(Path(os.environ[PASSPHRASE_FILE]).read_text("utf-8").rstrip("\n"))
 
 
 def lock() -> None:
@@ -82,6 +104,8 @@ def lock() -> None:
 
     At once: what is being written is rolled back, and the worker is not waited for.
     """
+    global _ready
+    _ready = False
     jobs.cut_off()
     vault().lock()
     close_all()
@@ -91,9 +115,14 @@ def lock() -> None:
 
 
 def in_use() -> None:
-    """Somebody used the office just now."""
+    """Somebody who is signed in used the office just now."""
     global _used
     _used = time.monotonic()
+
+
+def keep_working() -> None:
+    """Begins the work in the background anew where its thread was lost; costs nothing where it lives."""
+    jobs.start(lock_if_idle)
 
 
 def lock_if_idle() -> bool:
@@ -134,19 +163,33 @@ def is_fresh() -> bool:
 
 
 def _begin() -> None:
-    """Makes an open vault an open office."""
+    """Makes an open vault an open office; what fails locks it again. Raises NotOpenedError."""
+    global _ready, _refused
     with _guard:
+        try:
+            _upgrade()
+            _begin_again_after_restore()
+            blobs.sweep()
+            backup.sweep()
+            rules.check_older_law()
+        except Exception as error:
+            _refused = str(error) if isinstance(error, backup.BackupError) else faults.where(error)
+            _log.warning("not opened: %s", faults.where(error))
+            lock()
+            raise NotOpenedError(_refused) from error
         in_use()
-        settings.SECRET_KEY = vault().key("sessions").hex()
-        waiting = MigrationExecutor(connection)
-        if waiting.migration_plan(waiting.loader.graph.leaf_nodes()):
-            if not is_fresh():
-                backup.make("before-upgrade")
-            call_command("migrate", verbosity=0, interactive=False)
-        _begin_again_after_restore()
-        blobs.sweep()
-        backup.sweep()
-        jobs.start(lock_if_idle)
+        _ready, _refused = True, ""
+        keep_working()
+
+
+def _upgrade() -> None:
+    """Brings the tables to this program, with a backup of how they were."""
+    settings.SECRET_KEY = vault().key("sessions").hex()
+    waiting = MigrationExecutor(connection)
+    if waiting.migration_plan(waiting.loader.graph.leaf_nodes()):
+        if not is_fresh():
+            backup.make("before-upgrade")
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def _begin_again_after_restore() -> None:

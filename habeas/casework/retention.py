@@ -1,16 +1,16 @@
 """What the office looks after by itself: the nightly backup, what was deleted long ago, files nobody waits for any more."""
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from habeas.casework import erasure, exports, imports, jobs, rules
+from habeas.casework import erasure, exports, faults, imports, jobs, rules
 from habeas.dates import When
 from habeas.store import backup, blobs
 from habeas.store import models as tables
@@ -23,7 +23,6 @@ OLD: Final = timedelta(hours=36)
 BACKUP: Final = "backup"
 WAITS: Final = timedelta(days=2)
 """How long an upload that was read waits for a decision."""
-_log = logging.getLogger(__name__)
 
 
 @jobs.hourly
@@ -32,11 +31,8 @@ def look_after() -> None:
     now = timezone.now()
     steps: tuple[Callable[[datetime], object], ...] = (nightly, erasure.erase_due, _uploads, exports.expire)
     for step in steps:
-        try:
-            step(now)
-        except OSError as error:
-            _log.warning("%s: %s", step.__name__, error.strerror)
-    blobs.sweep()
+        faults.guarded(step.__name__, partial(step, now))
+    faults.guarded("sweep", blobs.sweep)
 
 
 def nightly(now: datetime) -> bool:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from habeas.casework import jobs
-from habeas.casework.law import FIGURES, figures
+from habeas.casework.law import FIGURES, figures, law_version
 from habeas.casework.recheck import mark_stale
 from habeas.store import access
 from habeas.store.audit import Act, log
@@ -98,3 +98,10 @@ def check_all() -> int:
     count = mark_stale(Case.objects.filter(deleted_at__isnull=True).values_list("pk", flat=True))
     transaction.on_commit(jobs.wake)
     return count
+
+
+def check_older_law() -> int:
+    """Marks the cases that were checked by another law than this program's, those put aside too. Gives how many."""
+    older = Case.objects.filter(deleted_at__isnull=True, checked_at__isnull=False).exclude(law_version=law_version())
+    older.exclude(check_fault="").update(check_fault="", check_tries=0)
+    return older.filter(stale_since__isnull=True).update(stale_since=timezone.now())

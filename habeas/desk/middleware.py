@@ -58,6 +58,8 @@ SECOND_FACTOR: Final = frozenset(
 )
 NOTED: Final = 60
 """Seconds between two notes that somebody is still here."""
+POLL: Final = "poll"
+"""In the address of what a page asks for by itself from time to time."""
 _SEEN: Final = "seen"
 _SAFE: Final = "second factor"
 
@@ -70,7 +72,7 @@ class Health:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path == "/healthz":
-            return HttpResponse("open\n" if vault().is_open else "locked\n", content_type="text/plain")
+            return HttpResponse("open\n" if office.is_open() else "locked\n", content_type="text/plain")
         try:
             request.get_host()
         except DisallowedHost:
@@ -85,8 +87,8 @@ class Locked:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if vault().is_open:
-            office.in_use()
+        if office.is_open():
+            office.keep_working()
             return self.respond(request)
         try:
             match = resolve(request.path_info)
@@ -99,7 +101,7 @@ class Locked:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A page that was being made while somebody locked the office."""
-        return None if vault().is_open else redirect("unlock")
+        return None if office.is_open() else redirect("unlock")
 
 
 class Language:
@@ -142,9 +144,8 @@ class SignedIn:
         if now - seen > settings.IDLE_MINUTES * 60:
             logout(request)
             return _to(request, _sign_in_page(request))
-        if now - seen > NOTED or _SEEN not in request.session:
-            request.session[_SEEN] = now
-            sessions.note(request)
+        if POLL not in request.GET:
+            _used(request, now, seen)
         NAMES_CLOSED.set("identity" in closed_groups(request.user))
         return None if name in ALWAYS else _first(request, name)
 
@@ -176,6 +177,14 @@ def _first(request: HttpRequest, name: str) -> HttpResponse | None:
         return _to(request, reverse("mfa_index"))
     request.session[_SAFE] = True
     return None
+
+
+def _used(request: HttpRequest, now: float, seen: float) -> None:
+    """Somebody is here, who keeps the office open and their session going; a page that asks by itself does neither."""
+    office.in_use()
+    if now - seen > NOTED or _SEEN not in request.session:
+        request.session[_SEEN] = now
+        sessions.note(request)
 
 
 def _to(request: HttpRequest, page: str) -> HttpResponse:

@@ -11,10 +11,14 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from habeas.store.models import Case
 
 PASSPHRASE: Final = "six lamps over a quiet harbour"
 PASSWORD: Final = "another-long-password"
@@ -351,6 +355,107 @@ def ended(*arguments: str) -> subprocess.CompletedProcess[str]:
     """A command of ours, run to its end."""
     command = "import sys; from habeas.cli import main; main(sys.argv[1:])"
     return subprocess.run([sys.executable, "-c", command, *arguments], capture_output=True, text=True, check=False)
+
+
+def soon(what: Callable[[], bool]) -> bool:
+    """Whether it becomes so within half a minute."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        if what():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def a_case(key: str) -> "Case":
+    """An example of the sample office, as a case of this one that was checked."""
+    from habeas.casework.recheck import recheck
+    from habeas.casework.sample import _files
+    from habeas.store.mapping import add_case
+    from habeas.store.models import Team
+
+    found = next(case for case in _files("examples") if case.id == key)
+    row = add_case(found, team=Team.objects.get_or_create(name="Ours")[0]).case
+    recheck(row)
+    return row
+
+
+def a_worker_that_was_lost_is_begun_again() -> None:
+    """A case that cannot be read does not end it; where its thread is gone all the same, the next page begins another."""
+    begin()
+    set_up()
+    from django.test import Client
+
+    from habeas.casework import jobs
+    from habeas.casework.recheck import mark_stale
+    from habeas.store.models import Case, Entry, Job
+
+    rows = [a_case("child-deported-alone"), a_case("stateless-across-2022")]
+    Entry.objects.filter(case=rows[0]).update(on="no day at all")
+    mark_stale([row.pk for row in rows])
+    assert soon(lambda: list(Case.objects.filter(stale_since__isnull=False)) == [rows[0]])
+    assert soon(lambda: Case.objects.get(pk=rows[0].pk).check_fault != "")
+
+    @jobs.kind("test-the-end")
+    def leave(job: Job) -> Iterator[int]:
+        Job.objects.filter(pk=job.pk).delete()
+        raise SystemExit
+        yield 1
+
+    lost = jobs._thread
+    assert lost is not None
+    jobs.add("test-the-end", "", None)
+    lost.join(30)
+    assert not lost.is_alive()
+    mark_stale([rows[1].pk])
+    assert Client(HTTP_HOST="127.0.0.1").get("/account/in/").status_code == 200
+    assert soon(lambda: Case.objects.get(pk=rows[1].pk).stale_since is None)
+
+
+def an_upgrade_without_its_backup_leaves_the_office_locked() -> None:
+    """A file lies where the folder of backups has to be: no table is touched, the page says why, and later it opens."""
+    folder = begin()
+    set_up()
+    from django.db import connection
+    from django.test import Client
+
+    from habeas.casework import office
+
+    with connection.cursor() as cursor:  # as the version before left the tables
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'usersessions'")
+        cursor.execute("DROP TABLE usersessions_usersession")
+    office.lock()
+    (folder / "in-the-way").write_text("no folder")
+    os.environ["HABEAS_BACKUPS"] = str(folder / "in-the-way")
+    client = Client(HTTP_HOST="127.0.0.1")
+    answer = client.post("/unlock/", {"passphrase": PASSPHRASE})
+    assert answer.status_code == 503
+    assert "could not be opened" in answer.content.decode()
+    assert client.get("/healthz").content == b"locked\n"
+    assert client.get("/cases/").headers["Location"] == "/unlock/"
+    assert "The reason:" in client.get("/unlock/").content.decode()
+    del os.environ["HABEAS_BACKUPS"]
+    assert client.post("/unlock/", {"passphrase": PASSPHRASE}).headers["Location"] == "/"
+    assert client.get("/healthz").content == b"open\n"
+    assert list((folder / "backups").glob("*before-upgrade*"))
+
+
+def another_law_is_checked_from_the_start() -> None:
+    """A case checked by another version is marked before the first page, one of this version is not; then worked off."""
+    begin()
+    set_up()
+    from habeas.casework import office
+    from habeas.casework.law import law_version
+    from habeas.store.models import Case
+
+    old, new = a_case("child-deported-alone"), a_case("stateless-across-2022")
+    checked = new.checked_at
+    assert new.law_version == law_version()
+    Case.objects.filter(pk=old.pk).update(law_version="another")
+    office.lock()
+    office.open_with(PASSPHRASE)
+    assert soon(lambda: Case.objects.get(pk=old.pk).law_version == law_version())
+    assert Case.objects.get(pk=new.pk).checked_at == checked
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ STAFF: Final[dict[str, Kwargs]] = plain(
 """Of all but analysts. What they list is of one's own cases: the words of other cases are looked for."""
 
 ADMIN: Final[dict[str, Kwargs]] = plain(
-    "office", "office-work", "office-teams", "office-team-add", "office-accounts", "office-account-add",
+    "office", "office-work", "office-check-again", "office-teams", "office-team-add", "office-accounts", "office-account-add",
         "office-fields", "office-factor", "office-figures", "office-check-all", "office-retention", "office-audit",
         "office-audit-verify", "office-audit-head", "office-glass", "backups", "backup-make",
 ) | {
@@ -71,6 +71,7 @@ ADMIN: Final[dict[str, Kwargs]] = plain(
     "office-account-password": {"number": "one"},
     "office-account-sessions": {"number": "one"},
     "office-account-factor": {"number": "one"},
+    "office-job-again": {"job": "job"},
     "office-figure": {"name": "figure"},
     "office-figure-shipped": {"name": "figure"},
 }  # fmt: skip

@@ -20,6 +20,9 @@ SCENES = (
     "a_setup_that_was_cut_off_begins_again",
     "the_log_is_proved_on_the_command_line",
     "what_was_restored_is_found",
+    "a_worker_that_was_lost_is_begun_again",
+    "an_upgrade_without_its_backup_leaves_the_office_locked",
+    "another_law_is_checked_from_the_start",
 )
 
 

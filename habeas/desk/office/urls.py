@@ -7,6 +7,8 @@ from habeas.desk.office import audit, people, sharing, views
 urlpatterns = [
     path("", views.office, name="office"),
     path("work/", views.work, name="office-work"),
+    path("work/check/", views.check_again, name="office-check-again"),
+    path("work/<slug:job>/again/", views.job_again, name="office-job-again"),
     path("teams/", people.teams, name="office-teams"),
     path("teams/add/", people.add_team, name="office-team-add"),
     path("teams/<int:number>/", people.team, name="office-team"),

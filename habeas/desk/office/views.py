@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
-from habeas.casework import documents, exports, imports, indexing, jobs, proving, rules
+from habeas.casework import documents, exports, faults, imports, indexing, jobs, proving, rules
 from habeas.casework.law import figures as set_figures
 from habeas.casework.law import law_version, program
 from habeas.check.amounts import figure_text
@@ -38,6 +38,14 @@ TITLES: Final = {
     proving.KIND: _lazy("The log is being read"),
 }
 """Of work in the background, by its kind."""
+_LOOKED_AFTER: Final = {
+    "nightly": _lazy("The backup of the night"),
+    "erase_due": _lazy("Erasing what was deleted long ago"),
+    "_uploads": _lazy("Taking away uploads that nobody confirmed"),
+    "expire": _lazy("Taking away archives that nobody fetched"),
+    "sweep": _lazy("Tidying stored files"),
+}
+"""What the office looks after by itself, by the name of what does it."""
 
 
 @administrators
@@ -61,6 +69,25 @@ def office(request: HttpRequest) -> HttpResponse:
 def work(request: HttpRequest) -> HttpResponse:
     """What is worked on in the background; asks again by itself."""
     return page(request, "office/work.html", _work() | {"section": "office", "here": "office-work"}, part="work")
+
+
+@administrators
+@require_POST
+def check_again(request: HttpRequest) -> HttpResponse:
+    """The cases that could not be checked are tried again."""
+    _say_waiting(request, faults.check_again(account_of(request)))
+    return redirect("office-work")
+
+
+@administrators
+@require_POST
+def job_again(request: HttpRequest, job: str) -> HttpResponse:
+    """A job that failed is taken up again."""
+    failed = Job.objects.filter(ref=job, ended_at__isnull=False).exclude(fault="").first()
+    if failed is None:
+        raise Http404
+    faults.do_again(failed, account_of(request))
+    return redirect("office-work")
 
 
 @administrators
@@ -180,7 +207,17 @@ def _work() -> dict[str, Any]:
     ended = list(Job.objects.filter(ended_at__isnull=False).order_by("-ended_at")[:10])
     for job in (*running, *ended):
         job.label = job.label or str(TITLES.get(job.kind, job.kind))
-    return {"stale": stale, "cases": cases, "checked": cases - stale, "running": running, "ended": ended}
+    failed = [(_LOOKED_AFTER.get(fault.what, fault.what), fault) for fault in faults.of_the_night()]
+    return {
+        "stale": stale,
+        "cases": cases,
+        "checked": cases - stale,
+        "running": running,
+        "ended": ended,
+        "unchecked": faults.cases(),
+        "failed_jobs": faults.jobs(),
+        "failed": failed,
+    }
 
 
 def _figure_row(definition: SettingDefinition, own: str | None, language: str) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     """The passphrase of the office."""
     if not vault().exists:
         return redirect("setup")
-    if vault().is_open:
+    if office.is_open():
         return redirect(settings.LOGIN_REDIRECT_URL)
     form = UnlockForm(request.POST or None)
     if request.method == "POST" and (wait := guard.tries.wait(request)):
@@ -66,18 +66,21 @@ def unlock(request: HttpRequest) -> HttpResponse:
         except WrongPassphraseError:
             guard.tries.failed(request)
             form.add_error("passphrase", _("This passphrase does not open the office. Capital letters count."))
+        except office.NotOpenedError:
+            return _not_opened(request)
         else:
             guard.tries.right(request)
             if not office.has_accounts():
                 office.begin_again()
                 return redirect("setup")
             return redirect(settings.LOGIN_REDIRECT_URL)
-    return page(request, "start/unlock.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "refused": office.why_not()}
+    return page(request, "start/unlock.html", context, status=422 if form.errors else 200)
 
 
 def recover(request: HttpRequest) -> HttpResponse:
     """Opens the office by recovery shares and sets a new passphrase."""
-    if not vault().exists or vault().is_open:
+    if not vault().exists or office.is_open():
         return redirect("unlock")
     form = RecoverForm(request.POST or None)
     if request.method == "POST" and (wait := guard.tries.wait(request)):
@@ -91,6 +94,8 @@ def recover(request: HttpRequest) -> HttpResponse:
             form.add_error(
                 "shares", _("These shares do not fit together. Each is a line of words; all are of one office.")
             )
+        except office.NotOpenedError:
+            return _not_opened(request)
         else:
             guard.tries.right(request)
             return redirect(settings.LOGIN_REDIRECT_URL)
@@ -155,6 +160,12 @@ def demo_as(request: HttpRequest) -> HttpResponse:
     if not back or not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = settings.LOGIN_REDIRECT_URL
     return redirect(back)
+
+
+def _not_opened(request: HttpRequest) -> HttpResponse:
+    """The keys fitted, and the office is locked all the same."""
+    guard.tries.right(request)
+    return page(request, "start/unlock.html", {"form": UnlockForm(), "refused": office.why_not()}, status=503)
 
 
 def _wait(request: HttpRequest, template: str, form: UnlockForm | RecoverForm, seconds: int) -> HttpResponse:

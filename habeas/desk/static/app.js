@@ -63,7 +63,7 @@ if (ending) {
     end = setTimeout(() => location.reload(), all + 2000);
   };
   ending.addEventListener("close", () => fetch(ending.dataset.stay).then(start));
-  document.addEventListener("htmx:afterRequest", start);
+  document.addEventListener("htmx:afterRequest", (event) => { if (!event.detail.pathInfo.requestPath.includes("poll=1")) start(); });
   start();
 }
 

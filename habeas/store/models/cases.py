@@ -51,7 +51,12 @@ class Case(Referred, Versioned):
     """When its questions were made; a check empties it, and the worker makes them anew."""
     stale_since = models.DateTimeField(null=True, db_index=True)
     breaches = models.PositiveIntegerField(default=0)
-    """How many findings are a breach or a breach to come, for lists."""
+    """How many findings that stand are a breach or a breach to come, for lists."""
+    law_version = models.CharField(max_length=16, blank=True)
+    """Of which law the last check was; where it is not this program's, the office checks anew when it is opened."""
+    check_tries = models.PositiveSmallIntegerField(default=0)
+    check_fault = models.TextField(blank=True)
+    """Why the worker put the case aside after several tries; an administrator sends it back to be checked."""
 
     class Meta:
         indexes = [

@@ -34,6 +34,10 @@ class FindingRow(models.Model):
     digest = models.CharField(max_length=16)
     law_version = models.CharField(max_length=16)
     first_seen = models.DateTimeField()
+    aside = models.BooleanField(default=False)
+    """Set aside by a lawyer on these very facts: it counts nowhere, and stays on the page of the case."""
+    again = models.BooleanField(default=False)
+    """A decision about it was taken on other facts: it counts, and somebody has to look again."""
 
     class Meta:
         indexes = [
@@ -41,6 +45,7 @@ class FindingRow(models.Model):
             models.Index(fields=["verdict", "since"]),
             models.Index(fields=["norm", "verdict"]),
             models.Index(fields=["instrument", "verdict"]),
+            models.Index(fields=["case"], name="findings_to_decide_again", condition=models.Q(again=True)),
         ]
 
 

@@ -129,4 +129,6 @@ class Job(Referred):
     made_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True, db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    """How often it was begun without getting a step further."""
     fault = models.TextField(blank=True)
