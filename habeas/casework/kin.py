@@ -45,7 +45,8 @@ def change_person(
 ) -> Outcome:
     """Who somebody is, corrected. Raises StaleError. `names` None: they are not touched."""
     case = person.case
-    beside = ("names",) if names is not None and _names_of(person) != [_told(name) for name in names] else ()
+    before = _names_of(person)
+    beside = {"names": before} if names is not None and before != [_told(name) for name in names] else {}
     changed = edits.save(person, version, with_days(columns), by, case, beside)
     if beside:
         _set_names(person, names or ())

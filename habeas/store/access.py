@@ -10,11 +10,13 @@ from typing import Final
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from habeas.store.models import Account, BreakGlass, Case, Setting, Share
+from habeas.store.models import Account, BreakGlass, Case, Setting, Share, Task
 from habeas.store.models.office import Role
 
 FIELD_GROUPS: Final = ("identity", "health", "contact", "notes")
 CLOSED: Final = "closed_fields"
+NOTICES: Final = ("glass:", "everything", "share:")
+"""What `Task.about` begins with where the task tells somebody of something that was done: it is no work to plan."""
 
 
 def visible_cases(account: Account, now: datetime) -> QuerySet[Case]:
@@ -58,6 +60,25 @@ def may_change(account: Account, case: Case) -> bool:
     if case.library or case.team_id is None or case.deleted_at is not None or account.role == Role.ANALYST:
         return False
     return account.teams.filter(pk=case.team_id).exists()
+
+
+def is_notice(task: Task) -> bool:
+    """Whether a task only tells of something: it is marked as read by whom it is for, and changed by nobody."""
+    return task.about.startswith(NOTICES)
+
+
+def may_edit_task(account: Account, task: Task) -> bool:
+    """Whether the account may change a task: one of the team of its case; without a case whose it is, or who made it."""
+    if is_notice(task):
+        return False
+    if task.case is not None:
+        return may_change(account, task.case)
+    return account.pk in (task.assignee_id, task.made_by_id)
+
+
+def may_close_task(account: Account, task: Task) -> bool:
+    """Whether the account may tick a task off, or mark a notice as read."""
+    return task.assignee_id == account.pk if is_notice(task) else may_edit_task(account, task)
 
 
 def closed_groups(account: Account) -> frozenset[str]:

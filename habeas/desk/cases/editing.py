@@ -1,10 +1,12 @@
 """Forms that edit a row in place: what was emptied is asked back, a second editor is shown both, drafts are kept.
 
 1. `AsksBack` holds what has to be ticked before a form is taken.
-2. `RowForm` knows what the row held and from which version the editing began.
+2. `RowForm` knows what the row held, from which version the editing began and what the form said then: after a conflict
+   only what the second editor typed is theirs, and every other field is as the first one saved it.
 3. `run` is the whole page: draft offered, form shown, saved, or the two versions side by side.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
@@ -12,6 +14,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
 from habeas.casework.edits import StaleError
@@ -85,9 +88,11 @@ class RowForm(AsksBack):
     ) -> None:
         self.asks = []
         self.held = dict(held or {})
-        super().__init__(data, initial={**self.held, **(given or {}), "version": version, "token": new_ref()})
-        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
+        mine = {"version": version, "token": new_ref(), "began": lambda: self._as_text(self.held)}
+        super().__init__(data, initial={**self.held, **mine, **(given or {})})
+        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
         self.fields["token"] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=REF_LENGTH)
+        self.fields["began"] = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
@@ -99,7 +104,24 @@ class RowForm(AsksBack):
     @property
     def version(self) -> int:
         """From which version the editing began."""
-        return int(self.cleaned_data["version"])
+        return int(self.cleaned_data["version"] or 0)
+
+    def is_touched(self, name: str) -> bool:
+        """Whether a field was typed into since the form began; a field of which that is not known counts as typed."""
+        began = self._began
+        return name not in began or _bare(self.cleaned_data.get(name)) != _bare(began[name])
+
+    @cached_property
+    def _began(self) -> dict[str, Any]:
+        try:
+            found = json.loads(str(self.data.get("began") or "{}"))
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _as_text(self, held: Mapping[str, Any]) -> str:
+        told = {name: value for name, value in held.items() if name in self.fields}
+        return json.dumps(told, default=str, ensure_ascii=False)
 
     def shown(self, name: str, value: Any) -> str:
         """A value of a field in words."""
@@ -112,6 +134,10 @@ class RowForm(AsksBack):
             return gettext("yes") if value else gettext("no")
         return "" if value is None else str(value)
 
+    def theirs(self, held: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What another editor saved, as this form says it."""
+        return held
+
     def beside(self, theirs: Mapping[str, Any]) -> list[Change]:
         """What was saved meanwhile beside what was typed here."""
         names = [name for name in self.fields if name in theirs]
@@ -119,15 +145,18 @@ class RowForm(AsksBack):
             Change(
                 str(self.fields[name].label or name),
                 self.shown(name, theirs[name]),
-                self.shown(name, self.cleaned_data.get(name)),
+                self.shown(name, self.cleaned_data.get(name) if self.is_touched(name) else theirs[name]),
             )
             for name in names
         ]
 
-    def go_on_from(self, version: int) -> None:
-        """What was typed is now an edit of the version that was saved meanwhile."""
+    def go_on_from(self, version: int, theirs: Mapping[str, Any]) -> None:
+        """What was typed is now an edit of the version that was saved meanwhile; what was not is as it was saved."""
         data = cast(QueryDict, self.data).copy()
-        data["version"] = str(version)
+        for name in theirs.keys() & self.fields.keys():
+            if not self.is_touched(name):
+                data.setlist(name, _sent(theirs[name]))
+        data["version"], data["began"] = str(version), self._as_text(theirs)
         self.data = data
 
 
@@ -152,15 +181,19 @@ def run(
     lead: str = "",
     given: Mapping[str, Any] | None = None,
     template: str = "cases/entry_edit.html",
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """The page of a form. `save` writes and gives where to go; `held_of` tells a row (of a StaleError) by field."""
+    """The page of a form. `save` writes and gives where to go; `held_of` tells a row (of a StaleError) by field.
+
+    `more` is what the template shows besides the form.
+    """
     if request.method == "POST" and "discard" in request.POST:
         drafts.throw_away(request, draft)
         return redirect(request.get_full_path())
     found = drafts.kept(request, draft)
     context: dict[str, Any] = {
         "section": section, "case": case, "title": title, "back": back, "submit": submit, "draft": draft,
-        "lead": lead, "restore": "?draft=1",
+        "lead": lead, "restore": _restore(request), **(more or {}),
     }  # fmt: skip
     if request.method != "POST":
         restores = "draft" in request.GET
@@ -173,13 +206,39 @@ def run(
             response = save(form)
         except StaleError as error:
             status, version = 409, getattr(error.row, "version", 0)
-            context["compared"] = form.beside(held_of(error.row) if held_of else {})
-            form.go_on_from(version)
+            theirs = form.theirs(held_of(error.row) if held_of else {})
+            context["compared"] = form.beside(theirs)
+            form.go_on_from(version, theirs)
         else:
             if not form.errors:
                 drafts.throw_away(request, draft)
                 return response
     return page(request, template, {**context, "form": form}, status=status)
+
+
+def _restore(request: HttpRequest) -> str:
+    """The address of this form with what was typed into it before."""
+    kept = request.GET.copy()
+    kept["draft"] = "1"
+    return f"?{kept.urlencode()}"
+
+
+def _sent(value: Any) -> list[str]:
+    """A value of a field as a browser sends it."""
+    if isinstance(value, list | tuple):
+        return [str(each) for each in value]
+    if isinstance(value, bool):
+        return ["on"] if value else []
+    return [""] if value is None else [str(value)]
+
+
+def _bare(value: Any) -> Any:
+    """A value without what the way through a form changes in it."""
+    if isinstance(value, list | tuple):
+        return sorted(map(str, value))
+    if value in (None, "", False):
+        return ""
+    return str(value).replace("\r\n", "\n").strip()
 
 
 def _flat(choices: Any) -> Iterable[tuple[Any, Any]]:

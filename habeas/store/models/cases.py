@@ -120,8 +120,8 @@ class ReportedName(models.Model):
     mothers_name = models.BooleanField(default=False)
 
 
-class Kin(models.Model):
-    """`who` is `relation` of `of`."""
+class Kin(Versioned):
+    """`who` is `relation` of `of`. One taken away stays, with the moment, and can be put back."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="kin")
     who = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="kin_as_who")
@@ -130,6 +130,9 @@ class Kin(models.Model):
     since = models.CharField(max_length=60, blank=True)
     disputed = models.BooleanField(default=False)
     more = models.JSONField(default=dict)
+    recorded_at = models.DateTimeField(null=True)
+    """When it was recorded here; empty for what came with a file."""
+    removed_at = models.DateTimeField(null=True)
 
 
 class Place(Referred, Versioned):
