@@ -4,7 +4,7 @@ What a row said before stays as an edition of it (`store.editions`), until the r
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from typing import Any, Final, TypeVar
 
 from django.db import models, transaction
@@ -96,4 +96,4 @@ def _said(row: models.Model) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") and not isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value

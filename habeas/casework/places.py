@@ -14,11 +14,14 @@ from habeas.casework.towns import town_of
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD
 from habeas.record.vocabulary import load_vocabulary
+from habeas.store import editions
 from habeas.store import models as tables
+from habeas.store.access import is_private
 from habeas.store.audit import Act, log
 from habeas.store.models.base import new_ref
 
 FIELDS: Final = ("name", "kind", "state", "within", "town", "latitude", "longitude")
+_COLUMNS: Final = {"within": "within_id"}
 _DECIDES: Final = frozenset({"kind", "state", "within"})
 """Fields that the check reads."""
 
@@ -40,8 +43,8 @@ class Saved:
 
 
 def office_places() -> QuerySet[tables.Place]:
-    """The places of the office; those of published judgments stay out."""
-    return tables.Place.objects.filter(library=False)
+    """The places of the office; those of published judgments stay out, and homes, which belong to their cases."""
+    return tables.Place.objects.filter(~is_private(), library=False)
 
 
 def chain(place: tables.Place) -> list[tables.Place]:
@@ -115,7 +118,7 @@ def save(place: tables.Place, by: tables.Account, version: int, values: Mapping[
     now = tables.Place.objects.select_for_update().get(pk=place.pk)
     if now.version != version:
         raise ConflictError(now)
-    changed = []
+    changed, before = [], {name: getattr(now, _COLUMNS.get(name, name)) for name in FIELDS}
     for name in FIELDS:
         value = values.get(name)
         if name == "within" and values.get("alone"):
@@ -130,7 +133,9 @@ def save(place: tables.Place, by: tables.Account, version: int, values: Mapping[
         return Saved(now, 0)
     now.version += 1
     now.save()
-    log(by, timezone.now(), [Act("change", "place", now.ref, body={"fields": changed})])
+    at = timezone.now()
+    editions.note(now, {_COLUMNS.get(name, name): before[name] for name in changed}, at, by, None)
+    log(by, at, [Act("change", "place", now.ref, body={"fields": changed})])
     return Saved(now, recheck_there(now, 1, FAR) if _DECIDES & set(changed) else 0)
 
 

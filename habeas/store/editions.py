@@ -2,19 +2,26 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.db.models.signals import post_delete
 
 from habeas.store import models as tables
 
+EDITED: Final[tuple[type[models.Model], ...]] = (
+    tables.Case, tables.Person, tables.Kin, tables.Source, tables.Proceeding, tables.Place, tables.Document,
+    tables.Authority,
+)  # fmt: skip
+"""Tables of the record that are edited in place. What is work and no record (tasks, notes) keeps no editions."""
+
 
 def note(
     row: models.Model, old: Mapping[str, Any], at: datetime, by: tables.Account | None, case: tables.Case | None
 ) -> None:
     """Keeps what the changed fields of a row said until now; nothing in `old` says that the row was made."""
-    tables.Edition.objects.create(case=case, table=table_of(row), of=row.pk, at=at, by=by, old=dict(old))
+    if isinstance(row, EDITED):
+        tables.Edition.objects.create(case=case, table=table_of(row), of=row.pk, at=at, by=by, old=dict(old))
 
 
 def since(case: tables.Case, moment: datetime) -> dict[tuple[str, int], list[tables.Edition]]:
@@ -42,12 +49,11 @@ def table_of(row: models.Model) -> str:
 
 def listen() -> None:
     """Lets the editions of a row go with it, from now on."""
-    edited: tuple[type[models.Model], ...] = (
-        tables.Person, tables.Kin, tables.Source, tables.Proceeding, tables.Place, tables.Document, tables.Authority,
-    )  # fmt: skip
-    for model in edited:
+    for model in EDITED:
         post_delete.connect(_deleted, sender=model, dispatch_uid=f"editions-{model.__name__}")
 
 
 def _deleted(sender: type[models.Model], instance: models.Model, **_: Any) -> None:
     tables.Edition.objects.filter(table=sender._meta.model_name, of=instance.pk).delete()
+    if isinstance(instance, tables.Person):  # a title that a case had can name whoever is erased
+        tables.Edition.objects.filter(table="case", of=instance.case_id).delete()

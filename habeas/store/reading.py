@@ -49,7 +49,9 @@ def _read(rows: Sequence[tables.Case], visits: bool) -> _Rows:
     for person in tables.Person.objects.filter(case__in=ids, deleted_at__isnull=True).order_by("pk"):
         people[person.case_id][person.pk] = person
     of_cases = {"case__in": ids}
-    kin = tables.Kin.objects.filter(who__deleted_at__isnull=True, of__deleted_at__isnull=True, **of_cases)
+    kin = tables.Kin.objects.filter(
+        who__deleted_at__isnull=True, of__deleted_at__isnull=True, removed_at__isnull=True, **of_cases
+    )
     places = tables.CasePlace.objects.filter(**of_cases).select_related("place")
     consents = tables.Consent.objects.filter(person__deleted_at__isnull=True, **of_cases)
     links = _by_case(places)

@@ -77,6 +77,7 @@ ADMIN: Final[dict[str, Kwargs]] = plain(
 
 CASE: Final[dict[str, Kwargs]] = plain(
     "case",
+    "case-edit",
     "case-history",
     "finding",
     "case-questions",

@@ -218,7 +218,7 @@ def _document(request: HttpRequest, case: Case, key: str) -> Document:
 
 
 def _held(row: Document) -> dict[str, Any]:
-    people = list(row.people.order_by("pk").values_list("key", flat=True))
+    people = list(row.people.filter(deleted_at__isnull=True).order_by("pk").values_list("key", flat=True))
     return {"title": row.title, "people": people, "source": row.source.key if row.source else ""}
 
 

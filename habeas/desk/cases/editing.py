@@ -18,6 +18,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
 from habeas.casework.edits import StaleError
+from habeas.casework.kin import KnownError
 from habeas.desk.cases import drafts
 from habeas.desk.forms import Dressed
 from habeas.desk.render import page
@@ -97,7 +98,8 @@ class RowForm(AsksBack):
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
         for name, value in self.held.items():
-            if value and name in found and not found[name] and name not in self.kept_empty:
+            empty = value and name in found and not found[name] and name not in self.kept_empty
+            if empty and self.is_touched(name):  # else it was empty when the form began, and somebody filled it since
                 self.ask_to_take_away(name, self.shown(name, value))
         return found
 
@@ -206,6 +208,7 @@ def run(
             response = save(form)
         except StaleError as error:
             status, version = 409, getattr(error.row, "version", 0)
+            context["is_known"] = isinstance(error, KnownError)
             theirs = form.theirs(held_of(error.row) if held_of else {})
             context["compared"] = form.beside(theirs)
             form.go_on_from(version, theirs)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework.law import fault_of
+from habeas.desk.cases.editing import RowForm
 from habeas.desk.forms import Dressed
 from habeas.store import audit
 from habeas.store.access import FIELD_GROUPS
@@ -211,14 +212,17 @@ class HeadsForm(Dressed):
         return audit.heads_in(self.cleaned_data["heads"])
 
 
-class ShareForm(Dressed):
+class ShareForm(RowForm):
     """Sight of a case for another team."""
 
     team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), empty_label="")
     reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("The other team reads this."))
     until = forms.DateField(label=_("They see the case until"), widget=forms.DateInput(attrs={"type": "date"}))
     answer_by = forms.DateField(
-        label=_("Answer expected by"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Answer expected by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Without an answer they see the case no more after this day; empty: within two weeks."),
     )
     transfer = forms.BooleanField(
         label=_("Hand the case over"),
@@ -226,13 +230,13 @@ class ShareForm(Dressed):
         help_text=_("Once they accept, the case is theirs and your team sees it no more."),
     )
 
-    def __init__(self, data: Any, case: Case) -> None:
-        super().__init__(data)
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         teams = Team.objects.exclude(cases=case).order_by("name")
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        held = super().clean() or {}
+        held = super().clean()
         today = timezone.localdate()
         for name in ("until", "answer_by"):
             if held.get(name) and held[name] < today:

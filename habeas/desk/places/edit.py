@@ -33,7 +33,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @staff
 def edit(request: HttpRequest, ref: str) -> HttpResponse:
     """Editing a place."""
-    found = place_or_404(request, ref)
+    found = place_or_404(request, ref, change=True)
     start = {name: getattr(found, name) for name in places.FIELDS} | {"version": found.version}
     form = PlaceForm(request.POST or None, initial=start, place=found)
     context: dict[str, Any] = {"section": "places", "form": form, "place": found}

@@ -18,6 +18,7 @@ from habeas.dates import When
 from habeas.desk.forms import Dressed, WhenField
 from habeas.desk.places.words import label, language, value_text
 from habeas.record.vocabulary import Indicator, load_vocabulary
+from habeas.store.access import PRIVATE_PLACES
 from habeas.store.models import Place, Team
 
 NEAR: Final = ("RU", "UA", "BY", "KZ", "KG", "TJ", "UZ", "TM", "AM", "AZ", "GE", "MD", "EE", "LV", "LT")
@@ -54,7 +55,8 @@ class PlaceForm(Dressed):
         super().__init__(*args, **kwargs)
         self.place = place
         vocabulary = load_vocabulary()
-        self._choose("kind", [(name, label(name)) for name in vocabulary.places], sort=True)
+        homes = PRIVATE_PLACES if place is None else ()  # a home is first named in its case, and belongs to it
+        self._choose("kind", [(name, label(name)) for name in vocabulary.places if name not in homes], sort=True)
         near = [(name, label(name)) for name in NEAR]
         far = sorted(((n, label(n)) for n in vocabulary.states if n not in NEAR), key=lambda pair: pair[1])
         self._choose("state", [*near, *far], sort=False)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from habeas.casework import sharing
 from habeas.casework import today as work
 from habeas.desk.access import account_of, cases_of
 from habeas.desk.cases import drafts
@@ -41,6 +42,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "urgent": [(row, title_of(row)) for row in rows],
         "tasks": rows_of(me, own.filter(due__lte=date + timedelta(days=7)).select_related("case").order_by("due")[:10]),
         "tasks_open": own.count(),
+        "asked": list(sharing.asked_of(me, date)),
+        "unanswered": sharing.unanswered(me, date).count(),
         "stale": cases.filter(stale_since__isnull=False).count(),
         "today_number": number,
     }

@@ -138,7 +138,7 @@ class Kin(Versioned):
 class Place(Referred, Versioned):
     """A place of the whole office; those of published judgments are `library` and stay out of its lists."""
 
-    INDEXED: ClassVar = frozenset({"name", "town", "library"})
+    INDEXED: ClassVar = frozenset({"name", "town", "library", "kind"})
     objects = Watched.as_manager()
 
     name = models.CharField(_("name"), max_length=300, blank=True, null=True)
