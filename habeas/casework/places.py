@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from habeas.casework import jobs
+from habeas.casework import edits, jobs
 from habeas.casework.recheck import mark_stale
 from habeas.casework.towns import town_of
 from habeas.check.steps import FAR
@@ -101,15 +101,13 @@ def recheck_there(place: tables.Place, since: int, until: int) -> int:
 
 
 @transaction.atomic
-def add(by: tables.Account, values: Mapping[str, Any]) -> Saved:
-    """A new place of the office."""
-    place = tables.Place(ref=new_ref())
+def add(by: tables.Account, values: Mapping[str, Any], token: str = "") -> Saved:
+    """A new place of the office. `token` was made by the form: sent twice it is one place."""
+    place = tables.Place(ref=token or new_ref())
     for name in FIELDS:
         setattr(place, name, values.get(name) or _empty(name))
     _to_town(place, values, ())
-    place.save()
-    log(by, timezone.now(), [Act("add", "place", place.ref)])
-    return Saved(place, 0)
+    return Saved(edits.create(place, by), 0)
 
 
 @transaction.atomic

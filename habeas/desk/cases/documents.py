@@ -192,6 +192,7 @@ def restore(request: HttpRequest, ref: str, key: str) -> HttpResponse:
 
 
 def _list(request: HttpRequest, case: Case, faults: list[str] | None = None, status: int = 200) -> HttpResponse:
+    looked(request, "list", "document", "", case)
     found = list(
         work.seen_by(case, account_of(request)).annotate(cited=Count("entries__key", distinct=True)).defer("media_type")
     )

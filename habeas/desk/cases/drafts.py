@@ -4,13 +4,17 @@ A script keeps it while one types. A form that is sent after its session had end
 whose it is and by which name, so that nobody can leave drafts with others.
 """
 
+from functools import wraps
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.core import signing
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
-from habeas.desk.access import account_of
+from habeas.desk.access import View, account_of
+from habeas.desk.forms import TYPED
 from habeas.store.models import Account, Draft
 
 NAME, SEAL = "draft-form", "draft-seal"
@@ -34,6 +38,38 @@ def given(draft: Draft | None) -> dict[str, Any]:
 def throw_away(request: HttpRequest, *names: str) -> None:
     """The form was saved, or what was typed is not wanted."""
     Draft.objects.filter(account=account_of(request), form__in=names).delete()
+
+
+def discards(request: HttpRequest, name: str) -> bool:
+    """Whether what was typed is not wanted any more; it is gone then."""
+    if request.method != "POST" or "discard" not in request.POST:
+        return False
+    throw_away(request, name)
+    return True
+
+
+def offered(view: View) -> View:
+    """A page with one form: what was typed into it before is offered back, and gone once the form was taken."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        name = f"form:{request.path}"
+        if discards(request, name):
+            return redirect(request.get_full_path())
+        found = kept(request, name) if request.method == "GET" else None
+        restores = found is not None and "draft" in request.GET
+        request.draft = name  # type: ignore[attr-defined]
+        request.draft_found = None if restores else found  # type: ignore[attr-defined]
+        typed = TYPED.set(given(found) if restores else None)
+        try:
+            response = view(request, *args, **kwargs)
+        finally:
+            TYPED.reset(typed)
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+            throw_away(request, name)
+        return response
+
+    return guarded
 
 
 def keep(request: HttpRequest, account: Account, name: str) -> bool:

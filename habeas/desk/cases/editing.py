@@ -6,7 +6,6 @@
 3. `run` is the whole page: draft offered, form shown, saved, or the two versions side by side.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
@@ -14,13 +13,12 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
 from habeas.casework.edits import StaleError
 from habeas.casework.kin import KnownError
 from habeas.desk.cases import drafts
-from habeas.desk.forms import Dressed
+from habeas.desk.forms import Began, sent
 from habeas.desk.render import page
 from habeas.store.models import Case
 from habeas.store.models.base import REF_LENGTH, new_ref
@@ -49,7 +47,7 @@ class Change:
         return self.before != self.after
 
 
-class AsksBack(Dressed):
+class AsksBack(Began):
     """A form that may ask back."""
 
     asks: list[Ask]
@@ -89,11 +87,10 @@ class RowForm(AsksBack):
     ) -> None:
         self.asks = []
         self.held = dict(held or {})
-        mine = {"version": version, "token": new_ref(), "began": lambda: self._as_text(self.held)}
-        super().__init__(data, initial={**self.held, **mine, **(given or {})})
+        super().__init__(data, initial={**self.held, "version": version, "token": new_ref(), **(given or {})})
         self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
         self.fields["token"] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=REF_LENGTH)
-        self.fields["began"] = forms.CharField(widget=forms.HiddenInput, required=False)
+        self.begin_with(self.held)
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
@@ -107,23 +104,6 @@ class RowForm(AsksBack):
     def version(self) -> int:
         """From which version the editing began."""
         return int(self.cleaned_data["version"] or 0)
-
-    def is_touched(self, name: str) -> bool:
-        """Whether a field was typed into since the form began; a field of which that is not known counts as typed."""
-        began = self._began
-        return name not in began or _bare(self.cleaned_data.get(name)) != _bare(began[name])
-
-    @cached_property
-    def _began(self) -> dict[str, Any]:
-        try:
-            found = json.loads(str(self.data.get("began") or "{}"))
-        except ValueError:
-            return {}
-        return found if isinstance(found, dict) else {}
-
-    def _as_text(self, held: Mapping[str, Any]) -> str:
-        told = {name: value for name, value in held.items() if name in self.fields}
-        return json.dumps(told, default=str, ensure_ascii=False)
 
     def shown(self, name: str, value: Any) -> str:
         """A value of a field in words."""
@@ -157,8 +137,8 @@ class RowForm(AsksBack):
         data = cast(QueryDict, self.data).copy()
         for name in theirs.keys() & self.fields.keys():
             if not self.is_touched(name):
-                data.setlist(name, _sent(theirs[name]))
-        data["version"], data["began"] = str(version), self._as_text(theirs)
+                data.setlist(name, sent(theirs[name]))
+        data["version"], data["began"] = str(version), self.as_text(theirs)
         self.data = data
 
 
@@ -224,24 +204,6 @@ def _restore(request: HttpRequest) -> str:
     kept = request.GET.copy()
     kept["draft"] = "1"
     return f"?{kept.urlencode()}"
-
-
-def _sent(value: Any) -> list[str]:
-    """A value of a field as a browser sends it."""
-    if isinstance(value, list | tuple):
-        return [str(each) for each in value]
-    if isinstance(value, bool):
-        return ["on"] if value else []
-    return [""] if value is None else [str(value)]
-
-
-def _bare(value: Any) -> Any:
-    """A value without what the way through a form changes in it."""
-    if isinstance(value, list | tuple):
-        return sorted(map(str, value))
-    if value in (None, "", False):
-        return ""
-    return str(value).replace("\r\n", "\n").strip()
 
 
 def _flat(choices: Any) -> Iterable[tuple[Any, Any]]:

@@ -11,8 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework.law import fault_of
+from habeas.desk.acts import what_words
 from habeas.desk.cases.editing import RowForm
-from habeas.desk.forms import Dressed
+from habeas.desk.forms import Began, Dressed
 from habeas.store import audit
 from habeas.store.access import FIELD_GROUPS
 from habeas.store.models import Account, AuditRow, Case, Team
@@ -27,7 +28,7 @@ GROUP_LABELS: Final = {
 }
 
 
-class Marked(Dressed):
+class Marked(Began):
     """A form of values that others may change meanwhile: `is_late` once they did."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -36,6 +37,7 @@ class Marked(Dressed):
         self.now = now
         initial = now | given.pop("initial", {}) | {"seen": mark_of(now)}
         super().__init__(data, initial=initial, **given)
+        self.begin_with(now)
 
     @property
     def is_late(self) -> bool:
@@ -109,7 +111,9 @@ class FieldsForm(Marked):
     """Which groups of fields are closed to which role: one box each."""
 
     def __init__(self, data: Any, now: dict[str, Any]) -> None:
-        super().__init__(data, now, initial={_box(role, group): True for role in now for group in now[role]})
+        boxes = {_box(role, group): group in now[role] for role in now for group in FIELD_GROUPS}
+        super().__init__(data, now, initial=boxes)
+        self.initial["began"] = lambda: self.as_text(boxes)
         for role in CLOSABLE:
             for group in FIELD_GROUPS:
                 self.fields[_box(role, group)] = forms.BooleanField(
@@ -190,7 +194,7 @@ class AuditFilter(forms.Form):
     def __init__(self, data: Any) -> None:
         super().__init__(data, auto_id="filter_%s")
         kinds = sorted(AuditRow.objects.values_list("what", flat=True).distinct())
-        self.fields["what"].choices = [("", "—"), *((kind, kind) for kind in kinds)]  # type: ignore[attr-defined]
+        self.fields["what"].choices = [("", "—"), *((kind, what_words(kind)) for kind in kinds)]  # type: ignore[attr-defined]
         for field in self.fields.values():
             css = "govuk-select" if isinstance(field.widget, forms.Select) else "govuk-input"
             field.widget.attrs |= {"class": css}

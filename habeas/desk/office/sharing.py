@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from habeas.casework import sharing
 from habeas.desk.access import account_of, case_or_404, looked, staff
+from habeas.desk.cases import drafts
 from habeas.desk.cases.editing import run
 from habeas.desk.office.forms import AnswerForm, GlassForm, ShareForm
 from habeas.desk.office.views import administrators
@@ -93,6 +94,7 @@ def end(request: HttpRequest, ref: str, share_ref: str) -> HttpResponse:
 
 
 @administrators
+@drafts.offered
 def glass(request: HttpRequest, ref: str) -> HttpResponse:
     """An administrator asks to see a case of others."""
     account, now = account_of(request), timezone.now()

@@ -11,6 +11,7 @@ from habeas.check.amounts import long_day
 from habeas.check.steps import FAR
 from habeas.dates import When
 from habeas.desk.access import account_of
+from habeas.desk.acts import table_words, what_words
 from habeas.desk.cases import drafts
 from habeas.record.vocabulary import load_vocabulary
 
@@ -21,6 +22,18 @@ register = template.Library()
 def label(name: str | None) -> str:
     """The label of a name of the vocabulary in the reader's language."""
     return load_vocabulary().label(name, get_language() or "en") if name else ""
+
+
+@register.filter
+def act(what: str) -> str:
+    """What was done, by a row of the log, in words."""
+    return what_words(what)
+
+
+@register.filter
+def table(name: str) -> str:
+    """Of which kind a row of the log tells, in words."""
+    return table_words(name) if name else ""
 
 
 @register.filter

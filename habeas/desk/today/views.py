@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from habeas.casework import sharing
 from habeas.casework import today as work
-from habeas.desk.access import account_of, cases_of
+from habeas.desk.access import account_of, cases_of, looked
 from habeas.desk.cases import drafts
 from habeas.desk.render import page
 from habeas.desk.today.findings import TITLES, title_of
@@ -25,6 +25,7 @@ def today(request: HttpRequest) -> HttpResponse:
     me = account_of(request)
     if me.role == Role.ANALYST:
         return redirect("numbers")
+    looked(request, "list", "today", "")
     now = timezone.now()
     date = timezone.localdate(now)
     number = date.toordinal()
