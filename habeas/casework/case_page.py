@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from habeas.casework import sources
 from habeas.casework.keeping import STORED
+from habeas.casework.known import stood
 from habeas.casework.law import program
 from habeas.casework.recheck import WHOLE, check_case, day_of
 from habeas.check.concerns import part_of, with_kin, with_same_order
@@ -107,7 +108,7 @@ def stored(row: tables.Case, account: tables.Account) -> Sight:
 
 def as_known(row: tables.Case, account: tables.Account, known_at: int) -> Sight:
     """The case as it stood on a day: only what was recorded by then, checked for that day; nothing is kept."""
-    whole = case_of(row)
+    whole = stood(row, case_of(row), known_at)
     checked = check_case(whole, known_at, known_at)
     seen, hidden = as_read_by(account, row, whole)
     closed = access.closed_groups(account)
@@ -229,7 +230,7 @@ class Again:
 
 def checked_for(row: tables.Case, people: Iterable[str], known_at: int | None = None) -> Again:
     """The case checked today (or as it was known) for these people: what is stored, under the identities it has there."""
-    case = case_of(row)
+    case = case_of(row) if known_at is None else stood(row, case_of(row), known_at)
     if len(case.people) > WHOLE:
         own = [entry for entry in case.entries if entry.who in set(people)]
         case = part_of(case, with_kin(case, set(people) | with_same_order(case, own)))

@@ -99,8 +99,10 @@ def change(
     people: Iterable[tables.Person],
 ) -> None:
     """What is said about a document. Raises StaleError; the file itself never changes."""
-    wanted = {person.pk for person in people}
-    beside = ("people",) if wanted != set(document.people.values_list("pk", flat=True)) else ()
+    gone = document.people.filter(deleted_at__isnull=False)  # no form offers them; they come back with their documents
+    wanted = {person.pk for person in (*people, *gone)}
+    before = dict(document.people.values_list("pk", "key"))
+    beside = {"people": list(before.values())} if wanted != before.keys() else {}
     columns = {"title": title, "source_id": source.pk if source else None}
     edits.save(document, version, columns, by, document.case, beside)
     document.people.set(wanted)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from habeas.casework import sources
 from habeas.casework.keeping import Outcome
+from habeas.casework.places import office_places
 from habeas.casework.recheck import recheck, today
 from habeas.dates import When
 from habeas.files import Fault, FaultsError, Fields, Items, Mark, Node, Text
@@ -260,7 +261,7 @@ def _complete(case: tables.Case, by: tables.Account, data: Data, source: NewSour
     refs = {
         name: value[1:] for name in PLACE_FIELDS if isinstance(value := data.get(name), str) and value[:1] == OFFICE
     }
-    places = {place.ref: place for place in tables.Place.objects.filter(ref__in=refs.values(), library=False)}
+    places = {place.ref: place for place in office_places().filter(ref__in=refs.values())}
     for name, ref in refs.items():
         if ref in places:
             link, _ = tables.CasePlace.objects.get_or_create(case=case, place=places[ref], defaults={"key": ref})

@@ -232,6 +232,7 @@ def write(case: record.Case, account: tables.Account, team: tables.Team) -> Plan
         tables.Case.objects.filter(pk=row.pk).update(changed_at=timezone.now())
     for source in row.sources.filter(key__in=[each.id for each in planned.adds.sources], access="protected"):
         source.readers.add(account)
+        log(account, timezone.now(), [Act("change", "source", str(source.pk), row.ref, {"fields": ["readers"]})])
     log(account, timezone.now(), [Act("import", "case", row.ref, row.ref, {"adds": planned.counts})])
     if row.people.count() > WHOLE:
         tables.Case.objects.filter(pk=row.pk).update(stale_since=timezone.now())

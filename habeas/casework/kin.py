@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from habeas.casework import edits
 from habeas.casework.keeping import Outcome
 from habeas.casework.recheck import recheck
 from habeas.dates import When
+from habeas.store import editions
 from habeas.store import models as tables
 from habeas.store.audit import Act, log
 
@@ -45,7 +48,8 @@ def change_person(
 ) -> Outcome:
     """Who somebody is, corrected. Raises StaleError. `names` None: they are not touched."""
     case = person.case
-    beside = ("names",) if names is not None and _names_of(person) != [_told(name) for name in names] else ()
+    before = _names_of(person)
+    beside = {"names": before} if names is not None and before != [_told(name) for name in names] else {}
     changed = edits.save(person, version, with_days(columns), by, case, beside)
     if beside:
         _set_names(person, names or ())
@@ -61,6 +65,10 @@ def with_days(columns: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+class KnownError(edits.StaleError):
+    """This kinship is recorded already and says something else; `row` is what it says. Nothing was written."""
+
+
 @transaction.atomic
 def add_kin(
     case: tables.Case,
@@ -71,28 +79,53 @@ def add_kin(
     since: str = "",
     disputed: bool = False,
     more: Mapping[str, Any] | None = None,
+    version: int = 0,
 ) -> Outcome:
-    """`who` is `relation` of `of`. The same said twice stays one."""
-    row, made = tables.Kin.objects.get_or_create(
-        case=case,
-        who=who,
-        relation=relation,
-        of=of,
-        defaults={"since": since, "disputed": disputed, "more": dict(more or {})},
-    )
-    if not made:
-        return Outcome((), ())
-    log(by, timezone.now(), [Act("add", "kin", str(row.pk), case.ref, {"relation": relation})])
+    """`who` is `relation` of `of`. The same said twice stays one; one taken away before is put back.
+
+    Said otherwise than it is recorded it changes the row where `version` is that of the row, so that who says it has seen
+    what is recorded; else raises KnownError. What is left empty stays as it was.
+    """
+    tables.Case.objects.select_for_update().get(pk=case.pk)
+    told = {"since": since, "more": dict(more or {})}
+    row = case.kin.filter(who=who, relation=relation, of=of).order_by("removed_at", "pk").first()
+    if row is None:
+        now = timezone.now()
+        row = tables.Kin(case=case, who=who, relation=relation, of=of, disputed=disputed, recorded_at=now, **told)
+        edits.create(row, by, case, relation=relation)
+    else:
+        changes = {name: value for name, value in told.items() if value} | {"disputed": disputed}
+        if row.removed_at is None and any(getattr(row, name) != value for name, value in changes.items()):
+            if row.version != version:
+                raise KnownError(row)
+        elif row.removed_at is None:
+            return Outcome((), ())
+        else:
+            restore_kin(row, by)
+        edits.save(row, row.version, changes, by, case)
     return recheck(case, [who.key, of.key])
 
 
 @transaction.atomic
 def remove_kin(row: tables.Kin, by: tables.Account) -> Outcome:
-    """Takes a kinship away that was wrongly recorded; the page keeps what is needed to put it back."""
-    case, who, of = row.case, row.who.key, row.of.key
-    log(by, timezone.now(), [Act("delete", "kin", str(row.pk), case.ref, {"relation": row.relation})])
-    row.delete()
-    return recheck(case, [who, of])
+    """Takes a kinship out of the record that was wrongly recorded; it can be put back."""
+    return _remove(row, by, timezone.now(), "delete")
+
+
+@transaction.atomic
+def restore_kin(row: tables.Kin, by: tables.Account) -> Outcome:
+    """Undoes `remove_kin`."""
+    return _remove(row, by, None, "restore")
+
+
+def _remove(row: tables.Kin, by: tables.Account, moment: datetime | None, what: str) -> Outcome:
+    case, now = row.case, timezone.now()
+    before = row.removed_at.isoformat() if row.removed_at else None
+    tables.Kin.objects.filter(pk=row.pk).update(removed_at=moment, version=F("version") + 1)
+    row.refresh_from_db()
+    editions.note(row, {"removed_at": before}, now, by, case)
+    log(by, now, [Act(what, "kin", str(row.pk), case.ref, {"relation": row.relation})])
+    return recheck(case, [row.who.key, row.of.key])
 
 
 def _set_names(person: tables.Person, names: Sequence[Name]) -> None:

@@ -8,17 +8,20 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from habeas.casework import jobs
+from habeas.casework import edits, jobs
 from habeas.casework.recheck import mark_stale
 from habeas.casework.towns import town_of
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD
 from habeas.record.vocabulary import load_vocabulary
+from habeas.store import editions
 from habeas.store import models as tables
+from habeas.store.access import is_private
 from habeas.store.audit import Act, log
 from habeas.store.models.base import new_ref
 
 FIELDS: Final = ("name", "kind", "state", "within", "town", "latitude", "longitude")
+_COLUMNS: Final = {"within": "within_id"}
 _DECIDES: Final = frozenset({"kind", "state", "within"})
 """Fields that the check reads."""
 
@@ -40,8 +43,8 @@ class Saved:
 
 
 def office_places() -> QuerySet[tables.Place]:
-    """The places of the office; those of published judgments stay out."""
-    return tables.Place.objects.filter(library=False)
+    """The places of the office; those of published judgments stay out, and homes, which belong to their cases."""
+    return tables.Place.objects.filter(~is_private(), library=False)
 
 
 def chain(place: tables.Place) -> list[tables.Place]:
@@ -98,15 +101,13 @@ def recheck_there(place: tables.Place, since: int, until: int) -> int:
 
 
 @transaction.atomic
-def add(by: tables.Account, values: Mapping[str, Any]) -> Saved:
-    """A new place of the office."""
-    place = tables.Place(ref=new_ref())
+def add(by: tables.Account, values: Mapping[str, Any], token: str = "") -> Saved:
+    """A new place of the office. `token` was made by the form: sent twice it is one place."""
+    place = tables.Place(ref=token or new_ref())
     for name in FIELDS:
         setattr(place, name, values.get(name) or _empty(name))
     _to_town(place, values, ())
-    place.save()
-    log(by, timezone.now(), [Act("add", "place", place.ref)])
-    return Saved(place, 0)
+    return Saved(edits.create(place, by), 0)
 
 
 @transaction.atomic
@@ -115,7 +116,7 @@ def save(place: tables.Place, by: tables.Account, version: int, values: Mapping[
     now = tables.Place.objects.select_for_update().get(pk=place.pk)
     if now.version != version:
         raise ConflictError(now)
-    changed = []
+    changed, before = [], {name: getattr(now, _COLUMNS.get(name, name)) for name in FIELDS}
     for name in FIELDS:
         value = values.get(name)
         if name == "within" and values.get("alone"):
@@ -130,7 +131,9 @@ def save(place: tables.Place, by: tables.Account, version: int, values: Mapping[
         return Saved(now, 0)
     now.version += 1
     now.save()
-    log(by, timezone.now(), [Act("change", "place", now.ref, body={"fields": changed})])
+    at = timezone.now()
+    editions.note(now, {_COLUMNS.get(name, name): before[name] for name in changed}, at, by, None)
+    log(by, at, [Act("change", "place", now.ref, body={"fields": changed})])
     return Saved(now, recheck_there(now, 1, FAR) if _DECIDES & set(changed) else 0)
 
 

@@ -90,12 +90,14 @@ def set_figure(name: str, text: str | None, by: Account) -> int:
     else:
         held[name] = text
     put(FIGURES, held, by, name)
-    return check_all()
+    return check_all(by)
 
 
-def check_all() -> int:
+@transaction.atomic
+def check_all(by: Account) -> int:
     """Marks every case; the worker goes through them. Gives how many."""
     count = mark_stale(Case.objects.filter(deleted_at__isnull=True).values_list("pk", flat=True))
+    log(by, timezone.now(), [Act("check", "office", body={"cases": count})])
     transaction.on_commit(jobs.wake)
     return count
 

@@ -73,7 +73,8 @@ def change(
 ) -> None:
     """Name, class and readers of a source. Raises StaleError. Whoever sets the readers stays one: none is lost to all."""
     wanted = {reader.pk for reader in (*readers, by)}
-    beside = ("readers",) if wanted != set(source.readers.values_list("pk", flat=True)) else ()
+    before = set(source.readers.values_list("pk", flat=True))
+    beside = {"readers": sorted(before)} if wanted != before else {}
     edits.save(source, version, columns, by, case, beside)
     source.readers.set(wanted)
 

@@ -4,7 +4,6 @@ What was told becomes a case file and is read as one, so that a form takes what 
 token of the form: the same form sent twice on a bad line is one case.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -12,6 +11,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from habeas.casework.places import office_places
 from habeas.casework.recheck import recheck
 from habeas.dates import When
 from habeas.record import case as record
@@ -19,6 +19,7 @@ from habeas.record.reader import case_of as read_node
 from habeas.record.vocabulary import load_vocabulary
 from habeas.record.writer import node_of
 from habeas.store import models as tables
+from habeas.store.access import PRIVATE_PLACES
 from habeas.store.audit import Act, log
 from habeas.store.mapping import BATCH, add_case
 from habeas.store.values import all_from_json
@@ -27,6 +28,7 @@ WITH, OUTSIDE, TAKEN, UNKNOWN = "with", "outside", "taken", "unknown"
 """Where one of the family is: held with the person, left outside, taken elsewhere, not known."""
 CHILDREN: Final = frozenset({"child", "step_child", "ward", "grandchild"})
 ADULT: Final = 18
+MOST_PLACES: Final = 20
 MAIN: Final = "p1"
 """By which id the case knows who was taken in."""
 _TELLER, _WHERE = "teller", "held"
@@ -81,6 +83,7 @@ class Told:
     ordered_on: str = ""
     valid_to: str = ""
     pregnant: bool = False
+    asylum: str = ""
     asylum_on: str = ""
     risks: tuple[str, ...] = ()
     speaks: bool | None = None
@@ -90,6 +93,8 @@ class Told:
     do_not_tell: str = ""
     consents: tuple[str, ...] = ()
     note: str = ""
+    left: str = ""
+    """What was said and has no entry to stand in, in words."""
     family: tuple[Relative, ...] = ()
 
 
@@ -113,8 +118,9 @@ def _take_in(told: Told, token: str, team: tables.Team, by: tables.Account) -> t
     row.entries.update(recorded_by=by)
     _add_to_person(named.people[MAIN], told, row.sources.get(key=_TELLER))
     row.sources.get(key=_TELLER).readers.add(by)
-    if told.note:
-        tables.Note.objects.create(case=row, text=told.note, by=by)
+    text = "\n".join(filter(None, (told.note, told.left)))
+    if text:
+        tables.Note.objects.create(case=row, text=text, by=by)
     log(by, timezone.now(), [Act("add", "case", row.ref, row.ref, {"people": len(named.people)})])
     recheck(row)
     return row
@@ -147,6 +153,11 @@ def is_child(relative: Relative, day: date) -> bool:
     return relative.relation in CHILDREN
 
 
+def is_unsaid(relative: Relative, day: date) -> bool:
+    """Whether that somebody was left outside makes no entry: of an adult without a day."""
+    return relative.where == OUTSIDE and not relative.apart_since and not is_child(relative, day)
+
+
 def _person(id: str, told: Told | Relative, day: date) -> dict[str, Any]:
     person = _kept(id=id, label=told.name, sex=told.sex, born=told.born, age=told.age)
     if told.age:
@@ -167,7 +178,10 @@ def _custody(told: Told) -> list[dict[str, Any]]:
     found = []
     if told.taken_on:
         at_once = where if not told.held_since else ""
-        found.append(_kept(kind="apprehended", on=told.taken_on, who=who, authority=told.authority, place=at_once))
+        taken = _kept(kind="apprehended", on=told.taken_on, who=who, authority=told.authority, place=at_once)
+        if not told.ordered_on and not (told.held_since and where):
+            taken |= _kept(basis=told.basis)
+        found.append(taken)
     if told.held_since and where:
         by = "" if told.ordered_on else told.ordered_by
         found.append(_kept(kind="placed", on=told.held_since, who=who, place=where, basis=told.basis, ordered_by=by))
@@ -184,7 +198,10 @@ def _claims(told: Told) -> list[dict[str, Any]]:
         found.append(_kept(kind="pregnancy_reported", on=day, who=MAIN))
     if told.stateless == "says":
         found.append(_kept(kind="stateless_claimed", on=day, who=MAIN))
-    if told.asylum_on:
+    if told.asylum == "no":
+        since = told.taken_on or told.held_since or day
+        found.append(_kept(kind="not_done", what="asylum_claimed", on=since, until=day, who=MAIN))
+    elif told.asylum_on:
         found.append(_kept(kind="asylum_claimed", on=told.asylum_on, who=MAIN))
     if told.risks:
         found.append(_kept(kind="risk_claimed", on=day, who=MAIN, risks=list(told.risks)))
@@ -192,13 +209,13 @@ def _claims(told: Told) -> list[dict[str, Any]]:
 
 
 def _apart(told: Told) -> list[dict[str, Any]]:
-    """Children parted from the person, and where they were taken."""
+    """Who was parted from the person, and where they were taken; of an adult only where a day of it was told."""
     found = []
     for i, each in enumerate(told.family, 2):
         since = each.apart_since or told.taken_on or told.held_since
         if each.where not in (OUTSIDE, TAKEN) or not since:
             continue
-        if is_child(each, told.told_on):
+        if is_child(each, told.told_on) or each.apart_since:
             found.append(_kept(kind="separated", on=since, who=f"p{i}", **{"from": MAIN}))
         if each.place is not None:
             found.append(_kept(kind="placed", on=since, who=f"p{i}", place=_place_ids(told)[f"place{i}"]))
@@ -275,6 +292,9 @@ def _years_after(day: int, years: int) -> int:
         return date(born.year + years, 3, 1).toordinal()
 
 
-def same_place(text: str) -> Sequence[tables.Place]:
-    """The office's places that are called so."""
-    return list(tables.Place.objects.filter(name__iexact=text.strip(), library=False).select_related("within")[:2])
+def same_places(name: str, kind: str) -> list[tables.Place]:
+    """The office's places that are called so, of that kind where one is given; nobody's home is one of them."""
+    if not name.strip() or kind in PRIVATE_PLACES:
+        return []
+    rows = office_places().filter(name__iexact=name.strip()).select_related("within").order_by("pk")
+    return list((rows.filter(kind=kind) if kind else rows)[:MOST_PLACES])

@@ -72,4 +72,4 @@ def staff(view: View) -> View:
 def share_of(request: HttpRequest, case: Case) -> Share | None:
     """By which share the reader sees a case of another team, if by one."""
     teams = account_of(request).teams.values("pk")
-    return case.shares.filter(team__in=teams, ended_at__isnull=True, until__gte=timezone.localdate()).first()
+    return case.shares.filter(access.gives_sight(timezone.localdate()), team__in=teams).first()

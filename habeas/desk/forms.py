@@ -1,9 +1,14 @@
 """The dress of every form: the classes of GOV.UK Frontend on Django's widgets, so that templates write `{{ field }}`."""
 
+import json
+from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any, Final
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms import widgets
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -32,12 +37,18 @@ def dress(form: forms.BaseForm) -> None:
             widget.attrs.setdefault("rows", 4)
 
 
+TYPED: Final[ContextVar[Mapping[str, Any] | None]] = ContextVar("typed", default=None)
+"""What was typed into the form of this page before and not saved, while it is made (`drafts.offered`)."""
+
+
 class Dressed(forms.Form):
     """A form in the dress of the desk."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         dress(self)
+        if not self.is_bound and (typed := TYPED.get()):
+            self.initial = {**self.initial, **typed}
 
     def get_context(self) -> dict[str, Any]:
         self._mark_errors()
@@ -54,6 +65,50 @@ class Dressed(forms.Form):
                 if "--error" not in attrs.get("class", "") and attrs.get("class"):
                     first = attrs["class"].split()[-1]
                     attrs["class"] += f" {first}--error"
+
+
+class Began(Dressed):
+    """A form of values that others may change meanwhile: it remembers what it began with, so that of two who edit at once
+    the second saves only what they typed."""
+
+    def begin_with(self, held: Mapping[str, Any]) -> None:
+        """Puts what is held now into the form, unseen; it is read when the page is made, once all fields are there."""
+        self.initial.setdefault("began", lambda: self.as_text(held))
+        self.fields["began"] = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def is_touched(self, name: str) -> bool:
+        """Whether a field was typed into since the form began; a field of which that is not known counts as typed."""
+        return name not in self._began or bare(self.cleaned_data.get(name)) != bare(self._began[name])
+
+    @cached_property
+    def _began(self) -> dict[str, Any]:
+        try:
+            found = json.loads(str(self.data.get("began") or "{}"))
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def as_text(self, held: Mapping[str, Any]) -> str:
+        """What is held of the fields of the form, as its hidden field keeps it."""
+        return json.dumps({name: held[name] for name in held if name in self.fields}, default=str, ensure_ascii=False)
+
+
+def sent(value: Any) -> list[str]:
+    """A value of a field as a browser sends it."""
+    if isinstance(value, list | tuple):
+        return [str(each) for each in value]
+    if isinstance(value, bool):
+        return ["on"] if value else []
+    return [""] if value is None else [str(getattr(value, "pk", value))]
+
+
+def bare(value: Any) -> Any:
+    """A value without what the way through a form changes in it."""
+    if isinstance(value, list | tuple | QuerySet):
+        return sorted(str(getattr(each, "pk", each)) for each in value)
+    if value in (None, "", False):
+        return ""
+    return str(getattr(value, "pk", value)).replace("\r\n", "\n").strip()
 
 
 class WhenField(forms.CharField):

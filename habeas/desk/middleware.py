@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_protect
 
 from habeas.casework import office, rules
 from habeas.desk.account import sessions
+from habeas.desk.cases import drafts
 from habeas.store import audit
 from habeas.store.access import closed_groups
 from habeas.store.models import Account
@@ -138,12 +139,13 @@ class SignedIn:
         if not request.user.is_authenticated:
             if name in WITHOUT_ACCOUNT or name in OPEN_BEFORE:
                 return None
-            return _to(request, _sign_in_page(request))
+            return _to(request, _sign_in_page(request, drafts.keep_late(request)))
         now = datetime.now(UTC).timestamp()
         seen = request.session.get(_SEEN, now)
         if now - seen > settings.IDLE_MINUTES * 60:
+            typed = drafts.keep_late(request)
             logout(request)
-            return _to(request, _sign_in_page(request))
+            return _to(request, _sign_in_page(request, typed))
         if POLL not in request.GET:
             _used(request, now, seen)
         NAMES_CLOSED.set("identity" in closed_groups(request.user))
@@ -193,6 +195,8 @@ def _to(request: HttpRequest, page: str) -> HttpResponse:
     return redirect(page)
 
 
-def _sign_in_page(request: HttpRequest) -> str:
+def _sign_in_page(request: HttpRequest, typed: str = "") -> str:
+    """Where one signs in, and goes on: with the page one asked for, or with what one had typed."""
     page = reverse("demo") if vault().is_demo else reverse("account_login")
-    return f"{page}?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else page
+    back = request.get_full_path() if request.method == "GET" else typed
+    return f"{page}?{urlencode({'next': back})}" if back else page

@@ -1,20 +1,23 @@
 """Who sees and who may change which case: one place, asked inside every query and never after it.
 
-A case is seen by its team, by teams it is shared with (until the share ends or is declined), and for a while by an
-administrator who broke the glass. Published judgments are seen by everybody. Analysts see no case of people.
+A case is seen by its team, by teams it is shared with (until the share ends, is declined or is not answered in time), and
+for a while by an administrator who broke the glass. Published judgments are seen by everybody. Analysts see no case of people.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from habeas.store.models import Account, BreakGlass, Case, Setting, Share
+from habeas.store.models import Account, BreakGlass, Case, CasePlace, Place, Setting, Share, Task
 from habeas.store.models.office import Role
 
 FIELD_GROUPS: Final = ("identity", "health", "contact", "notes")
 CLOSED: Final = "closed_fields"
+PRIVATE_PLACES: Final = ("home", "private_home", "foster_family")
+NOTICES: Final = ("glass:", "everything", "share:")
+"""What `Task.about` begins with where the task tells somebody of something that was done: it is no work to plan."""
 
 
 def visible_cases(account: Account, now: datetime) -> QuerySet[Case]:
@@ -53,11 +56,48 @@ def behind_glass(account: Account, now: datetime) -> QuerySet[Case]:
     return there.exclude(pk__in=_own(account, now).values("pk"))
 
 
+def gives_sight(today: date) -> Q:
+    """The condition for shares by which the other team sees the case: an accepted one to its end, one that waits for an
+    answer to the day the answer is expected."""
+    waits = Q(answer=Share.Answer.WAITING) & (Q(answer_by__isnull=True) | Q(answer_by__gte=today))
+    return Q(until__gte=today, ended_at__isnull=True) & (Q(answer=Share.Answer.ACCEPTED) | waits)
+
+
 def may_change(account: Account, case: Case) -> bool:
     """Whether the account may write into a case: one of its team."""
     if case.library or case.team_id is None or case.deleted_at is not None or account.role == Role.ANALYST:
         return False
     return account.teams.filter(pk=case.team_id).exists()
+
+
+def places_seen(account: Account, now: datetime) -> QuerySet[Place]:
+    """The places of the office, and the private homes that a case knows which this account may read."""
+    own = CasePlace.objects.filter(case__in=_own(account, now).values("pk"), place__kind__in=PRIVATE_PLACES)
+    return Place.objects.filter(~is_private() | Q(pk__in=own.values("place")), library=False)
+
+
+def is_private(prefix: str = "") -> Q:
+    """The condition for places that are somebody's home: they belong to the cases that know them, not to the office."""
+    return Q(**{f"{prefix}kind__isnull": False, f"{prefix}kind__in": PRIVATE_PLACES})
+
+
+def is_notice(task: Task) -> bool:
+    """Whether a task only tells of something: it is marked as read by whom it is for, and changed by nobody."""
+    return task.about.startswith(NOTICES)
+
+
+def may_edit_task(account: Account, task: Task) -> bool:
+    """Whether the account may change a task: one of the team of its case; without a case whose it is, or who made it."""
+    if is_notice(task):
+        return False
+    if task.case is not None:
+        return may_change(account, task.case)
+    return account.pk in (task.assignee_id, task.made_by_id)
+
+
+def may_close_task(account: Account, task: Task) -> bool:
+    """Whether the account may tick a task off, or mark a notice as read."""
+    return task.assignee_id == account.pk if is_notice(task) else may_edit_task(account, task)
 
 
 def closed_groups(account: Account) -> frozenset[str]:
@@ -70,9 +110,7 @@ def closed_groups(account: Account) -> frozenset[str]:
 def _own(account: Account, now: datetime) -> QuerySet[Case]:
     teams = account.teams.values("pk")
     today = timezone.localdate(now)
-    shared = Share.objects.filter(team__in=teams, until__gte=today, ended_at__isnull=True).exclude(
-        answer=Share.Answer.DECLINED
-    )
+    shared = Share.objects.filter(gives_sight(today), team__in=teams)
     seen = Q(team__in=teams) | Q(pk__in=shared.values("case"))
     if account.role == Role.ADMINISTRATOR:
         seen |= Q(pk__in=BreakGlass.objects.filter(account=account, until__gt=now).values("case"))

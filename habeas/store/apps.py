@@ -11,6 +11,7 @@ class StoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from habeas.store import search
+        from habeas.store import editions, search
 
         search.listen()
+        editions.listen()

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from habeas.record import case as record
 from habeas.store import models as tables
+from habeas.store.access import PRIVATE_PLACES
 from habeas.store.reading import case_of, cases_of, entry_of, person_of
 from habeas.store.values import all_to_json, text_of, to_json
 
@@ -223,7 +224,7 @@ def _add_places(
 def _same_place(
     row: tables.Case, place: record.Place, within: tables.Place | None, taken: Iterable[tables.Place]
 ) -> tables.Place | None:
-    if row.library or not place.name:
+    if row.library or not place.name or place.kind in PRIVATE_PLACES:
         return None
     used = {each.pk for each in taken}
     same = tables.Place.objects.filter(

@@ -52,7 +52,7 @@ def _read(rows: Sequence[tables.Case], visits: bool, deleted: bool = False) -> _
         people[person.case_id][person.pk] = person
     of_cases = {"case__in": ids}
     both = Q() if deleted else Q(who__deleted_at__isnull=True, of__deleted_at__isnull=True)
-    kin = tables.Kin.objects.filter(both, **of_cases)
+    kin = tables.Kin.objects.filter(both, removed_at__isnull=True, **of_cases)
     places = tables.CasePlace.objects.filter(**of_cases).select_related("place")
     consents = tables.Consent.objects.filter(there, **of_cases)
     links = _by_case(places)

@@ -22,7 +22,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.signals import post_delete, post_save
 
 from habeas.store import models as tables
-from habeas.store.access import closed_groups, visible
+from habeas.store.access import closed_groups, is_private, visible
 from habeas.store.models.base import rows_changed
 from habeas.store.models.search import Area, SearchRow
 
@@ -184,8 +184,8 @@ def of_proceedings(proceedings: QuerySet[tables.Proceeding]) -> Iterator[_Told]:
 
 
 def of_places(places: QuerySet[tables.Place]) -> Iterator[_Told]:
-    """Name and town; places of judgments stay out."""
-    for place in places.filter(library=False):
+    """Name and town; places of judgments stay out, and somebody's home, which is no place of the office."""
+    for place in places.filter(~is_private(), library=False):
         yield _Told(Area.PLACES, place.pk, "name", f"{place.name or ''} {place.town}", None)
 
 

@@ -78,6 +78,7 @@ ADMIN: Final[dict[str, Kwargs]] = plain(
 
 CASE: Final[dict[str, Kwargs]] = plain(
     "case",
+    "case-edit",
     "case-history",
     "finding",
     "case-questions",
@@ -162,6 +163,8 @@ READS: Final = frozenset(
     }
 )  # fmt: skip
 """Of CASE, what opens for reading; the rest is for writing and does not open for a judgment."""
+CHANGES: Final = frozenset({"task"})
+"""Of READS, what is a form of its own: it opens for those alone who may change the case."""
 ASKS_MORE: Final = frozenset({"finding"})
 """Opens with a query of its own only."""
 ANSWERED: Final = frozenset({200, 204, 302, 400, 403, 405, 422})
@@ -274,6 +277,81 @@ def test_a_case_of_others_and_a_deleted_one_are_not_there(
     assert not wrong
 
 
+SIGHT: Final = {"shared": frozenset(ROLES) - {"analyst"}, "glass": frozenset({"administrator"})}
+"""Who sees the case of another team: all of ours by the share, the administrator by the broken glass."""
+TYPED: Final = {
+    "text": "changed", "reason": "changed", "why": "changed", "name": "changed", "title": "changed", "label": "changed",
+    "due": "", "assignee": "", "version": "1", "answer": "accept", "undo": "1", "note": "changed", "team": "1",
+    "use": "share", "given": "2024-01-01", "until": "2030-01-01", "decision": "confirmed", "what": "confirmed",
+}  # fmt: skip
+"""Something for every form, so that a page that would write has what it asks for."""
+
+
+def rows_of(*worlds: World) -> dict[str, list[Any]]:
+    """Every row of these cases that somebody wrote, table by table; what the check made of them left out."""
+    from django.apps import apps
+
+    from habeas.store import models as tables
+
+    made = (tables.FindingRow, tables.QuestionRow, tables.Span)
+    cases = [world.case.pk for world in worlds]
+    found: dict[str, list[Any]] = {
+        "case": list(tables.Case.objects.filter(pk__in=cases).values_list("title", "version"))
+    }
+    for model in apps.get_app_config("store").get_models():
+        if model not in made and any(field.name == "case" for field in model._meta.fields):
+            found[model.__name__] = list(model._default_manager.filter(case__in=cases).order_by("pk").values_list())
+    return found
+
+
+@pytest.mark.parametrize("whose", ["shared", "glass"])
+def test_a_case_of_others_that_one_sees_is_read_and_not_changed(
+    worlds: dict[str, World], sign_in: Callable[[str], Client], whose: str
+) -> None:
+    """What is for reading opens for whom it is shared with; nothing is written, whatever is sent."""
+    wrong: list[Any] = []
+    world = worlds[whose]
+    before = rows_of(world)
+    for role, client in staff(sign_in).items():
+        seen = role in SIGHT[whose]
+        for name in sorted(CASE | CASE_ADMIN):
+            got = client.get(address(name, world)).status_code
+            wanted = ANSWERED if seen and name in READS - CHANGES else ABSENT
+            if name not in ASKS_MORE and (name, role) != ("glass", "administrator") and got not in wanted:
+                wrong.append((name, role, got))
+            posted = client.post(address(name, world), TYPED).status_code
+            if posted not in ABSENT and name not in READS and (name, role) != ("glass", "administrator"):
+                wrong.append((name, role, f"post {posted}"))
+            if rows_of(world) != before:
+                wrong.append((name, role, "wrote"))
+                before = rows_of(world)
+    assert not wrong
+
+
+def test_a_notice_is_read_by_whom_it_is_for_and_changed_by_nobody(
+    worlds: dict[str, World], sign_in: Callable[[str], Client]
+) -> None:
+    from habeas.casework import exports
+    from habeas.store.models import Account, Case, Task
+
+    author = Account.objects.get(username="author-case-glass")
+    glass = Task.objects.get(case=worlds["glass"].case, about__startswith="glass:", assignee=author)
+    exports._tell(Account.objects.get(username="olga"), "the office moves")
+    taken = Task.objects.get(about="everything", assignee__username="anna")
+    olga, anna, marina = sign_in("olga"), sign_in("anna"), sign_in("marina")
+    for task in (glass, taken):
+        for client in (olga, anna, marina, sign_in("author-case-glass")):
+            client.post(f"/tasks/{task.ref}/", {"text": "Buy paper", "version": task.version})
+        assert Task.objects.get(pk=task.pk).text == task.text
+        assert olga.post(f"/tasks/{task.ref}/done/").status_code == 404
+        assert Task.objects.get(pk=task.pk).done_at is None
+    assert anna.post(f"/tasks/{taken.ref}/done/").status_code == 302
+    assert sign_in("author-case-glass").post(f"/tasks/{glass.ref}/done/").status_code == 302
+    assert Task.objects.filter(pk__in=(glass.pk, taken.pk), done_at__isnull=False).count() == 2
+    assert "Mark as read" in sign_in("daniyar").get("/tasks/").content.decode()
+    assert Case.objects.filter(pk=worlds["glass"].case.pk).exists()
+
+
 def test_rows_of_another_case_do_not_open_under_ones_own(
     worlds: dict[str, World], sign_in: Callable[[str], Client]
 ) -> None:
@@ -347,7 +425,9 @@ def test_no_page_counts_lists_or_exports_what_one_may_not_see(
     wrong = []
     queries = ("", "?q=zyxwvu", "?q=Zyxwvutia"[:-2])
     for role, client in staff(sign_in).items():
-        hidden = [SECRET["other"], SECRET["own"], SECRET["deleted"]] if role == "analyst" else [SECRET["other"]]
+        hidden = list(SECRET.values()) if role == "analyst" else [SECRET["other"]]
+        if role not in ("administrator", "analyst"):
+            hidden.append(SECRET["glass"])
         for name in sorted((table().keys() - OPEN.keys() - DELETED.keys() - PRIVATE.keys()) - SIGNED_OUT):
             for query in queries if name in ("search", "cases", "takein-alike", "case-counts") else ("",):
                 answer = client.get(address(name, worlds["own"]) + query)
@@ -376,7 +456,7 @@ def test_a_feed_tells_of_no_other_team_and_names_nobody(
         )
         answer = Client(HTTP_HOST="127.0.0.1").get("/feed/secret.ics")
         assert answer.status_code == 200
-        assert not leaks(answer, SECRET["other"], SECRET["deleted"])
+        assert not leaks(answer, SECRET["other"], SECRET["deleted"], SECRET["glass"])
         assert bool(leaks(answer, SECRET["own"])) <= names_too
     Account.objects.filter(username="anna").update(is_active=False)
     assert Client(HTTP_HOST="127.0.0.1").get("/feed/secret.ics").status_code == 404

@@ -1,4 +1,5 @@
-"""Four cases that hold one of everything, for the table of who may open what: ours, another team's, a deleted one, a judgment.
+"""Cases that hold one of everything, for the table of who may open what: ours, another team's, one of theirs that is shared
+with us, one whose glass our administrator broke, a deleted one, a judgment.
 
 Each carries a word of its own in every place where people write, so that a page that shows it tells from where it leaked.
 """
@@ -7,7 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
-SECRET: Final = {"own": "Ownwordia", "other": "Zyxwvutia", "deleted": "Delwordia"}
+SECRET: Final = {
+    "own": "Ownwordia", "other": "Zyxwvutia", "deleted": "Delwordia", "shared": "Shawordia", "glass": "Glawordia",
+}  # fmt: skip
+OF_OTHERS: Final = ("other", "shared", "glass")
 EXAMPLE: Final = "child-deported-alone"
 
 
@@ -21,13 +25,15 @@ class World:
 
 
 def build() -> dict[str, World]:
-    """The four cases, and everybody in the team of ours."""
+    """The cases, and everybody in the team of ours."""
     from habeas.store.models import Account, Case, Team
 
     own, other = Team.objects.create(name="Ours"), Team.objects.create(name="Others")
     for account in Account.objects.filter(invented=True):
         own.people.add(account)
-    worlds = {name: _filled(name, other if name == "other" else own) for name in SECRET}
+    worlds = {name: _filled(name, other if name in OF_OTHERS else own) for name in SECRET}
+    _share(worlds["shared"].case, own)
+    _break_glass(worlds["glass"].case)
     _delete(worlds["deleted"].case)
     judgment = Case.objects.filter(library=True, people__isnull=False, entries__isnull=False).order_by("pk")[0]
     return worlds | {"library": World("library", judgment, _values_of_judgment(judgment, worlds["own"]))}
@@ -102,6 +108,28 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         "draft": draft.pk,
         "file": "none",
     }
+
+
+def _share(case: Any, team: Any) -> None:
+    """Sight for our team, which it accepted."""
+    from django.utils import timezone
+
+    from habeas.casework import sharing
+    from habeas.store.models import Account
+
+    author = Account.objects.get(username=f"author-{case.key}")
+    until = timezone.localdate() + timedelta(days=30)
+    share = sharing.offer(case, team, author, "a second pair of eyes", until, until)
+    sharing.answer(share, Account.objects.get(username="anna"), True, "")
+
+
+def _break_glass(case: Any) -> None:
+    from django.utils import timezone
+
+    from habeas.casework import sharing
+    from habeas.store.models import Account
+
+    sharing.break_glass(case, Account.objects.get(username="olga"), "an emergency", timezone.now())
 
 
 def _delete(case: Any) -> None:

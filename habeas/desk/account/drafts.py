@@ -53,6 +53,8 @@ def _told(row: Draft, cases: dict[str, Case], places: dict[str, Place]) -> Told:
     title = str(TITLES["correct" if "correct" in parts else parts[0]]) if parts[0] in TITLES else str(_("A form"))
     case = next((cases[part] for part in parts if part in cases), None)
     place = next((places[part] for part in parts if part in places), None)
+    if row.form.startswith("form:/"):
+        return Told(row, title, "", f"{row.form.removeprefix('form:')}?draft=1")
     if parts[0] == "takein":
         return Told(row, title, "", reverse("takein"))
     if case is not None and parts[0] == "entry" and "correct" not in parts:

@@ -192,6 +192,7 @@ def restore(request: HttpRequest, ref: str, key: str) -> HttpResponse:
 
 
 def _list(request: HttpRequest, case: Case, faults: list[str] | None = None, status: int = 200) -> HttpResponse:
+    looked(request, "list", "document", "", case)
     found = list(
         work.seen_by(case, account_of(request)).annotate(cited=Count("entries__key", distinct=True)).defer("media_type")
     )
@@ -218,7 +219,7 @@ def _document(request: HttpRequest, case: Case, key: str) -> Document:
 
 
 def _held(row: Document) -> dict[str, Any]:
-    people = list(row.people.order_by("pk").values_list("key", flat=True))
+    people = list(row.people.filter(deleted_at__isnull=True).order_by("pk").values_list("key", flat=True))
     return {"title": row.title, "people": people, "source": row.source.key if row.source else ""}
 
 

@@ -1,11 +1,27 @@
-"""What somebody typed into a form and did not save: offered back, thrown away, gone once the form is saved."""
+"""What somebody typed into a form and did not save: offered back, thrown away, gone once the form is saved.
 
-from typing import Any
+A script keeps it while one types. A form that is sent after its session had ended is kept here too: it carries, sealed,
+whose it is and by which name, so that nobody can leave drafts with others.
+"""
 
-from django.http import HttpRequest
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import urlencode
 
-from habeas.desk.access import account_of
-from habeas.store.models import Draft
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from habeas.desk.access import View, account_of
+from habeas.desk.forms import TYPED
+from habeas.store.models import Account, Draft
+
+NAME, SEAL = "draft-form", "draft-seal"
+_SALT: Final = "habeas.draft"
+_OLDEST: Final = 24 * 3600
+"""Seconds after which a form that lay open is no longer taken for somebody's."""
+_LONGEST: Final = 200
 
 
 def kept(request: HttpRequest, name: str) -> Draft | None:
@@ -22,3 +38,66 @@ def given(draft: Draft | None) -> dict[str, Any]:
 def throw_away(request: HttpRequest, *names: str) -> None:
     """The form was saved, or what was typed is not wanted."""
     Draft.objects.filter(account=account_of(request), form__in=names).delete()
+
+
+def discards(request: HttpRequest, name: str) -> bool:
+    """Whether what was typed is not wanted any more; it is gone then."""
+    if request.method != "POST" or "discard" not in request.POST:
+        return False
+    throw_away(request, name)
+    return True
+
+
+def offered(view: View) -> View:
+    """A page with one form: what was typed into it before is offered back, and gone once the form was taken."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        name = f"form:{request.path}"
+        if discards(request, name):
+            return redirect(request.get_full_path())
+        found = kept(request, name) if request.method == "GET" else None
+        restores = found is not None and "draft" in request.GET
+        request.draft = name  # type: ignore[attr-defined]
+        request.draft_found = None if restores else found  # type: ignore[attr-defined]
+        typed = TYPED.set(given(found) if restores else None)
+        try:
+            response = view(request, *args, **kwargs)
+        finally:
+            TYPED.reset(typed)
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+            throw_away(request, name)
+        return response
+
+    return guarded
+
+
+def keep(request: HttpRequest, account: Account, name: str) -> bool:
+    """Keeps what a form sent; says whether there was anything to keep."""
+    left_out = (NAME, SEAL, "csrfmiddlewaretoken")
+    body = {key: values for key, values in request.POST.lists() if key not in left_out}
+    if not name or not any(any(values) for values in body.values()):
+        return False
+    Draft.objects.update_or_create(account=account, form=name[:_LONGEST], defaults={"body": body})
+    return True
+
+
+def seal(account: Account, name: str) -> str:
+    """Says, for a form that may come late, whose it is."""
+    return signing.dumps([account.pk, name], salt=_SALT)
+
+
+def keep_late(request: HttpRequest) -> str:
+    """Keeps a form that came after its session had ended; gives the address that offers it back, or nothing."""
+    if request.method != "POST" or request.content_type != "application/x-www-form-urlencoded":
+        return ""
+    try:
+        number, name = signing.loads(request.POST.get(SEAL, ""), salt=_SALT, max_age=_OLDEST)
+    except (signing.BadSignature, ValueError):
+        return ""
+    account = Account.objects.filter(pk=number, is_active=True).first()
+    if account is None or not keep(request, account, name):
+        return ""
+    query = request.GET.copy()
+    query["draft"] = "1"
+    return f"{request.path}?{urlencode(list(query.lists()), doseq=True)}"

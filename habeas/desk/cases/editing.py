@@ -1,7 +1,8 @@
 """Forms that edit a row in place: what was emptied is asked back, a second editor is shown both, drafts are kept.
 
 1. `AsksBack` holds what has to be ticked before a form is taken.
-2. `RowForm` knows what the row held and from which version the editing began.
+2. `RowForm` knows what the row held, from which version the editing began and what the form said then: after a conflict
+   only what the second editor typed is theirs, and every other field is as the first one saved it.
 3. `run` is the whole page: draft offered, form shown, saved, or the two versions side by side.
 """
 
@@ -15,8 +16,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from habeas.casework.edits import StaleError
+from habeas.casework.kin import KnownError
 from habeas.desk.cases import drafts
-from habeas.desk.forms import Dressed
+from habeas.desk.forms import Began, sent
 from habeas.desk.render import page
 from habeas.store.models import Case
 from habeas.store.models.base import REF_LENGTH, new_ref
@@ -45,7 +47,7 @@ class Change:
         return self.before != self.after
 
 
-class AsksBack(Dressed):
+class AsksBack(Began):
     """A form that may ask back."""
 
     asks: list[Ask]
@@ -85,21 +87,23 @@ class RowForm(AsksBack):
     ) -> None:
         self.asks = []
         self.held = dict(held or {})
-        super().__init__(data, initial={**self.held, **(given or {}), "version": version, "token": new_ref()})
-        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
+        super().__init__(data, initial={**self.held, "version": version, "token": new_ref(), **(given or {})})
+        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
         self.fields["token"] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=REF_LENGTH)
+        self.begin_with(self.held)
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
         for name, value in self.held.items():
-            if value and name in found and not found[name] and name not in self.kept_empty:
+            empty = value and name in found and not found[name] and name not in self.kept_empty
+            if empty and self.is_touched(name):  # else it was empty when the form began, and somebody filled it since
                 self.ask_to_take_away(name, self.shown(name, value))
         return found
 
     @property
     def version(self) -> int:
         """From which version the editing began."""
-        return int(self.cleaned_data["version"])
+        return int(self.cleaned_data["version"] or 0)
 
     def shown(self, name: str, value: Any) -> str:
         """A value of a field in words."""
@@ -112,6 +116,10 @@ class RowForm(AsksBack):
             return gettext("yes") if value else gettext("no")
         return "" if value is None else str(value)
 
+    def theirs(self, held: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What another editor saved, as this form says it."""
+        return held
+
     def beside(self, theirs: Mapping[str, Any]) -> list[Change]:
         """What was saved meanwhile beside what was typed here."""
         names = [name for name in self.fields if name in theirs]
@@ -119,15 +127,18 @@ class RowForm(AsksBack):
             Change(
                 str(self.fields[name].label or name),
                 self.shown(name, theirs[name]),
-                self.shown(name, self.cleaned_data.get(name)),
+                self.shown(name, self.cleaned_data.get(name) if self.is_touched(name) else theirs[name]),
             )
             for name in names
         ]
 
-    def go_on_from(self, version: int) -> None:
-        """What was typed is now an edit of the version that was saved meanwhile."""
+    def go_on_from(self, version: int, theirs: Mapping[str, Any]) -> None:
+        """What was typed is now an edit of the version that was saved meanwhile; what was not is as it was saved."""
         data = cast(QueryDict, self.data).copy()
-        data["version"] = str(version)
+        for name in theirs.keys() & self.fields.keys():
+            if not self.is_touched(name):
+                data.setlist(name, sent(theirs[name]))
+        data["version"], data["began"] = str(version), self.as_text(theirs)
         self.data = data
 
 
@@ -152,15 +163,19 @@ def run(
     lead: str = "",
     given: Mapping[str, Any] | None = None,
     template: str = "cases/entry_edit.html",
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """The page of a form. `save` writes and gives where to go; `held_of` tells a row (of a StaleError) by field."""
+    """The page of a form. `save` writes and gives where to go; `held_of` tells a row (of a StaleError) by field.
+
+    `more` is what the template shows besides the form.
+    """
     if request.method == "POST" and "discard" in request.POST:
         drafts.throw_away(request, draft)
         return redirect(request.get_full_path())
     found = drafts.kept(request, draft)
     context: dict[str, Any] = {
         "section": section, "case": case, "title": title, "back": back, "submit": submit, "draft": draft,
-        "lead": lead, "restore": "?draft=1",
+        "lead": lead, "restore": _restore(request), **(more or {}),
     }  # fmt: skip
     if request.method != "POST":
         restores = "draft" in request.GET
@@ -173,13 +188,22 @@ def run(
             response = save(form)
         except StaleError as error:
             status, version = 409, getattr(error.row, "version", 0)
-            context["compared"] = form.beside(held_of(error.row) if held_of else {})
-            form.go_on_from(version)
+            context["is_known"] = isinstance(error, KnownError)
+            theirs = form.theirs(held_of(error.row) if held_of else {})
+            context["compared"] = form.beside(theirs)
+            form.go_on_from(version, theirs)
         else:
             if not form.errors:
                 drafts.throw_away(request, draft)
                 return response
     return page(request, template, {**context, "form": form}, status=status)
+
+
+def _restore(request: HttpRequest) -> str:
+    """The address of this form with what was typed into it before."""
+    kept = request.GET.copy()
+    kept["draft"] = "1"
+    return f"?{kept.urlencode()}"
 
 
 def _flat(choices: Any) -> Iterable[tuple[Any, Any]]:

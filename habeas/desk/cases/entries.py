@@ -37,7 +37,7 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
     if kind is None:
         return _pick(request, case)
     draft = f"entry:{case.ref}:{kind.name}"
-    if _discards(request, draft):
+    if drafts.discards(request, draft):
         return redirect(request.get_full_path())
     names = names_of(request, case)
     found = drafts.kept(request, draft)
@@ -89,7 +89,7 @@ def correct(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     if kind is None or "pick" in request.GET:
         return _pick(request, case, key)
     draft = f"entry:{case.ref}:correct:{key}"
-    if _discards(request, draft):
+    if drafts.discards(request, draft):
         return redirect(request.get_full_path())
     found = drafts.kept(request, draft)
     if request.method != "POST":
@@ -123,6 +123,7 @@ class Retract(Dressed):
 
 
 @staff
+@drafts.offered
 def retract(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """Takes an entry back, with a reason."""
     case = case_or_404(request, ref, change=True)
@@ -257,13 +258,6 @@ def _tell_faults(form: EntryForm, error: FaultsError) -> None:
     for fault in error.faults:
         name = fault.mark.file
         form.add_error(name if name in form.fields else None, say(fault.message, get_language() or "en"))
-
-
-def _discards(request: HttpRequest, draft: str) -> bool:
-    if request.method != "POST" or "discard" not in request.POST:
-        return False
-    drafts.throw_away(request, draft)
-    return True
 
 
 def _with(request: HttpRequest, **changes: str) -> str:

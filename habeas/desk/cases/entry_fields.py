@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework.entries import OFFICE, Data, Value
+from habeas.casework.places import office_places
 from habeas.desk.cases.kinds import themes
 from habeas.desk.cases.names import Names
 from habeas.desk.cases.quick_select import QuickSelect, QuickSelectMultiple
@@ -91,10 +92,17 @@ class Maker:
         """The places of the case, then the others of the office."""
         own = list(self.names.places.items())
         known = self.names.row.case_places.values("place")
-        rest = tables.Place.objects.filter(library=False).exclude(pk__in=known).order_by("name")[:_PLACES]
-        others = [(OFFICE + place.ref, str(place)) for place in rest]
+        rest = office_places().exclude(pk__in=known).order_by("name")[:_PLACES]
+        others = [(OFFICE + place.ref, place_told(place)) for place in rest]
         found: Grouped = [(gettext("Places of the case"), own)] if own else []
         return [*found, (gettext("Other places of the office"), others)] if others else found
+
+
+def place_told(place: tables.Place) -> str:
+    """A place with its kind and state, so that two of one name are told apart."""
+    language, label = get_language() or "en", load_vocabulary().label
+    about = [label(word, language) for word in (place.kind, place.state) if word]
+    return f"{place} ({', '.join(about)})" if place.name and about else str(place)
 
 
 def kind_choices() -> Grouped:

@@ -7,10 +7,10 @@ from typing import Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from habeas.casework.case_page import as_read_by
 from habeas.check.describe import Teller
+from habeas.desk.acts import table_words, what_words
 from habeas.desk.cases.story import title_of
 from habeas.record.case import Case as Record
 from habeas.record.case import Entry
@@ -21,39 +21,7 @@ from habeas.tell.day_words import day_words
 from habeas.tell.record_words import entry_text, party, source_name
 
 A_PAGE: Final = 50
-LOOKS: Final = ("look", "export", "print", "hit")
-WORDS: Final = {
-    "look": gettext_lazy("looked at"),
-    "export": gettext_lazy("took out"),
-    "print": gettext_lazy("printed"),
-    "add": gettext_lazy("added"),
-    "change": gettext_lazy("changed"),
-    "correct": gettext_lazy("corrected"),
-    "retract": gettext_lazy("took back"),
-    "delete": gettext_lazy("deleted"),
-    "restore": gettext_lazy("brought back"),
-    "flag": gettext_lazy("flagged"),
-    "unflag": gettext_lazy("lifted the flag of"),
-    "confirmed": gettext_lazy("confirmed"),
-    "set_aside": gettext_lazy("set aside"),
-    "withdraw": gettext_lazy("withdrew the decision on"),
-    "share": gettext_lazy("shared"),
-    "join": gettext_lazy("joined with somebody who is the same"),
-    "part": gettext_lazy("parted from somebody who is not the same"),
-}
-TABLES: Final = {
-    "case": gettext_lazy("the case"),
-    "entry": gettext_lazy("an entry"),
-    "finding": gettext_lazy("a finding"),
-    "questions": gettext_lazy("the questions"),
-    "history": gettext_lazy("the history"),
-    "person": gettext_lazy("a person"),
-    "document": gettext_lazy("a document"),
-    "note": gettext_lazy("a note"),
-    "notes": gettext_lazy("the notes"),
-    "task": gettext_lazy("a task"),
-    "source": gettext_lazy("a source"),
-}
+LOOKS: Final = ("look", "list", "search", "download", "export", "print", "hit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +86,8 @@ def told(row: Case, rows: Sequence[AuditRow], language: str) -> list[Did]:
             Did(
                 at=each.at,
                 by=str(each.actor) if each.actor else each.actor_name,
-                what=str(WORDS.get(each.what, each.what.replace("_", " "))),
-                about=str(TABLES.get(each.table, each.table)),
+                what=what_words(each.what),
+                about=table_words(each.table),
                 detail=detail,
                 key=each.ref if each.table == "entry" else "",
                 finding=finding,

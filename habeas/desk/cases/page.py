@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from habeas.casework import decisions
+from habeas.casework import decisions, sharing
 from habeas.casework.case_page import Sight, as_known, stored
 from habeas.check.amounts import long_day, number
 from habeas.check.steps import FAR
@@ -20,6 +20,8 @@ from habeas.check.stretches import HELD, Stretch
 from habeas.dates import DateFault, When
 from habeas.desk.access import account_of, case_or_404, cases_of, looked, share_of, staff
 from habeas.desk.cases import family, findings, history, picture, questions, story
+from habeas.desk.cases.edited import edited
+from habeas.desk.cases.names import names_of
 from habeas.desk.cases.same import same_in
 from habeas.desk.forms import turned_round
 from habeas.desk.render import is_fragment, page
@@ -288,6 +290,7 @@ def _head(request: HttpRequest, row: Case, sight: Sight, language: str) -> dict[
         "flags": flags,
         "open_tasks": tasks,
         "share": None if row.library else share_of(request, row),
+        "unanswered": sharing.unanswered(account_of(request), timezone.localdate()).filter(case=row),
         "holdings": sight.case.holdings if row.library else (),
         "people_by_key": findings.names_of(sight),
         "same": [] if row.library else same_in(row, cases_of(request), access.closed_groups(account_of(request))),
@@ -316,6 +319,12 @@ def case_history(request: HttpRequest, ref: str) -> HttpResponse:
         "rows": history.told(row, list(found.object_list), language),
         "page": found,
         "show": request.GET.get("show", ""),
-        "changes": history.changes(row, account_of(request), language) if found.number == 1 else [],
+        "changes": _changes(request, row, language) if found.number == 1 else [],
     }
     return page(request, "cases/page_history.html", context)
+
+
+def _changes(request: HttpRequest, row: Case, language: str) -> list[history.Change]:
+    """Entries that were corrected and rows that were edited, as old beside new, the last first."""
+    found = history.changes(row, account_of(request), language) + edited(row, names_of(request, row))
+    return sorted(found, key=lambda change: change.at, reverse=True)

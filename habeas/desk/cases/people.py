@@ -26,9 +26,6 @@ from habeas.record.vocabulary import load_vocabulary
 from habeas.store.access import may_change
 from habeas.store.models import Case, Kin, Person, SameAs
 
-_KEPT = "kin-taken-away"
-"""In the session: the kinship taken away last, so that it can be put back."""
-
 
 @staff
 def person(request: HttpRequest, ref: str, key: str) -> HttpResponse:
@@ -55,7 +52,7 @@ def person(request: HttpRequest, ref: str, key: str) -> HttpResponse:
         "may_change": may_change(account_of(request), case),
         "same": [] if case.library else told_of(identity.others(row, cases_of(request)), names.closed),
         "joins": [] if case.library else _joins(request, row, names),
-        "undo": request.session.get(_KEPT, {}).get("case") == case.ref,
+        "gone": _kin(case, names, row, removed=True),
     }
     return page(request, "cases/person.html", context)
 
@@ -131,7 +128,9 @@ def kin_new(request: HttpRequest, ref: str, key: str) -> HttpResponse:
         other = case.people.get(key=found["other"])
         more = {"known_how": found["known_how"]} if found["known_how"] else {}
         relation, since, disputed = found["relation"], found["since"], found["disputed"]
-        outcome = work.add_kin(case, account_of(request), other, relation, row, since, disputed, more)
+        outcome = work.add_kin(
+            case, account_of(request), other, relation, row, since, disputed, more, version=form.version
+        )
         messages.success(request, said(case, outcome))
         return redirect("person", case.ref, row.key)
 
@@ -143,6 +142,7 @@ def kin_new(request: HttpRequest, ref: str, key: str) -> HttpResponse:
         title=gettext("Kin of %(who)s") % {"who": names.people[row.key]},
         back=reverse("person", args=[case.ref, row.key]),
         submit=gettext("Save and check"),
+        held_of=_kin_held,
         case=case,
     )
 
@@ -150,30 +150,19 @@ def kin_new(request: HttpRequest, ref: str, key: str) -> HttpResponse:
 @staff
 @require_POST
 def kin_remove(request: HttpRequest, ref: str, key: str) -> HttpResponse:
-    """Takes a kinship away, or puts the last one taken away back."""
+    """Takes a kinship away, or puts one back that was."""
     case = case_or_404(request, ref, change=True)
     row = _person(request, case, key)
-    kept = request.session.get(_KEPT)
-    if "undo" in request.POST:
-        if kept and kept["case"] == case.ref:
-            people = {each.key: each for each in case.people.filter(key__in=(kept["who"], kept["of"]))}
-            outcome = work.add_kin(
-                case, account_of(request), people[kept["who"]], kept["relation"], people[kept["of"]], kept["since"],
-                kept["disputed"], kept["more"],
-            )  # fmt: skip
-            del request.session[_KEPT]
-            messages.success(request, said(case, outcome))
-        return redirect("person", case.ref, row.key)
     kin = case.kin.select_related("who", "of", "case").filter(pk=_number(request.POST.get("kin"))).first()
     if kin is None or row not in (kin.who, kin.of):
         raise Http404
-    request.session[_KEPT] = {
-        "case": case.ref, "who": kin.who.key, "of": kin.of.key, "relation": kin.relation, "since": kin.since,
-        "disputed": kin.disputed, "more": kin.more,
-    }  # fmt: skip
-    outcome = work.remove_kin(kin, account_of(request))
-    messages.success(request, said(case, outcome))
+    change = work.restore_kin if "undo" in request.POST else work.remove_kin
+    messages.success(request, said(case, change(kin, account_of(request))))
     return redirect("person", case.ref, row.key)
+
+
+def _kin_held(kin: Any) -> dict[str, Any]:
+    return {"since": kin.since, "known_how": kin.more.get("known_how", ""), "disputed": kin.disputed}
 
 
 def _person(request: HttpRequest, case: Case, key: str) -> Person:
@@ -207,11 +196,11 @@ def _identity(row: Person) -> list[tuple[str, str]]:
     return [(name, value or "–") for name, value in told]
 
 
-def _kin(case: Case, names: Names, row: Person) -> list[tuple[Kin, str, str, bool]]:
-    """Each kinship of a person: the row, the other's key, and what the other is to them."""
+def _kin(case: Case, names: Names, row: Person, *, removed: bool = False) -> list[tuple[Kin, str, str, bool]]:
+    """Each kinship of a person, or each that was taken away: the row, the other's key, and what the other is to them."""
     found = []
     relations = load_vocabulary().relations
-    there = case.kin.filter(who__deleted_at__isnull=True, of__deleted_at__isnull=True)
+    there = case.kin.filter(who__deleted_at__isnull=True, of__deleted_at__isnull=True, removed_at__isnull=not removed)
     for kin in there.select_related("who", "of").order_by("pk"):
         if kin.of_id == row.pk:
             found.append((kin, kin.who.key, names.label(kin.relation), kin.disputed))

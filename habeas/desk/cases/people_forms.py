@@ -1,6 +1,6 @@
 """Forms of people and kin. Fields of a group that is closed to the reader's role are not in the form, and stay as they are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from django import forms
@@ -65,11 +65,8 @@ class PersonForm(RowForm):
     )
 
     def __init__(self, names: Names, *args: Any, **kwargs: Any) -> None:
-        held = dict(kwargs.pop("held", None) or {})
-        for name, key in [each for each in held.items() if each[0].startswith("source_")]:
-            held[name] = KEPT if key and key not in names.sources else key
-        super().__init__(*args, held=held, **kwargs)
         self.names = names
+        super().__init__(*args, held=self.theirs(kwargs.pop("held", None) or {}), **kwargs)
         self.fields["stateless"] = yes_no(_("Stateless"))
         self.fields["speaks_state_language"] = yes_no(_("Speaks the language of the state"))
         for name in ("nationality", "nationality_2"):
@@ -84,6 +81,14 @@ class PersonForm(RowForm):
         for number in range(self.rows):
             self._add_row(number)
         dress(self)
+
+    def theirs(self, held: Mapping[str, Any]) -> dict[str, Any]:
+        """A source one may not see stays where it is, without its name."""
+        own = self.names.sources
+        return {
+            name: KEPT if name.startswith("source_") and value and value not in own else value
+            for name, value in held.items()
+        }
 
     def _add_row(self, number: int) -> None:
         n = {"n": number + 1}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,7 +20,7 @@ from habeas.desk.cases.names import Names, names_of
 from habeas.desk.forms import WhenField
 from habeas.desk.render import page
 from habeas.store.access import may_change
-from habeas.store.models import Authority, Case, Proceeding
+from habeas.store.models import Account, Authority, Case, Proceeding
 
 _COLUMNS = ("number", "about", "opened", "closed")
 
@@ -61,21 +62,21 @@ class ProceedingForm(RowForm):
             self.add_error("authority", gettext("Say before whom the matter is."))
         return found
 
-    def authority_row(self) -> Authority:
-        """The body that was chosen or newly named."""
+    def authority_row(self, by: Account) -> Authority:
+        """The body that was chosen or newly named; for the transaction of what is saved with it."""
         found = self.cleaned_data
         if not found["new_authority"]:
             return Authority.objects.get(ref=found["authority"])
-        row, _made = Authority.objects.get_or_create(
-            name=found["new_authority"], state=found["new_state"], defaults={"kind": found["new_kind"]}
-        )
-        return row
+        named = {"name": found["new_authority"], "state": found["new_state"]}
+        known = Authority.objects.filter(**named).order_by("pk").first()
+        return known or edits.create(Authority(**named, kind=found["new_kind"]), by)
 
 
 @staff
 def proceedings(request: HttpRequest, ref: str) -> HttpResponse:
     """The proceedings of a case."""
     case = case_or_404(request, ref)
+    looked(request, "list", "proceeding", "", case)
     context = {
         "section": "cases",
         "case": case,
@@ -110,9 +111,9 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
 
     def save(form: ProceedingForm) -> HttpResponse:
         columns = {name: form.cleaned_data[name] for name in _COLUMNS}
-        row = edits.create(
-            Proceeding(case=case, ref=form.token, authority=form.authority_row(), **columns), account, case
-        )
+        with transaction.atomic():
+            body = form.authority_row(account)
+            row = edits.create(Proceeding(case=case, ref=form.token, authority=body, **columns), account, case)
         messages.success(request, _("Saved. Add its hearings and decisions as entries."))
         return redirect("proceeding", case.ref, row.ref)
 
@@ -136,8 +137,9 @@ def edit(request: HttpRequest, ref: str, key: str) -> HttpResponse:
 
     def save(form: ProceedingForm) -> HttpResponse:
         columns = {name: form.cleaned_data[name] for name in _COLUMNS}
-        columns["authority_id"] = form.authority_row().pk
-        edits.save(row, form.version, columns, account_of(request), case)
+        with transaction.atomic():  # a body newly named is not left behind where the save is refused
+            columns["authority_id"] = form.authority_row(account_of(request)).pk
+            edits.save(row, form.version, columns, account_of(request), case)
         messages.success(request, _("Saved."))
         return redirect("proceeding", case.ref, row.ref)
 

@@ -1,14 +1,17 @@
 """What an account keeps about lists: columns, and filters under a name."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from habeas.desk.access import account_of, staff
 from habeas.desk.cases import rows
 from habeas.desk.cases.options import back_to
+from habeas.store.audit import Act, log
 from habeas.store.models import SavedSearch
 
 
@@ -36,7 +39,9 @@ def keep(request: HttpRequest) -> HttpResponse:
     shared = request.POST.get("team", "")
     team = account.teams.filter(pk=int(shared)).first() if shared.isdecimal() else None
     query = request.POST.get("query", "").lstrip("?")[:4000]
-    SavedSearch.objects.create(name=name, page="cases", query=query, owner=account, team=team)
+    with transaction.atomic():
+        made = SavedSearch.objects.create(name=name, page="cases", query=query, owner=account, team=team)
+        log(account, timezone.now(), [Act("add", "search", made.ref, body={"shared": team is not None})])
     messages.success(request, _("The search is kept; it stands above the filters."))
     return redirect(back_to(request))
 
@@ -45,6 +50,10 @@ def keep(request: HttpRequest) -> HttpResponse:
 @staff
 def forget(request: HttpRequest, ref: str) -> HttpResponse:
     """Forgets a saved search of one's own."""
-    get_object_or_404(SavedSearch, ref=ref, owner=account_of(request)).delete()
+    account = account_of(request)
+    found = get_object_or_404(SavedSearch, ref=ref, owner=account)
+    with transaction.atomic():
+        found.delete()
+        log(account, timezone.now(), [Act("delete", "search", ref)])
     messages.success(request, _("The search is forgotten."))
     return redirect("cases")

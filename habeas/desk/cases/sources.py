@@ -40,6 +40,7 @@ _RELEASING = frozenset({Role.LAWYER, Role.ADMINISTRATOR})
 def sources(request: HttpRequest, ref: str) -> HttpResponse:
     """The sources of a case whose names the reader may read, and how many others there are."""
     case = case_or_404(request, ref)
+    looked(request, "list", "source", "", case)
     seen = work.seen_by(case, account_of(request)).select_related("released_by").prefetch_related("readers")
     rows = list(seen)
     used = case.entries.exclude(source__isnull=True).values_list("source", "key").distinct()

@@ -54,7 +54,7 @@ def alike(request: HttpRequest) -> HttpResponse:
 def _save(request: HttpRequest, account: Account) -> HttpResponse:
     form = forms.TakeInForm(request.POST, account=account)
     family = forms.Family(request.POST, prefix="family")
-    if form.is_valid() & family.is_valid():
+    if forms.are_whole(form, family):
         told = forms.told_of(form, family)
         try:
             case = work.take_in(told, form.cleaned_data["token"], form.cleaned_data["team"], account)

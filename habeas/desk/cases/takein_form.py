@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from habeas.casework import takein as work
+from habeas.casework.places import office_places
 from habeas.casework.sources import USES
 from habeas.dates import DateFault, When
+from habeas.desk.cases.entry_fields import place_told
 from habeas.desk.cases.takein_fields import AgeField, PastWhen, choices_of, labels
 from habeas.desk.forms import Dressed, WhenField, turned_round
-from habeas.store.models import Account, Case, Place, Team
+from habeas.desk.templatetags.desk import label
+from habeas.store.models import Account, Case, Team
 from habeas.store.models.base import new_ref
 
 MOST: Final = 30
@@ -26,22 +29,62 @@ _TOLD: Final = {
     "consulate": gettext_lazy("speak with their consulate"),
     "trace": gettext_lazy("look for their family"),
 }
+_SINCE: Final = gettext_lazy("Say since when, even roughly: 2024, or 2024~ for about.")
+_SAY_WHEN: Final = gettext_lazy("Say when, even roughly: 2024, or 2024~ for about.")
+_NEW: Final = "new"
 _YES_NO: Final = (("", gettext_lazy("not known")), ("yes", gettext_lazy("yes")), ("no", gettext_lazy("no")))
 
 
 class _Fields(Dressed):
-    """What both forms share: a place by name and kind."""
+    """What both forms share: a place by name and kind. The office's own is meant where it has one of that name, that kind and
+    in that state; where it has several, or they lie elsewhere, it is asked which is meant."""
 
-    def place_of(self, name: str, kind: str, state: str) -> work.Place | None:
-        """The place that was named, the office's own where one is called so."""
+    def ask_which(self, state: str) -> None:
+        """Asks which place is meant, where its name alone does not say."""
         held = self.cleaned_data
-        if not held.get(name) and not held.get(kind):
+        same = work.same_places(held.get("place", ""), held.get("place_kind", ""))
+        fits = [each for each in same if each.state == state]
+        if len(fits) == 1 or not same:
+            del self.fields["which"]
+            return
+        which = self.fields["which"]
+        assert isinstance(which, forms.ChoiceField)
+        new = _("another place: “%(name)s” in %(state)s") % {"name": held["place"], "state": label(state)}
+        which.choices = [*((each.ref, place_told(each)) for each in same), (_NEW, new)]
+        chosen = self.data.get(self.add_prefix("which"), "")
+        if chosen in dict(which.choices):
+            held["which"] = chosen
+        else:
+            self.add_error("which", _("The office knows a place of this name. Say which one is meant."))
+
+    def place_of(self, state: str) -> work.Place | None:
+        """The place that was named."""
+        held = self.cleaned_data
+        if not held.get("place") and not held.get("place_kind"):
             return None
-        same = work.same_place(held[name]) if held.get(name) else []
-        same = [each for each in same if not held.get(kind) or each.kind == held[kind]]
-        if len(same) == 1:
-            return work.Place(same[0].name or "", same[0].kind or "", same[0].state or "", same[0])
-        return work.Place(held.get(name, ""), held.get(kind, ""), state)
+        same = work.same_places(held.get("place", ""), held.get("place_kind", ""))
+        fits = [each for each in same if each.state == state]
+        if len(fits) != 1:
+            fits = [each for each in same if each.ref == held.get("which")]
+        if fits:
+            return work.Place(fits[0].name or "", fits[0].kind or "", fits[0].state or "", fits[0])
+        return work.Place(held.get("place", ""), held.get("place_kind", ""), state)
+
+    def say_why(self, field: str, text: object, *needs: str) -> None:
+        """Puts a fault at a field where none of it or of these is told already."""
+        if not {field, *needs} & {*self.errors}:
+            self.add_error(field, str(text))
+
+
+class _Which(forms.ChoiceField):
+    """Which place: what there is to choose from is known once the rest of the form was read."""
+
+    def valid_value(self, _value: Any) -> bool:
+        return True
+
+
+def _which() -> forms.ChoiceField:
+    return _Which(label=gettext_lazy("Which place is meant?"), required=False, widget=forms.RadioSelect)
 
 
 class TakeInForm(_Fields):
@@ -109,6 +152,7 @@ class TakeInForm(_Fields):
         widget=forms.TextInput(attrs={"list": "places"}),
         help_text=gettext_lazy("Name of the place, as it was told."),
     )
+    which = _which()
     place_kind = forms.ChoiceField(label=gettext_lazy("Kind of place"), required=False, choices=labels("places"))
     state = forms.ChoiceField(label=gettext_lazy("In which state"), choices=labels("states"))
     taken_on = PastWhen(label=gettext_lazy("Taken by the authorities on"), required=False)
@@ -200,23 +244,35 @@ class TakeInForm(_Fields):
 
     def clean(self) -> dict[str, Any]:
         held = super().clean() or {}
-        since = held.get("held_since") or held.get("taken_on")
-        if (
-            (held.get("place") or held.get("place_kind"))
-            and not since
-            and not {"held_since", "taken_on"} & {*self.errors}
-        ):
-            self.add_error("held_since", _("Say since when, even roughly: 2024, or 2024~ for about."))
-        if held.get("held_since") and not held.get("place") and not held.get("place_kind"):
-            self.add_error("place_kind", _("Say at least what kind of place it is."))
-        if held.get("asylum") == "yes" and not held.get("asylum_on") and "asylum_on" not in self.errors:
-            self.add_error("asylum_on", _("Say when, even roughly: 2024, or 2024~ for about."))
+        self._miss_nothing(held)
+        self.ask_which(held.get("state", ""))
         for name in ("taken_on", "held_since"):
             if _ends_before(held.get(name), held.get("born")):
                 self.add_error(name, _("This is before the day of birth."))
         if _ends_before(held.get("held_since"), held.get("taken_on")):
             self.add_error("held_since", _("This is before the day on which they were taken."))
         return held
+
+    def _miss_nothing(self, held: dict[str, Any]) -> None:
+        """What was typed becomes an entry, or is asked about: nothing is dropped for want of its day."""
+        has_place = bool(held.get("place") or held.get("place_kind"))
+        since, taken, ordered = held.get("held_since"), held.get("taken_on"), held.get("ordered_on")
+        if has_place and not since and not taken:
+            self.say_why("held_since", _SINCE, "taken_on")
+        if since and not has_place:
+            self.say_why("place_kind", _("Say at least what kind of place it is."))
+        if held.get("authority") and not taken:
+            self.say_why("taken_on", _SAY_WHEN)
+        if held.get("valid_to") and not ordered:
+            self.say_why("ordered_on", _("Say of which day the order is, even roughly: 2024, or 2024~ for about."))
+        if held.get("ordered_by") and not ordered and not (since and has_place):
+            self.say_why("ordered_on", _("Say of which day the order is, even roughly: 2024, or 2024~ for about."))
+        if held.get("basis") and not (since and has_place) and not taken and not ordered:
+            self.say_why("held_since", _SINCE, "taken_on", "ordered_on")
+        if held.get("asylum") == "yes" and not held.get("asylum_on"):
+            self.say_why("asylum_on", _SAY_WHEN)
+        if held.get("asylum_on") and held.get("asylum") != "yes":
+            self.say_why("asylum", _("A day is given: say yes, or take the day away."))
 
 
 class RelativeForm(_Fields):
@@ -251,20 +307,36 @@ class RelativeForm(_Fields):
         max_length=300,
         widget=forms.TextInput(attrs={"list": "places"}),
     )
+    which = _which()
     place_kind = forms.ChoiceField(label=gettext_lazy("Kind of place"), required=False, choices=labels("places"))
 
     def clean(self) -> dict[str, Any]:
         held = super().clean() or {}
-        if held.get("where") == work.TAKEN and not held.get("place") and not held.get("place_kind"):
-            self.add_error("place_kind", _("Say at least what kind of place it is."))
+        has_place = bool(held.get("place") or held.get("place_kind"))
+        if held.get("where") == work.TAKEN and not has_place:
+            self.say_why("place_kind", _("Say at least what kind of place it is."))
+        if has_place and held.get("where") != work.TAKEN:
+            self.say_why("where", _("A place is given: say that they were taken there, or take it away."))
+        if held.get("apart_since") and held.get("where") not in (work.OUTSIDE, work.TAKEN):
+            self.say_why("where", _("A day is given: say where they are, or take the day away."))
         if _ends_before(held.get("apart_since"), held.get("born")):
             self.add_error("apart_since", _("This is before the day of birth."))
         return held
 
+    def fit_to(self, person: dict[str, Any], *, is_asked: bool) -> None:
+        """What can be said only beside what was told of the person (`person`, by field); since when they are held may be
+        asked about already."""
+        held = self.cleaned_data
+        self.ask_which(person.get("state", ""))
+        custody = is_asked or person.get("taken_on") or person.get("held_since")
+        if held.get("where") == work.WITH and not custody:
+            self.say_why("where", _("Say above where the person is held, and since when."))
+        if held.get("where") in (work.OUTSIDE, work.TAKEN) and not held.get("apart_since") and not custody:
+            self.say_why("apart_since", _SINCE)
+
     def told(self, state: str) -> work.Relative:
         """What was said of them."""
         held = self.cleaned_data
-        taken = held["where"] == work.TAKEN
         return work.Relative(
             name=held["name"],
             relation=held["relation"],
@@ -273,11 +345,21 @@ class RelativeForm(_Fields):
             age=held["age"],
             where=held["where"] or work.UNKNOWN,
             apart_since=held["apart_since"],
-            place=self.place_of("place", "place_kind", state) if taken else None,
+            place=self.place_of(state),
         )
 
 
 Family = forms.formset_factory(RelativeForm, extra=1, max_num=MOST, absolute_max=MOST)
+
+
+def are_whole(form: TakeInForm, family: Any) -> bool:
+    """Whether everything that was typed can be kept; what cannot is asked about at its field."""
+    whole = form.is_valid() & family.is_valid()
+    for one in family:
+        if one.has_changed() and hasattr(one, "cleaned_data"):
+            one.fit_to(getattr(form, "cleaned_data", {}), is_asked=bool({"taken_on", "held_since"} & {*form.errors}))
+            whole = whole and not one.errors
+    return bool(whole)
 
 
 def told_of(form: TakeInForm, family: Any) -> work.Told:
@@ -285,6 +367,7 @@ def told_of(form: TakeInForm, family: Any) -> work.Told:
     held = form.cleaned_data
     speaks = {"yes": True, "no": False}.get(held["speaks"])
     nations = [held["nationality"], held["second_nationality"]]
+    relatives = tuple(each.told(held["state"]) for each in family if each.cleaned_data)
     same = ("name", "told_on", "teller", "access", "mother", "sex", "born", "age", "stateless", "taken_on", "held_since",
             "authority", "basis", "ordered_by", "ordered_on", "valid_to", "pregnant", "language", "phone", "contact",
             "do_not_tell", "note")  # fmt: skip
@@ -293,13 +376,20 @@ def told_of(form: TakeInForm, family: Any) -> work.Told:
         states=(held["state"],),
         other_names=tuple(filter(None, map(str.strip, held["other_names"].splitlines()))),
         nationality=tuple(dict.fromkeys(filter(None, nations))),
-        place=form.place_of("place", "place_kind", held["state"]),
-        asylum_on=held["asylum_on"] if held["asylum"] == "yes" else "",
+        place=form.place_of(held["state"]),
+        asylum=held["asylum"],
+        asylum_on=held["asylum_on"],
         risks=tuple(held["risks"]),
         speaks=speaks,
         consents=tuple(held["consents"]),
-        family=tuple(each.told(held["state"]) for each in family if each.cleaned_data),
+        family=relatives,
+        left="\n".join(_left(each) for each in relatives if work.is_unsaid(each, held["told_on"])),
     )
+
+
+def _left(one: work.Relative) -> str:
+    """Where an adult is of whom no day and no place was told; the note of the office keeps it."""
+    return _("%(who)s: left outside.") % {"who": one.name}
 
 
 def unbound(data: QueryDict, account: Account, more: int = 0) -> tuple[TakeInForm, Any]:
@@ -352,6 +442,6 @@ def _ends_before(one: str | None, other: str | None) -> bool:
 
 
 def known_places() -> list[str]:
-    """Names to choose from while one types."""
-    names = Place.objects.filter(library=False).exclude(name__isnull=True).exclude(name="")
+    """Names to choose from while one types; nobody's home."""
+    names = office_places().exclude(name__isnull=True).exclude(name="")
     return [name or "" for name in names.order_by("name").values_list("name", flat=True).distinct()[:300]]

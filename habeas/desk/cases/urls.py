@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from habeas.desk.cases import bulk, findings, page, questions, saved, takein, views
+from habeas.desk.cases import bulk, case_edit, findings, page, questions, saved, takein, views
 from habeas.desk.office import sharing
 
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("<str:ref>/share/<str:share_ref>/end/", sharing.end, name="share-end"),
     path("<str:ref>/glass/", sharing.glass, name="glass"),
     path("<str:ref>/", page.case, name="case"),
+    path("<str:ref>/edit/", case_edit.edit, name="case-edit"),
     path("<str:ref>/history/", page.case_history, name="case-history"),
     path("<str:ref>/findings/", findings.finding, name="finding"),
     path("<str:ref>/questions/", questions.questions, name="case-questions"),

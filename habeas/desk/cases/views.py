@@ -12,8 +12,8 @@ from habeas.desk.access import account_of, looked, staff
 from habeas.desk.cases import bulk, lists, options, rows
 from habeas.desk.render import is_fragment, page
 from habeas.store import access
-from habeas.store.access import closed_groups
-from habeas.store.models import Account, Case, Person, Place, SavedSearch
+from habeas.store.access import closed_groups, places_seen
+from habeas.store.models import Account, Case, Person, SavedSearch
 
 PER_PAGE: Final = 50
 COUNTED: Final = 10_000
@@ -120,7 +120,7 @@ def _chips(request: HttpRequest, form: lists.FilterForm) -> list[tuple[str, str,
         value = form.cleaned_data[name]
         shown = dict(getattr(field, "choices", ())).get(value, "" if value is True else value)
         if name == "where":
-            place = Place.objects.filter(ref=value).first()
+            place = places_seen(account_of(request), timezone.now()).filter(ref=value).first()
             shown = place or value
         found.append((str(field.label or name), str(shown), f"?{rest.urlencode()}"))
     return found

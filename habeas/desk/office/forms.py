@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from habeas.casework import exits
 from habeas.casework.law import fault_of
-from habeas.desk.forms import Dressed
+from habeas.desk.acts import what_words
+from habeas.desk.cases.editing import RowForm
+from habeas.desk.forms import Began, Dressed
 from habeas.store import audit
 from habeas.store.access import FIELD_GROUPS
 from habeas.store.models import Account, AuditRow, Case, Team
@@ -27,7 +29,7 @@ GROUP_LABELS: Final = {
 }
 
 
-class Marked(Dressed):
+class Marked(Began):
     """A form of values that others may change meanwhile: `is_late` once they did."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -36,6 +38,7 @@ class Marked(Dressed):
         self.now = now
         initial = now | given.pop("initial", {}) | {"seen": mark_of(now)}
         super().__init__(data, initial=initial, **given)
+        self.begin_with(now)
 
     @property
     def is_late(self) -> bool:
@@ -109,7 +112,9 @@ class FieldsForm(Marked):
     """Which groups of fields are closed to which role: one box each."""
 
     def __init__(self, data: Any, now: dict[str, Any]) -> None:
-        super().__init__(data, now, initial={_box(role, group): True for role in now for group in now[role]})
+        boxes = {_box(role, group): group in now[role] for role in now for group in FIELD_GROUPS}
+        super().__init__(data, now, initial=boxes)
+        self.initial["began"] = lambda: self.as_text(boxes)
         for role in CLOSABLE:
             for group in FIELD_GROUPS:
                 self.fields[_box(role, group)] = forms.BooleanField(
@@ -190,7 +195,7 @@ class AuditFilter(forms.Form):
     def __init__(self, data: Any) -> None:
         super().__init__(data, auto_id="filter_%s")
         kinds = sorted(AuditRow.objects.values_list("what", flat=True).distinct())
-        self.fields["what"].choices = [("", "—"), *((kind, kind) for kind in kinds)]  # type: ignore[attr-defined]
+        self.fields["what"].choices = [("", "—"), *((kind, what_words(kind)) for kind in kinds)]  # type: ignore[attr-defined]
         for field in self.fields.values():
             css = "govuk-select" if isinstance(field.widget, forms.Select) else "govuk-input"
             field.widget.attrs |= {"class": css}
@@ -212,14 +217,17 @@ class HeadsForm(Dressed):
         return audit.heads_in(self.cleaned_data["heads"])
 
 
-class ShareForm(Dressed):
+class ShareForm(RowForm):
     """Sight of a case for another team."""
 
     team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), empty_label="")
     reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("The other team reads this."))
     until = forms.DateField(label=_("They see the case until"), widget=forms.DateInput(attrs={"type": "date"}))
     answer_by = forms.DateField(
-        label=_("Answer expected by"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Answer expected by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Without an answer they see the case no more after this day; empty: within two weeks."),
     )
     transfer = forms.BooleanField(
         label=_("Hand the case over"),
@@ -231,8 +239,8 @@ class ShareForm(Dressed):
         required=False,
     )
 
-    def __init__(self, data: Any, case: Case) -> None:
-        super().__init__(data)
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.case = case
         self.told = list(exits.marks_of(case.people.filter(deleted_at__isnull=True).order_by("pk")))
         if self.told:
@@ -243,7 +251,7 @@ class ShareForm(Dressed):
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        held = super().clean() or {}
+        held = super().clean()
         today = timezone.localdate()
         for name in ("until", "answer_by"):
             if held.get(name) and held[name] < today:

@@ -6,21 +6,24 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from habeas.desk.forms import sent
 from habeas.desk.office.forms import Marked, mark_of
 from habeas.desk.render import page
 
 
 def changed_meanwhile(request: HttpRequest, form: Marked, back: str, *arguments: Any) -> HttpResponse:
-    """Both versions, and the form once more: sent again, it is saved over what was read here."""
+    """Both versions, and the form once more: sent again, what was typed is saved over what was read here, and no more."""
     now = type(form)(None, form.now, *_rest(form))
+    touched = {field.name for field in form.visible_fields() if form.is_touched(field.name)}
     rows = [
         {"label": field.label, "now": _said(now[field.name]), "yours": _said(field)}
         for field in form.visible_fields()
-        if _said(now[field.name]) != _said(field)
+        if field.name in touched and _said(now[field.name]) != _said(field)
     ]
-    sent = [(key, value) for key, values in request.POST.lists() for value in values]
-    hidden = [(key, value) for key, value in sent if key not in ("csrfmiddlewaretoken", "seen")]
-    hidden.append(("seen", mark_of(form.now)))
+    hidden = [("seen", mark_of(form.now))]
+    for field in form.visible_fields():
+        values = request.POST.getlist(field.html_name) if field.name in touched else sent(now[field.name].value())
+        hidden += [(field.html_name, value) for value in values]
     context = {"section": "office", "rows": rows, "hidden": hidden, "back": reverse(back, args=arguments)}
     return page(request, "office/meanwhile.html", context, status=409)
 

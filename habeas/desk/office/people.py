@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from habeas.casework import rules, staff
 from habeas.desk.access import account_of
 from habeas.desk.account import sessions
+from habeas.desk.cases import drafts
 from habeas.desk.office.forms import AccountForm, NewAccountForm, TeamForm
 from habeas.desk.office.late import changed_meanwhile
 from habeas.desk.office.views import administrators
@@ -32,9 +33,12 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 
 @administrators
+@drafts.offered
 def add_team(request: HttpRequest) -> HttpResponse:
     """A new team."""
     form = TeamForm(request.POST or None, {"name": "", "people": []})
+    if request.method == "POST" and _is_there(request):  # the same form sent twice on a bad line
+        return redirect("office-teams")
     if form.is_valid():
         by = account_of(request)
         new = staff.add_team(form.cleaned_data["name"], by)
@@ -46,6 +50,7 @@ def add_team(request: HttpRequest) -> HttpResponse:
 
 
 @administrators
+@drafts.offered
 def team(request: HttpRequest, number: int) -> HttpResponse:
     """A team: its name and people."""
     row = Team.objects.filter(pk=number).first()
@@ -79,6 +84,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 
 @administrators
+@drafts.offered
 def add_account(request: HttpRequest) -> HttpResponse:
     """A new account; the password for its first sign-in is shown once."""
     form = NewAccountForm(request.POST or None)
@@ -93,6 +99,7 @@ def add_account(request: HttpRequest) -> HttpResponse:
 
 
 @administrators
+@drafts.offered
 def account(request: HttpRequest, number: int) -> HttpResponse:
     """An account: name, role, whether it may sign in."""
     row = _account(number)
@@ -153,6 +160,14 @@ def reset_factor(request: HttpRequest, number: int) -> HttpResponse:
     sessions.end_all(row)
     messages.success(request, _("The second factor is taken away; their sessions ended."))
     return redirect("office-account", number)
+
+
+def _is_there(request: HttpRequest) -> bool:
+    """Whether there is a team of exactly this name and these people."""
+    row = Team.objects.filter(name=request.POST.get("name", "").strip()).first()
+    return row is not None and {str(pk) for pk in row.people.values_list("pk", flat=True)} == set(
+        request.POST.getlist("people")
+    )
 
 
 def _account(number: int, others: HttpRequest | None = None) -> Account:

@@ -1,15 +1,19 @@
 """Sight of a case for others: shares and their answers, the glass broken, what was shared with us."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from habeas.casework import sharing
-from habeas.desk.access import account_of, case_or_404, staff
+from habeas.desk.access import account_of, case_or_404, looked, staff
+from habeas.desk.cases import drafts
+from habeas.desk.cases.editing import run
 from habeas.desk.office.forms import AnswerForm, GlassForm, ShareForm
 from habeas.desk.office.views import administrators
 from habeas.desk.render import page
@@ -23,45 +27,67 @@ def share(request: HttpRequest, ref: str) -> HttpResponse:
     case = case_or_404(request, ref)
     if case.library:
         raise Http404
-    may_change = access.may_change(account_of(request), case)
-    if request.method == "POST" and not may_change:
-        raise Http404
-    form = ShareForm(request.POST or None, case)
-    if request.method == "POST" and form.is_valid():
+    me = account_of(request)
+    looked(request, "list", "share", case.ref, case)
+    if not access.may_change(me, case):
+        if request.method == "POST":
+            raise Http404
+        return page(request, "office/share.html", _shown(request, case))
+
+    def save(form: ShareForm) -> HttpResponse:
         held = form.cleaned_data
         sharing.offer(
             case,
             held["team"],
-            account_of(request),
+            me,
             held["reason"],
             held["until"],
             held["answer_by"],
             held["transfer"],
             bool(held.get("marks")),
+            form.token,
         )
         messages.success(request, _("%(team)s can see the case now.") % {"team": held["team"]})
         return redirect("share", ref)
-    return _share_page(request, case, form, AnswerForm(), may_change)
+
+    return run(
+        request,
+        lambda data, given: ShareForm(case, data, given=given),
+        save,
+        draft=f"share:{case.ref}",
+        title=_("Who sees this case"),
+        back=reverse("case", args=[case.ref]),
+        submit=_("Let them see it"),
+        case=case,
+        template="office/share.html",
+        more=_shown(request, case),
+    )
 
 
 @staff
 @require_POST
 def answer(request: HttpRequest, ref: str, share_ref: str) -> HttpResponse:
-    """The answer of the team it was shared with."""
-    case = case_or_404(request, ref)
-    row = _running(case, share_ref)
-    if not account_of(request).teams.filter(pk=row.team_id).exists():
-        raise Http404
+    """The answer of the team it was shared with; it can come late, when sight has ended."""
+    me = account_of(request)
+    row = sharing.asked_of(me, timezone.localdate()).filter(case__ref=ref, ref=share_ref).first()
+    if row is None:
+        if not case_or_404(request, ref).shares.filter(ref=share_ref, team__in=me.teams.values("pk")).exists():
+            raise Http404
+        messages.error(request, _("Somebody answered before you."))
+        return redirect("shared")
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return _share_page(request, case, ShareForm(None, case), form, may_change=False)
+        if not sharing.is_running(row, timezone.localdate()):
+            messages.error(request, _("Say whether you accept or decline."))
+            return redirect("shared")
+        return page(request, "office/share.html", {**_shown(request, row.case), "answer_form": form}, status=422)
     accepted = form.cleaned_data["answer"] == "accept"
     try:
-        sharing.answer(row, account_of(request), accepted, form.cleaned_data["note"])
+        sharing.answer(row, me, accepted, form.cleaned_data["note"])
     except sharing.AnsweredError:
         messages.error(request, _("Somebody answered before you."))
-    else:
-        messages.success(request, _("Your answer is with the other team."))
+        return redirect("shared")
+    messages.success(request, _("Your answer is with the other team."))
     return redirect("share", ref) if accepted else redirect("shared")
 
 
@@ -76,6 +102,7 @@ def end(request: HttpRequest, ref: str, share_ref: str) -> HttpResponse:
 
 
 @administrators
+@drafts.offered
 def glass(request: HttpRequest, ref: str) -> HttpResponse:
     """An administrator asks to see a case of others."""
     account, now = account_of(request), timezone.now()
@@ -114,16 +141,24 @@ def closed_cases(request: HttpRequest) -> HttpResponse:
 
 @staff
 def shared(request: HttpRequest) -> HttpResponse:
-    """What other teams let us see, and what they handed over; what waits for our answer first."""
-    teams = account_of(request).teams.values("pk")
-    today = timezone.localdate()
-    rows = (
-        Share.objects.filter(team__in=teams, case__deleted_at__isnull=True)
-        .filter(Q(ended_at__isnull=True, until__gte=today) & ~Q(answer=Share.Answer.DECLINED))
-        .select_related("case", "case__team", "team", "made_by")
-        .order_by("-answer", "answer_by", "-made_at")
+    """What other teams let us see and what they ask of us, first what waits for our answer; and what we wait for."""
+    me, today = account_of(request), timezone.localdate()
+    accepted = Share.objects.filter(
+        access.gives_sight(today),
+        team__in=me.teams.values("pk"),
+        answer=Share.Answer.ACCEPTED,
+        case__deleted_at__isnull=True,
     )
-    return page(request, "office/shared.html", {"section": "cases", "shares": rows, "today": today})
+    accepted = accepted.select_related("case__team", "team", "made_by").order_by("until", "-made_at")
+    looked(request, "list", "share", "")
+    rows = [*sharing.asked_of(me, today), *accepted]
+    context = {
+        "section": "cases",
+        "shares": [(row, sharing.is_running(row, today)) for row in rows],
+        "unanswered": sharing.unanswered(me, today),
+        "today": today,
+    }
+    return page(request, "office/shared.html", context)
 
 
 def _running(case: Case, share_ref: str) -> Share:
@@ -133,27 +168,29 @@ def _running(case: Case, share_ref: str) -> Share:
     return row
 
 
-def _share_page(
-    request: HttpRequest, case: Case, form: ShareForm, answer_form: AnswerForm, may_change: bool
-) -> HttpResponse:
-    ours = set(account_of(request).teams.values_list("pk", flat=True))
-    today = timezone.localdate()
+def _shown(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """The shares of a case as its team sees them; another team sees its own."""
+    me, today = account_of(request), timezone.localdate()
+    may_change = access.may_change(me, case)
+    ours = set(me.teams.values_list("pk", flat=True))
     rows = [
         {
             "share": row,
             "is_running": sharing.is_running(row, today),
+            "is_late": row.answer == Share.Answer.WAITING
+            and row.ended_at is None
+            and row.answer_by is not None
+            and row.answer_by < today,
             "is_ours": row.team_id in ours and row.answer == Share.Answer.WAITING and row.ended_at is None,
         }
         for row in case.shares.select_related("team", "made_by", "answered_by").order_by("-made_at")
         if may_change or row.team_id in ours
     ]
-    context = {
+    return {
         "section": "cases",
         "case": case,
-        "form": form,
-        "answer_form": answer_form,
+        "answer_form": AnswerForm(),
         "may_change": may_change,
         "rows": rows,
         "glasses": case.broken_glass.select_related("account").order_by("-at")[:20] if may_change else [],
     }
-    return page(request, "office/share.html", context, status=422 if form.errors or answer_form.errors else 200)

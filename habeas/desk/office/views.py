@@ -18,6 +18,7 @@ from habeas.casework.law import figures as set_figures
 from habeas.casework.law import law_version, program
 from habeas.check.amounts import figure_text
 from habeas.desk.access import account_of, only
+from habeas.desk.cases import drafts
 from habeas.desk.office.forms import GROUP_LABELS, FactorForm, FieldsForm, FigureForm, RetentionForm
 from habeas.desk.office.late import changed_meanwhile
 from habeas.desk.render import page
@@ -91,6 +92,7 @@ def job_again(request: HttpRequest, job: str) -> HttpResponse:
 
 
 @administrators
+@drafts.offered
 def fields(request: HttpRequest) -> HttpResponse:
     """Groups of fields closed to a role."""
     form = FieldsForm(request.POST or None, _closed_now())
@@ -110,6 +112,7 @@ def _closed_now() -> dict[str, Any]:
 
 
 @administrators
+@drafts.offered
 def factor(request: HttpRequest) -> HttpResponse:
     """Which roles need a second factor."""
     form = FactorForm(request.POST or None, {"roles": sorted(rules.second_factor_roles())})
@@ -134,6 +137,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 @administrators
+@drafts.offered
 def figure(request: HttpRequest, name: str) -> HttpResponse:
     """One figure, changed."""
     definition = program().library.settings.get(name)
@@ -165,11 +169,12 @@ def figure_shipped(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 def check_all(request: HttpRequest) -> HttpResponse:
     """Checks every case anew, as after an update of the law."""
-    _say_waiting(request, rules.check_all())
+    _say_waiting(request, rules.check_all(account_of(request)))
     return redirect("office")
 
 
 @administrators
+@drafts.offered
 def retention(request: HttpRequest) -> HttpResponse:
     """How long what is kept."""
     form = RetentionForm(request.POST or None, dict(rules.retention()))

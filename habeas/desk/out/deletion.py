@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 
 from habeas.casework import erasure, retention, rules
 from habeas.casework.edits import StaleError
-from habeas.desk.access import account_of, case_or_404, only, staff
+from habeas.desk.access import account_of, case_or_404, looked, only, staff
+from habeas.desk.cases import drafts
 from habeas.desk.out.forms import DeleteForm, KeepForm
 from habeas.desk.render import page
 from habeas.store.access import deleted_cases
@@ -21,9 +22,11 @@ _HELD = lazy("A legal hold or a day until which it is kept stands against it. No
 
 
 @staff
+@drafts.offered
 def case(request: HttpRequest, ref: str) -> HttpResponse:
     """A case, its people and its deleted documents: what goes, what waits, what stands against it."""
     row = case_or_404(request, ref, change=True)
+    looked(request, "list", "person", "", row, of="delete")
     form = DeleteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

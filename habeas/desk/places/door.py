@@ -2,24 +2,35 @@
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
-from habeas.casework.places import office_places, tree
-from habeas.desk.access import cases_of
+from habeas.casework.places import tree
+from habeas.desk.access import account_of, cases_of
+from habeas.store.access import PRIVATE_PLACES, places_seen
 from habeas.store.models import Account, Case, Place, Visit
 
 
-def place_or_404(request: HttpRequest, ref: str) -> Place:
-    """A place of the office; those of published judgments stay with them."""
-    place = office_places().select_related("within").filter(ref=ref).first()
+def places_of(request: HttpRequest) -> QuerySet[Place]:
+    """The places of the office, and the homes that one's cases know."""
+    return places_seen(account_of(request), timezone.now())
+
+
+def place_or_404(request: HttpRequest, ref: str, *, change: bool = False) -> Place:
+    """A place the reader may see, or change: somebody's home is changed by a team whose case knows it."""
+    place = places_of(request).select_related("within").filter(ref=ref).first()
     if place is None:
         raise Http404
+    if change and place.kind in PRIVATE_PLACES:
+        teams = account_of(request).teams.values("pk")
+        if not place.case_places.filter(case__team__in=teams, case__deleted_at__isnull=True).exists():
+            raise Http404
     return place
 
 
 def visit_or_404(request: HttpRequest, ref: str, visit: str) -> Visit:
     """A visit to a place."""
     rows = Visit.objects.select_related("place", "team", "by", "supersedes__by", "superseded_by__by")
-    found = rows.filter(place__ref=ref, ref=visit, place__library=False).first()
+    found = rows.filter(place__ref=ref, ref=visit, place__in=places_of(request)).first()
     if found is None:
         raise Http404
     return found

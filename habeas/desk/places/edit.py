@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from habeas.casework import places
 from habeas.desk.access import account_of, staff
+from habeas.desk.cases import drafts
+from habeas.desk.forms import sent
 from habeas.desk.places.door import place_or_404
 from habeas.desk.places.forms import PlaceForm
 from habeas.desk.places.words import label
@@ -17,13 +19,14 @@ from habeas.store.models import Place
 
 
 @staff
+@drafts.offered
 def new(request: HttpRequest) -> HttpResponse:
     """A new place; from the page of a place, one within it."""
     outer = places.office_places().filter(ref=request.GET.get("within", "")).first()
     start = {"within": outer, "state": outer.state, "town": outer.town} if outer else {"state": "RU"}
     form = PlaceForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
-        saved = places.add(account_of(request), form.cleaned_data)
+        saved = places.add(account_of(request), form.cleaned_data, form.token)
         messages.success(request, _("The place is saved."))
         return redirect("place", saved.place.ref)
     context = {"section": "places", "form": form, "outer": outer}
@@ -31,10 +34,11 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @staff
+@drafts.offered
 def edit(request: HttpRequest, ref: str) -> HttpResponse:
     """Editing a place."""
-    found = place_or_404(request, ref)
-    start = {name: getattr(found, name) for name in places.FIELDS} | {"version": found.version}
+    found = place_or_404(request, ref, change=True)
+    start = _held(found) | {"version": found.version}
     form = PlaceForm(request.POST or None, initial=start, place=found)
     context: dict[str, Any] = {"section": "places", "form": form, "place": found}
     if request.method == "POST" and form.is_valid():
@@ -44,6 +48,10 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
             context["theirs"] = _differences(form, conflict.now)
             data = request.POST.copy()
             data["version"] = str(conflict.now.version)
+            for name in places.FIELDS:
+                if not form.is_touched(name):
+                    data.setlist(name, sent(getattr(conflict.now, name)))
+            data["began"] = form.as_text(_held(conflict.now))
             form.data = data
             return page(request, "places/edit.html", context, status=409)
         messages.success(request, _told(saved.stale))
@@ -62,7 +70,7 @@ def _differences(form: PlaceForm, now: Place) -> list[tuple[str, str, str]]:
     rows = []
     for name in places.FIELDS:
         typed, stands = form.cleaned_data.get(name), getattr(now, name)
-        if typed not in (None, "") and typed != stands:
+        if typed not in (None, "") and typed != stands and form.is_touched(name):
             rows.append((str(form.fields[name].label), _shown(name, stands), _shown(name, typed)))
     return rows
 
@@ -71,3 +79,9 @@ def _shown(name: str, value: Any) -> str:
     if value in (None, ""):
         return ""
     return label(value) if name in ("kind", "state") else str(value)
+
+
+def _held(place: Place) -> dict[str, Any]:
+    """What a place holds, by the fields of the form."""
+    held = {name: getattr(place, name) for name in places.FIELDS}
+    return held | {"within": place.within_id}

@@ -15,10 +15,12 @@ from habeas.casework.recheck import today
 from habeas.casework.towns import town_of, towns
 from habeas.check.amounts import number, unit_text
 from habeas.dates import When
-from habeas.desk.forms import Dressed, WhenField
+from habeas.desk.forms import Began, Dressed, WhenField
 from habeas.desk.places.words import label, language, value_text
 from habeas.record.vocabulary import Indicator, load_vocabulary
+from habeas.store.access import PRIVATE_PLACES
 from habeas.store.models import Place, Team
+from habeas.store.models.base import REF_LENGTH, new_ref
 
 NEAR: Final = ("RU", "UA", "BY", "KZ", "KG", "TJ", "UZ", "TM", "AM", "AZ", "GE", "MD", "EE", "LV", "LT")
 NOT_SEEN: Final = "not_seen"
@@ -26,7 +28,7 @@ SEEN: Final = "i-"
 TAKE_BACK: Final = "back-"
 
 
-class PlaceForm(Dressed):
+class PlaceForm(Began):
     """A place. On an edit, what is left empty stays as it was."""
 
     name = forms.CharField(label=_("Name"), max_length=300)
@@ -54,7 +56,8 @@ class PlaceForm(Dressed):
         super().__init__(*args, **kwargs)
         self.place = place
         vocabulary = load_vocabulary()
-        self._choose("kind", [(name, label(name)) for name in vocabulary.places], sort=True)
+        homes = PRIVATE_PLACES if place is None else ()  # a home is first named in its case, and belongs to it
+        self._choose("kind", [(name, label(name)) for name in vocabulary.places if name not in homes], sort=True)
         near = [(name, label(name)) for name in NEAR]
         far = sorted(((n, label(n)) for n in vocabulary.states if n not in NEAR), key=lambda pair: pair[1])
         self._choose("state", [*near, *far], sort=False)
@@ -66,6 +69,15 @@ class PlaceForm(Dressed):
             self.fields[name].widget.attrs["class"] = "govuk-input govuk-input--width-10"
         if place is None or place.within_id is None:
             del self.fields["alone"]
+        self.fields["token"] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=REF_LENGTH)
+        self.initial.setdefault("token", new_ref())
+        self.begin_with({name: value for name, value in self.initial.items() if place is not None})
+
+    @property
+    def token(self) -> str:
+        """The id that the form made, so that a place sent twice is one."""
+        sent = str(self.cleaned_data.get("token") or "")
+        return sent if len(sent) == REF_LENGTH and sent.isalnum() else new_ref()
 
     def _choose(self, name: str, choices: list[tuple[str, str]], *, sort: bool) -> None:
         field = self.fields[name]

@@ -16,7 +16,7 @@ from habeas.casework.recheck import today
 from habeas.casework.standards import Compared, Standard, beside_prison, comparing_norms, standards
 from habeas.desk.access import account_of, cases_of, looked, staff
 from habeas.desk.places.charts import chart
-from habeas.desk.places.door import place_or_404, waiting
+from habeas.desk.places.door import place_or_404, places_of, waiting
 from habeas.desk.places.words import StandardRow, label, language, standard_row, value_text
 from habeas.desk.render import page
 from habeas.law.norm import Norm
@@ -73,7 +73,7 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "section": "places",
         "place": found,
-        "parts": _parts(found, held),
+        "parts": _parts(request, found, held),
         "held": held[:PEOPLE],
         "held_count": len(held),
         "held_more": max(len(held) - PEOPLE, 0),
@@ -118,9 +118,9 @@ def _condition(seen: Seen, law: tuple[Standard, ...], day: int, *, draw: bool) -
     )
 
 
-def _parts(found: Place, held: list[Held]) -> list[tuple[Place, int]]:
+def _parts(request: HttpRequest, found: Place, held: list[Held]) -> list[tuple[Place, int]]:
     """The wings and cells directly within, with how many of those listed are held in each or within it."""
-    parts = list(found.parts.order_by("name", "pk"))
+    parts = list(places_of(request).filter(within=found).order_by("name", "pk"))
     if not parts:
         return []
     counts = {part.pk: 0 for part in parts}

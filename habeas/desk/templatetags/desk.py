@@ -4,11 +4,15 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
 from django.utils.translation import get_language
 
 from habeas.check.amounts import long_day
 from habeas.check.steps import FAR
 from habeas.dates import When
+from habeas.desk.access import account_of
+from habeas.desk.acts import table_words, what_words
+from habeas.desk.cases import drafts
 from habeas.record.vocabulary import load_vocabulary
 
 register = template.Library()
@@ -18,6 +22,18 @@ register = template.Library()
 def label(name: str | None) -> str:
     """The label of a name of the vocabulary in the reader's language."""
     return load_vocabulary().label(name, get_language() or "en") if name else ""
+
+
+@register.filter
+def act(what: str) -> str:
+    """What was done, by a row of the log, in words."""
+    return what_words(what)
+
+
+@register.filter
+def table(name: str) -> str:
+    """Of which kind a row of the log tells, in words."""
+    return table_words(name) if name else ""
 
 
 @register.filter
@@ -43,6 +59,15 @@ def when(text: str | None) -> str:
     if found.is_one_day and found.first is not None and not found.has_clock:
         return long_day(found.first, get_language() or "en")
     return text
+
+
+@register.simple_tag(takes_context=True)
+def keeps(context: dict[str, Any], draft: str) -> str:
+    """What a form carries so that nothing typed into it is lost, should the session be over when it is sent."""
+    if not draft:
+        return ""
+    fields = ((drafts.NAME, draft), (drafts.SEAL, drafts.seal(account_of(context["request"]), draft)))
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', fields)
 
 
 @register.simple_tag(takes_context=True)

@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from habeas.desk.access import account_of, cases_of, staff
+from habeas.desk.access import account_of, cases_of, looked, staff
 from habeas.desk.render import page
 from habeas.desk.today.findings import title_of
 from habeas.store.access import closed_groups, office_cases
@@ -48,6 +48,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     me = account_of(request)
     if request.method == "POST":
         return _change_feed(request)
+    looked(request, "list", "calendar", "")
     own = Feed.objects.filter(account=me).first()
     link = request.build_absolute_uri(reverse("feed", args=[own.token])) if own else ""
     days = sorted(days_of(cases_of(request), me.pk, names=True), key=lambda day: day.on)
@@ -60,6 +61,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if own is None or not own.account.is_active:
         raise Http404
     account = own.account
+    if own.names:  # a program asks in their name, with no session of its own
+        log(account, timezone.now(), [Act("list", "feed")])
     with translation.override(account.language or "en"):
         found = Calendar()
         found.add("prodid", "-//Habeas//EN")

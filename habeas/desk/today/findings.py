@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from habeas.casework import today as work
 from habeas.check.shipped import library
-from habeas.desk.access import cases_of, staff
+from habeas.desk.access import cases_of, looked, staff
 from habeas.desk.render import page
 from habeas.store.models import FindingRow
 
@@ -32,6 +32,7 @@ def findings(request: HttpRequest) -> HttpResponse:
     which = request.GET.get("which", "now")
     if which not in TITLES:
         raise Http404
+    looked(request, "list", "finding", "", which=which)
     now = timezone.now()
     today = timezone.localdate(now).toordinal()
     rows = (
@@ -54,6 +55,7 @@ def findings(request: HttpRequest) -> HttpResponse:
 @staff
 def letters(request: HttpRequest) -> HttpResponse:
     """Letters and requests that nobody answered."""
+    looked(request, "list", "entry", "", of="letters")
     today = timezone.localdate().toordinal()
     rows = work.unanswered(cases_of(request), today).select_related("case", "person")
     return page(
@@ -67,6 +69,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 @staff
 def questions(request: HttpRequest) -> HttpResponse:
     """The questions of all cases whose answers would decide most."""
+    looked(request, "list", "questions", "")
     found = work.best_questions(cases_of(request), timezone.localdate().toordinal(), PER_PAGE)
     return page(request, "today/questions.html", {"section": "today", "rows": found}, part="rows")
 

@@ -1,30 +1,40 @@
 """Flags and notes of a case."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from habeas.casework import edits
 from habeas.desk.access import account_of, case_or_404, looked, staff
-from habeas.desk.forms import Dressed
-from habeas.desk.render import page
-from habeas.store.access import closed_groups
+from habeas.desk.cases.editing import RowForm, run
+from habeas.desk.cases.names import Names, names_of
+from habeas.store.access import closed_groups, may_change
 from habeas.store.audit import Act, log
 from habeas.store.models import Flag, Note
 
 
-class FlagForm(Dressed):
+class FlagForm(RowForm):
     """Why a case or a person is marked."""
 
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=300)
     person = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
 
+    def __init__(self, names: Names, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        person = self.fields["person"]
+        assert isinstance(person, forms.ChoiceField)
+        person.choices = [("", _("the whole case")), *names.people.items()]
 
-class NoteForm(Dressed):
+
+class NoteForm(RowForm):
     """A note of the office."""
 
     text = forms.CharField(label=gettext_lazy("Note"), widget=forms.Textarea)
@@ -34,23 +44,25 @@ class NoteForm(Dressed):
 def flag(request: HttpRequest, ref: str) -> HttpResponse:
     """Sets a flag with its reason."""
     case = case_or_404(request, ref, change=True)
-    form = FlagForm(request.POST or None)
-    people = {person.key: person for person in case.people.all()}
-    form.fields["person"].choices = [  # type: ignore[attr-defined]
-        ("", _("the whole case")),
-        *((key, str(person)) for key, person in people.items()),
-    ]
-    if request.method == "POST" and form.is_valid():
-        made = Flag.objects.create(
-            case=case,
-            person=people.get(form.cleaned_data["person"]),
-            reason=form.cleaned_data["reason"],
-            set_by=account_of(request),
-        )
-        log(account_of(request), timezone.now(), [Act("flag", "case", made.ref, case.ref)])
+    me, names = account_of(request), names_of(request, case)
+
+    def save(form: FlagForm) -> HttpResponse:
+        found = form.cleaned_data
+        person = case.people.filter(key=found["person"]).first() if found["person"] else None
+        made = Flag(ref=form.token, case=case, person=person, reason=found["reason"], set_by=me)
+        edits.create(made, me, case)
         return redirect("case", case.ref)
-    context = {"section": "cases", "case": case, "form": form, "draft": f"flag:{case.ref}"}
-    return page(request, "today/flag.html", context, status=422 if form.errors else 200)
+
+    return run(
+        request,
+        lambda data, given: FlagForm(names, data, given=given),
+        save,
+        draft=f"flag:{case.ref}",
+        title=_("Set a flag"),
+        back=reverse("case", args=[case.ref]),
+        submit=_("Set the flag"),
+        case=case,
+    )
 
 
 @staff
@@ -64,28 +76,36 @@ def lift(request: HttpRequest, ref: str, flag: str) -> HttpResponse:
     found.lifted_at = None if request.POST.get("undo") == "1" else timezone.now()
     found.save(update_fields=["lifted_at"])
     log(
-        account_of(request), timezone.now(), [Act("unflag" if found.lifted_at else "flag", "case", found.ref, case.ref)]
+        account_of(request), timezone.now(), [Act("unflag" if found.lifted_at else "flag", "flag", found.ref, case.ref)]
     )
     return redirect("case", case.ref)
 
 
 @staff
 def notes(request: HttpRequest, ref: str) -> HttpResponse:
-    """The notes of a case, the newest first, and a new one."""
-    case = case_or_404(request, ref)
-    if "notes" in closed_groups(account_of(request)):
+    """The notes of a case, the newest first, and a new one of those who may change it."""
+    case = case_or_404(request, ref, change=request.method == "POST")
+    me = account_of(request)
+    if "notes" in closed_groups(me):
         raise Http404
-    form = NoteForm(request.POST or None)
-    if request.method == "POST":
-        case_or_404(request, ref, change=True)
-        if form.is_valid():
-            made = Note.objects.create(case=case, text=form.cleaned_data["text"], by=account_of(request))
-            log(account_of(request), timezone.now(), [Act("add", "note", made.ref, case.ref)])
-            return redirect("notes", case.ref)
     looked(request, "look", "notes", case.ref, case)
-    rows = case.notes.select_related("by").order_by("-at")
-    context = {"section": "cases", "case": case, "form": form, "rows": rows, "draft": f"note:{case.ref}"}
-    return page(request, "today/notes.html", context, status=422 if form.errors else 200)
+
+    def save(form: NoteForm) -> HttpResponse:
+        edits.create(Note(ref=form.token, case=case, text=form.cleaned_data["text"], by=me), me, case)
+        return redirect("notes", case.ref)
+
+    return run(
+        request,
+        lambda data, given: NoteForm(data, given=given),
+        save,
+        draft=f"note:{case.ref}",
+        title=_("Notes"),
+        back=reverse("case", args=[case.ref]),
+        submit=_("Save the note"),
+        case=case,
+        template="today/notes.html",
+        more={"rows": case.notes.select_related("by").order_by("-at"), "may_change": may_change(me, case)},
+    )
 
 
 @staff

@@ -1,5 +1,8 @@
-"""Tasks: mine and my team's, by the day they are due."""
+"""Tasks: mine and my team's, by the day they are due. Notices among them are only marked as read."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,30 +16,49 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from habeas.desk.access import account_of, case_or_404, cases_of, staff
+from habeas.casework import edits
+from habeas.desk.access import account_of, case_or_404, cases_of, looked, staff
+from habeas.desk.cases.editing import RowForm, run
 from habeas.desk.cases.said import back_of
-from habeas.desk.forms import Dressed
 from habeas.desk.render import page
 from habeas.desk.today.findings import paged
+from habeas.store.access import is_notice, may_change, may_close_task, may_edit_task
 from habeas.store.audit import Act, log
 from habeas.store.models import Account, Case, Task
 
 
-class TaskForm(Dressed):
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A task of a list, and what the reader may do with it."""
+
+    task: Task
+    is_notice: bool
+    may_edit: bool
+    may_close: bool
+
+
+class TaskForm(RowForm):
     """What is to be done, by when, by whom."""
 
     text = forms.CharField(label=gettext_lazy("What is to be done"), max_length=300)
     due = forms.DateField(
         label=gettext_lazy("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    assignee = forms.ModelChoiceField(
-        Account.objects.none(), label=gettext_lazy("Who"), required=False, empty_label=gettext_lazy("nobody yet")
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    assignee = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
 
-    def __init__(self, *args: Any, people: "QuerySet[Account]", **kwargs: Any) -> None:
+    def __init__(self, people: Iterable[Account], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = people  # type: ignore[attr-defined]
+        self.people = {str(one.pk): one for one in people}
+        field = self.fields["assignee"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("nobody yet")), *((key, str(one)) for key, one in self.people.items())]
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The columns of the row."""
+        found = self.cleaned_data
+        who = self.people.get(found["assignee"])
+        return {"text": found["text"], "due": found["due"], "assignee_id": who.pk if who else None}
 
 
 @staff
@@ -52,7 +74,17 @@ def tasks(request: HttpRequest) -> HttpResponse:
     done = request.GET.get("done") == "1"
     rows = rows.filter(done_at__isnull=not done).select_related("case", "person", "assignee")
     rows = rows.order_by("-done_at") if done else rows.order_by(F("due").asc(nulls_last=True), "made_at")
-    context = {"section": "today", "rows": paged(request, rows), "whose": whose, "done": done, "case": case}
+    found = paged(request, rows)
+    looked(request, "list", "task", "", case)
+    context = {
+        "section": "today",
+        "rows": found,
+        "tasks": rows_of(account_of(request), found.object_list),
+        "whose": whose,
+        "done": done,
+        "case": case,
+        "may_add": case is None or may_change(account_of(request), case),
+    }
     return page(request, "today/tasks.html", context, part="rows")
 
 
@@ -62,56 +94,88 @@ def new(request: HttpRequest) -> HttpResponse:
     ref = request.GET.get("case", "")
     case = case_or_404(request, ref, change=True) if ref else None
     me = account_of(request)
-    form = TaskForm(request.POST or None, people=colleagues(me, case), initial={"assignee": me.pk})
-    if request.method == "POST" and form.is_valid():
-        held = form.cleaned_data
-        task = Task.objects.create(case=case, text=held["text"], due=held["due"], assignee=held["assignee"], made_by=me)
-        log(me, timezone.now(), [Act("add", "task", task.ref, case.ref if case else "")])
+    people = list(colleagues(me, case))
+
+    def save(form: TaskForm) -> HttpResponse:
+        edits.create(Task(ref=form.token, case=case, made_by=me, **form.columns), me, case)
         messages.success(request, _("The task is saved."))
         return redirect(reverse("case", args=[case.ref]) if case else "tasks")
-    context = {"section": "today", "form": form, "case": case, "draft": f"task:{ref}"}
-    return page(request, "today/task.html", context, status=422 if form.errors else 200)
+
+    return run(
+        request,
+        lambda data, given: TaskForm(people, data, given={"assignee": str(me.pk), **given}),
+        save,
+        draft=f"task:{ref}:new",
+        title=_("New task"),
+        back=reverse("case", args=[case.ref]) if case else reverse("tasks"),
+        submit=_("Save"),
+        case=case,
+        section="today",
+    )
 
 
 @staff
 def edit(request: HttpRequest, ref: str) -> HttpResponse:
-    """One task. Who edits an old version is shown what it has become."""
+    """One task, of those who may change its case. Who edits an old version is shown what it has become."""
     task = task_or_404(request, ref)
     me = account_of(request)
-    initial = {"text": task.text, "due": task.due, "assignee": task.assignee_id, "version": task.version}
-    form = TaskForm(request.POST or None, people=colleagues(me, task.case), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        held = form.cleaned_data
-        saved = Task.objects.filter(pk=task.pk, version=held["version"]).update(
-            text=held["text"], due=held["due"], assignee=held["assignee"], version=F("version") + 1
-        )
-        if saved:
-            log(me, timezone.now(), [Act("change", "task", task.ref, task.case.ref if task.case else "")])
-            messages.success(request, _("The task is saved."))
-            return redirect("tasks")
-        given = request.POST.copy()
-        given["version"] = str(task.version)
-        form.data = given
-        form.add_error(
-            None, _("Somebody changed this task meanwhile. It now says what stands beside; saving takes yours.")
-        )
-    context = {"section": "today", "form": form, "task": task, "case": task.case}
-    return page(request, "today/task.html", context, status=422 if form.errors else 200)
+    if not may_edit_task(me, task):
+        raise Http404
+    known = {one.pk: one for one in colleagues(me, task.case)}
+    if task.assignee is not None:
+        known.setdefault(task.assignee.pk, task.assignee)
+    if task.case is not None:
+        looked(request, "look", "task", task.ref, task.case)
+
+    def save(form: TaskForm) -> HttpResponse:
+        edits.save(task, form.version, form.columns, me, task.case)
+        messages.success(request, _("The task is saved."))
+        return redirect("tasks")
+
+    def make(data: Any, given: Mapping[str, Any]) -> TaskForm:
+        return TaskForm(known.values(), data, held=_held(task), version=task.version, given=given)
+
+    return run(
+        request,
+        make,
+        save,
+        draft=f"task:{task.ref}",
+        title=_("Task"),
+        back=reverse("case", args=[task.case.ref]) if task.case else reverse("tasks"),
+        submit=_("Save"),
+        held_of=_held,
+        case=task.case,
+        section="today",
+    )
 
 
 @staff
 @require_POST
 def done(request: HttpRequest, ref: str) -> HttpResponse:
-    """Ticks a task off, or takes the tick back."""
+    """Ticks a task off, or takes the tick back; a notice is marked as read."""
     task = task_or_404(request, ref)
+    me, now = account_of(request), timezone.now()
+    if not may_close_task(me, task):
+        raise Http404
     undo = request.POST.get("undo") == "1"
-    task.done_at, task.done_by = (None, None) if undo else (timezone.now(), account_of(request))
+    task.done_at, task.done_by = (None, None) if undo else (now, me)
     task.version += 1
     task.save(update_fields=["done_at", "done_by", "version"])
-    log(account_of(request), timezone.now(), [Act("reopen" if undo else "done", "task", task.ref)])
+    log(me, now, [Act("reopen" if undo else "done", "task", task.ref, task.case.ref if task.case else "")])
     if not undo:
         messages.success(request, _("Done. It stands under the tasks that are done; there it can be taken up again."))
     return redirect(back_of(request) or "tasks")
+
+
+def rows_of(me: Account, tasks: Iterable[Task]) -> list[Row]:
+    """Tasks with what the account may do with each; the teams are asked once."""
+    teams = set(me.teams.values_list("pk", flat=True))
+    found = []
+    for task in tasks:
+        notice = is_notice(task)
+        own = me.pk in (task.assignee_id, task.made_by_id) if task.case is None else task.case.team_id in teams
+        found.append(Row(task, notice, own and not notice, task.assignee_id == me.pk if notice else own))
+    return found
 
 
 def tasks_of(request: HttpRequest) -> "QuerySet[Task]":
@@ -133,3 +197,9 @@ def colleagues(me: Account, case: Case | None) -> "QuerySet[Account]":
     """Who can be given a task: the team of the case, else those of one's own teams."""
     teams = [case.team_id] if case is not None else list(me.teams.values_list("pk", flat=True))
     return Account.objects.filter(is_active=True, teams__in=teams).distinct().order_by("name")
+
+
+def _held(task: Any) -> dict[str, Any]:
+    due: date | None = task.due
+    who = str(task.assignee_id) if task.assignee_id else ""
+    return {"text": task.text, "due": due.isoformat() if due else "", "assignee": who}

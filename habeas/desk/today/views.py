@@ -9,11 +9,14 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from habeas.casework import sharing
 from habeas.casework import today as work
-from habeas.desk.access import account_of, cases_of
+from habeas.desk.access import account_of, cases_of, looked
+from habeas.desk.cases import drafts
 from habeas.desk.render import page
 from habeas.desk.today.findings import TITLES, title_of
-from habeas.store.models import Draft, Task
+from habeas.desk.today.tasks import rows_of
+from habeas.store.models import Task
 from habeas.store.models.office import Role
 
 
@@ -22,6 +25,7 @@ def today(request: HttpRequest) -> HttpResponse:
     me = account_of(request)
     if me.role == Role.ANALYST:
         return redirect("numbers")
+    looked(request, "list", "today", "")
     now = timezone.now()
     date = timezone.localdate(now)
     number = date.toordinal()
@@ -37,8 +41,10 @@ def today(request: HttpRequest) -> HttpResponse:
         "letters": work.unanswered(cases, number).count(),
         "questions": work.best_questions(cases, number, 5),
         "urgent": [(row, title_of(row)) for row in rows],
-        "tasks": own.filter(due__lte=date + timedelta(days=7)).select_related("case").order_by("due")[:10],
+        "tasks": rows_of(me, own.filter(due__lte=date + timedelta(days=7)).select_related("case").order_by("due")[:10]),
         "tasks_open": own.count(),
+        "asked": list(sharing.asked_of(me, date)),
+        "unanswered": sharing.unanswered(me, date).count(),
         "stale": cases.filter(stale_since__isnull=False).count(),
         "today_number": number,
     }
@@ -62,8 +68,5 @@ def gone(request: HttpRequest) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
     """Keeps what is typed in a form (`data-draft`), under its name; sent by the page by itself."""
-    name = request.POST.get("draft-form", "")[:200]
-    body = {key: values for key, values in request.POST.lists() if key not in ("draft-form", "csrfmiddlewaretoken")}
-    if name and any(any(values) for values in body.values()):
-        Draft.objects.update_or_create(account=account_of(request), form=name, defaults={"body": body})
+    drafts.keep(request, account_of(request), request.POST.get(drafts.NAME, ""))
     return HttpResponse(status=204)

@@ -4,6 +4,7 @@ from habeas.store.models.audit import AuditRow, AuditSalt
 from habeas.store.models.cases import Case, CasePlace, Consent, Kin, Person, Place, ReportedName, Source
 from habeas.store.models.checked import Decision, FindingRow, QuestionRow, Span
 from habeas.store.models.documents import Document, DocumentText
+from habeas.store.models.editions import Edition
 from habeas.store.models.entries import Authority, Entry, Observation, Proceeding, Visit, VisitFile
 from habeas.store.models.identity import SameAs
 from habeas.store.models.office import Account, Membership, Release, Setting, Team
@@ -23,6 +24,7 @@ __all__ = [
     "Document",
     "DocumentText",
     "Draft",
+    "Edition",
     "Entry",
     "Feed",
     "FindingRow",

@@ -125,8 +125,8 @@ class ReportedName(models.Model):
     mothers_name = models.BooleanField(default=False)
 
 
-class Kin(models.Model):
-    """`who` is `relation` of `of`."""
+class Kin(Versioned):
+    """`who` is `relation` of `of`. One taken away stays, with the moment, and can be put back."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="kin")
     who = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="kin_as_who")
@@ -135,12 +135,15 @@ class Kin(models.Model):
     since = models.CharField(max_length=60, blank=True)
     disputed = models.BooleanField(default=False)
     more = models.JSONField(default=dict)
+    recorded_at = models.DateTimeField(null=True)
+    """When it was recorded here; empty for what came with a file."""
+    removed_at = models.DateTimeField(null=True)
 
 
 class Place(Referred, Versioned):
     """A place of the whole office; those of published judgments are `library` and stay out of its lists."""
 
-    INDEXED: ClassVar = frozenset({"name", "town", "library"})
+    INDEXED: ClassVar = frozenset({"name", "town", "library", "kind"})
     objects = Watched.as_manager()
 
     name = models.CharField(_("name"), max_length=300, blank=True, null=True)

@@ -157,6 +157,14 @@ class Observation(models.Model):
     recorded_at = models.DateTimeField(auto_now_add=True)
     unread = models.BooleanField(default=False)
     as_written = models.TextField(null=True)
+    by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    supersedes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="superseded_by"
+    )
+    """What of a case this one corrects: of two who correct the same, the second is told."""
+    retracted_at = models.DateTimeField(null=True)
+    why = models.CharField(_("why"), max_length=300, blank=True)
+    """Why it was corrected or taken back."""
 
     class Meta:
         indexes = [models.Index(fields=["place", "indicator", "since_first"])]
