@@ -89,7 +89,7 @@ def restore_case(case: tables.Case, by: tables.Account) -> None:
 def delete_person(person: tables.Person, by: tables.Account) -> None:
     """Takes a person out of the record of a case, and all that was told of them alone. Raises HeldError."""
     case = _unheld(person.case)
-    tables.Person.objects.filter(pk=person.pk).update(deleted_at=timezone.now())
+    tables.Person.everything.filter(pk=person.pk).update(deleted_at=timezone.now())
     log(by, timezone.now(), [Act("delete", "person", person.ref, case.ref)])
     recheck(case)
 
@@ -97,7 +97,7 @@ def delete_person(person: tables.Person, by: tables.Account) -> None:
 @transaction.atomic
 def restore_person(person: tables.Person, by: tables.Account) -> None:
     """Undoes `delete_person`."""
-    tables.Person.objects.filter(pk=person.pk).update(deleted_at=None)
+    tables.Person.everything.filter(pk=person.pk).update(deleted_at=None)
     log(by, timezone.now(), [Act("restore", "person", person.ref, person.case.ref)])
     recheck(person.case)
 
@@ -115,10 +115,10 @@ def _unheld(case: tables.Case) -> tables.Case:
 def erase_case(case: tables.Case, by: tables.Account | None) -> Receipt:
     """Erases a deleted case. Raises HeldError."""
     with _gone(case) as gone:
-        files = list(case.documents.values_list("blob", flat=True))
+        files = list(case.documents(manager="everything").values_list("blob", flat=True))
         counts = {
-            "people": case.people.count(),
-            "entries": case.entries.values("key").distinct().count(),
+            "people": case.people(manager="everything").count(),
+            "entries": case.entries(manager="everything").values("key").distinct().count(),
             "documents": len(files),
         }
         places = list(case.case_places.values_list("place", flat=True))
@@ -134,9 +134,10 @@ def erase_person(person: tables.Person, by: tables.Account | None) -> Receipt:
     """Erases a deleted person, and documents that show nobody else. Raises HeldError."""
     case = person.case
     with _gone(case) as gone:
-        alone = [row for row in person.documents.prefetch_related("people") if len(row.people.all()) == 1]
+        shown = person.documents(manager="everything").all()
+        alone = [row for row in shown if row.people(manager="everything").count() == 1]
         files = [row.blob for row in alone]
-        keys = set(person.entries.values_list("key", flat=True))
+        keys = set(person.entries(manager="everything").values_list("key", flat=True))
         counts = {"people": 1, "entries": len(keys), "documents": len(files)}
         _erase_mentions(case, person.key)
         for row in alone:
@@ -169,9 +170,9 @@ def erase_due(now: datetime) -> list[Receipt]:
     before, today = now - timedelta(days=days), timezone.localdate(now)
     cases = [case for case in _due(tables.Case.objects, before) if not is_held(case, today)]
     found = [erase_case(case, None) for case in cases]
-    people = _due(tables.Person.objects.select_related("case"), before)
+    people = _due(tables.Person.everything.select_related("case"), before)
     found += [erase_person(person, None) for person in people if not is_held(person.case, today)]
-    documents = _due(tables.Document.objects.select_related("case"), before)
+    documents = _due(tables.Document.everything.select_related("case"), before)
     found += [erase_document(document, None) for document in documents if not is_held(document.case, today)]
     return found
 
@@ -182,7 +183,7 @@ def erase_again(lines: Iterable[str]) -> int:
     for line in lines:
         table, _, ref = line.strip().partition(" ")
         model, erase = _ERASERS.get(table, (None, None))
-        row = model.objects.filter(ref=ref).first() if model else None
+        row = model._base_manager.filter(ref=ref).first() if model else None
         if row is not None:
             erase(row, None)
             count += 1
@@ -279,22 +280,24 @@ def _drafts_and_jobs(names: list[str]) -> None:
 
 def _erase_mentions(case: tables.Case, key: str) -> None:
     """Entries of others that name the person no longer do; free text is left to a human eye."""
-    case.entries.filter(with_text=key).update(with_text=None)
-    for entry in case.entries.exclude(person__key=key):
+    every = case.entries(manager="everything").all()
+    every.filter(with_text=key).update(with_text=None)
+    for entry in every.exclude(person__key=key):
         kept = {name: value for name, value in entry.fields.items() if value not in (key, [key])}
         kept = {
             name: [each for each in value if each != key] if isinstance(value, list) else value
             for name, value in kept.items()
         }
         if kept != entry.fields:
-            tables.Entry.objects.filter(pk=entry.pk).update(fields=kept)
+            tables.Entry.everything.filter(pk=entry.pk).update(fields=kept)
 
 
 def _erase_loose_ends(case: tables.Case, keys: set[str]) -> None:
     """Nothing answers or replaces an entry that is gone."""
-    gone = keys - set(case.entries.values_list("key", flat=True))
-    case.entries.filter(re__in=gone).update(re=None)
-    case.entries.filter(supersedes__in=gone).update(supersedes=None)
+    every = case.entries(manager="everything").all()
+    gone = keys - set(every.values_list("key", flat=True))
+    every.filter(re__in=gone).update(re=None)
+    every.filter(supersedes__in=gone).update(supersedes=None)
 
 
 # ---- receipts ------------------------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ class Exit:
 
 def prepare(row: tables.Case, account: tables.Account, use: str, to: str, day: int) -> Exit:
     """What may leave of a case for a use on a day."""
-    people = list(row.people.filter(deleted_at__isnull=True).order_by("pk"))
+    people = list(row.people.order_by("pk"))
     left_out = () if row.library else tuple(_left_out(row, people, use, to, day))
     absent = {each.person.key for each in left_out}
     secret, withheld = _secret(row)
@@ -102,7 +102,7 @@ def agreed(row: tables.Case, day: int) -> list[tuple[tables.Person, list[str]]]:
         if _is_given(consent, day):
             given[consent.person_id, consent.use] = consent.to or given.get((consent.person_id, consent.use), "yes")
     uses = [use for use in USE_WORDS if use != OWN]
-    people = row.people.filter(deleted_at__isnull=True).order_by("pk")
+    people = row.people.order_by("pk")
     return [(person, [given.get((person.pk, use), "") for use in uses]) for person in people]
 
 

@@ -89,8 +89,23 @@ def plan(case: record.Case, account: tables.Account, team: tables.Team) -> Plan:
         return Plan(NEW, key, None, replace(case, id=key), ())
     if row.library or not may_change(account, row):
         return Plan(REFUSED, key, row, _nothing(case), (), "library" if row.library else "read-only")
-    adds, differs = _compared(case_of(row, visits=False), case)
+    adds, differs = _compared(case_of(row, visits=False), _without_deleted(row, case))
     return Plan(MORE if _rows(adds) else SAME, key, row, adds, tuple(differs))
+
+
+def _without_deleted(row: tables.Case, case: record.Case) -> record.Case:
+    """What a file tells but of people who were deleted here: no file brings them back."""
+    gone = set(row.people(manager="everything").filter(deleted_at__isnull=False).values_list("key", flat=True))
+    if not gone:
+        return case
+    entries = (entry for entry in case.entries if entry.who not in gone)
+    return replace(
+        case,
+        people=tuple(person for person in case.people if person.id not in gone),
+        kin=tuple(kin for kin in case.kin if not {kin.who, kin.of} & gone),
+        entries=tuple(replace(each, with_=None if each.with_ in gone else each.with_) for each in entries),
+        consents=tuple(consent for consent in case.consents if consent.who not in gone),
+    )
 
 
 def _compared(here: record.Case, there: record.Case) -> tuple[record.Case, list[Difference]]:
@@ -190,7 +205,7 @@ def write(case: record.Case, account: tables.Account, team: tables.Team) -> Plan
         planned = replace(planned, row=row)
     else:
         row = planned.row
-        last = row.entries.aggregate(last=Max("order"))["last"]
+        last = row.entries(manager="everything").aggregate(last=Max("order"))["last"]
         first = 0 if last is None else last + 1
         entries = tuple(replace(entry, order=entry.order + first) for entry in planned.adds.entries)
         add_to(names_of(row), replace(planned.adds, entries=entries), recorded_by=account)

@@ -119,7 +119,7 @@ def told(row: Case, rows: Sequence[AuditRow], language: str) -> list[Did]:
                 what=str(WORDS.get(each.what, each.what.replace("_", " "))),
                 about=str(TABLES.get(each.table, each.table)),
                 detail=detail,
-                key=each.ref if each.table == "entry" else "",
+                key=each.ref if each.ref in kinds else "",
                 finding=finding,
             )
         )

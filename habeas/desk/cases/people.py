@@ -32,7 +32,7 @@ _KEPT = "kin-taken-away"
 def person(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """One person: what is known of them, and what is recorded about them."""
     case = case_or_404(request, ref)
-    row = _person(request, case, key)
+    row = person_or_404(request, case, key)
     looked(request, "look", "person", row.ref, case)
     names = names_of(request, case)
     hidden = {entry.id for entry in names.seen.entries if key == entry.who and entry.id in names.hidden}
@@ -88,7 +88,7 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
 def edit(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """Who somebody is, corrected."""
     case = case_or_404(request, ref, change=True)
-    row = _person(request, case, key)
+    row = person_or_404(request, case, key)
     names = names_of(request, case)
     looked(request, "look", "person", row.ref, case)
 
@@ -119,7 +119,7 @@ def edit(request: HttpRequest, ref: str, key: str) -> HttpResponse:
 def kin_new(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """How somebody is related to another person of the case."""
     case = case_or_404(request, ref, change=True)
-    row = _person(request, case, key)
+    row = person_or_404(request, case, key)
     names = names_of(request, case)
 
     def save(form: KinForm) -> HttpResponse:
@@ -148,15 +148,14 @@ def kin_new(request: HttpRequest, ref: str, key: str) -> HttpResponse:
 def kin_remove(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """Takes a kinship away, or puts the last one taken away back."""
     case = case_or_404(request, ref, change=True)
-    row = _person(request, case, key)
+    row = person_or_404(request, case, key)
     kept = request.session.get(_KEPT)
     if "undo" in request.POST:
         if kept and kept["case"] == case.ref:
-            people = {each.key: each for each in case.people.filter(key__in=(kept["who"], kept["of"]))}
+            who, of = (person_or_404(request, case, kept[side]) for side in ("who", "of"))
             outcome = work.add_kin(
-                case, account_of(request), people[kept["who"]], kept["relation"], people[kept["of"]], kept["since"],
-                kept["disputed"], kept["more"],
-            )  # fmt: skip
+                case, account_of(request), who, kept["relation"], of, kept["since"], kept["disputed"], kept["more"]
+            )
             del request.session[_KEPT]
             messages.success(request, said(case, outcome))
         return redirect("person", case.ref, row.key)
@@ -170,13 +169,6 @@ def kin_remove(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     outcome = work.remove_kin(kin, account_of(request))
     messages.success(request, said(case, outcome))
     return redirect("person", case.ref, row.key)
-
-
-def _person(request: HttpRequest, case: Case, key: str) -> Person:
-    row = person_or_404(request, case, key)
-    if row.deleted_at is not None:
-        raise Http404
-    return row
 
 
 def _identity(row: Person) -> list[tuple[str, str]]:
@@ -201,8 +193,7 @@ def _kin(case: Case, names: Names, row: Person) -> list[tuple[Kin, str, str, boo
     """Each kinship of a person: the row, the other's key, and what the other is to them."""
     found = []
     relations = load_vocabulary().relations
-    there = case.kin.filter(who__deleted_at__isnull=True, of__deleted_at__isnull=True)
-    for kin in there.select_related("who", "of").order_by("pk"):
+    for kin in case.kin.select_related("who", "of").order_by("pk"):
         if kin.of_id == row.pk:
             found.append((kin, kin.who.key, names.label(kin.relation), kin.disputed))
         elif kin.who_id == row.pk:
