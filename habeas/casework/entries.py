@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from habeas.casework import sources
+from habeas.casework import places, sources
 from habeas.casework.keeping import Outcome
 from habeas.casework.recheck import recheck, today
 from habeas.dates import When
@@ -28,6 +28,8 @@ from habeas.store.mapping import BATCH, Named, entry_row, names_of
 from habeas.store.models.base import new_ref
 from habeas.store.values import WHEN
 
+NewPlaces = Mapping[str, places.NewPlace]
+"""Places that an entry names by the field that does."""
 Value = str | bool | float | Sequence[str]
 Data = Mapping[str, Value]
 """The fields of an entry as a case file writes them: `{"kind": "placed", "on": "2024-03", "who": ["anna"], ...}`."""
@@ -115,19 +117,26 @@ def doubts(case: tables.Case, data: Data) -> list[Doubt]:
 
 @transaction.atomic
 def add_once(
-    case: tables.Case, by: tables.Account, token: str, data: Data, source: NewSource | None = None, **columns: Any
+    case: tables.Case,
+    by: tables.Account,
+    token: str,
+    data: Data,
+    source: NewSource | None = None,
+    new_places: NewPlaces | None = None,
+    **columns: Any,
 ) -> Saved:
     """`add` under an id that a form made before it was sent, so that the same form sent twice makes one entry.
 
-    Raises AlreadySavedError where what was sent is another than what was saved.
+    `source` and `new_places` (by field) are what it names and the office does not know yet. Raises AlreadySavedError where
+    what was sent is another than what was saved.
     """
     tables.Case.objects.select_for_update().get(pk=case.pk)
     rows = list(_every(case).filter(key=token).select_related("person"))
     if rows:
-        if not _same(data_of(case, rows), data, source):
+        if not _same(case, data_of(case, rows), data, source, new_places or {}):
             raise AlreadySavedError(token)
         return Saved(token, Outcome((), ()))
-    return add_all(case, by, [{**_complete(case, by, data, source), "id": token}], **columns)[0]
+    return add_all(case, by, [{**_complete(case, by, data, source, new_places or {}), "id": token}], **columns)[0]
 
 
 @transaction.atomic
@@ -138,6 +147,7 @@ def correct_once(
     key: str,
     data: Data,
     source: NewSource | None = None,
+    new_places: NewPlaces | None = None,
     **columns: Any,
 ) -> Saved:
     """`correct` under an id that a form made before it was sent. Raises FaultsError, ConflictError."""
@@ -145,7 +155,7 @@ def correct_once(
     if _every(case).filter(key=token, supersedes=key).exists():
         return Saved(token, Outcome((), ()))
     _must_stand(case, key)
-    return correct(case, by, key, {**_complete(case, by, data, source), "id": token}, **columns)
+    return correct(case, by, key, {**_complete(case, by, data, source, new_places or {}), "id": token}, **columns)
 
 
 @transaction.atomic
@@ -278,30 +288,36 @@ def superseded(case: tables.Case) -> dict[str, tables.Entry]:
     return {row.supersedes: row for row in rows if row.supersedes}
 
 
-def _complete(case: tables.Case, by: tables.Account, data: Data, source: NewSource | None) -> Data:
-    """What a form sent, with the new source added and the office's places made known to the case."""
+def _complete(
+    case: tables.Case, by: tables.Account, data: Data, source: NewSource | None, new_places: NewPlaces
+) -> Data:
+    """What a form sent, with what is new added, and the office's places made known to the case."""
     found = dict(data)
     if source is not None:
         found["source"] = sources.add(case, by, source.name, source.access).key
-    refs = {
-        name: value[1:] for name in PLACE_FIELDS if isinstance(value := data.get(name), str) and value[:1] == OFFICE
-    }
-    places = {place.ref: place for place in tables.Place.objects.filter(ref__in=refs.values(), library=False)}
-    for name, ref in refs.items():
-        if ref in places:
-            link, _ = tables.CasePlace.objects.get_or_create(case=case, place=places[ref], defaults={"key": ref})
-            found[name] = link.key
+    named = {name: places.named(by, told) for name, told in new_places.items()}
+    for name in PLACE_FIELDS:
+        value = data.get(name)
+        if isinstance(value, str) and value.startswith(OFFICE):
+            place = places.office_places().filter(ref=value.removeprefix(OFFICE)).first()
+            named |= {name: place} if place is not None else {}
+    for name, place in named.items():
+        places.link([case.pk], place)
+        found[name] = case.case_places.get(place=place).key
     return found
 
 
-def _same(saved: Data, sent: Data, source: NewSource | None) -> bool:
+def _same(case: tables.Case, saved: Data, sent: Data, source: NewSource | None, new_places: NewPlaces) -> bool:
     """Whether two say the same, spelling apart: what was saved was read, and words stand for one another."""
-    names = {"kind", "on", "who", "place", "until", "note"} | (set() if source else {"source"})
-    return all(_bare(saved.get(name)) == _bare(sent.get(name)) for name in names)
-
-
-def _bare(value: Value | None) -> Value:
-    return value.removeprefix(OFFICE) if isinstance(value, str) else value or ""
+    names = {"kind", "on", "who", "until", "note"} | (set() if source else {"source"})
+    if any((saved.get(name) or "") != (sent.get(name) or "") for name in names):
+        return False
+    known = case.case_places.select_related("place").filter(key__in=_several(saved.get("place")))
+    place, typed = known.first(), new_places.get("place")
+    if typed is not None:
+        return place is not None and (place.place.name or "").casefold() == typed.name.casefold()
+    told = sent.get("place") or ""
+    return told in ((place.key, OFFICE + place.place.ref) if place is not None else ("",))
 
 
 def _every(case: tables.Case) -> QuerySet[tables.Entry]:

@@ -32,6 +32,16 @@ class ConflictError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class NewPlace:
+    """A place as a form of an entry names it."""
+
+    name: str
+    kind: str
+    state: str
+    town: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """The place, and how many cases wait for a check because of it."""
 
@@ -107,6 +117,15 @@ def add(by: tables.Account, values: Mapping[str, Any]) -> Saved:
     place.save()
     log(by, timezone.now(), [Act("add", "place", place.ref)])
     return Saved(place, 0)
+
+
+@transaction.atomic
+def named(by: tables.Account, told: NewPlace) -> tables.Place:
+    """The office's place of this name, kind and state; a new one where there is none."""
+    same = office_places().filter(name__iexact=told.name, kind=told.kind, state=told.state).order_by("pk").first()
+    if same is not None:
+        return same
+    return add(by, {"name": told.name, "kind": told.kind, "state": told.state, "town": told.town}).place
 
 
 @transaction.atomic

@@ -16,11 +16,10 @@ from habeas.casework.towns import town_of, towns
 from habeas.check.amounts import number, unit_text
 from habeas.dates import When
 from habeas.desk.forms import Dressed, WhenField
-from habeas.desk.places.words import label, language, value_text
-from habeas.record.vocabulary import Indicator, load_vocabulary
+from habeas.desk.places.words import kinds_of_place, label, language, states_of_places, value_text
+from habeas.record.vocabulary import Indicator
 from habeas.store.models import Place, Team
 
-NEAR: Final = ("RU", "UA", "BY", "KZ", "KG", "TJ", "UZ", "TM", "AM", "AZ", "GE", "MD", "EE", "LV", "LT")
 NOT_SEEN: Final = "not_seen"
 SEEN: Final = "i-"
 TAKE_BACK: Final = "back-"
@@ -53,11 +52,8 @@ class PlaceForm(Dressed):
     def __init__(self, *args: Any, place: Place | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.place = place
-        vocabulary = load_vocabulary()
-        self._choose("kind", [(name, label(name)) for name in vocabulary.places], sort=True)
-        near = [(name, label(name)) for name in NEAR]
-        far = sorted(((n, label(n)) for n in vocabulary.states if n not in NEAR), key=lambda pair: pair[1])
-        self._choose("state", [*near, *far], sort=False)
+        self._choose("kind", kinds_of_place())
+        self._choose("state", states_of_places())
         within = self.fields["within"]
         assert isinstance(within, forms.ModelChoiceField)
         within.queryset = may_lie_within(place).order_by("name")
@@ -67,11 +63,10 @@ class PlaceForm(Dressed):
         if place is None or place.within_id is None:
             del self.fields["alone"]
 
-    def _choose(self, name: str, choices: list[tuple[str, str]], *, sort: bool) -> None:
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        found = sorted(choices, key=lambda pair: pair[1]) if sort else choices
-        field.choices = [("", gettext("choose")), *found]
+        field.choices = [("", gettext("choose")), *choices]
 
     def clean(self) -> dict[str, Any]:
         """Coordinates come in pairs."""
