@@ -15,6 +15,7 @@ from django.db.models import Count, Model, Q
 
 from habeas.casework.unnamed import Tell, base_of, new_ids
 from habeas.store import models as tables
+from habeas.store.models.base import every
 from habeas.store.search import folded
 
 MARK: Final = "[…]"
@@ -63,8 +64,7 @@ def tables_of(case: tables.Case) -> Iterable[tuple[type[Model], Any]]:
         tables.VisitFile: Q(visit__place__case_places__case=case),
     }
     for model in FREE:
-        manager: Any = model._default_manager
-        yield model, manager.filter(own.get(model, Q(case=case)))
+        yield model, every(model).filter(own.get(model, Q(case=case)))
 
 
 def black_out(case: tables.Case, tell: Tell) -> Counter[str]:
@@ -75,8 +75,7 @@ def black_out(case: tables.Case, tell: Tell) -> Counter[str]:
             held = {name: getattr(row, name) for name in FREE[model]}
             changed = {name: clean for name, value in held.items() if (clean := _clean(value, tell)) != value}
             if changed:
-                manager: Any = model._default_manager
-                manager.filter(pk=row.pk).update(**changed)
+                every(model).filter(pk=row.pk).update(**changed)
                 found[model.__name__.lower()] += 1
     if case.title and not _left(case.title, tell):
         tables.Case.objects.filter(pk=case.pk).update(title="")
@@ -122,10 +121,12 @@ def _left(text: str, tell: Tell) -> list[str]:
 
 
 def _new_ids(case: tables.Case, tell: Tell) -> None:
-    people = list(case.people.values_list("key", flat=True))
+    people_rows: Any = every(tables.Person).filter(case=case)
+    entry_rows: Any = every(tables.Entry).filter(case=case)
+    people = list(people_rows.values_list("key", flat=True))
     places = list(case.case_places.values_list("key", flat=True))
     sources = list(case.sources.values_list("key", flat=True))
-    entries = list(dict.fromkeys(case.entries.values_list("key", flat=True)))
+    entries = list(dict.fromkeys(entry_rows.values_list("key", flat=True)))
     seen = list(dict.fromkeys(base_of(key) for key in case.observations.values_list("key", flat=True)))
     new = new_ids([*people, *places, *sources, *entries, *seen], tell)
     if tell.is_in_id(case.key):
@@ -133,24 +134,26 @@ def _new_ids(case: tables.Case, tell: Tell) -> None:
         tables.Case.objects.filter(pk=case.pk).update(key=case.ref)
     if not new:
         return
-    for rows in (case.people, case.case_places, case.sources, case.entries):
+    row_sets: tuple[Any, ...] = (people_rows, case.case_places.all(), case.sources.all(), entry_rows)
+    for rows in row_sets:
         for old in new:
             rows.filter(key=old).update(key=new[old])
     for row in case.observations.all():
         base = base_of(row.key)
         if base in new:
             case.observations.filter(pk=row.pk).update(key=new[base] + row.key.removeprefix(base))
-    for rows, names in (
-        (case.entries, ("with_text", "re", "supersedes", "source", "fields")),
-        (case.observations, ("source",)),
-        (case.decisions, ("identity",)),
-        (case.tasks, ("about",)),
-    ):
-        for row in rows.all():
+    told: list[tuple[Any, tuple[str, ...]]] = [
+        (entry_rows, ("with_text", "re", "supersedes", "source", "fields")),
+        (case.observations.all(), ("source",)),
+        (case.decisions.all(), ("identity",)),
+        (every(tables.Task).filter(case=case), ("about",)),
+    ]
+    for rows, names in told:
+        for row in rows:
             held = {name: getattr(row, name) for name in names}
             changed = {name: after for name, value in held.items() if (after := _renamed(value, new)) != value}
             if changed:
-                type(row)._default_manager.filter(pk=row.pk).update(**changed)
+                every(type(row)).filter(pk=row.pk).update(**changed)
 
 
 def _renamed(value: Any, new: Mapping[str, str]) -> Any:

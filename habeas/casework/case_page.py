@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from habeas.casework import sources
@@ -90,7 +89,7 @@ def stored(row: tables.Case, account: tables.Account) -> Sight:
     seen, hidden = as_read_by(account, row, whole)
     closed = access.closed_groups(account)
     keys = dict(row.case_places.values_list("place_id", "key"))
-    people = dict(row.people.filter(deleted_at__isnull=True).values_list("pk", "key"))
+    people = dict(row.people.values_list("pk", "key"))
     spans = row.spans.order_by("since", "pk").values_list("person_id", "fact", "place_id", "since", "until", "certain")
     return Sight(
         case=seen,
@@ -135,8 +134,7 @@ def _known(case: record.Case, day: int) -> frozenset[str]:
 
 def lines(row: tables.Case) -> tuple[Line, ...]:
     """The stored findings of a case, the worst first."""
-    there = Q(other__isnull=True) | Q(other__deleted_at__isnull=True)
-    found = row.findings.filter(there, person__deleted_at__isnull=True).values_list(
+    found = row.findings.values_list(
         "identity", "norm", "instrument", "provision", "aspect", "force", "state", "verdict", "person__key",
         "other__key", "since", "until", "due", "weight", "verified", "weakened", "digest",
     )  # fmt: skip

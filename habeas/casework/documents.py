@@ -125,7 +125,7 @@ def restore(document: tables.Document, by: tables.Account) -> None:
 @transaction.atomic
 def link(document: tables.Document, by: tables.Account, key: str, linked: bool) -> None:
     """Says that an entry rests on a document, or no longer; the entry itself is not changed."""
-    rows = document.case.entries.filter(key=key)
+    rows = document.case.entries(manager="everything").filter(key=key)
     rows.update(document=document) if linked else rows.filter(document=document).update(document=None)
     what = "link" if linked else "unlink"
     log(by, timezone.now(), [Act(what, "document", document.ref, document.case.ref, {"entry": key})])
@@ -134,7 +134,7 @@ def link(document: tables.Document, by: tables.Account, key: str, linked: bool) 
 @jobs.kind(TEXT_JOB)
 def read_texts(job: tables.Job) -> Iterator[int]:
     """Reads the text of documents, one a step."""
-    waiting = tables.Document.objects.filter(pk__in=job.body["documents"]).order_by("pk")
+    waiting = tables.Document.everything.filter(pk__in=job.body["documents"]).order_by("pk")
     for done, document in enumerate(list(waiting), 1):
         found = text_of(document)
         if found is not None:

@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from habeas.casework import sources
+from habeas.casework import places, sources
 from habeas.casework.keeping import Outcome
-from habeas.casework.places import office_places
 from habeas.casework.recheck import recheck, today
 from habeas.dates import When
 from habeas.files import Fault, FaultsError, Fields, Items, Mark, Node, Text
@@ -29,12 +28,15 @@ from habeas.store.mapping import BATCH, Named, entry_row, names_of
 from habeas.store.models.base import new_ref
 from habeas.store.values import WHEN
 
+NewPlaces = Mapping[str, places.NewPlace]
+"""Places that an entry names by the field that does."""
 Value = str | bool | float | Sequence[str]
 Data = Mapping[str, Value]
 """The fields of an entry as a case file writes them: `{"kind": "placed", "on": "2024-03", "who": ["anna"], ...}`."""
 
 OFFICE: Final = "@"
 """Before the `ref` of a place of the office that the case does not know yet."""
+_NOT_PEOPLE: Final = frozenset({"kind", "on", "until", "place", "re", "source", "confidence", "note"})
 PLACE_FIELDS: Final = ("place", "from", "to")
 
 
@@ -115,19 +117,26 @@ def doubts(case: tables.Case, data: Data) -> list[Doubt]:
 
 @transaction.atomic
 def add_once(
-    case: tables.Case, by: tables.Account, token: str, data: Data, source: NewSource | None = None, **columns: Any
+    case: tables.Case,
+    by: tables.Account,
+    token: str,
+    data: Data,
+    source: NewSource | None = None,
+    new_places: NewPlaces | None = None,
+    **columns: Any,
 ) -> Saved:
     """`add` under an id that a form made before it was sent, so that the same form sent twice makes one entry.
 
-    Raises AlreadySavedError where what was sent is another than what was saved.
+    `source` and `new_places` (by field) are what it names and the office does not know yet. Raises AlreadySavedError where
+    what was sent is another than what was saved.
     """
     tables.Case.objects.select_for_update().get(pk=case.pk)
-    rows = list(case.entries.filter(key=token).select_related("person"))
+    rows = list(_every(case).filter(key=token).select_related("person"))
     if rows:
-        if not _same(data_of(case, rows), data, source):
+        if not _same(case, data_of(case, rows), data, source, new_places or {}):
             raise AlreadySavedError(token)
         return Saved(token, Outcome((), ()))
-    return add_all(case, by, [{**_complete(case, by, data, source), "id": token}], **columns)[0]
+    return add_all(case, by, [{**_complete(case, by, data, source, new_places or {}), "id": token}], **columns)[0]
 
 
 @transaction.atomic
@@ -138,14 +147,15 @@ def correct_once(
     key: str,
     data: Data,
     source: NewSource | None = None,
+    new_places: NewPlaces | None = None,
     **columns: Any,
 ) -> Saved:
     """`correct` under an id that a form made before it was sent. Raises FaultsError, ConflictError."""
     tables.Case.objects.select_for_update().get(pk=case.pk)
-    if case.entries.filter(key=token, supersedes=key).exists():
+    if _every(case).filter(key=token, supersedes=key).exists():
         return Saved(token, Outcome((), ()))
     _must_stand(case, key)
-    return correct(case, by, key, {**_complete(case, by, data, source), "id": token}, **columns)
+    return correct(case, by, key, {**_complete(case, by, data, source, new_places or {}), "id": token}, **columns)
 
 
 @transaction.atomic
@@ -181,10 +191,12 @@ def correct(case: tables.Case, by: tables.Account, key: str, data: Data, **colum
     Deleted people stay in it: they are out of sight, and may come back.
     """
     rows = _must_stand(case, key)
-    away = [row.person.key for row in rows if row.person is not None and row.person.deleted_at is not None]
-    who = data.get("who") or ()
-    everybody = [*([who] if isinstance(who, str) else who if isinstance(who, Sequence) else ()), *away]
-    saved = add_all(case, by, [{**data, "who": everybody, "supersedes": key}], **columns)[0]
+    whole = {**data, "supersedes": key}
+    for name, away in _unseen(case, rows).items():
+        if name == "who" or data.get("kind") == rows[0].kind:
+            told = [*_several(data.get(name)), *away]
+            whole[name] = told if name == "who" or len(told) > 1 else told[0]
+    saved = add_all(case, by, [whole], **columns)[0]
     log(by, timezone.now(), [Act("correct", "entry", key, case.ref, {"by": saved.key})])
     return saved
 
@@ -201,7 +213,16 @@ def retract(case: tables.Case, by: tables.Account, key: str, reason: str) -> Sav
 
 
 def data_of(case: tables.Case, rows: Sequence[tables.Entry]) -> dict[str, Value]:
-    """An entry as a form takes it; `rows` are all rows of one key, with their person."""
+    """An entry as a form takes it, without deleted people; `rows` are all rows of one key, with their person."""
+    data = _all_of(case, rows)
+    for name, away in _unseen(case, rows).items():
+        kept = [each for each in _several(data.get(name)) if each not in away]
+        data[name] = kept if isinstance(data.get(name), list) else next(iter(kept), "")
+    return {name: value for name, value in data.items() if value != "" and value != []}
+
+
+def _all_of(case: tables.Case, rows: Sequence[tables.Entry]) -> dict[str, Value]:
+    """The same, whoever it names."""
     first = rows[0]
     places = dict(case.case_places.values_list("place_id", "key"))
     data: dict[str, Value | None] = {"kind": first.kind, "on": first.on, "until": first.until}
@@ -219,6 +240,21 @@ def data_of(case: tables.Case, rows: Sequence[tables.Entry]) -> dict[str, Value]
     return {name: value for name, value in data.items() if value is not None and value != "" and value != []}
 
 
+def _unseen(case: tables.Case, rows: Sequence[tables.Entry]) -> dict[str, list[str]]:
+    """By field the deleted people that an entry names."""
+    gone = set(tables.Person.everything.filter(case=case, deleted_at__isnull=False).values_list("key", flat=True))
+    if not gone:
+        return {}
+    told = {name: [each for each in _several(value) if each in gone] for name, value in _all_of(case, rows).items()}
+    return {name: away for name, away in told.items() if away and name not in _NOT_PEOPLE}
+
+
+def _several(value: Value | None) -> list[str]:
+    if isinstance(value, str):
+        return [value] if value else []
+    return list(value) if isinstance(value, Sequence) else []
+
+
 def differences(before: Data, after: Data) -> list[Difference]:
     """Two versions of an entry side by side, field by field, in the order of the fields."""
     return [Difference(name, before.get(name), after.get(name)) for name in dict.fromkeys((*before, *after))]
@@ -226,7 +262,7 @@ def differences(before: Data, after: Data) -> list[Difference]:
 
 def versions(case: tables.Case, key: str) -> list[list[tables.Entry]]:
     """All that an entry replaced and was replaced by, the oldest first, itself among them; the rows of each version."""
-    links = list(case.entries.filter(supersedes__isnull=False).order_by("pk").values_list("key", "supersedes"))
+    links = list(_every(case).filter(supersedes__isnull=False).order_by("pk").values_list("key", "supersedes"))
     older = {later: earlier for later, earlier in links if earlier}
     chain = [key]
     while (before := older.get(chain[0])) is not None and before not in chain:
@@ -241,58 +277,68 @@ def rows_of(case: tables.Case, keys: Iterable[str]) -> list[list[tables.Entry]]:
     order = list(dict.fromkeys(keys))
     found: dict[str, list[tables.Entry]] = {name: [] for name in order}
     wanted = ("person", "recorded_by", "proceeding__authority", "document", "place")
-    there = Q(person__isnull=True) | Q(person__deleted_at__isnull=True)
-    for row in case.entries.filter(there, key__in=order).select_related(*wanted).order_by("pk"):
+    for row in case.entries.filter(key__in=order).select_related(*wanted).order_by("pk"):
         found[row.key].append(row)
     return [rows for rows in found.values() if rows]
 
 
 def superseded(case: tables.Case) -> dict[str, tables.Entry]:
     """By the id of each entry that no longer stands, the entry that replaced it or took it back."""
-    rows = case.entries.filter(supersedes__isnull=False).select_related("recorded_by").order_by("pk")
+    rows = _every(case).filter(supersedes__isnull=False).select_related("recorded_by").order_by("pk")
     return {row.supersedes: row for row in rows if row.supersedes}
 
 
-def _complete(case: tables.Case, by: tables.Account, data: Data, source: NewSource | None) -> Data:
-    """What a form sent, with the new source added and the office's places made known to the case."""
+def _complete(
+    case: tables.Case, by: tables.Account, data: Data, source: NewSource | None, new_places: NewPlaces
+) -> Data:
+    """What a form sent, with what is new added, and the office's places made known to the case."""
     found = dict(data)
     if source is not None:
         found["source"] = sources.add(case, by, source.name, source.access).key
-    refs = {
-        name: value[1:] for name in PLACE_FIELDS if isinstance(value := data.get(name), str) and value[:1] == OFFICE
-    }
-    places = {place.ref: place for place in office_places().filter(ref__in=refs.values())}
-    for name, ref in refs.items():
-        if ref in places:
-            link, _ = tables.CasePlace.objects.get_or_create(case=case, place=places[ref], defaults={"key": ref})
-            found[name] = link.key
+    named = {name: places.named(by, told) for name, told in new_places.items()}
+    for name in PLACE_FIELDS:
+        value = data.get(name)
+        if isinstance(value, str) and value.startswith(OFFICE):
+            place = places.office_places().filter(ref=value.removeprefix(OFFICE)).first()
+            named |= {name: place} if place is not None else {}
+    for name, place in named.items():
+        places.link([case.pk], place)
+        found[name] = case.case_places.get(place=place).key
     return found
 
 
-def _same(saved: Data, sent: Data, source: NewSource | None) -> bool:
+def _same(case: tables.Case, saved: Data, sent: Data, source: NewSource | None, new_places: NewPlaces) -> bool:
     """Whether two say the same, spelling apart: what was saved was read, and words stand for one another."""
-    names = {"kind", "on", "who", "place", "until", "note"} | (set() if source else {"source"})
-    return all(_bare(saved.get(name)) == _bare(sent.get(name)) for name in names)
+    names = {"kind", "on", "who", "until", "note"} | (set() if source else {"source"})
+    if any((saved.get(name) or "") != (sent.get(name) or "") for name in names):
+        return False
+    known = case.case_places.select_related("place").filter(key__in=_several(saved.get("place")))
+    place, typed = known.first(), new_places.get("place")
+    if typed is not None:
+        return place is not None and (place.place.name or "").casefold() == typed.name.casefold()
+    told = sent.get("place") or ""
+    return told in ((place.key, OFFICE + place.place.ref) if place is not None else ("",))
 
 
-def _bare(value: Value | None) -> Value:
-    return value.removeprefix(OFFICE) if isinstance(value, str) else value or ""
+def _every(case: tables.Case) -> QuerySet[tables.Entry]:
+    """All entries, those of deleted people too: an id, an order, a correction counts whosever it is."""
+    return case.entries(manager="everything").all()
 
 
 def _must_stand(case: tables.Case, key: str) -> list[tables.Entry]:
     """The rows of an entry. The case is locked, so that of two who correct at once the second is told."""
     tables.Case.objects.select_for_update().get(pk=case.pk)
-    rows = list(case.entries.filter(key=key).select_related("person"))
+    rows = list(_every(case).filter(key=key).select_related("person"))
     if not rows:
         raise tables.Entry.DoesNotExist(key)
-    later = list(case.entries.filter(supersedes=key).select_related("recorded_by"))
+    later = list(_every(case).filter(supersedes=key).select_related("recorded_by"))
     if later:
         raise ConflictError(later)
     return rows
 
 
 def _write(named: Named, by: tables.Account, entries: Sequence[record.Entry], columns: Mapping[str, Any]) -> None:
-    last = named.case.entries.aggregate(last=Max("order"))["last"]
+    last = _every(named.case).aggregate(last=Max("order"))["last"]
     order = 0 if last is None else last + 1
     now = When.parse(timezone.localdate().isoformat())
     rows = [

@@ -134,7 +134,7 @@ def restore_case(case: tables.Case, by: tables.Account) -> None:
 def delete_person(person: tables.Person, by: tables.Account) -> None:
     """Takes a person out of the record of a case, and all that was told of them alone. Raises HeldError."""
     case = _unheld(person.case)
-    tables.Person.objects.filter(pk=person.pk).update(deleted_at=timezone.now())
+    tables.Person.everything.filter(pk=person.pk).update(deleted_at=timezone.now())
     log(by, timezone.now(), [Act("delete", "person", person.ref, case.ref)])
     recheck(case)
 
@@ -142,7 +142,7 @@ def delete_person(person: tables.Person, by: tables.Account) -> None:
 @transaction.atomic
 def restore_person(person: tables.Person, by: tables.Account) -> None:
     """Undoes `delete_person`."""
-    tables.Person.objects.filter(pk=person.pk).update(deleted_at=None)
+    tables.Person.everything.filter(pk=person.pk).update(deleted_at=None)
     log(by, timezone.now(), [Act("restore", "person", person.ref, person.case.ref)])
     recheck(person.case)
 
@@ -160,10 +160,10 @@ def _unheld(case: tables.Case) -> tables.Case:
 def erase_case(case: tables.Case, by: tables.Account | None) -> Receipt:
     """Erases a deleted case. Raises HeldError."""
     with _gone(case) as gone:
-        files = list(case.documents.values_list("blob", flat=True))
+        files = list(case.documents(manager="everything").values_list("blob", flat=True))
         counts = {
-            "people": case.people.count(),
-            "entries": case.entries.values("key").distinct().count(),
+            "people": case.people(manager="everything").count(),
+            "entries": case.entries(manager="everything").values("key").distinct().count(),
             "documents": len(files),
         }
         places = list(case.case_places.values_list("place", flat=True))
@@ -180,12 +180,13 @@ def erase_person(person: tables.Person, by: tables.Account | None) -> Receipt:
     """Erases a deleted person, and documents that show nobody else. Raises HeldError."""
     case = person.case
     with _gone(case) as gone:
-        alone = [row for row in person.documents.prefetch_related("people") if len(row.people.all()) == 1]
+        shown = person.documents(manager="everything").all()
+        alone = [row for row in shown if row.people(manager="everything").count() == 1]
         files = [row.blob for row in alone]
-        keys = set(person.entries.values_list("key", flat=True))
+        keys = set(person.entries(manager="everything").values_list("key", flat=True))
         counts = {"people": 1, "entries": len(keys), "documents": len(files)}
         refs = traces.names_in_log(person, alone, keys)
-        everybody = list(case.people.prefetch_related("names"))
+        everybody = list(case.people(manager="everything").prefetch_related("names"))
         tell = tell_of(
             [each for each in everybody if each.pk == person.pk], [e for e in everybody if e.pk != person.pk]
         )
@@ -223,9 +224,9 @@ def erase_due(now: datetime) -> list[Receipt]:
     before, today = now - timedelta(days=days), timezone.localdate(now)
     cases = [case for case in _due(tables.Case.objects, before) if not is_held(case, today)]
     found = [erase_case(case, None) for case in cases]
-    people = _due(tables.Person.objects.select_related("case"), before)
+    people = _due(tables.Person.everything.select_related("case"), before)
     found += [erase_person(person, None) for person in people if not is_held(person.case, today)]
-    documents = _due(tables.Document.objects.select_related("case"), before)
+    documents = _due(tables.Document.everything.select_related("case"), before)
     found += [erase_document(document, None) for document in documents if not is_held(document.case, today)]
     return found
 
@@ -236,7 +237,7 @@ def erase_again(lines: Iterable[str]) -> int:
     for line in lines:
         table, _, ref = line.strip().partition(" ")
         model, erase = _ERASERS.get(table, (None, None))
-        row = model.objects.filter(ref=ref).first() if model else None
+        row = model._base_manager.filter(ref=ref).first() if model else None
         if row is not None:
             erase(row, None)
             count += 1

@@ -104,7 +104,7 @@ class Exit:
 
 def prepare(row: tables.Case, account: tables.Account, use: str, to: str, day: int, with_unsaid: bool = False) -> Exit:
     """What may leave of a case for a use on a day; `with_unsaid`: also documents that are kept back unless asked for."""
-    everybody = list(row.people.prefetch_related("names").order_by("pk"))
+    everybody = list(row.people(manager="everything").prefetch_related("names").order_by("pk"))
     people = [person for person in everybody if person.deleted_at is None]
     left_out = () if row.library else tuple(_left_out(row, people, use, to, day))
     left = {each.person.key for each in left_out}
@@ -176,7 +176,7 @@ def agreed(row: tables.Case, day: int) -> list[tuple[tables.Person, list[str]]]:
         if _is_given(consent, day):
             given[consent.person_id, consent.use] = consent.to or given.get((consent.person_id, consent.use), "yes")
     uses = [use for use in USE_WORDS if use != OWN]
-    people = row.people.filter(deleted_at__isnull=True).order_by("pk")
+    people = row.people.order_by("pk")
     return [(person, [given.get((person.pk, use), "") for use in uses]) for person in people]
 
 

@@ -96,7 +96,7 @@ def plan(case: record.Case, account: tables.Account, team: tables.Team) -> Plan:
         return Plan(NEW, key, None, replace(case, id=key), ())
     if row.library or not may_change(account, row):
         return Plan(REFUSED, key, row, _nothing(case), (), "library" if row.library else "read-only")
-    gone = frozenset(row.people.filter(deleted_at__isnull=False).values_list("key", flat=True))
+    gone = frozenset(row.people(manager="everything").filter(deleted_at__isnull=False).values_list("key", flat=True))
     adds, differs = _compared(case_of(row, visits=False, deleted=True), case, gone)
     return Plan(MORE if _rows(adds) else SAME, key, row, adds, tuple(differs))
 
@@ -225,7 +225,7 @@ def write(case: record.Case, account: tables.Account, team: tables.Team) -> Plan
         planned = replace(planned, row=row)
     else:
         row = planned.row
-        last = row.entries.aggregate(last=Max("order"))["last"]
+        last = row.entries(manager="everything").aggregate(last=Max("order"))["last"]
         first = 0 if last is None else last + 1
         entries = tuple(replace(entry, order=entry.order + first) for entry in planned.adds.entries)
         add_to(names_of(row), replace(planned.adds, entries=entries), recorded_by=account)

@@ -55,7 +55,7 @@ class Part:
         """Whole cases, read in two queries."""
         ids = [row.pk for row in rows]
         people: dict[int, dict[str, tables.Person]] = defaultdict(dict)
-        for person in tables.Person.objects.filter(case__in=ids):
+        for person in tables.Person.everything.filter(case__in=ids):  # of deleted people what was kept has to go
             people[person.case_id][person.key] = person
         places: dict[int, dict[str, int]] = defaultdict(dict)
         for case, key, place in tables.CasePlace.objects.filter(case__in=ids).values_list("case", "key", "place"):
@@ -150,7 +150,7 @@ def _keep_spans(parts: Sequence[Part], checked: Checked) -> None:
             stay = last.get((part.row.key, key))
             person.held_at_id = part.places.get(stay.place or "") if stay else None
             person.held_since, person.held_until = (stay.since, stay.until) if stay else (None, None)
-    tables.Person.objects.bulk_update(people, ["held_at", "held_since", "held_until"], BATCH)
+    tables.Person.everything.bulk_update(people, ["held_at", "held_since", "held_until"], BATCH)
 
 
 def _span_row(part: Part, stretch: Stretch) -> tables.Span:

@@ -35,6 +35,16 @@ class ConflictError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class NewPlace:
+    """A place as a form of an entry names it."""
+
+    name: str
+    kind: str
+    state: str
+    town: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """The place, and how many cases wait for a check because of it."""
 
@@ -108,6 +118,15 @@ def add(by: tables.Account, values: Mapping[str, Any], token: str = "") -> Saved
         setattr(place, name, values.get(name) or _empty(name))
     _to_town(place, values, ())
     return Saved(edits.create(place, by), 0)
+
+
+@transaction.atomic
+def named(by: tables.Account, told: NewPlace) -> tables.Place:
+    """The office's place of this name, kind and state; a new one where there is none."""
+    same = office_places().filter(name__iexact=told.name, kind=told.kind, state=told.state).order_by("pk").first()
+    if same is not None:
+        return same
+    return add(by, {"name": told.name, "kind": told.kind, "state": told.state, "town": told.town}).place
 
 
 @transaction.atomic

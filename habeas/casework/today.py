@@ -78,7 +78,7 @@ def held_spans(cases: QuerySet[Case], today: int) -> QuerySet[Span]:
 def unanswered(cases: QuerySet[Case], today: int) -> QuerySet[Entry]:
     """Letters and requests without an answer for longer than PATIENCE days; those taken back are left out."""
     kinds = [name for name in load_vocabulary().kinds if name.endswith("_requested")]
-    later = Entry.objects.filter(case=OuterRef("case"))
+    later = Entry.everything.filter(case=OuterRef("case"))
     return (
         Entry.objects.filter(case__in=cases, kind__in=[*kinds, *ASKED], on_last__lt=today - PATIENCE)
         .exclude(Exists(later.filter(Q(re=OuterRef("key")) | Q(supersedes=OuterRef("key")))))

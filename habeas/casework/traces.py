@@ -18,7 +18,15 @@ def unused_places(keys: list[int]) -> None:
 
 def drafts_of(case: tables.Case) -> None:
     """What was typed about anything of a case and not saved: forms name the case, or one of its rows."""
-    rows = (case.people, case.documents, case.proceedings, case.tasks, case.flags, case.notes, case.shares)
+    rows = (
+        case.people(manager="everything"),
+        case.documents(manager="everything"),
+        case.proceedings,
+        case.tasks(manager="everything"),
+        case.flags(manager="everything"),
+        case.notes,
+        case.shares,
+    )
     refs = [case.ref, case.key, *(ref for each in rows for ref in each.values_list("ref", flat=True))]
     forms = [f"source:{pk}" for pk in case.sources.values_list("pk", flat=True)]
     tables.Draft.objects.filter(form__in=forms).delete()
@@ -48,7 +56,7 @@ def jobs(names: list[str], tell: Tell | None = None) -> None:
 
 def names_in_log(person: tables.Person, documents: list[tables.Document], keys: set[str]) -> set[str]:
     """By which names the log knows what is of a person: theirs, and those of their entries, consents and documents."""
-    rows = (person.entries.filter(key__in=keys), person.consents)
+    rows = (person.entries(manager="everything").filter(key__in=keys), person.consents(manager="everything"))
     numbers = {(each.model._meta.model_name, str(pk)) for each in rows for pk in each.values_list("pk", flat=True)}
     return {person.ref, *(row.ref for row in documents), *(f"{table} {pk}" for table, pk in numbers)}
 
@@ -82,19 +90,19 @@ def erase_decisions(case: tables.Case, key: str) -> None:
 
 def erase_mentions(case: tables.Case, key: str) -> None:
     """Entries of others that name the person no longer do; free text is left to a human eye."""
-    case.entries.filter(with_text=key).update(with_text=None)
-    for entry in case.entries.exclude(person__key=key):
+    case.entries(manager="everything").filter(with_text=key).update(with_text=None)
+    for entry in case.entries(manager="everything").exclude(person__key=key):
         kept = {name: value for name, value in entry.fields.items() if value not in (key, [key])}
         kept = {
             name: [each for each in value if each != key] if isinstance(value, list) else value
             for name, value in kept.items()
         }
         if kept != entry.fields:
-            tables.Entry.objects.filter(pk=entry.pk).update(fields=kept)
+            tables.Entry.everything.filter(pk=entry.pk).update(fields=kept)
 
 
 def erase_loose_ends(case: tables.Case, keys: set[str]) -> None:
     """Nothing answers or replaces an entry that is gone."""
-    gone = keys - set(case.entries.values_list("key", flat=True))
-    case.entries.filter(re__in=gone).update(re=None)
-    case.entries.filter(supersedes__in=gone).update(supersedes=None)
+    gone = keys - set(case.entries(manager="everything").values_list("key", flat=True))
+    case.entries(manager="everything").filter(re__in=gone).update(re=None)
+    case.entries(manager="everything").filter(supersedes__in=gone).update(supersedes=None)

@@ -72,9 +72,9 @@ def add_to(known: Named, case: record.Case, **columns: Any) -> Named:
 
 
 def names_of(row: tables.Case) -> Named:
-    """The rows of a case by the names its file uses."""
+    """The rows of a case by the names its file uses, deleted people among them: what is told of them stays told."""
     places = {link.key: link.place for link in row.case_places.select_related("place")}
-    return Named(row, {person.key: person for person in row.people.all()}, places)
+    return Named(row, {person.key: person for person in row.people(manager="everything").all()}, places)
 
 
 def person_row(case: tables.Case, person: record.Person) -> tables.Person:

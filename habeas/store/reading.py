@@ -2,11 +2,11 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from habeas.dates import When
 from habeas.record import case as record
@@ -19,6 +19,8 @@ class _Rows:
     """The rows of several cases, by the primary key of the case."""
 
     people: dict[int, dict[int, tables.Person]]
+    gone: dict[int, set[str]]
+    """The ids of those who were deleted: entries of others do not name them either."""
     kin: dict[int, list[tables.Kin]]
     places: dict[int, list[tables.CasePlace]]
     entries: dict[int, list[tables.Entry]]
@@ -45,23 +47,26 @@ def cases_of(rows: Sequence[tables.Case], visits: bool = True) -> list[record.Ca
 
 def _read(rows: Sequence[tables.Case], visits: bool, deleted: bool = False) -> _Rows:
     ids = [row.pk for row in rows]
-    there = Q() if deleted else Q(person__isnull=True) | Q(person__deleted_at__isnull=True)
-    whole = {} if deleted else {"deleted_at__isnull": True}
     people: dict[int, dict[int, tables.Person]] = defaultdict(dict)
-    for person in tables.Person.objects.filter(case__in=ids, **whole).order_by("pk"):
-        people[person.case_id][person.pk] = person
+    gone: dict[int, set[str]] = defaultdict(set)
+    for person in tables.Person.everything.filter(case__in=ids).order_by("pk"):
+        if deleted or person.deleted_at is None:
+            people[person.case_id][person.pk] = person
+        else:
+            gone[person.case_id].add(person.key)
     of_cases = {"case__in": ids}
-    both = Q() if deleted else Q(who__deleted_at__isnull=True, of__deleted_at__isnull=True)
-    kin = tables.Kin.objects.filter(both, removed_at__isnull=True, **of_cases)
+    kin = (tables.Kin.everything if deleted else tables.Kin.objects).filter(removed_at__isnull=True, **of_cases)
+    entries = (tables.Entry.everything if deleted else tables.Entry.objects).filter(**of_cases)
     places = tables.CasePlace.objects.filter(**of_cases).select_related("place")
-    consents = tables.Consent.objects.filter(there, **of_cases)
+    consents = (tables.Consent.everything if deleted else tables.Consent.objects).filter(**of_cases)
     links = _by_case(places)
     open_cases = [row.pk for row in rows if not row.library] if visits else []
     return _Rows(
         people=people,
+        gone=gone,
         kin=_by_case(kin),
         places=links,
-        entries=_by_case(tables.Entry.objects.filter(there, **of_cases), "order"),
+        entries=_by_case(entries, "order"),
         seen=_by_case(tables.Observation.objects.filter(**of_cases)),
         visits=_seen_by_visits({id: links[id] for id in open_cases if id in links}),
         sources=_by_case(tables.Source.objects.filter(**of_cases)),
@@ -94,13 +99,14 @@ def _seen_by_visits(links: Mapping[int, Sequence[tables.CasePlace]]) -> dict[int
 def _case(row: tables.Case, read: _Rows) -> record.Case:
     people = read.people.get(row.pk, {})
     keys = {link.place_id: link.key for link in read.places.get(row.pk, ())}
+    gone = read.gone.get(row.pk, ())
     return record.Case(
         id=row.key,
         states=tuple(row.states),
         people=tuple(map(person_of, people.values())),
         kin=tuple(_kin_of(each, people) for each in read.kin.get(row.pk, ())),
         places=tuple(_place_of(link, keys) for link in read.places.get(row.pk, ())),
-        entries=tuple(entry_of(entry, people, keys) for entry in read.entries.get(row.pk, ())),
+        entries=tuple(entry_of(entry, people, keys, gone) for entry in read.entries.get(row.pk, ())),
         observations=tuple(
             _observation_of(seen, keys) for seen in (*read.seen.get(row.pk, ()), *read.visits.get(row.pk, ()))
         ),
@@ -134,8 +140,13 @@ def person_of(row: tables.Person) -> record.Person:
     )
 
 
-def entry_of(row: tables.Entry, people: Mapping[int, tables.Person], places: Mapping[int, str]) -> record.Entry:
-    """An entry as the record's type; `people` and `places` are those of its case."""
+def entry_of(
+    row: tables.Entry,
+    people: Mapping[int, tables.Person],
+    places: Mapping[int, str],
+    gone: Collection[str] = (),
+) -> record.Entry:
+    """An entry as the record's type; `people` and `places` are those of its case, `gone` whom it no longer names."""
     return record.Entry(
         id=row.key,
         kind=row.kind,
@@ -143,7 +154,7 @@ def entry_of(row: tables.Entry, people: Mapping[int, tables.Person], places: Map
         on=When.parse(row.on),
         until=when_of(row.until),
         place=None if row.place_id is None else places[row.place_id],
-        with_=row.with_text,
+        with_=None if row.with_text in gone else row.with_text,
         re=row.re,
         supersedes=row.supersedes,
         source=row.source,
@@ -151,11 +162,22 @@ def entry_of(row: tables.Entry, people: Mapping[int, tables.Person], places: Map
         verified=row.verified,
         recorded_at=when_of(row.recorded),
         recorded_by=row.recorded_by_text,
-        fields=all_from_json(row.fields),
+        fields=all_from_json(without(row.fields, gone)),
         note=row.note,
         order=row.order,
         unread=row.unread,
     )
+
+
+def without(fields: Mapping[str, Any], gone: Collection[str]) -> Mapping[str, Any]:
+    """The fields of an entry without these people."""
+    if not gone:
+        return fields
+    kept = {name: value for name, value in fields.items() if not (isinstance(value, str) and value in gone)}
+    return {
+        name: [each for each in value if each not in gone] if isinstance(value, list) else value
+        for name, value in kept.items()
+    }
 
 
 def _kin_of(row: tables.Kin, people: Mapping[int, tables.Person]) -> record.Kin:

@@ -79,8 +79,9 @@ def rows(area: Area, account: tables.Account, now: datetime) -> QuerySet[SearchR
     closed = Q(access="protected") | (Q(access="confidential") & ~Q(case__team__in=account.teams.values("pk")))
     named = tables.Source.objects.filter(closed, case=OuterRef("case"), key=OuterRef("source"))
     hidden = ~Q(source="") & Exists(named.exclude(readers=account)) & (Q(by__isnull=True) | ~Q(by=account))
-    there = Q(person__isnull=True) | Q(person__deleted_at__isnull=True)
-    return seen.filter(visible(account, now, "case__"), there).exclude(hidden)
+    if area == Area.DOCUMENTS:
+        seen = seen.filter(Exists(tables.Document.objects.filter(pk=OuterRef("of"))))
+    return seen.filter(visible(account, now, "case__"), person__deleted_at__isnull=True).exclude(hidden)
 
 
 def matching(rows: QuerySet[SearchRow], area: Area, words: Sequence[str], *, near: int = 0) -> QuerySet[SearchRow]:
@@ -265,7 +266,7 @@ def index_span(model: type[models.Model], after: int) -> tuple[int, int] | None:
 def index_all(model: type[models.Model]) -> None:
     """Makes the rows of a whole table again."""
     SearchRow.objects.filter(table=model._meta.model_name).delete()
-    index(model, list(model._default_manager.order_by("pk").values_list("pk", flat=True)), fresh=True)
+    index(model, list(model._base_manager.order_by("pk").values_list("pk", flat=True)), fresh=True)
 
 
 def listen() -> None:
@@ -290,7 +291,7 @@ def _many(sender: type[models.Model], keys: Sequence[int], fresh: bool, **_: Any
 
 def _deleted(sender: type[models.Model], instance: models.Model, **_: Any) -> None:
     if isinstance(instance, tables.ReportedName):
-        if tables.Person.objects.filter(pk=instance.person_id).exists():
+        if tables.Person.everything.filter(pk=instance.person_id).exists():
             index(tables.Person, [instance.person_id])
         return
     SearchRow.objects.filter(table=sender._meta.model_name, of=instance.pk).delete()
@@ -313,7 +314,7 @@ def _index_for(model: type[models.Model], keys: Sequence[int], fresh: bool) -> N
 
 
 def _made(model: type[models.Model], keys: Sequence[int]) -> list[SearchRow]:
-    told: Iterable[_Told] = INDEXED[model](model._default_manager.filter(pk__in=keys).order_by("pk"))
+    told: Iterable[_Told] = INDEXED[model](model._base_manager.filter(pk__in=keys).order_by("pk"))
     name = str(model._meta.model_name)
     made = []
     for each in told:

@@ -109,11 +109,10 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _done(request: HttpRequest, row: Authority, cases: QuerySet[Case]) -> QuerySet[Entry]:
     """Entries of its proceedings that still stand; none that rests on a protected source of others."""
-    later = Entry.objects.filter(case=OuterRef("case"), supersedes=OuterRef("key"))
+    later = Entry.everything.filter(case=OuterRef("case"), supersedes=OuterRef("key"))
     secret = Source.objects.filter(case=OuterRef("case"), key=OuterRef("source"), access="protected")
     secret = secret.exclude(readers=account_of(request))
     found = Entry.objects.filter(proceeding__authority=row, case__in=cases.values("pk"))
-    found = found.filter(Q(person__isnull=True) | Q(person__deleted_at__isnull=True))
     found = found.filter(~Exists(later), ~Exists(secret) | Q(recorded_by=account_of(request)))
     return found.select_related("case", "proceeding").order_by("-on_first", "-pk")
 

@@ -49,7 +49,13 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
     if form.is_valid():
         try:
             saved = entries.add_once(
-                case, account_of(request), form.token, form.entry, form.new_source, **form.saved_columns
+                case,
+                account_of(request),
+                form.token,
+                form.entry,
+                form.new_source,
+                form.new_places,
+                **form.saved_columns,
             )
         except FaultsError as error:
             _tell_faults(form, error)
@@ -100,7 +106,14 @@ def correct(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     if form.is_valid():
         try:
             saved = entries.correct_once(
-                case, account_of(request), form.token, key, form.entry, form.new_source, **form.saved_columns
+                case,
+                account_of(request),
+                form.token,
+                key,
+                form.entry,
+                form.new_source,
+                form.new_places,
+                **form.saved_columns,
             )
         except FaultsError as error:
             _tell_faults(form, error)
@@ -211,7 +224,7 @@ def _conflict(
     other = Version.of(form.names, case, last)
     context = {
         "theirs": other,
-        "compared": comparison(form.names, other.data, form.entry),
+        "compared": comparison(form.names, other.data, form.told),
         "action": reverse("entry-correct", args=[case.ref, last[0].key]) + f"?kind={kind.name}",
         "corrected": last[0].key,
     }

@@ -66,8 +66,7 @@ class Maker:
         choices = self._choices(name, type_)
         held = self.held.get(name)
         several = load_vocabulary().fields[name].several or _is_several(held)
-        help_text = gettext("A place that is not in the list is first added under Places.") if name == "place" else ""
-        return _select(label, _with_held(choices, held, type_ in IN_WORDS), help_text=help_text, several=several)
+        return _select(label, _with_held(choices, held, type_ in IN_WORDS), several=several)
 
     def _choices(self, name: str, type_: str) -> Grouped:
         language = get_language() or "en"

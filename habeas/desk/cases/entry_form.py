@@ -6,7 +6,8 @@
    takes anything away by itself.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
@@ -17,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from habeas.casework import entries
 from habeas.casework.entries import OFFICE, PLACE_FIELDS, Data, Doubt, NewSource, Value
+from habeas.casework.places import NewPlace, office_places
+from habeas.desk.cases import new_place
 from habeas.desk.cases.editing import AsksBack
 from habeas.desk.cases.entry_fields import WORDS, Grouped, Maker, initial_of, is_listed, select
 from habeas.desk.cases.names import Names
@@ -46,6 +49,20 @@ ACCESS_LABELS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A field as the page writes it, with those beside it that make a place the list does not have."""
+
+    field: forms.BoundField
+    new: tuple[forms.BoundField, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something stands behind *not in the list* that one has to see."""
+        told = [bound for bound in self.new if not bound.name.endswith("_state")]
+        return any(bound.value() for bound in told) or any(bound.errors for bound in self.new)
+
+
 class EntryForm(AsksBack):
     """One entry of one kind. `held`: what the entry that is corrected holds; `columns`: its standing, proceeding, document."""
 
@@ -63,7 +80,8 @@ class EntryForm(AsksBack):
         self.held: Data = held or {}
         self.columns = dict(columns or {})
         self.asks = []
-        super().__init__(data)
+        self.placed: list[str] = []
+        super().__init__(data and self._with_known_places(data))
         self._add_first()
         self._add_of_kind(given or {})
         self._add_ground()
@@ -75,6 +93,16 @@ class EntryForm(AsksBack):
         self._dress()
 
     # ---- how it is made ----
+
+    def _with_known_places(self, data: QueryDict) -> QueryDict:
+        """A place of the office that the case has come to know since the form was shown, by the id it has here now."""
+        sent = data.copy()
+        for name in PLACE_FIELDS:
+            value = data.get(name, "")
+            if value.startswith(OFFICE):
+                known = self.names.row.case_places.filter(place__ref=value.removeprefix(OFFICE)).first()
+                sent[name] = known.key if known is not None else value
+        return sent
 
     def _add_first(self) -> None:
         people = list(self.names.people.items())
@@ -95,6 +123,9 @@ class EntryForm(AsksBack):
         self.common = [n for n in dict.fromkeys(rest) if n not in _ELSEWHERE and n not in self.own and n not in FIRST]
         for name in (*self.own, *self.common):
             self.fields |= maker.fields(name)
+            if name in PLACE_FIELDS and self.kind.type_of(name, load_vocabulary()) == "place":
+                self.placed.append(name)
+                self.fields |= new_place.fields_for(name, self.names.row.states)
         self.fields["re"] = select(
             _("Follows"),
             self._answered(given),
@@ -175,8 +206,8 @@ class EntryForm(AsksBack):
         return len(self.names.people) > _MANY
 
     @property
-    def kind_fields(self) -> Iterator[forms.BoundField]:
-        return self._bound(part for name in self.own for part in (name, name + WORDS))
+    def kind_fields(self) -> Iterator[Part]:
+        return self._parts(self.own)
 
     @property
     def ground_fields(self) -> Iterator[forms.BoundField]:
@@ -187,13 +218,19 @@ class EntryForm(AsksBack):
         return self._bound(NEW_SOURCE)
 
     @property
-    def more_fields(self) -> Iterator[forms.BoundField]:
-        return self._bound(("re", *(part for name in self.common for part in (name, name + WORDS))))
+    def more_fields(self) -> Iterator[Part]:
+        return self._parts(("re", *self.common))
 
     @property
     def more_is_open(self) -> bool:
         """Whether something stands behind *more* that one has to see."""
-        return any(bound.value() or bound.errors for bound in self.more_fields)
+        return any(part.field.value() or part.field.errors or part.is_open for part in self.more_fields)
+
+    def _parts(self, names: Iterable[str]) -> Iterator[Part]:
+        for name in names:
+            *first, last = self._bound((name, name + WORDS))
+            yield from (Part(bound, ()) for bound in first)
+            yield Part(last, tuple(self._bound(new_place.names_for(name) if name in self.placed else ())))
 
     def _bound(self, names: Any) -> Iterator[forms.BoundField]:
         return (self[name] for name in names if name in self.fields)
@@ -207,6 +244,9 @@ class EntryForm(AsksBack):
             self.add_error("new_source_access", gettext("Say who may know this source."))
         if found.get("new_source") and found.get("source"):
             self.add_error("new_source", gettext("Choose a source or write a new one, not both."))
+        for field in self.placed:
+            for name, text in new_place.faults(field, found):
+                self.add_error(name, text)
         for name in list(self.fields):
             if name.endswith(WORDS) and found.get(name) and found.get(name.removesuffix(WORDS)):
                 self.add_error(name, gettext("Choose from the list or write in words, not both."))
@@ -267,8 +307,8 @@ class EntryForm(AsksBack):
         data = {**self.entry, **{name: self.cleaned_data.get(name) for name in self.columns}}
         had = [*self.held, *(name for name, value in self.columns.items() if value)]
         gone = [name for name in had if name in self.fields and not data.get(name) and data.get(name) is not False]
-        if self.cleaned_data.get("new_source"):
-            gone = [name for name in gone if name != "source"]
+        replaced = {"source"} if self.cleaned_data.get("new_source") else set[str]()
+        gone = [name for name in gone if name not in replaced | self.new_places.keys()]
         return [name for name in dict.fromkeys(gone) if name not in self.errors]
 
     def _held(self, name: str) -> Value | None:
@@ -293,6 +333,23 @@ class EntryForm(AsksBack):
     def new_source(self) -> NewSource | None:
         name = self.cleaned_data.get("new_source")
         return NewSource(name, self.cleaned_data["new_source_access"]) if name else None
+
+    @property
+    def new_places(self) -> dict[str, NewPlace]:
+        """The places that were written, by the field they are for."""
+        found = ((name, new_place.place_of(name, self.cleaned_data)) for name in self.placed)
+        return {name: place for name, place in found if place is not None}
+
+    @property
+    def told(self) -> Data:
+        """The entry as somebody reads it: a place that the case does not know yet by its name."""
+        office = {OFFICE + place.ref: str(place) for place in office_places().filter(ref__in=self._office_refs())}
+        named = {name: office.get(str(self.entry.get(name)), "") for name in PLACE_FIELDS}
+        return self.entry | {n: t for n, t in named.items() if t} | {n: p.name for n, p in self.new_places.items()}
+
+    def _office_refs(self) -> list[str]:
+        told = (str(self.entry.get(name, "")) for name in PLACE_FIELDS)
+        return [ref.removeprefix(OFFICE) for ref in told if ref.startswith(OFFICE)]
 
     @property
     def saved_columns(self) -> dict[str, Any]:

@@ -182,7 +182,7 @@ def finding(request: HttpRequest, ref: str) -> HttpResponse:
 def _finding(request: HttpRequest, row: Case, identity: str, problem: str = "", status: int = 200) -> HttpResponse:
     stored = lines(row)
     line = next((each for each in stored if each.identity == identity), None)
-    people = {line.who} if line else set(row.people.filter(deleted_at__isnull=True).values_list("key", flat=True))
+    people = {line.who} if line else set(row.people.values_list("key", flat=True))
     again = checked_for(row, people)
     found = next((each for each in again.findings if each.id == identity), None)
     before = decisions.history(row, identity)

@@ -89,7 +89,7 @@ def told(row: Case, rows: Sequence[AuditRow], language: str) -> list[Did]:
                 what=what_words(each.what),
                 about=table_words(each.table),
                 detail=detail,
-                key=each.ref if each.table == "entry" else "",
+                key=each.ref if each.ref in kinds else "",
                 finding=finding,
             )
         )

@@ -219,7 +219,6 @@ def _shown(account: Account, show: str, now: datetime) -> QuerySet[Case]:
 
 def _of_whom(found: QuerySet[Person], told: Mapping[str, Any], now: datetime) -> QuerySet[Person]:
     day = timezone.localdate(now).toordinal()
-    found = found.filter(deleted_at__isnull=True)
     held = told.get("held")
     if held == "no":
         found = found.exclude(held_now(day))

@@ -31,7 +31,7 @@ from habeas.store.models import Case, Kin, Person, SameAs
 def person(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """One person: what is known of them, and what is recorded about them."""
     case = case_or_404(request, ref)
-    row = _person(request, case, key)
+    row = person_or_404(request, case, key)
     looked(request, "look", "person", row.ref, case)
     names = names_of(request, case)
     hidden = {entry.id for entry in names.seen.entries if key == entry.who and entry.id in names.hidden}
@@ -89,7 +89,7 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
 def edit(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """Who somebody is, corrected."""
     case = case_or_404(request, ref, change=True)
-    row = _person(request, case, key)
+    row = person_or_404(request, case, key)
     names = names_of(request, case)
     looked(request, "look", "person", row.ref, case)
 
@@ -120,7 +120,7 @@ def edit(request: HttpRequest, ref: str, key: str) -> HttpResponse:
 def kin_new(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """How somebody is related to another person of the case."""
     case = case_or_404(request, ref, change=True)
-    row = _person(request, case, key)
+    row = person_or_404(request, case, key)
     names = names_of(request, case)
 
     def save(form: KinForm) -> HttpResponse:
@@ -152,7 +152,7 @@ def kin_new(request: HttpRequest, ref: str, key: str) -> HttpResponse:
 def kin_remove(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """Takes a kinship away, or puts one back that was."""
     case = case_or_404(request, ref, change=True)
-    row = _person(request, case, key)
+    row = person_or_404(request, case, key)
     kin = case.kin.select_related("who", "of", "case").filter(pk=_number(request.POST.get("kin"))).first()
     if kin is None or row not in (kin.who, kin.of):
         raise Http404
@@ -163,13 +163,6 @@ def kin_remove(request: HttpRequest, ref: str, key: str) -> HttpResponse:
 
 def _kin_held(kin: Any) -> dict[str, Any]:
     return {"since": kin.since, "known_how": kin.more.get("known_how", ""), "disputed": kin.disputed}
-
-
-def _person(request: HttpRequest, case: Case, key: str) -> Person:
-    row = person_or_404(request, case, key)
-    if row.deleted_at is not None:
-        raise Http404
-    return row
 
 
 def _joins(request: HttpRequest, row: Person, names: Names) -> list[tuple[SameAs, str]]:
@@ -200,8 +193,7 @@ def _kin(case: Case, names: Names, row: Person, *, removed: bool = False) -> lis
     """Each kinship of a person, or each that was taken away: the row, the other's key, and what the other is to them."""
     found = []
     relations = load_vocabulary().relations
-    there = case.kin.filter(who__deleted_at__isnull=True, of__deleted_at__isnull=True, removed_at__isnull=not removed)
-    for kin in there.select_related("who", "of").order_by("pk"):
+    for kin in case.kin.filter(removed_at__isnull=not removed).select_related("who", "of").order_by("pk"):
         if kin.of_id == row.pk:
             found.append((kin, kin.who.key, names.label(kin.relation), kin.disputed))
         elif kin.who_id == row.pk:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework import edits
+from habeas.casework.entries import superseded
 from habeas.desk.access import account_of, case_or_404, looked, staff
 from habeas.desk.authorities.forms import kinds_of_authority, states
 from habeas.desk.cases.editing import RowForm, run
@@ -161,7 +162,7 @@ def edit(request: HttpRequest, ref: str, key: str) -> HttpResponse:
 
 def _entries(case: Case, names: Names, row: Proceeding) -> list[Version]:
     """What was heard and decided, as it stands: what was corrected since is left out."""
-    gone = set(case.entries.filter(supersedes__isnull=False).values_list("supersedes", flat=True))
+    gone = set(superseded(case))
     rows = row.entries.select_related("person", "recorded_by", "proceeding__authority", "document", "place")
     by_key: dict[str, list[Any]] = {}
     for entry in rows.order_by("on_first", "order", "pk"):

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -83,8 +82,7 @@ class Asked:
 
 def asked(row: Case, case: record.Case, hidden: frozenset[str], language: str, *, every: bool) -> list[Asked]:
     """The questions, the most useful first; without `every` so many as `FIRST` shows and one more."""
-    there = Q(person__isnull=True) | Q(person__deleted_at__isnull=True)
-    found = row.questions.filter(there).order_by("rank").values_list("pk", "identity", "body", "place__ref")
+    found = row.questions.order_by("rank").values_list("pk", "identity", "body", "place__ref")
     rows = itertools.starmap(Row, found if every else found[:READ])
     return gathered(rows, case, hidden, language, None if every else FIRST + 1)
 

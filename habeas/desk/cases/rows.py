@@ -80,7 +80,7 @@ def of_cases(found: Iterable[Case], first: int, closed: frozenset[str], now: dat
     """Rows of cases; `first` is the place of the first of them in the whole list."""
     day = timezone.localdate(now).toordinal()
     rows = {case.pk: Row(case, title_of(case, closed), first + i) for i, case in enumerate(found)}
-    there = Person.objects.filter(case__in=rows, deleted_at__isnull=True)
+    there = Person.objects.filter(case__in=rows)
     ranked = there.annotate(rank=Window(RowNumber(), partition_by=F("case_id"), order_by=F("pk").asc()))
     for person in ranked.filter(rank__lte=_NAMED).order_by("pk"):
         rows[person.case_id].names.append(name_of(person, closed))
@@ -143,7 +143,7 @@ def name_of(person: Person, closed: frozenset[str]) -> str:
 
 def _count_breaches(rows: Mapping[int, list[Row]], column: str, day: int) -> None:
     going_on = Q(until__isnull=True) | Q(until__gte=day)
-    wanted: dict[str, Any] = {f"{column}__in": rows.keys(), "person__deleted_at__isnull": True}
+    wanted: dict[str, Any] = {f"{column}__in": rows.keys()}
     found = FindingRow.objects.filter(is_breach(day) & going_on, **wanted)
     for each in found.values(column).annotate(n=Count("identity", distinct=True)).order_by():
         for row in rows[each[column]]:

@@ -208,7 +208,7 @@ def consents(request: HttpRequest, ref: str) -> HttpResponse:
     """What each person of a case agreed to, and since when it is withdrawn."""
     case = case_or_404(request, ref)
     names = names_of(request, case)
-    rows = case.consents.filter(person__deleted_at__isnull=True).select_related("person")
+    rows = case.consents.select_related("person")
     rows = rows.order_by("person__pk", "use", "pk")
     looked(request, "look", "consents", case.ref, case)
     context = {

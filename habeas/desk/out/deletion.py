@@ -108,7 +108,7 @@ def erase_person(request: HttpRequest, ref: str, person: str) -> HttpResponse:
 def erase_document(request: HttpRequest, ref: str, document: str) -> HttpResponse:
     """Erases a deleted document now."""
     row = case_or_404(request, ref, change=True)
-    found = Document.objects.filter(case=row, ref=document, deleted_at__isnull=False).first()
+    found = Document.everything.filter(case=row, ref=document, deleted_at__isnull=False).first()
     if found is None:
         raise Http404
     try:
@@ -182,8 +182,8 @@ def receipt(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _context(request: HttpRequest, row: Case, form: DeleteForm, keep: KeepForm) -> dict[str, object]:
-    people = list(row.people.order_by("pk"))
-    documents = list(row.documents.filter(deleted_at__isnull=False).order_by("pk"))
+    people = list(row.people(manager="everything").order_by("pk"))
+    documents = row.documents(manager="everything").filter(deleted_at__isnull=False).order_by("pk")
     return {
         "section": "cases",
         "case": row,
@@ -193,9 +193,7 @@ def _context(request: HttpRequest, row: Case, form: DeleteForm, keep: KeepForm) 
         "days": rules.retention()["deleted_days"],
         "people": [each for each in people if each.deleted_at is None],
         "gone_people": [(each, erasure.due_on(each.deleted_at)) for each in people if each.deleted_at is not None],
-        "gone_documents": [
-            (each, erasure.due_on(each.deleted_at)) for each in documents if each.deleted_at is not None
-        ],
+        "gone_documents": [(each, erasure.due_on(each.deleted_at)) for each in documents if each.deleted_at],
         "may_hold": _may_hold(account_of(request)),
         "may_erase": account_of(request).role == Role.ADMINISTRATOR,
     }
@@ -210,7 +208,7 @@ def _teams(account: Account) -> set[int]:
 
 
 def _person(row: Case, ref: str) -> Person:
-    found = row.people.select_related("case").filter(ref=ref).first()
+    found = row.people(manager="everything").select_related("case").filter(ref=ref).first()
     if found is None:
         raise Http404
     return found

@@ -16,13 +16,12 @@ from habeas.casework.towns import town_of, towns
 from habeas.check.amounts import number, unit_text
 from habeas.dates import When
 from habeas.desk.forms import Began, Dressed, WhenField
-from habeas.desk.places.words import label, language, value_text
-from habeas.record.vocabulary import Indicator, load_vocabulary
+from habeas.desk.places.words import kinds_of_place, label, language, states_of_places, value_text
+from habeas.record.vocabulary import Indicator
 from habeas.store.access import PRIVATE_PLACES
 from habeas.store.models import Place, Team
 from habeas.store.models.base import REF_LENGTH, new_ref
 
-NEAR: Final = ("RU", "UA", "BY", "KZ", "KG", "TJ", "UZ", "TM", "AM", "AZ", "GE", "MD", "EE", "LV", "LT")
 NOT_SEEN: Final = "not_seen"
 SEEN: Final = "i-"
 TAKE_BACK: Final = "back-"
@@ -55,12 +54,9 @@ class PlaceForm(Began):
     def __init__(self, *args: Any, place: Place | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.place = place
-        vocabulary = load_vocabulary()
         homes = PRIVATE_PLACES if place is None else ()  # a home is first named in its case, and belongs to it
-        self._choose("kind", [(name, label(name)) for name in vocabulary.places if name not in homes], sort=True)
-        near = [(name, label(name)) for name in NEAR]
-        far = sorted(((n, label(n)) for n in vocabulary.states if n not in NEAR), key=lambda pair: pair[1])
-        self._choose("state", [*near, *far], sort=False)
+        self._choose("kind", [(name, text) for name, text in kinds_of_place() if name not in homes])
+        self._choose("state", states_of_places())
         within = self.fields["within"]
         assert isinstance(within, forms.ModelChoiceField)
         within.queryset = may_lie_within(place).order_by("name")
@@ -79,11 +75,10 @@ class PlaceForm(Began):
         sent = str(self.cleaned_data.get("token") or "")
         return sent if len(sent) == REF_LENGTH and sent.isalnum() else new_ref()
 
-    def _choose(self, name: str, choices: list[tuple[str, str]], *, sort: bool) -> None:
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        found = sorted(choices, key=lambda pair: pair[1]) if sort else choices
-        field.choices = [("", gettext("choose")), *found]
+        field.choices = [("", gettext("choose")), *choices]
 
     def clean(self) -> dict[str, Any]:
         """Coordinates come in pairs."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,6 +16,8 @@ from habeas.law.syntax import Quantity
 from habeas.record.vocabulary import load_vocabulary
 from habeas.tell.citations import size_text
 from habeas.tell.law_words import in_language, instrument_title
+
+NEAR: Final = ("RU", "UA", "BY", "KZ", "KG", "TJ", "UZ", "TM", "AM", "AZ", "GE", "MD", "EE", "LV", "LT")
 
 
 def language() -> str:
@@ -100,6 +103,18 @@ def better(indicator: str, before: Range | bool | None, now: Range | bool | None
 
 def _ends(value: Range | bool) -> Range:
     return (float(value), float(value)) if isinstance(value, bool) else value
+
+
+def kinds_of_place() -> list[tuple[str, str]]:
+    """The kinds of place to choose from."""
+    return sorted(((name, label(name)) for name in load_vocabulary().places), key=lambda pair: pair[1])
+
+
+def states_of_places() -> list[tuple[str, str]]:
+    """The states to choose from, those where the office works first."""
+    near = [(name, label(name)) for name in NEAR]
+    far = sorted(((n, label(n)) for n in load_vocabulary().states if n not in NEAR), key=lambda pair: pair[1])
+    return [*near, *far]
 
 
 def label(name: str) -> str:

@@ -9,7 +9,7 @@ import habeas.store.models.base
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0007_people_deleted"),
+        ("store", "0008_editions"),
     ]
 
     operations = [

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from django.db import models
 from django.dispatch import Signal
@@ -58,3 +58,33 @@ class Watched(models.QuerySet[M]):
         count = super().update(**columns)
         rows_changed.send(self.model, keys=keys, fresh=False)
         return count
+
+
+class There(models.Manager[M]):
+    """The rows of whoever is there: a deleted person, and all that hangs on them, is shown nowhere until they are put back.
+
+    `gone` are the columns in which a day of deletion is written. What has to see all asks `everything`.
+    """
+
+    gone: ClassVar[tuple[str, ...]] = ("deleted_at",)
+
+    def get_queryset(self) -> Watched[M]:
+        """Without those who were deleted."""
+        return Watched(self.model, using=self._db).filter(**{f"{column}__isnull": True for column in self.gone})
+
+
+class OfPerson(There[M]):
+    """The same for rows that may be about one person; those about none are there."""
+
+    gone = ("person__deleted_at",)
+
+
+class OfKin(There[M]):
+    """The same for rows between two people."""
+
+    gone = ("who__deleted_at", "of__deleted_at")
+
+
+def every(model: type[models.Model]) -> Any:
+    """All rows of a table, those of deleted people too: what erasing and searching through everything asks."""
+    return getattr(model, "everything", model._default_manager)

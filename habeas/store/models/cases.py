@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from habeas.store.models.base import Referred, Versioned, Watched
+from habeas.store.models.base import OfKin, OfPerson, Referred, There, Versioned, Watched
 from habeas.store.models.office import Account, Team
 
 NAMES_CLOSED: Final[ContextVar[bool]] = ContextVar("names_closed", default=False)
@@ -73,7 +73,8 @@ class Person(Referred, Versioned):
     """Somebody the case is about. `more` keeps what a file said beyond the fields here."""
 
     INDEXED: ClassVar = frozenset({"label", "more", "phone", "contact"})
-    objects = Watched.as_manager()
+    objects = There["Person"]()
+    everything = Watched.as_manager()
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="people")
     key = models.CharField(max_length=120)
@@ -95,7 +96,7 @@ class Person(Referred, Versioned):
     contact = models.TextField(_("how to reach them"), blank=True)
     do_not_tell = models.CharField(_("do not tell"), max_length=300, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True, db_index=True)
-    """Taken out of the record (`mapping.case_of` leaves them out) with undo, until they are erased."""
+    """Taken out of the record with undo, until they are erased: `objects` leaves them out, here and where they are named."""
     more = models.JSONField(default=dict)
     held_at = models.ForeignKey("Place", null=True, on_delete=models.SET_NULL, related_name="+")
     """Where by the record the last stay is, with its days (half-open), for lists; made by the check."""
@@ -127,6 +128,9 @@ class ReportedName(models.Model):
 
 class Kin(Versioned):
     """`who` is `relation` of `of`. One taken away stays, with the moment, and can be put back."""
+
+    objects = OfKin["Kin"]()
+    everything = models.Manager["Kin"]()
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="kin")
     who = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="kin_as_who")
@@ -194,6 +198,9 @@ class Source(Versioned):
 
 class Consent(models.Model):
     """What a person agreed to, from when, and until when."""
+
+    objects = OfPerson["Consent"]()
+    everything = models.Manager["Consent"]()
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="consents")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")

@@ -1,8 +1,9 @@
 """Documents of a case. The bytes lie encrypted in the data folder, named by their hash under a key of the office."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from habeas.store.models.base import Referred, Versioned, Watched
@@ -10,11 +11,23 @@ from habeas.store.models.cases import Case, Person, Source
 from habeas.store.models.office import Account
 
 
+class Shown(models.Manager["Document"]):
+    """Documents but those that show nobody else than deleted people."""
+
+    def get_queryset(self) -> "Watched[Document]":
+        """Without them; those of which nobody said whom they show are there."""
+        linked: Any = Document.people.through
+        people = linked.objects.filter(document=OuterRef("pk"))
+        gone, there = (people.filter(person__deleted_at__isnull=each) for each in (False, True))
+        return Watched(self.model, using=self._db).exclude(Exists(gone), ~Exists(there))
+
+
 class Document(Referred, Versioned):
     """One file, as it came; `sha256` is of the original bytes, `blob` the name under which they lie."""
 
     INDEXED: ClassVar = frozenset({"title", "name", "source", "deleted_at"})
-    objects = Watched.as_manager()
+    objects = Shown()
+    everything = Watched.as_manager()
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="documents")
     people = models.ManyToManyField(Person, blank=True, related_name="documents")

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from habeas.store.models.base import Referred, Versioned, Watched
+from habeas.store.models.base import OfPerson, Referred, Versioned, Watched
 from habeas.store.models.cases import Case, Person, Place
 from habeas.store.models.office import Account, Team
 
@@ -100,7 +100,8 @@ class Entry(models.Model):
     """One row of the record, about one person. Rows that were written as one entry share `key` and `order`."""
 
     INDEXED: ClassVar = frozenset({"note", "source", "person", "recorded_by"})
-    objects = Watched.as_manager()
+    objects = OfPerson["Entry"]()
+    everything = Watched.as_manager()
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="entries")
     key = models.CharField(max_length=120)

@@ -5,13 +5,16 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from habeas.store.models.base import Referred, Versioned, Watched
+from habeas.store.models.base import OfPerson, Referred, Versioned, Watched
 from habeas.store.models.cases import Case, Person
 from habeas.store.models.office import Account, Team
 
 
 class Task(Referred, Versioned):
     """Something to do by a day."""
+
+    objects = OfPerson["Task"]()
+    everything = models.Manager["Task"]()
 
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.CASCADE, related_name="tasks")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
@@ -30,6 +33,9 @@ class Task(Referred, Versioned):
 
 class Flag(Referred):
     """A mark on a person or case, with its reason and day."""
+
+    objects = OfPerson["Flag"]()
+    everything = models.Manager["Flag"]()
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="flags")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="flags")
