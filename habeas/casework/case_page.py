@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from habeas.casework import sources
 from habeas.casework.keeping import STORED
 from habeas.casework.law import program
-from habeas.casework.recheck import WHOLE, check_case, day_of
+from habeas.casework.recheck import WHOLE, check_case, day_of, settle, today
+from habeas.casework.standing import GRAVEST, verdict_on
 from habeas.check.concerns import part_of, with_kin, with_same_order
 from habeas.check.findings import Checked, Finding, check_cases
 from habeas.check.stretches import Stretch, stretches
@@ -27,8 +28,6 @@ from habeas.store import access
 from habeas.store import models as tables
 from habeas.store.mapping import case_of
 
-GRAVEST: Final = ("breach", "not_shown", "coming", "due")
-"""In which order findings are told."""
 HEALTH_FACTS: Final = frozenset({"pregnant", "nursing", "ill"})
 HEALTH_KINDS: Final = frozenset(
     {"medical_request", "medical_request_refused", "medical_exam", "treatment_given", "special_needs_assessed"}
@@ -38,7 +37,11 @@ HEALTH_KINDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A finding as lists tell it; `who` and `other` are ids of people, days ordinals, `until` the last day."""
+    """A finding as lists tell it; `who` and `other` are ids of people, days ordinals, `until` the last day.
+
+    `verdict` is what it means on the day of the page. One set aside (`aside`) is no longer counted or drawn; `again`: it
+    was decided on other facts.
+    """
 
     identity: str
     norm: str
@@ -57,6 +60,8 @@ class Line:
     verified: bool
     weakened: str
     digest: str
+    aside: bool = False
+    again: bool = False
 
     @property
     def article(self) -> str:
@@ -84,7 +89,8 @@ class Sight:
 
 
 def stored(row: tables.Case, account: tables.Account) -> Sight:
-    """The case by what the last check kept."""
+    """The case by what the last check kept; one in which a day came that changes something is checked first."""
+    settle(row)
     whole = case_of(row, visits=False)
     seen, hidden = as_read_by(account, row, whole)
     closed = access.closed_groups(account)
@@ -112,7 +118,7 @@ def as_known(row: tables.Case, account: tables.Account, known_at: int) -> Sight:
     seen, hidden = as_read_by(account, row, whole)
     closed = access.closed_groups(account)
     known = _known(whole, known_at)
-    found = (line_of(each) for each in checked.findings if each.verdict in STORED)
+    found = (line_of(each, known_at) for each in checked.findings if each.verdict in STORED)
     return Sight(
         case=replace(seen, entries=tuple(entry for entry in seen.entries if entry.id in known)),
         hidden=hidden,
@@ -133,18 +139,21 @@ def _known(case: record.Case, day: int) -> frozenset[str]:
 
 
 def lines(row: tables.Case) -> tuple[Line, ...]:
-    """The stored findings of a case, the worst first."""
+    """The stored findings of a case as of today, the worst first; those of a judgment as of its own day."""
     there = Q(other__isnull=True) | Q(other__deleted_at__isnull=True)
     found = row.findings.filter(there, person__deleted_at__isnull=True).values_list(
         "identity", "norm", "instrument", "provision", "aspect", "force", "state", "verdict", "person__key",
         "other__key", "since", "until", "due", "weight", "verified", "weakened", "digest",
+        "aside", "again",
     )  # fmt: skip
+    day = 0 if row.library else today()
     told = (Line(*each[:9], each[9] or "", *each[10:]) for each in found)
-    return tuple(sorted(told, key=lambda line: line.rank))
+    now = (replace(line, verdict=verdict_on(line.verdict, line.since, line.due, day)) for line in told)
+    return tuple(sorted(now, key=lambda line: line.rank))
 
 
-def line_of(finding: Finding) -> Line:
-    """A finding that is not stored."""
+def line_of(finding: Finding, day: int) -> Line:
+    """A finding that is not stored, as of a day."""
     return Line(
         identity=finding.id,
         norm=finding.norm.id,
@@ -153,7 +162,7 @@ def line_of(finding: Finding) -> Line:
         aspect=finding.source.aspect or "",
         force=finding.norm.force,
         state=finding.state or "",
-        verdict=finding.verdict,
+        verdict=verdict_on(finding.verdict, finding.since, finding.due, day),
         who=finding.who,
         other=finding.other or "",
         since=finding.since,

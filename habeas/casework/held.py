@@ -5,16 +5,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
+from habeas.casework.standing import breach, goes_on, standing
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD
 from habeas.store import models as tables
 
 MARKED: Final = ("child", "pregnant", "stateless")
 """What is shown beside the name of somebody held."""
-BREACH: Final = "breach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,12 @@ def found_at(places: Collection[int], cases: QuerySet[tables.Case], day: int) ->
     )
     people = tables.Span.objects.filter(fact=HELD, place__in=places, case__in=cases).values("person")
     rows = (
-        tables.FindingRow.objects.filter(Exists(stays), verdict=BREACH, person__in=people, since__lte=day)
+        standing(breach(day))
+        .filter(Exists(stays), person__in=people)
         .values("norm")
         .annotate(
             people=Count("person", distinct=True),
-            now=Count("person", distinct=True, filter=Q(until__isnull=True) | Q(until__gte=day)),
+            now=Count("person", distinct=True, filter=goes_on(day)),
             last=Max(Coalesce("until", FAR)),
         )
         .order_by("-now", "-people", "norm")
@@ -95,9 +96,7 @@ def tallies(parents: Mapping[int, int | None], cases: QuerySet[tables.Case], day
     held = dict(now.values_list("held_at").annotate(Count("pk")).order_by())
     young = tables.Span.objects.filter(fact="child", since__lte=day, until__gt=day).values("person")
     children = dict(now.filter(pk__in=young).values_list("held_at").annotate(Count("pk")).order_by())
-    broken = tables.FindingRow.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=day), verdict=BREACH, since__lte=day, person__in=now.values("pk")
-    )
+    broken = standing(breach(day) & goes_on(day)).filter(person__in=now.values("pk"))
     breaches = broken.values_list("person__held_at").annotate(Count("person", distinct=True)).order_by()
     visits = tables.Visit.objects.filter(superseded_by__isnull=True)
     visited = dict(visits.values_list("place").annotate(Max("on_first")).order_by())

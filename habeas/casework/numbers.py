@@ -12,8 +12,9 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from habeas.casework.today import held_spans, is_breach
-from habeas.store.models import Case, FindingRow, Person, Span
+from habeas.casework.standing import breach, goes_on, standing
+from habeas.casework.today import held_spans
+from habeas.store.models import Case, Person, Span
 
 SMALLEST: Final = 5
 AGES: Final = ((0, 5), (6, 11), (12, 17), (18, 29), (30, 44), (45, 59), (60, 120))
@@ -76,7 +77,7 @@ def _status(people: dict[int, Span], today: int) -> tuple[Cell, ...]:
 
 def _breaches(cases: "QuerySet[Case]", today: int) -> tuple[Cell, ...]:
     """People with at least one breach that is going on, by instrument."""
-    going_on = FindingRow.objects.filter(is_breach(today), case__in=cases).exclude(until__lt=today)
+    going_on = standing(breach(today) & goes_on(today)).filter(case__in=cases)
     whose: dict[str, set[int]] = defaultdict(set)
     for instrument, person in going_on.values_list("instrument", "person").distinct():
         whose[instrument].add(person)
