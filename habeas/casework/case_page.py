@@ -7,9 +7,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from habeas.casework import sources
@@ -21,6 +23,7 @@ from habeas.check.concerns import part_of, with_kin, with_same_order
 from habeas.check.findings import Checked, Finding, check_cases
 from habeas.check.stretches import Stretch, stretches
 from habeas.check.verdicts import STORED as KEPT
+from habeas.dates import When
 from habeas.law.stakes import shipped as stakes
 from habeas.record import case as record
 from habeas.record.vocabulary import load_vocabulary
@@ -113,7 +116,7 @@ def stored(row: tables.Case, account: tables.Account) -> Sight:
 
 def as_known(row: tables.Case, account: tables.Account, known_at: int) -> Sight:
     """The case as it stood on a day: only what was recorded by then, checked for that day; nothing is kept."""
-    whole = case_of(row)
+    whole = _as_recorded(row, case_of(row))
     checked = check_case(whole, known_at, known_at)
     seen, hidden = as_read_by(account, row, whole)
     closed = access.closed_groups(account)
@@ -126,6 +129,28 @@ def as_known(row: tables.Case, account: tables.Account, known_at: int) -> Sight:
         known_at=known_at,
         stretches=tuple(each for each in stretches(checked) if "health" not in closed or each.fact != "pregnant"),
         findings=tuple(sorted(found, key=lambda line: line.rank)),
+    )
+
+
+def _as_recorded(row: tables.Case, case: record.Case) -> record.Case:
+    """The case with the day on which each row came in, where its file names none: what came in today was not known before.
+
+    A judgment was public, and a sample case is played as though each row had been recorded on its own day.
+    """
+    if row.library or row.sample:
+        return case
+    came = dict(row.entries.filter(recorded="").values_list("key", "recorded_at"))
+    seen = dict(row.observations.filter(recorded="").values_list("key", "recorded_at"))
+
+    def day(at: datetime | None) -> When | None:
+        return None if at is None else When.of_day(timezone.localdate(at).toordinal())
+
+    return replace(
+        case,
+        entries=tuple(replace(each, recorded_at=each.recorded_at or day(came.get(each.id))) for each in case.entries),
+        observations=tuple(
+            replace(each, recorded_at=each.recorded_at or day(seen.get(each.id))) for each in case.observations
+        ),
     )
 
 
