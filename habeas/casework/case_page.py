@@ -7,19 +7,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from habeas.casework import sources
 from habeas.casework.keeping import STORED
 from habeas.casework.known import stood
 from habeas.casework.law import program
-from habeas.casework.recheck import WHOLE, check_case, day_of
+from habeas.casework.recheck import WHOLE, check_case, day_of, settle, today
+from habeas.casework.standing import GRAVEST, verdict_on
 from habeas.check.concerns import part_of, with_kin, with_same_order
 from habeas.check.findings import Checked, Finding, check_cases
 from habeas.check.stretches import Stretch, stretches
 from habeas.check.verdicts import STORED as KEPT
+from habeas.dates import When
 from habeas.law.stakes import shipped as stakes
 from habeas.record import case as record
 from habeas.record.vocabulary import load_vocabulary
@@ -27,8 +32,6 @@ from habeas.store import access
 from habeas.store import models as tables
 from habeas.store.mapping import case_of
 
-GRAVEST: Final = ("breach", "not_shown", "coming", "due")
-"""In which order findings are told."""
 HEALTH_FACTS: Final = frozenset({"pregnant", "nursing", "ill"})
 HEALTH_KINDS: Final = frozenset(
     {"medical_request", "medical_request_refused", "medical_exam", "treatment_given", "special_needs_assessed"}
@@ -38,7 +41,11 @@ HEALTH_KINDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A finding as lists tell it; `who` and `other` are ids of people, days ordinals, `until` the last day."""
+    """A finding as lists tell it; `who` and `other` are ids of people, days ordinals, `until` the last day.
+
+    `verdict` is what it means on the day of the page. One set aside (`aside`) is no longer counted or drawn; `again`: it
+    was decided on other facts.
+    """
 
     identity: str
     norm: str
@@ -57,6 +64,8 @@ class Line:
     verified: bool
     weakened: str
     digest: str
+    aside: bool = False
+    again: bool = False
 
     @property
     def article(self) -> str:
@@ -84,7 +93,8 @@ class Sight:
 
 
 def stored(row: tables.Case, account: tables.Account) -> Sight:
-    """The case by what the last check kept."""
+    """The case by what the last check kept; one in which a day came that changes something is checked first."""
+    settle(row)
     whole = case_of(row, visits=False)
     seen, hidden = as_read_by(account, row, whole)
     closed = access.closed_groups(account)
@@ -107,12 +117,12 @@ def stored(row: tables.Case, account: tables.Account) -> Sight:
 
 def as_known(row: tables.Case, account: tables.Account, known_at: int) -> Sight:
     """The case as it stood on a day: only what was recorded by then, checked for that day; nothing is kept."""
-    whole = stood(row, case_of(row), known_at)
+    whole = _as_recorded(row, stood(row, case_of(row), known_at))
     checked = check_case(whole, known_at, known_at)
     seen, hidden = as_read_by(account, row, whole)
     closed = access.closed_groups(account)
     known = _known(whole, known_at)
-    found = (line_of(each) for each in checked.findings if each.verdict in STORED)
+    found = (line_of(each, known_at) for each in checked.findings if each.verdict in STORED)
     return Sight(
         case=replace(seen, entries=tuple(entry for entry in seen.entries if entry.id in known)),
         hidden=hidden,
@@ -120,6 +130,28 @@ def as_known(row: tables.Case, account: tables.Account, known_at: int) -> Sight:
         known_at=known_at,
         stretches=tuple(each for each in stretches(checked) if "health" not in closed or each.fact != "pregnant"),
         findings=tuple(sorted(found, key=lambda line: line.rank)),
+    )
+
+
+def _as_recorded(row: tables.Case, case: record.Case) -> record.Case:
+    """The case with the day on which each row came in, where its file names none: what came in today was not known before.
+
+    A judgment was public, and a sample case is played as though each row had been recorded on its own day.
+    """
+    if row.library or row.sample:
+        return case
+    came = dict(row.entries.filter(recorded="").values_list("key", "recorded_at"))
+    seen = dict(row.observations.filter(recorded="").values_list("key", "recorded_at"))
+
+    def day(at: datetime | None) -> When | None:
+        return None if at is None else When.of_day(timezone.localdate(at).toordinal())
+
+    return replace(
+        case,
+        entries=tuple(replace(each, recorded_at=each.recorded_at or day(came.get(each.id))) for each in case.entries),
+        observations=tuple(
+            replace(each, recorded_at=each.recorded_at or day(seen.get(each.id))) for each in case.observations
+        ),
     )
 
 
@@ -133,17 +165,21 @@ def _known(case: record.Case, day: int) -> frozenset[str]:
 
 
 def lines(row: tables.Case) -> tuple[Line, ...]:
-    """The stored findings of a case, the worst first."""
-    found = row.findings.values_list(
+    """The stored findings of a case as of today, the worst first; those of a judgment as of its own day."""
+    there = Q(other__isnull=True) | Q(other__deleted_at__isnull=True)
+    found = row.findings.filter(there, person__deleted_at__isnull=True).values_list(
         "identity", "norm", "instrument", "provision", "aspect", "force", "state", "verdict", "person__key",
         "other__key", "since", "until", "due", "weight", "verified", "weakened", "digest",
+        "aside", "again",
     )  # fmt: skip
+    day = 0 if row.library else today()
     told = (Line(*each[:9], each[9] or "", *each[10:]) for each in found)
-    return tuple(sorted(told, key=lambda line: line.rank))
+    now = (replace(line, verdict=verdict_on(line.verdict, line.since, line.due, day)) for line in told)
+    return tuple(sorted(now, key=lambda line: line.rank))
 
 
-def line_of(finding: Finding) -> Line:
-    """A finding that is not stored."""
+def line_of(finding: Finding, day: int) -> Line:
+    """A finding that is not stored, as of a day."""
     return Line(
         identity=finding.id,
         norm=finding.norm.id,
@@ -152,7 +188,7 @@ def line_of(finding: Finding) -> Line:
         aspect=finding.source.aspect or "",
         force=finding.norm.force,
         state=finding.state or "",
-        verdict=finding.verdict,
+        verdict=verdict_on(finding.verdict, finding.since, finding.due, day),
         who=finding.who,
         other=finding.other or "",
         since=finding.since,

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from habeas.casework.case_page import Line
+from habeas.casework.standing import decided
 from habeas.store import access
 from habeas.store import models as tables
 from habeas.store.audit import Act, log
@@ -93,6 +94,7 @@ def decide(
         for line in lines
     ]
     tables.Decision.objects.bulk_create(rows)
+    decided(case, [line.identity for line in lines])
     log(by, now, [Act(what, "finding", "", case.ref, {"finding": line.identity}) for line in lines])
 
 
@@ -104,5 +106,6 @@ def withdraw(case: tables.Case, by: tables.Account, decision: int) -> tables.Dec
         return None
     row.withdrawn_at = timezone.now()
     row.save(update_fields=["withdrawn_at"])
+    decided(case, [row.identity])
     log(by, row.withdrawn_at, [Act("withdraw", "finding", "", case.ref, {"finding": row.identity})])
     return row

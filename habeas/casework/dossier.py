@@ -18,6 +18,7 @@ from habeas.casework.case_page import Line, lines
 from habeas.casework.exits import USE_WORDS, Exit
 from habeas.casework.law import program
 from habeas.casework.recheck import check_case
+from habeas.casework.standing import mark, word
 from habeas.check.amounts import long_day
 from habeas.check.describe import Teller
 from habeas.record.case import Case, Person
@@ -32,7 +33,7 @@ from habeas.tell.markup import Markup, joined, listed, table, tag
 from habeas.tell.record_words import entry_text, observation_text, source_name
 from habeas.tell.report import MARKS, SHOWN, VERDICT_WORDS, CheckedCase, Report, gravest_first, name_of, reasons
 from habeas.tell.report_html import as_html, page
-from habeas.words import Message, say
+from habeas.words import Message
 
 TEMPLATE: Final = Path(__file__).with_name("dossier.typ")
 FONTS: Final = Path(__file__).with_name("fonts")
@@ -90,9 +91,10 @@ def page_of(leaving: Exit, language: str, address: Address, back: str = "") -> s
     """The record of a case without a check, for an archive of many; findings are those that were kept."""
     paper = Paper(leaving, leaving.case, language, known(leaving, address))
     rows = [
-        (f"{MARKS[line.verdict]} {say(VERDICT_WORDS[line.verdict], language)}", *_line(line, language))
+        (f"{mark(line.verdict)} {word(line.verdict, language)}", *_line(line, language))
         for line in lines(leaving.row)
-        if line.who in {person.id for person in leaving.case.people}
+        if not line.aside
+        and line.who in {person.id for person in leaving.case.people}
         and not leaving.protected
         and not leaving.is_partial
     ]

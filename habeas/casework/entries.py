@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from habeas.casework import places, sources
 from habeas.casework.keeping import Outcome
-from habeas.casework.recheck import recheck, today
+from habeas.casework.recheck import WHOLE, recheck, today
 from habeas.dates import When
 from habeas.files import Fault, FaultsError, Fields, Items, Mark, Node, Text
 from habeas.record import case as record
@@ -160,13 +160,15 @@ def correct_once(
 
 @transaction.atomic
 def add(case: tables.Case, by: tables.Account, data: Data, **columns: Any) -> Saved:
-    """Writes an entry and checks whom it concerns. Raises FaultsError. `columns`: standing, proceeding, document."""
+    """Writes an entry and checks whom it concerns. Raises FaultsError. `columns`: those of `add_all`, standing, document ..."""
     return add_all(case, by, [data], **columns)[0]
 
 
 @transaction.atomic
-def add_all(case: tables.Case, by: tables.Account, rows: Sequence[Data], **columns: Any) -> list[Saved]:
-    """Several entries in one save and one check. Raises FaultsError with the faults of all."""
+def add_all(
+    case: tables.Case, by: tables.Account, rows: Sequence[Data], whole: int = WHOLE, **columns: Any
+) -> list[Saved]:
+    """Several entries in one save and one check. Raises FaultsError with the faults of all. `whole`: see `recheck`."""
     named, faults = names_of(case), list[Fault]()
     read_rows: list[tuple[record.Entry, ...]] = []
     for data in rows:
@@ -180,7 +182,7 @@ def add_all(case: tables.Case, by: tables.Account, rows: Sequence[Data], **colum
         _write(named, by, entries, columns)
     acts = [Act("add", "entry", entries[0].id, case.ref, {"kind": entries[0].kind}) for entries in read_rows]
     log(by, timezone.now(), acts)
-    outcome = _checked(case, [entry for entries in read_rows for entry in entries])
+    outcome = recheck(case, entries=[entry for entries in read_rows for entry in entries], whole=whole)
     return [Saved(entries[0].id, outcome) for entries in read_rows]
 
 
@@ -202,12 +204,12 @@ def correct(case: tables.Case, by: tables.Account, key: str, data: Data, **colum
 
 
 @transaction.atomic
-def retract(case: tables.Case, by: tables.Account, key: str, reason: str) -> Saved:
+def retract(case: tables.Case, by: tables.Account, key: str, reason: str, whole: int = WHOLE) -> Saved:
     """Takes an entry back, with a reason; it stays readable. Raises ConflictError where it no longer stands."""
     rows = _must_stand(case, key)
     who = [row.person.key for row in rows if row.person is not None]
     data = {"kind": "retracted", "on": timezone.localdate().isoformat(), "who": who, "supersedes": key, "note": reason}
-    saved = add_all(case, by, [data])[0]
+    saved = add_all(case, by, [data], whole)[0]
     log(by, timezone.now(), [Act("retract", "entry", key, case.ref)])
     return saved
 
@@ -347,12 +349,6 @@ def _write(named: Named, by: tables.Account, entries: Sequence[record.Entry], co
     ]
     tables.Entry.objects.bulk_create(rows, BATCH)
     tables.Case.objects.filter(pk=named.case.pk).update(changed_at=timezone.now())
-
-
-def _checked(case: tables.Case, entries: Sequence[record.Entry]) -> Outcome:
-    """Re-checks whom the entries concern; the case is small or the engine finds out (`check.concerns`)."""
-    people = {entry.who for entry in entries if entry.who} | {entry.with_ for entry in entries if entry.with_}
-    return recheck(case, people)
 
 
 def _read(named: Named, data: Data, key: str) -> tuple[record.Entry, ...]:

@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db.models import Case as CaseOf
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, When
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from habeas.casework.identity import Clusters, clusters
+from habeas.casework.standing import breach, goes_on, standing
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD
 from habeas.store import models as tables
 
 MARKED: Final = ("child", "pregnant", "stateless")
 """What is shown beside the name of somebody held."""
-BREACH: Final = "breach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +86,19 @@ def found_at(places: Collection[int], cases: QuerySet[tables.Case], day: int) ->
         until__gt=OuterRef("since"),
     )
     people = tables.Span.objects.filter(fact=HELD, place__in=places, case__in=cases).values("person")
-    broken = Q(Exists(stays), verdict=BREACH, person__in=people, since__lte=day)
+    broken = standing(breach(day)).filter(Exists(stays), person__in=people)
     rows = (
-        tables.FindingRow.objects.filter(broken)
-        .values("norm")
+        broken.values("norm")
         .annotate(
             people=Count("person", distinct=True),
-            now=Count("person", distinct=True, filter=Q(until__isnull=True) | Q(until__gte=day)),
+            now=Count("person", distinct=True, filter=goes_on(day)),
             last=Max(Coalesce("until", FAR)),
         )
         .order_by("-now", "-people", "norm")
     )
     same, twice = clusters(cases), dict[str, set[tuple[int, bool]]]()
-    going_on = CaseOf(When(Q(until__isnull=True) | Q(until__gte=day), then=True), default=False)
-    joined = tables.FindingRow.objects.filter(broken, person__in=list(same.heads)).annotate(now=going_on)
+    joined = broken.filter(person__in=list(same.heads))
+    joined = joined.annotate(now=CaseOf(When(goes_on(day), then=True), default=False))
     for norm, person, now in joined.values_list("norm", "person", "now").distinct() if same.heads else ():
         twice.setdefault(norm, set()).add((person, now))
     return [
@@ -118,9 +117,7 @@ def tallies(parents: Mapping[int, int | None], cases: QuerySet[tables.Case], day
     now = tables.Person.objects.filter(held_at__isnull=False, held_since__lte=day, held_until__gt=day, case__in=cases)
     same = clusters(cases)
     young = tables.Span.objects.filter(fact="child", since__lte=day, until__gt=day).values("person")
-    broken = tables.FindingRow.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=day), verdict=BREACH, since__lte=day, person__in=now.values("pk")
-    )
+    broken = standing(breach(day) & goes_on(day)).filter(person__in=now.values("pk"))
     visits = tables.Visit.objects.filter(superseded_by__isnull=True)
     visited = dict(visits.values_list("place").annotate(Max("on_first")).order_by())
     found = {place: Tally() for place in parents}

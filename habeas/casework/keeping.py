@@ -1,15 +1,18 @@
 """What is kept of a check, as rows: findings, spans that lists ask for, where each person was last. Many cases at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self
 
+from django.db.models import Min, Q
 from django.utils import timezone
 
+from habeas.casework import standing
 from habeas.check import verdicts
 from habeas.check.findings import Checked, Finding
+from habeas.check.steps import FAR
 from habeas.check.stretches import HELD, Stretch, stretches
 from habeas.check.verdicts import VERDICTS
 from habeas.law.stakes import shipped as stakes
@@ -19,8 +22,9 @@ from habeas.store.mapping import BATCH
 STORED: Final = frozenset(VERDICTS[code] for code in verdicts.STORED)
 AHEAD: Final = 3 * 366
 """How many days ahead something coming is kept."""
-GRAVE: Final = frozenset({"breach", "coming"})
-_MADE: Final = ["breaches", "checked_at", "stale_since", "asked_at", "law_version", "check_tries", "check_fault"]
+_MADE: Final = [
+    "breaches", "checked_at", "stale_since", "asked_at", "law_version", "check_tries", "check_fault", "turns_on",
+]  # fmt: skip
 """The columns of a case that a check makes."""
 
 
@@ -67,11 +71,11 @@ def keep(parts: Sequence[Part], checked: Checked, day: int, version: str) -> dic
     """Replaces what is kept of these people; gives what changed, by the primary key of the case."""
     now = timezone.now()
     outcomes = _keep_findings(parts, checked, day, now, version)
-    _keep_spans(parts, checked)
+    _keep_spans(parts, checked, day)
     cases = [part.row for part in parts]
-    counts = _grave(cases)
+    counts, turns = standing.grave(cases), _turns(cases, day)
     for row in cases:
-        row.breaches = counts[row.pk]
+        row.breaches, row.turns_on = counts[row.pk], turns.get(row.pk)
         row.checked_at, row.stale_since, row.asked_at = now, None, None
         row.law_version, row.check_tries, row.check_fault = version, 0, ""
     tables.Case.objects.bulk_update(cases, _MADE, BATCH)
@@ -79,11 +83,21 @@ def keep(parts: Sequence[Part], checked: Checked, day: int, version: str) -> dic
     return outcomes
 
 
-def _grave(cases: Sequence[tables.Case]) -> dict[int, int]:
-    counts: dict[int, int] = defaultdict(int)
-    for case in tables.FindingRow.objects.filter(case__in=cases, verdict__in=GRAVE).values_list("case", flat=True):
-        counts[case] += 1
-    return counts
+def _turns(cases: Sequence[tables.Case], day: int) -> dict[int, int]:
+    """The first day after this one on which something kept of a case begins, ends or runs out."""
+    ids = [case.pk for case in cases if not case.library]
+    found: dict[int, int] = {}
+    later = [
+        (tables.FindingRow.objects.filter(verdict="coming"), "since", 0),
+        (tables.FindingRow.objects.filter(verdict="due"), "due", 1),
+        (tables.Span.objects.all(), "since", 0),
+        (tables.Span.objects.filter(until__lt=FAR), "until", 0),
+    ]
+    for rows, column, after in later:
+        first = rows.filter(Q(**{f"{column}__gt": day - after}), case__in=ids).order_by()
+        for case, turn in first.values_list("case").annotate(Min(column)):
+            found[case] = min(found.get(case, turn + after), turn + after)
+    return found
 
 
 def _keep_findings(
@@ -101,17 +115,21 @@ def _keep_findings(
         for case, identity, seen in kept.values_list("case", "identity", "first_seen"):
             before[case][identity] = seen
         kept.delete()
-    outcomes = {}
+    outcomes, decided = {}, standing.rulings(part.row for part in parts)
     for part in parts:
         old, own = before[part.row.pk], [each for each in found[part.row.key] if each.who in part.whose]
-        rows += [_finding_row(part, finding, old.get(finding.id, now), version) for finding in own]
+        for finding in own:
+            marks = standing.columns(decided, part.row.pk, finding.id, finding.digest)
+            rows.append(_finding_row(part, finding, old.get(finding.id, now), version, marks))
         after = {finding.id for finding in own}
         outcomes[part.row.pk] = Outcome(tuple(sorted(after - old.keys())), tuple(sorted(old.keys() - after)))
     tables.FindingRow.objects.bulk_create(rows, BATCH)
     return outcomes
 
 
-def _finding_row(part: Part, finding: Finding, seen: datetime, version: str) -> tables.FindingRow:
+def _finding_row(
+    part: Part, finding: Finding, seen: datetime, version: str, marks: Mapping[str, bool]
+) -> tables.FindingRow:
     return tables.FindingRow(
         case=part.row,
         person=part.people[finding.who],
@@ -134,17 +152,18 @@ def _finding_row(part: Part, finding: Finding, seen: datetime, version: str) -> 
         digest=finding.digest,
         law_version=version,
         first_seen=seen,
+        **marks,
     )
 
 
-def _keep_spans(parts: Sequence[Part], checked: Checked) -> None:
+def _keep_spans(parts: Sequence[Part], checked: Checked, day: int) -> None:
     by_case = {part.row.key: part for part in parts}
     found = [each for each in stretches(checked) if each.who in by_case[each.case].whose]
     people = [person for part in parts for person in part.whose.values()]
     for some in _in_batches([person.pk for person in people]):
         tables.Span.objects.filter(person__in=some).delete()
     tables.Span.objects.bulk_create((_span_row(by_case[each.case], each) for each in found), BATCH)
-    last = _last_stays(found)
+    last = _last_stays(found, day)
     for part in parts:
         for key, person in part.whose.items():
             stay = last.get((part.row.key, key))
@@ -165,15 +184,20 @@ def _span_row(part: Part, stretch: Stretch) -> tables.Span:
     )
 
 
-def _last_stays(found: Iterable[Stretch]) -> dict[tuple[str, str], Stretch]:
-    """The last run of custody of each person, its days in one place and the next joined."""
+def _last_stays(found: Iterable[Stretch], day: int) -> dict[tuple[str, str], Stretch]:
+    """The last run of custody of each person, its days in one place and the next joined; one that is to come only where
+    there is no other. Whoever is held on the day by any stay is so by this run."""
     last: dict[tuple[str, str], Stretch] = {}
     held = (each for each in found if each.fact == HELD)
     for each in sorted(held, key=lambda each: (each.since, each.until)):
         before = last.get((each.case, each.who))
-        since = before.since if before is not None and before.until >= each.since else each.since
+        joined = before is not None and before.until >= each.since
+        if before is not None and each.since > day and not joined:
+            continue
+        since, until = (before.since, max(before.until, each.until)) if before and joined else (each.since, each.until)
+        place = before.place if before and joined and before.until > each.until else each.place
         last[each.case, each.who] = Stretch(
-            each.case, each.who, HELD, each.place, since, each.until, each.certain, each.ends_open
+            each.case, each.who, HELD, place, since, until, each.certain, each.ends_open
         )
     return last
 

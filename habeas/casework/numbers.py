@@ -13,10 +13,11 @@ from typing import Final
 from django.db.models import QuerySet
 
 from habeas.casework.identity import Clusters, clusters
+from habeas.casework.standing import breach, goes_on, standing
 from habeas.casework.suppression import Part, whole
-from habeas.casework.today import held_spans, is_breach
+from habeas.casework.today import held_spans
 from habeas.dates import DateFault, When
-from habeas.store.models import Case, FindingRow, Person, Span
+from habeas.store.models import Case, Person, Span
 
 AGES: Final = ((0, 5), (6, 11), (12, 17), (18, 29), (30, 44), (45, 59), (60, 120))
 LENGTHS: Final = ((1, 2), (3, 10), (11, 30), (31, 90), (91, 180), (181, 365), (366, 36500))
@@ -130,7 +131,7 @@ def _nationality(one: One) -> str:
 
 def _breaches(cases: QuerySet[Case], today: int, same: Clusters) -> dict[str, int]:
     """People with at least one breach that is going on, by instrument."""
-    going_on = FindingRow.objects.filter(is_breach(today), case__in=cases).exclude(until__lt=today)
+    going_on = standing(breach(today) & goes_on(today)).filter(case__in=cases)
     whose: dict[str, set[int]] = defaultdict(set)
     for instrument, person in going_on.values_list("instrument", "person").distinct():
         whose[instrument].add(same.head(person))

@@ -172,6 +172,7 @@ def _begin() -> None:
             blobs.sweep()
             backup.sweep()
             rules.check_older_law()
+            rules.check_turned()
         except Exception as error:
             _refused = str(error) if isinstance(error, backup.BackupError) else faults.where(error)
             _log.warning("not opened: %s", faults.where(error))

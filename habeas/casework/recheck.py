@@ -1,7 +1,8 @@
 """The check of a stored case, and what is kept of it (CORNERS, What is stored).
 
 Kept are spans over time and never the verdict of a day: breach, not shown, due, coming; stays and facts that lists ask
-for. Questions are kept once for each missing fact, made when first looked at. A change re-checks whom it concerns; what
+for. Questions are kept once for each missing fact, made when first looked at; what is asked for
+today goes on until it is answered. A change re-checks whom it concerns; what
 concerns people of many cases (a place, a setting, the law) marks cases stale and is worked off in the background.
 """
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from habeas.casework.keeping import Outcome, Part, keep
 from habeas.casework.law import law_version, program
 from habeas.check.ask import Question, ask
-from habeas.check.concerns import part_of, with_kin, with_same_order
+from habeas.check.concerns import concerned_by, part_of, with_kin, with_same_order
 from habeas.check.describe import Teller
 from habeas.check.findings import Checked, check_cases
 from habeas.check.questions import Asker
@@ -40,11 +41,22 @@ def check_case(case: record.Case, day: int | None = None, known_at: int | None =
 
 
 @transaction.atomic
-def recheck(row: tables.Case, people: Iterable[str] | None = None) -> Outcome:
-    """Checks a case and keeps what it found; with `people` (their ids), only for them where the case is large."""
+def recheck(
+    row: tables.Case,
+    people: Iterable[str] | None = None,
+    entries: Sequence[record.Entry] = (),
+    whole: int = WHOLE,
+) -> Outcome:
+    """Checks a case and keeps what it found.
+
+    With `people` (ids of whose own facts or kin changed) or `entries` (new ones), a case of more than `whole` people is
+    checked only for whom the change can concern, which gives what a check of all gives (held by a property test).
+    """
     case = case_of(row)
     day = _day_of(case, None)
-    concerned = _concerned(case, people)
+    concerned = None
+    if (people is not None or entries) and len(case.people) > whole:
+        concerned = with_kin(case, people or ()) | concerned_by(case, entries)
     part = case if concerned is None else _part(case, concerned)
     checked = check_cases([part], program(), day, keep=STORED)
     return keep([Part.of(row, concerned)], checked, day, law_version())[row.pk]
@@ -64,8 +76,9 @@ def recheck_many(rows: Sequence[tables.Case]) -> None:
 def questions(row: tables.Case) -> list[tables.QuestionRow]:
     """The questions of a case, the most useful first; made when they are first asked for after a check."""
     kept = list(row.questions.select_related("person", "place").order_by("rank"))
-    if row.asked_at is not None or row.library:
+    if row.library or (row.asked_at is not None and not has_turned(row)):
         return kept
+    settle(row, whole=None)
     case = case_of(row)
     day = _day_of(case, None)
     found = ask(case, check_cases([case], program(), day), day)
@@ -84,7 +97,7 @@ def questions(row: tables.Case) -> list[tables.QuestionRow]:
                 rank=rank,
                 weight=question.weight,
                 since=question.since,
-                until=min(question.until, FAR),
+                until=FAR if question.until >= day else question.until,
                 body=_body(question, askers),
             )
             for rank, question in enumerate(found)
@@ -93,6 +106,23 @@ def questions(row: tables.Case) -> list[tables.QuestionRow]:
         row.asked_at = timezone.now()
         tables.Case.objects.filter(pk=row.pk).update(asked_at=row.asked_at)
     return rows
+
+
+def has_turned(row: tables.Case) -> bool:
+    """Whether a day came since the last check on which something kept begins, ends or runs out."""
+    return row.turns_on is not None and row.turns_on <= today()
+
+
+def settle(row: tables.Case, whole: int | None = WHOLE) -> None:
+    """Checks a case that has turned before its page is shown; one of more than `whole` people (None: none is) waits for
+    the worker, and its page says so."""
+    if not has_turned(row) or row.stale_since is not None:
+        return
+    if whole is None or row.people.count() <= whole:
+        recheck(row)
+    else:
+        mark_stale([row.pk])
+        row.stale_since = timezone.now()
 
 
 def mark_stale(cases: Iterable[int]) -> int:
@@ -116,12 +146,6 @@ def _day_of(case: record.Case, day: int | None) -> int:
 def day_of(case: record.Case) -> int:
     """The day for which a stored case is checked."""
     return _day_of(case, None)
-
-
-def _concerned(case: record.Case, people: Iterable[str] | None) -> frozenset[str] | None:
-    if people is None or len(case.people) <= WHOLE:
-        return None
-    return frozenset(people)
 
 
 def _part(case: record.Case, people: frozenset[str]) -> record.Case:

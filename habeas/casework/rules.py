@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from habeas.casework import jobs
 from habeas.casework.law import FIGURES, figures, law_version
-from habeas.casework.recheck import mark_stale
+from habeas.casework.recheck import mark_stale, today
 from habeas.store import access
 from habeas.store.audit import Act, log
 from habeas.store.models import Account, Case, Setting
@@ -100,6 +100,13 @@ def check_all(by: Account) -> int:
     log(by, timezone.now(), [Act("check", "office", body={"cases": count})])
     transaction.on_commit(jobs.wake)
     return count
+
+
+@jobs.hourly
+def check_turned() -> int:
+    """Marks the cases in which with a new day something begins, ends or runs out (*still held?*). Gives how many."""
+    turned = Case.objects.filter(turns_on__lte=today(), stale_since__isnull=True, deleted_at__isnull=True)
+    return turned.update(stale_since=timezone.now())
 
 
 def check_older_law() -> int:

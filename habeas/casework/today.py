@@ -1,7 +1,6 @@
 """What matters today, counted over the cases somebody may see. Everything is read from spans: nothing is checked anew.
 
-A finding stored as *coming* has become a breach once its first day is here; one that is *due* is overdue after its day.
-So that no nightly run is needed, each count compares the stored days with today.
+So that no nightly run is needed, each count compares the stored days with today (`standing`).
 """
 
 from dataclasses import dataclass
@@ -9,12 +8,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Case as CaseOf
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Value, When
 
 from habeas.casework.identity import Clusters, clusters
+from habeas.casework.standing import breach, coming, due, goes_on, overdue, standing
 from habeas.check.stretches import HELD
 from habeas.record.vocabulary import load_vocabulary
-from habeas.store.models import Case, Entry, FindingRow, QuestionRow, Span
+from habeas.store.models import Case, Entry, FindingRow, Person, QuestionRow, Span
 
 SOON: Final = 14
 """Days ahead that Today looks."""
@@ -35,39 +35,41 @@ class HeldGroup:
 
 
 def findings(cases: QuerySet[Case], which: str, today: int, now: datetime) -> QuerySet[FindingRow]:
-    """Findings by what they mean today: `new`, `now`, `soon` (a breach within 14 days), `due`, `overdue`.
+    """Findings by what they mean today: `new`, `now`, `soon` (a breach within 14 days), `due`, `overdue`; those decided
+    on other facts (`again`). What was set aside is among none.
 
     *New* is what was first found within a week and still goes on or ended lately: an old file that comes in is no news.
     """
-    rows = FindingRow.objects.filter(case__in=cases)
+    rows = standing(Q(case__in=cases))
     match which:
         case "soon":
-            return rows.filter(verdict="coming", since__gt=today, since__lte=today + SOON)
+            return rows.filter(coming(today, SOON))
         case "due":
-            return rows.filter(verdict="due", due__gte=today, due__lte=today + SOON)
+            return rows.filter(due(today, SOON))
         case "overdue":
-            return rows.filter(verdict="due", due__lt=today)
-    rows = rows.filter(is_breach(today))
+            return rows.filter(overdue(today))
+        case "again":
+            return rows.filter(again=True)
+    rows = rows.filter(breach(today))
     if which == "now":
-        return rows.filter(Q(until__isnull=True) | Q(until__gte=today))
+        return rows.filter(goes_on(today))
     lately = Q(until__isnull=True) | Q(until__gte=today - PATIENCE)
     return rows.filter(lately, first_seen__gte=now - NEW)
 
 
-def is_breach(today: int, prefix: str = "") -> Q:
-    """A breach as of today: stored as one, or coming with its day arrived."""
-    begun = Q(**{f"{prefix}since__lte": today})
-    return begun & Q(**{f"{prefix}verdict__in": ("breach", "coming")})
-
-
 def held_groups(cases: QuerySet[Case], today: int) -> list[HeldGroup]:
     """All who are held today, then children, pregnant women, stateless people among them."""
-    held, same = held_spans(cases, today), clusters(cases)
+    held, same = Person.objects.filter(held_now(today), case__in=cases), clusters(cases)
     found = [_group(held, "", today, same)]
     for fact in GROUPS:
-        true = Span.objects.filter(person=OuterRef("person"), fact=fact, since__lte=today, until__gt=today)
+        true = Span.objects.filter(person=OuterRef("pk"), fact=fact, since__lte=today, until__gt=today)
         found.append(_group(held.filter(Exists(true)), fact, today, same))
     return found
+
+
+def held_now(day: int) -> Q:
+    """People whose last run of custody covers the day, certain or not."""
+    return Q(held_since__lte=day, held_until__gt=day)
 
 
 def held_spans(cases: QuerySet[Case], today: int) -> QuerySet[Span]:
@@ -94,8 +96,8 @@ def best_questions(cases: QuerySet[Case], today: int, most: int) -> list[Questio
     return list(rows[:most])
 
 
-def _group(held: QuerySet[Span], fact: str, today: int, same: Clusters) -> HeldGroup:
+def _group(held: QuerySet[Person], fact: str, today: int, same: Clusters) -> HeldGroup:
     """Who is on record twice and joined counts once."""
-    told = held.aggregate(people=Count("person", distinct=True), first=Min(F("person__held_since")))
+    told = held.aggregate(people=Count("pk"), first=Min("held_since"))
     first = told["first"]
-    return HeldGroup(fact, told["people"] - same.too_many_of(held, "person"), 0 if first is None else today - first + 1)
+    return HeldGroup(fact, told["people"] - same.too_many_of(held), 0 if first is None else today - first + 1)

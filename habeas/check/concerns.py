@@ -1,9 +1,10 @@
 """Whom a new entry or observation concerns, in one place; and the re-check of just these people.
 
 An entry concerns its person and whom it names; kin to two steps (facts about a parent or child, and what is asked of the
-other of a pair); for an order or a removal everybody who has one of the same authority and day; and whoever an entry that
-it answers or supersedes is about. An observation concerns the people of its place and of the places within it, in its
-time. Re-checking these people gives what a full check gives (held by a property test).
+other of a pair); for an order or a removal everybody who has one of the same authority and day; and whoever an entry is
+about that it answers or supersedes, or that does so to such a one: through a correction an answer finds another event.
+An observation concerns the people of its place and of the places within it, in its time. Re-checking these people gives
+what a full check gives (held by a property test).
 """
 
 from collections import defaultdict
@@ -20,9 +21,26 @@ STEPS_OF_KIN = 2
 
 def concerns(case: Case, entry: Entry) -> frozenset[str]:
     """The people whose findings an entry of this case can change."""
-    named = {entry.who, entry.with_} | {e.who for e in case.entries if e.id in (entry.re, entry.supersedes)}
-    beside = with_same_order(case, [entry, *(e for e in case.entries if e.id in (entry.re, entry.supersedes))])
-    return with_kin(case, {who for who in named if who} | beside)
+    return concerned_by(case, [entry])
+
+
+def concerned_by(case: Case, entries: Iterable[Entry]) -> frozenset[str]:
+    """The people whose findings these entries can change together."""
+    touched = [*entries]
+    touched += linked(case, touched)
+    named = {who for entry in touched for who in (entry.who, entry.with_) if who}
+    return with_kin(case, named | with_same_order(case, touched))
+
+
+def linked(case: Case, entries: Iterable[Entry]) -> list[Entry]:
+    """What these entries answer or supersede, what does so to them, and so on."""
+    ids = {id for entry in entries for id in (entry.id, entry.re, entry.supersedes) if id}
+    while True:
+        found = [e for e in case.entries if e.id in ids or e.re in ids or e.supersedes in ids]
+        more = {id for entry in found for id in (entry.id, entry.re, entry.supersedes) if id} - ids
+        if not more:
+            return found
+        ids |= more
 
 
 def concerned_by_observation(case: Case, observation: Observation) -> frozenset[str]:

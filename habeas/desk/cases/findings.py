@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from habeas.casework import decisions
-from habeas.casework.case_page import GRAVEST, Again, Line, Sight, as_read_by, checked_for, line_of, lines
+from habeas.casework.case_page import Again, Line, Sight, as_read_by, checked_for, line_of, lines
 from habeas.casework.decisions import ChangedError, Decided
 from habeas.casework.law import program
+from habeas.casework.standing import GRAVEST, word
 from habeas.check.explain import Explainer
 from habeas.check.findings import Finding
 from habeas.check.open_parts import numbered, stretches
@@ -30,7 +31,7 @@ from habeas.desk.render import page
 from habeas.store.models import Case, Decision
 from habeas.tell.explain_tree import Told, as_tree
 from habeas.tell.law_words import FORCE_WORDS, instrument_title
-from habeas.tell.report import VERDICT_WORDS, CheckedCase, Report
+from habeas.tell.report import CheckedCase, Report
 from habeas.words import say
 
 FIRST_ARTICLES: Final = 8
@@ -101,8 +102,8 @@ def names_of(sight: Sight) -> dict[str, str]:
 
 
 def counts(own: Sequence[Line]) -> list[tuple[str, int]]:
-    """How many things were found with which verdict: of one rule, person and day, under whatever sources."""
-    told = {(line.norm, line.who, line.other, line.since, line.due): line.verdict for line in own}
+    """How many things that count were found with which verdict: of one rule, person and day, under whatever sources."""
+    told = {(line.norm, line.who, line.other, line.since, line.due): line.verdict for line in own if not line.aside}
     number = Counter(told.values())
     return [(verdict, number[verdict]) for verdict in GRAVEST if number[verdict]]
 
@@ -148,16 +149,16 @@ def _subject(line: Line, names: Mapping[str, str]) -> str:
 def _filters(own: Sequence[Line], wanted: Mapping[str, str], language: str) -> list[dict[str, Any]]:
     """Each filter with the values that occur; nothing where there is no choice."""
     labels: dict[str, tuple[str, Callable[[str], str]]] = {
-        "verdict": (_("Verdict"), lambda value: say(VERDICT_WORDS[value], language)),
+        "verdict": (_("Verdict"), lambda value: word(value, language)),
         "force": (_("Force of the law"), lambda value: say(FORCE_WORDS[value], language)),
         "instrument": (_("Instrument"), lambda value: f"{value}: {instrument_title(value, language)}"),
     }
     found = []
     for name in FILTERS:
         values = dict.fromkeys(getattr(line, name) for line in own)
-        label, word = labels[name]
+        label, told = labels[name]
         if len(values) > 1 or wanted[name]:
-            choices = [(value, word(value), value == wanted[name]) for value in values]
+            choices = [(value, told(value), value == wanted[name]) for value in values]
             found.append({"name": name, "label": label, "choices": choices})
     return found
 
@@ -212,7 +213,7 @@ def _told(
 ) -> dict[str, Any]:
     spoken, hidden = as_read_by(account_of(request), row, again.case, _("Person"))
     names = {person.id: person.label or person.id for person in spoken.people}
-    line = line_of(found)
+    line = line_of(found, again.day)
     last = row.decisions.filter(identity=found.id, withdrawn_at__isnull=True).order_by("-pk").first()
     return {
         "line": line,

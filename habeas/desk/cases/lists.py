@@ -10,14 +10,15 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from habeas.casework.today import SOON, is_breach
+from habeas.casework.standing import breach, coming, due, goes_on, overdue, standing
+from habeas.casework.today import SOON, held_now
 from habeas.desk.forms import Dressed
 from habeas.store import access, search
-from habeas.store.models import Account, Case, Decision, FindingRow, Flag, Person, Place, SearchRow, Span, Team
+from habeas.store.models import Account, Case, FindingRow, Flag, Person, Place, SearchRow, Span, Team
 from habeas.store.models.search import Area
 
 FACTS: Final = {
@@ -41,6 +42,7 @@ VERDICTS: Final = (
     ("due", _("something due")),
     ("overdue", _("something overdue")),
     ("not_shown", _("not shown by the state")),
+    ("again", _("decided on other facts, look again")),
 )
 SHOWN: Final = (
     ("open", _("open")),
@@ -201,11 +203,6 @@ def in_order(rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
     return rows.order_by(named) if column == "pk" else rows.order_by(named, "-pk")
 
 
-def held_now(day: int, prefix: str = "") -> Q:
-    """Whose last stay covers the day, certain or not."""
-    return Q(**{f"{prefix}held_since__lte": day, f"{prefix}held_until__gt": day})
-
-
 def _shown(account: Account, show: str, now: datetime) -> QuerySet[Case]:
     if show == "deleted":
         return access.deleted_cases(account)
@@ -238,25 +235,22 @@ def _of_whom(found: QuerySet[Person], told: Mapping[str, Any], now: datetime) ->
 
 def findings(told: Mapping[str, Any], day: int) -> QuerySet[FindingRow]:
     """The findings that the filters name, without those a lawyer set aside."""
-    going_on = Q(until__isnull=True) | Q(until__gte=day)
     meant = {
-        "now": is_breach(day) & going_on,
-        "breach": is_breach(day),
-        "soon": Q(verdict="coming", since__gt=day, since__lte=day + SOON),
-        "coming": Q(verdict="coming", since__gt=day),
-        "due": Q(verdict="due", due__gte=day),
-        "overdue": Q(verdict="due", due__lt=day),
+        "now": breach(day) & goes_on(day),
+        "breach": breach(day),
+        "soon": coming(day, SOON),
+        "coming": coming(day),
+        "due": due(day),
+        "overdue": overdue(day),
         "not_shown": Q(verdict="not_shown"),
+        "again": Q(again=True),
     }
-    rows = FindingRow.objects.filter(meant.get(told.get("verdict", ""), is_breach(day)))
+    rows = standing(meant.get(told.get("verdict", ""), breach(day)))
     if "instrument" in told:
         rows = rows.filter(instrument=told["instrument"])
     if "norm" in told:
         rows = rows.filter(norm=told["norm"])
-    aside = Decision.objects.filter(
-        case=OuterRef("case"), identity=OuterRef("identity"), what=Decision.What.SET_ASIDE, withdrawn_at__isnull=True
-    )
-    return rows.exclude(Exists(aside))
+    return rows
 
 
 def _spans(fact: str, day: int) -> QuerySet[Span]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from habeas.casework import decisions, sharing
 from habeas.casework.case_page import Sight, as_known, stored
+from habeas.casework.standing import GRAVEST, word
 from habeas.check.amounts import long_day, number
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD, Stretch
@@ -30,8 +31,6 @@ from habeas.record.vocabulary import load_vocabulary
 from habeas.store import access
 from habeas.store.models import Case
 from habeas.tell.day_words import day_words
-from habeas.tell.report import VERDICT_WORDS
-from habeas.words import say
 
 MOST_PEOPLE: Final = 20
 MOST_ITEMS: Final = 40
@@ -271,7 +270,7 @@ def _words(language: str, known_at: int | None) -> picture.Words:
         events=_("events"),
         today=_("today") if known_at is None else _("that day"),
         not_held=_("no custody on record"),
-        verdicts={verdict: say(word, language) for verdict, word in VERDICT_WORDS.items()},
+        verdicts={verdict: word(verdict, language) for verdict in GRAVEST},
         more=lambda count: _("and %(count)s more") % {"count": count},
     )
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 
-from habeas.casework.case_page import GRAVEST, Line, Sight
+from habeas.casework.case_page import Line, Sight
+from habeas.casework.standing import BY_DAY, GRAVEST
 from habeas.check.amounts import long_day
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD, Stretch
@@ -133,7 +134,7 @@ def _days(line: Line) -> Iterator[int]:
     yield line.since
     if line.until is not None:
         yield line.until
-    if line.due is not None and line.verdict in ("due", "coming"):
+    if line.due is not None and line.verdict in ("due", "overdue", "coming"):
         yield line.due
 
 
@@ -275,7 +276,7 @@ def _findings(sight: Sight, people: set[str], scale: Scale, y: int, words: Words
     """A row for each instrument, the worst first; those beyond `MOST_ROWS` are counted."""
     rows: dict[str, list[Line]] = {}
     for line in sight.findings:
-        if line.who in people:
+        if line.who in people and not line.aside:
             rows.setdefault(line.instrument, []).append(line)
     body, top = ([_rule(y)] if rows else []), y
     for instrument, lines in list(rows.items())[:MOST_ROWS]:
@@ -294,7 +295,7 @@ def runs(lines: Sequence[Line], end: int) -> list[tuple[int, int]]:
     """The days of findings put together where they touch, half-open; of what is due its day."""
     days = sorted(
         (line.due, line.due + 1)
-        if line.verdict == "due" and line.due is not None
+        if line.verdict in BY_DAY and line.due is not None
         else (line.since, end if line.until is None else line.until + 1)
         for line in lines
     )
@@ -310,7 +311,7 @@ def runs(lines: Sequence[Line], end: int) -> list[tuple[int, int]]:
 def _run(verdict: str, run: tuple[int, int], scale: Scale, y: int, words: Words) -> Iterator[str]:
     a, b = scale.x(run[0]), scale.x(run[1])
     title = f"{words.verdicts[verdict]}: {words.span(run[0], run[1] - 1)}"
-    if b - a > 4 and verdict != "due":
+    if b - a > 4 and verdict not in BY_DAY:
         fill = ' fill="url(#hatch)"' if verdict == "coming" else ""
         yield _rect(a, b, y + 3, 10, f"run run--{verdict}", title, fill)
     yield mark(verdict, a, y + 8, title)
@@ -323,7 +324,7 @@ def mark(verdict: str, x: float, y: float, title: str) -> str:
     match verdict:
         case "breach" | "coming":
             return f'<path class="{css}" d="M{x:.1f} {y - 7:.1f} l6.5 12.5 h-13 z">{hint}</path>'
-        case "due":
+        case "due" | "overdue":
             return f'<path class="{css}" d="M{x:.1f} {y - 7:.1f} l6.5 7 -6.5 7 -6.5 -7 z">{hint}</path>'
     return f'<circle class="{css}" cx="{x:.1f}" cy="{y:.1f}" r="5.5">{hint}</circle>'
 

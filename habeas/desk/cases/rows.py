@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework.identity import Clusters
-from habeas.casework.today import is_breach
-from habeas.desk.cases.lists import FACTS, held_now
-from habeas.store.models import Account, Case, FindingRow, Flag, Person, Span
+from habeas.casework.standing import breach, goes_on, standing
+from habeas.casework.today import held_now
+from habeas.desk.cases.lists import FACTS
+from habeas.store.models import Account, Case, Flag, Person, Span
 
 CASE_COLUMNS: Final = {
     "people": _("People"),
@@ -142,9 +143,8 @@ def name_of(person: Person, closed: frozenset[str]) -> str:
 
 
 def _count_breaches(rows: Mapping[int, list[Row]], column: str, day: int) -> None:
-    going_on = Q(until__isnull=True) | Q(until__gte=day)
-    wanted: dict[str, Any] = {f"{column}__in": rows.keys()}
-    found = FindingRow.objects.filter(is_breach(day) & going_on, **wanted)
+    wanted: dict[str, Any] = {f"{column}__in": rows.keys(), "person__deleted_at__isnull": True}
+    found = standing(breach(day) & goes_on(day)).filter(**wanted)
     for each in found.values(column).annotate(n=Count("identity", distinct=True)).order_by():
         for row in rows[each[column]]:
             row.breaches = each["n"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from habeas.casework.case_page import Line, Sight
+from habeas.casework.standing import BY_DAY
 from habeas.check.amounts import long_day
 from habeas.check.describe import Teller
 from habeas.check.shipped import library
@@ -133,11 +134,11 @@ def _stays(sight: Sight, shown: set[str], names: Mapping[str, str], language: st
 def _findings(sight: Sight, shown: set[str], names: Mapping[str, str], language: str) -> Iterator[Item]:
     found: dict[tuple[object, ...], list[Line]] = {}
     for line in sight.findings:
-        if line.who in shown:
+        if line.who in shown and not line.aside:
             found.setdefault((line.norm, line.verdict, line.since, line.until, line.due), []).append(line)
     for lines in found.values():
         first = lines[0]
-        day = first.due if first.verdict == "due" and first.due else first.since
+        day = first.due if first.verdict in BY_DAY and first.due else first.since
         yield Item(
             part="findings",
             sort=(day, 3, -first.weight),
@@ -164,7 +165,7 @@ def title_of(norm: str, language: str) -> str:
 
 def days_words(line: Line, language: str) -> str:
     """The days of a finding in words."""
-    if line.verdict == "due" and line.due is not None:
+    if line.verdict in BY_DAY and line.due is not None:
         return _("by %(day)s") % {"day": long_day(line.due, language)}
     since = long_day(line.since, language)
     if line.until is None:

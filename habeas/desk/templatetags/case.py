@@ -7,19 +7,26 @@ from urllib.parse import urlencode
 from django import template
 from django.utils.translation import get_language
 
+from habeas.casework.standing import verdict_on, word
 from habeas.dates import When
+from habeas.store.models import FindingRow
 from habeas.tell.day_words import day_words
 from habeas.tell.law_words import FORCE_WORDS
-from habeas.tell.report import VERDICT_WORDS
 from habeas.words import say
 
 register = template.Library()
 
 
 @register.filter
+def means(row: FindingRow, day: int) -> str:
+    """What a stored finding means on a day."""
+    return verdict_on(row.verdict, row.since, row.due, day)
+
+
+@register.filter
 def verdict_word(verdict: str) -> str:
     """A verdict in the reader's language."""
-    return say(VERDICT_WORDS[verdict], get_language() or "en") if verdict in VERDICT_WORDS else verdict
+    return word(verdict, get_language() or "en")
 
 
 @register.filter

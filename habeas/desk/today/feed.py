@@ -18,12 +18,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from habeas.casework.standing import standing, verdict_on
 from habeas.desk.access import account_of, cases_of, looked, staff
 from habeas.desk.render import page
 from habeas.desk.today.findings import title_of
 from habeas.store.access import closed_groups, office_cases
 from habeas.store.audit import Act, log
-from habeas.store.models import Case, Feed, FindingRow, Task
+from habeas.store.models import Case, Feed, Task
 
 AHEAD: Final = 366
 BEHIND: Final = 31
@@ -80,13 +81,14 @@ def days_of(cases: "QuerySet[Case]", account: int, *, names: bool) -> Iterator[D
     """Deadlines and breaches to come in the cases, and the tasks of the account."""
     today = timezone.localdate()
     first, last = (today - timedelta(days=BEHIND)).toordinal(), (today + timedelta(days=AHEAD)).toordinal()
-    rows = FindingRow.objects.filter(case__in=cases).select_related("case", "person")
+    rows = standing(Q(case__in=cases)).select_related("case", "person")
     due = rows.filter(verdict="due", due__range=(first, last)).order_by("due")[:MOST]
     coming = rows.filter(verdict="coming", since__range=(first, last)).order_by("since")[:MOST]
     for row in [*due, *coming]:
         number = row.due if row.verdict == "due" and row.due is not None else row.since
         who = str(row.person) if names else ""
-        yield Day(f"{row.pk}-{row.verdict}", date.fromordinal(number), title_of(row), who, row.case, row.verdict)
+        means = verdict_on(row.verdict, row.since, row.due, today.toordinal())
+        yield Day(f"{row.pk}-{row.verdict}", date.fromordinal(number), title_of(row), who, row.case, means)
     seen = Q(case__isnull=True) | Q(case__in=cases)  # a case may have gone to another team since
     own = Task.objects.filter(seen, assignee=account, done_at__isnull=True, due__isnull=False)
     for task in own.select_related("case")[:MOST]:

@@ -22,8 +22,11 @@ TITLES: Final = {
     "soon": _("Breaches within 14 days"),
     "due": _("Due within 14 days"),
     "overdue": _("Overdue"),
+    "again": _("Decided on other facts, look again"),
 }
-_ORDER: Final = {"new": "-first_seen", "now": "-weight", "soon": "since", "due": "due", "overdue": "due"}
+_ORDER: Final = {
+    "new": "-first_seen", "now": "-weight", "soon": "since", "due": "due", "overdue": "due", "again": "-weight",
+}  # fmt: skip
 
 
 @staff

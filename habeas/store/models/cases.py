@@ -54,6 +54,8 @@ class Case(Referred, Versioned):
     """How many findings that stand are a breach or a breach to come, for lists."""
     law_version = models.CharField(max_length=16, blank=True)
     """Of which law the last check was; where it is not this program's, the office checks anew when it is opened."""
+    turns_on = models.IntegerField(null=True, db_index=True)
+    """The first day on which a check would find another thing though nobody recorded any; then it is checked anew."""
     check_tries = models.PositiveSmallIntegerField(default=0)
     check_fault = models.TextField(blank=True)
     """Why the worker put the case aside after several tries; an administrator sends it back to be checked."""
