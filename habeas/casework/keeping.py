@@ -144,6 +144,7 @@ def _finding_row(
         verdict=finding.verdict,
         since=finding.since,
         until=finding.until,
+        ends=FAR if finding.until is None else finding.until,
         due=finding.due,
         anchor=finding.anchor or "",
         weight=stakes().weight(finding.norm, [finding.source]),

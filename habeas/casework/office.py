@@ -22,7 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from habeas.casework import faults, indexing, jobs, retention, rules
-from habeas.store import backup, blobs, dump
+from habeas.store import backup, blobs, dump, statistics
 from habeas.store.opened import close_all
 from habeas.store.place import data_folder, vault
 from habeas.store.restore import FRESH
@@ -168,6 +168,7 @@ def _begin() -> None:
     with _guard:
         try:
             _upgrade()
+            statistics.refresh()
             _begin_again_after_restore()
             blobs.sweep()
             backup.sweep()

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from habeas.casework import erasure, exports, faults, imports, jobs, rules
 from habeas.dates import When
-from habeas.store import backup, blobs
+from habeas.store import backup, blobs, statistics
 from habeas.store import models as tables
 from habeas.store.place import vault
 
@@ -33,6 +33,7 @@ def look_after() -> None:
     for step in steps:
         faults.guarded(step.__name__, partial(step, now))
     faults.guarded("sweep", blobs.sweep)
+    faults.guarded("refresh", statistics.refresh)
 
 
 def nightly(now: datetime) -> bool:

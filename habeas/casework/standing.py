@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 from django.utils.translation import gettext, override
 
 from habeas.store import models as tables
@@ -60,7 +60,7 @@ def breach(day: int) -> Q:
 
 def goes_on(day: int) -> Q:
     """Not over before the day."""
-    return Q(until__isnull=True) | Q(until__gte=day)
+    return Q(ends__gte=day)
 
 
 def coming(day: int, ahead: int | None = None) -> Q:
@@ -80,7 +80,7 @@ def overdue(day: int) -> Q:
     return Q(verdict="due", due__lt=day)
 
 
-def standing(wanted: Q | None = None) -> QuerySet[tables.FindingRow]:
+def standing(wanted: Q | Exists | None = None) -> QuerySet[tables.FindingRow]:
     """The findings that count: those not set aside."""
     rows = tables.FindingRow.objects.filter(aside=False)
     return rows if wanted is None else rows.filter(wanted)

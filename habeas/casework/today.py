@@ -5,7 +5,7 @@ So that no nightly run is needed, each count compares the stored days with today
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Case as CaseOf
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Value, When
@@ -14,6 +14,7 @@ from habeas.casework.identity import Clusters, clusters
 from habeas.casework.standing import breach, coming, due, goes_on, overdue, standing
 from habeas.check.stretches import HELD
 from habeas.record.vocabulary import load_vocabulary
+from habeas.store.access import few
 from habeas.store.models import Case, Entry, FindingRow, Person, QuestionRow, Span
 
 SOON: Final = 14
@@ -25,6 +26,10 @@ ASKED: Final = ("asked", "complaint_filed")
 GROUPS: Final = ("child", "pregnant", "stateless")
 
 
+MOST: Final = 1_000
+"""Up to how many a tile counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class HeldGroup:
     """People held today of whom a fact is true (`fact` empty: all), and for how many days the longest."""
@@ -34,13 +39,18 @@ class HeldGroup:
     longest: int
 
 
+def number(rows: QuerySet[Any]) -> int:
+    """How many rows there are; one more than MOST where there are more, so that a tile costs the same in a large office."""
+    return rows.order_by()[: MOST + 1].count()
+
+
 def findings(cases: QuerySet[Case], which: str, today: int, now: datetime) -> QuerySet[FindingRow]:
     """Findings by what they mean today: `new`, `now`, `soon` (a breach within 14 days), `due`, `overdue`; those decided
     on other facts (`again`). What was set aside is among none.
 
     *New* is what was first found within a week and still goes on or ended lately: an old file that comes in is no news.
     """
-    rows = standing(Q(case__in=cases))
+    rows = standing(few(cases))
     match which:
         case "soon":
             return rows.filter(coming(today, SOON))
@@ -53,8 +63,7 @@ def findings(cases: QuerySet[Case], which: str, today: int, now: datetime) -> Qu
     rows = rows.filter(breach(today))
     if which == "now":
         return rows.filter(goes_on(today))
-    lately = Q(until__isnull=True) | Q(until__gte=today - PATIENCE)
-    return rows.filter(lately, first_seen__gte=now - NEW)
+    return rows.filter(goes_on(today - PATIENCE), first_seen__gte=now - NEW)
 
 
 def held_groups(cases: QuerySet[Case], today: int) -> list[HeldGroup]:
@@ -81,11 +90,9 @@ def unanswered(cases: QuerySet[Case], today: int) -> QuerySet[Entry]:
     """Letters and requests without an answer for longer than PATIENCE days; those taken back are left out."""
     kinds = [name for name in load_vocabulary().kinds if name.endswith("_requested")]
     later = Entry.everything.filter(case=OuterRef("case"))
-    return (
-        Entry.objects.filter(case__in=cases, kind__in=[*kinds, *ASKED], on_last__lt=today - PATIENCE)
-        .exclude(Exists(later.filter(Q(re=OuterRef("key")) | Q(supersedes=OuterRef("key")))))
-        .order_by("on_last")
-    )
+    answered, taken_back = later.filter(re=OuterRef("key")), later.filter(supersedes=OuterRef("key"))
+    asked = Entry.objects.filter(few(cases), kind__in=[*kinds, *ASKED], on_last__lt=today - PATIENCE)
+    return asked.filter(~Exists(answered), ~Exists(taken_back)).order_by("on_last")
 
 
 def best_questions(cases: QuerySet[Case], today: int, most: int) -> list[QuestionRow]:

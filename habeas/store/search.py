@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final
 
 from anyascii import anyascii
@@ -27,6 +28,8 @@ from habeas.store.models.base import rows_changed
 from habeas.store.models.search import Area, SearchRow
 
 BATCH: Final = 500
+FEW: Final = 300
+"""So many hits are read at once and ranked in memory."""
 PIECE: Final = 2_000
 """Letters of a long text in one row; pieces overlap by OVERLAP so that no phrase is cut."""
 OVERLAP: Final = 120
@@ -81,7 +84,7 @@ def rows(area: Area, account: tables.Account, now: datetime) -> QuerySet[SearchR
     hidden = ~Q(source="") & Exists(named.exclude(readers=account)) & (Q(by__isnull=True) | ~Q(by=account))
     if area == Area.DOCUMENTS:
         seen = seen.filter(Exists(tables.Document.objects.filter(pk=OuterRef("of"))))
-    return seen.filter(visible(account, now, "case__"), person__deleted_at__isnull=True).exclude(hidden)
+    return seen.filter(visible(account, now, "case"), person__deleted_at__isnull=True).exclude(hidden)
 
 
 def matching(rows: QuerySet[SearchRow], area: Area, words: Sequence[str], *, near: int = 0) -> QuerySet[SearchRow]:
@@ -108,15 +111,24 @@ def resembling(rows: QuerySet[SearchRow], beginnings: Iterable[str]) -> QuerySet
 
 
 def first(rows: QuerySet[SearchRow], area: Area, words: Sequence[str], limit: int) -> list[SearchRow]:
-    """The first hits, each thing once: whole words, then beginnings, then the rest; judgments behind cases of people."""
+    """The first hits, each thing once: whole words, then beginnings, then the rest; judgments behind cases of people.
+
+    Few hits are ranked here; of many, those near the words are asked for by themselves.
+    """
+    every = list(matching(rows, area, words).order_by("case__library", "-pk")[:FEW])
+    if len(every) < FEW:
+        ranked: Iterable[SearchRow] = sorted(every, key=lambda row: -_nearness(row.text, words))
+    else:
+        near = (matching(rows, area, words, near=near).defer("text") for near in (2, 1))
+        ranked = chain(*(some.order_by("case__library", "-pk")[: limit * 3] for some in near), every)
     found: dict[tuple[str, int], SearchRow] = {}
-    for near in (2, 1, 0):
-        ranked = matching(rows, area, words, near=near).defer("text").order_by("case__library", "-pk")
-        for row in ranked[: limit * 3]:
-            found.setdefault(("" if area == Area.DOCUMENTS else row.table, row.of), row)
-        if len(found) >= limit:
-            break
+    for row in ranked:
+        found.setdefault(("" if area == Area.DOCUMENTS else row.table, row.of), row)
     return list(found.values())[:limit]
+
+
+def _nearness(text: str, words: Sequence[str]) -> int:
+    return next((near for near in (2, 1) if all(_wanted(word, near) in text for word in words)), 0)
 
 
 def _wanted(word: str, near: int) -> str:

@@ -45,6 +45,7 @@ _LOOKED_AFTER: Final = {
     "_uploads": _lazy("Taking away uploads that nobody confirmed"),
     "expire": _lazy("Taking away archives that nobody fetched"),
     "sweep": _lazy("Tidying stored files"),
+    "refresh": _lazy("Statistics of the database"),
 }
 """What the office looks after by itself, by the name of what does it."""
 

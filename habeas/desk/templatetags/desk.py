@@ -4,9 +4,11 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.html import format_html_join
 from django.utils.translation import get_language
 
+from habeas.casework.today import MOST
 from habeas.check.amounts import long_day
 from habeas.check.steps import FAR
 from habeas.dates import When
@@ -22,6 +24,13 @@ register = template.Library()
 def label(name: str | None) -> str:
     """The label of a name of the vocabulary in the reader's language."""
     return load_vocabulary().label(name, get_language() or "en") if name else ""
+
+
+@register.filter
+def tile(count: int) -> str:
+    """The number of a tile; beyond what tiles count, that it is more."""
+    more = count > MOST
+    return number_format(min(count, MOST), force_grouping=True) + ("+" if more else "")
 
 
 @register.filter

@@ -1,9 +1,10 @@
 """The first page: what matters now."""
 
 from datetime import timedelta
+from typing import Final
 
 from django.contrib.auth import logout
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,8 +17,10 @@ from habeas.desk.cases import drafts
 from habeas.desk.render import page
 from habeas.desk.today.findings import TITLES, title_of
 from habeas.desk.today.tasks import rows_of
-from habeas.store.models import Task
+from habeas.store.models import FindingRow, Task
 from habeas.store.models.office import Role
+
+URGENT: Final = 8
 
 
 def today(request: HttpRequest) -> HttpResponse:
@@ -30,15 +33,15 @@ def today(request: HttpRequest) -> HttpResponse:
     date = timezone.localdate(now)
     number = date.toordinal()
     cases = cases_of(request)
-    tiles = [(which, work.findings(cases, which, number, now).count()) for which in TITLES]
-    urgent = work.findings(cases, "soon", number, now) | work.findings(cases, "new", number, now)
-    rows = urgent.select_related("case", "person").order_by("-weight", "since", "pk")[:8]
+    tiles = [(which, work.number(work.findings(cases, which, number, now))) for which in TITLES]
+    rows = [row for which in ("soon", "new") for row in _urgent(work.findings(cases, which, number, now))]
+    rows = sorted(rows, key=lambda row: (-row.weight, row.since, row.pk))[:URGENT]
     own = Task.objects.filter(Q(case__isnull=True) | Q(case__in=cases), assignee=me, done_at__isnull=True)
     context = {
         "section": "today",
         "tiles": [(which, TITLES[which], count) for which, count in tiles],
         "held": work.held_groups(cases, number),
-        "letters": work.unanswered(cases, number).count(),
+        "letters": work.number(work.unanswered(cases, number)),
         "questions": work.best_questions(cases, number, 5),
         "urgent": [(row, title_of(row)) for row in rows],
         "tasks": rows_of(me, own.filter(due__lte=date + timedelta(days=7)).select_related("case").order_by("due")[:10]),
@@ -49,6 +52,10 @@ def today(request: HttpRequest) -> HttpResponse:
         "today_number": number,
     }
     return page(request, "today/today.html", context)
+
+
+def _urgent(rows: QuerySet[FindingRow]) -> list[FindingRow]:
+    return list(rows.select_related("case", "person").order_by("-weight", "since", "pk")[:URGENT])
 
 
 def stay(request: HttpRequest) -> HttpResponse:

@@ -63,6 +63,7 @@ class Case(Referred, Versioned):
     class Meta:
         indexes = [
             models.Index(fields=["team", "-changed_at"]),
+            models.Index(fields=["team", "library", "deleted_at", "closed_on"]),
             models.Index(fields=["library", "key"]),
             models.Index(fields=["-changed_at"]),
         ]

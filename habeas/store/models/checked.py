@@ -3,11 +3,16 @@
 The rows are opaque here: `casework.recheck` writes and reads them. Days are ordinals; `until` is the last day.
 """
 
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from habeas.store.models.cases import Case, Person, Place
 from habeas.store.models.office import Account
+
+NEVER: Final = 3_652_059
+"""The last day that a date can be, as an ordinal."""
 
 
 class FindingRow(models.Model):
@@ -26,6 +31,8 @@ class FindingRow(models.Model):
     verdict = models.CharField(max_length=12)
     since = models.IntegerField()
     until = models.IntegerField(null=True)
+    ends = models.IntegerField(default=NEVER)
+    """`until`, or a day that never comes: what goes on is found by one range."""
     due = models.IntegerField(null=True)
     anchor = models.CharField(max_length=120, blank=True)
     weight = models.IntegerField(default=0)
@@ -43,6 +50,8 @@ class FindingRow(models.Model):
         indexes = [
             models.Index(fields=["case", "verdict"]),
             models.Index(fields=["verdict", "since"]),
+            models.Index(fields=["verdict", "ends", "since"]),
+            models.Index(fields=["verdict", "due"]),
             models.Index(fields=["norm", "verdict"]),
             models.Index(fields=["instrument", "verdict"]),
             models.Index(fields=["case"], name="findings_to_decide_again", condition=models.Q(again=True)),
@@ -82,7 +91,7 @@ class Span(models.Model):
             models.Index(fields=["fact", "since", "until"]),
             models.Index(fields=["fact", "until", "since"]),
             models.Index(fields=["place", "fact", "since"]),
-            models.Index(fields=["person", "fact"]),
+            models.Index(fields=["person", "fact", "until", "since"]),
         ]
 
 

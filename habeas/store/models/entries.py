@@ -136,6 +136,9 @@ class Entry(models.Model):
             models.Index(fields=["case", "order", "id"]),
             models.Index(fields=["place", "on_first"]),
             models.Index(fields=["case", "key"]),
+            models.Index(fields=["case", "re"]),
+            models.Index(fields=["case", "supersedes"]),
+            models.Index(fields=["kind", "on_last"]),
         ]
 
 
