@@ -10,10 +10,9 @@ from typing import Any, Final
 from django.db.models import Case as CaseOf
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Value, When
 
-from habeas.casework.identity import Clusters, clusters
+from habeas.casework.identity import clusters
 from habeas.casework.standing import breach, coming, due, goes_on, overdue, standing
 from habeas.check.stretches import HELD
-from habeas.record.vocabulary import load_vocabulary
 from habeas.store.access import few
 from habeas.store.models import Case, Entry, FindingRow, Person, QuestionRow, Span
 
@@ -22,7 +21,6 @@ SOON: Final = 14
 NEW: Final = timedelta(days=7)
 PATIENCE: Final = 30
 """Days after which a letter without an answer is shown."""
-ASKED: Final = ("asked", "complaint_filed")
 GROUPS: Final = ("child", "pregnant", "stateless")
 
 
@@ -42,6 +40,13 @@ class HeldGroup:
 def number(rows: QuerySet[Any]) -> int:
     """How many rows there are; one more than MOST where there are more, so that a tile costs the same in a large office."""
     return rows.order_by()[: MOST + 1].count()
+
+
+def first(rows: QuerySet[Any], most: int, skipped: int = 0) -> list[Any]:
+    """The first rows, or those after some, with what they bring along: the keys alone are sorted, wide rows take long."""
+    keys = list(rows.values_list("pk", flat=True)[skipped : skipped + most])
+    found = rows.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def findings(cases: QuerySet[Case], which: str, today: int, now: datetime) -> QuerySet[FindingRow]:
@@ -69,11 +74,21 @@ def findings(cases: QuerySet[Case], which: str, today: int, now: datetime) -> Qu
 def held_groups(cases: QuerySet[Case], today: int) -> list[HeldGroup]:
     """All who are held today, then children, pregnant women, stateless people among them."""
     held, same = Person.objects.filter(held_now(today), case__in=cases), clusters(cases)
-    found = [_group(held, "", today, same)]
+    true = {fact: Exists(_true_of(fact, today)) for fact in GROUPS}
+    asked: dict[str, Any] = {"people": Count("pk"), "first": Min("held_since")}
     for fact in GROUPS:
-        true = Span.objects.filter(person=OuterRef("pk"), fact=fact, since__lte=today, until__gt=today)
-        found.append(_group(held.filter(Exists(true)), fact, today, same))
+        of_them = Q(**{fact: True})
+        asked |= {f"{fact}_people": Count("pk", filter=of_them), f"{fact}_first": Min("held_since", filter=of_them)}
+    told = held.annotate(**true).aggregate(**asked)
+    found = [_group("", told["people"] - same.too_many_of(held), told["first"], today)]
+    for fact in GROUPS:
+        twice = same.too_many_of(held.filter(true[fact])) if same.heads else 0
+        found.append(_group(fact, told[f"{fact}_people"] - twice, told[f"{fact}_first"], today))
     return found
+
+
+def _true_of(fact: str, day: int) -> QuerySet[Span]:
+    return Span.objects.filter(person=OuterRef("pk"), fact=fact, since__lte=day, until__gt=day)
 
 
 def held_now(day: int) -> Q:
@@ -88,10 +103,9 @@ def held_spans(cases: QuerySet[Case], today: int) -> QuerySet[Span]:
 
 def unanswered(cases: QuerySet[Case], today: int) -> QuerySet[Entry]:
     """Letters and requests without an answer for longer than PATIENCE days; those taken back are left out."""
-    kinds = [name for name in load_vocabulary().kinds if name.endswith("_requested")]
     later = Entry.everything.filter(case=OuterRef("case"))
     answered, taken_back = later.filter(re=OuterRef("key")), later.filter(supersedes=OuterRef("key"))
-    asked = Entry.objects.filter(few(cases), kind__in=[*kinds, *ASKED], on_last__lt=today - PATIENCE)
+    asked = Entry.objects.filter(few(cases), asks=True, on_last__lt=today - PATIENCE)
     return asked.filter(~Exists(answered), ~Exists(taken_back)).order_by("on_last")
 
 
@@ -103,8 +117,5 @@ def best_questions(cases: QuerySet[Case], today: int, most: int) -> list[Questio
     return list(rows[:most])
 
 
-def _group(held: QuerySet[Person], fact: str, today: int, same: Clusters) -> HeldGroup:
-    """Who is on record twice and joined counts once."""
-    told = held.aggregate(people=Count("pk"), first=Min("held_since"))
-    first = told["first"]
-    return HeldGroup(fact, told["people"] - same.too_many_of(held), 0 if first is None else today - first + 1)
+def _group(fact: str, people: int, first: int | None, today: int) -> HeldGroup:
+    return HeldGroup(fact, people, 0 if first is None else today - first + 1)

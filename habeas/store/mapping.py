@@ -106,6 +106,7 @@ def entry_row(named: Named, entry: record.Entry, **columns: Any) -> tables.Entry
         key=entry.id,
         order=entry.order,
         kind=entry.kind,
+        asks=entry.kind in ASKED or entry.kind.endswith("_requested"),
         person=None if entry.who is None else named.people[entry.who],
         on=entry.on.text,
         on_first=entry.on.first,

@@ -1,5 +1,6 @@
 """The lists behind the tiles: findings, letters without an answer, questions."""
 
+from functools import cached_property
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
@@ -79,7 +80,20 @@ def questions(request: HttpRequest) -> HttpResponse:
 
 def paged(request: HttpRequest, rows: "QuerySet[Any]") -> "Page[Any]":
     """The page of a list that the reader asks for; a number that is none gives the nearest."""
-    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return _Pages(rows, PER_PAGE).get_page(request.GET.get("page"))
+
+
+class _Pages(Paginator[Any]):
+    """Pages of rows that are found by their keys first. Of very many rows only MOST are paged through."""
+
+    @cached_property
+    def count(self) -> int:
+        return min(work.number(self.object_list), work.MOST)  # type: ignore[arg-type]
+
+    def page(self, number: int | str) -> "Page[Any]":
+        at = (self.validate_number(number) - 1) * self.per_page
+        rows: Any = self.object_list
+        return Page(work.first(rows, self.per_page, at), self.validate_number(number), self)
 
 
 def title_of(row: FindingRow) -> str:

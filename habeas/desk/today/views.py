@@ -55,7 +55,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _urgent(rows: QuerySet[FindingRow]) -> list[FindingRow]:
-    return list(rows.select_related("case", "person").order_by("-weight", "since", "pk")[:URGENT])
+    return work.first(rows.select_related("case", "person").order_by("-weight", "since", "pk"), URGENT)
 
 
 def stay(request: HttpRequest) -> HttpResponse:

@@ -49,7 +49,6 @@ class FindingRow(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["case", "verdict"]),
-            models.Index(fields=["verdict", "since"]),
             models.Index(fields=["verdict", "ends", "since"]),
             models.Index(fields=["verdict", "due"]),
             models.Index(fields=["norm", "verdict"]),

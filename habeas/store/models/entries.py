@@ -107,6 +107,8 @@ class Entry(models.Model):
     key = models.CharField(max_length=120)
     order = models.PositiveIntegerField(default=0)
     kind = models.CharField(max_length=60)
+    asks = models.BooleanField(default=False)
+    """Whether its kind is a letter or request that somebody has to answer."""
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="entries")
     on = models.CharField(max_length=60)
     on_first = models.IntegerField(null=True)
@@ -138,7 +140,7 @@ class Entry(models.Model):
             models.Index(fields=["case", "key"]),
             models.Index(fields=["case", "re"]),
             models.Index(fields=["case", "supersedes"]),
-            models.Index(fields=["kind", "on_last"]),
+            models.Index(fields=["on_last"], name="letters", condition=models.Q(asks=True)),
         ]
 
 
