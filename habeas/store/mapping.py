@@ -17,6 +17,8 @@ from habeas.store.access import PRIVATE_PLACES
 from habeas.store.reading import case_of, cases_of, entry_of, person_of
 from habeas.store.values import all_to_json, text_of, to_json
 
+ASKED = frozenset({"asked", "complaint_filed"})
+"""Kinds of letters and complaints that are answered; so are all that are called `..._requested`."""
 BATCH = 500
 __all__ = [
     "BATCH", "Named", "add_case", "case_of", "cases_of", "entry_of", "entry_row", "names_of", "observation_row", "person_of",
