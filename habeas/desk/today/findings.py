@@ -83,7 +83,7 @@ def paged(request: HttpRequest, rows: "QuerySet[Any]") -> "Page[Any]":
     return _Pages(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
-class _Pages(Paginator[Any]):
+class _Pages(Paginator):  # type: ignore[type-arg]
     """Pages of rows that are found by their keys first. Of very many rows only MOST are paged through."""
 
     @cached_property
