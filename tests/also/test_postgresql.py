@@ -26,7 +26,7 @@ def test_tables_and_pages_on_postgresql() -> None:
     outer = ("PYTEST_", "HABEAS_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(outer)}
     command = [
-        sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "auto", "--dist", "worksteal",
+        sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n", "auto", "--dist", "worksteal",
         "-m", "not embedded", "tests/store", "tests/desk",
     ]  # fmt: skip
     with cluster() as address:
@@ -35,4 +35,5 @@ def test_tables_and_pages_on_postgresql() -> None:
         )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     passed = re.search(r"(\d+) passed", done.stdout)
-    assert passed is None or int(passed[1]) >= FEWEST, done.stdout[-500:]
+    assert passed is not None
+    assert int(passed[1]) >= FEWEST, done.stdout[-500:]
