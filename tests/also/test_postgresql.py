@@ -19,6 +19,8 @@ ROOT = Path(__file__).parents[2]
 FEWEST = 380
 """Tests that have to have run; a run that finds none is none."""
 
+KILLS = os.environ.get("HABEAS_KILLS", "8")
+
 
 def test_tables_and_pages_on_postgresql() -> None:
     if postgresql() is None:
@@ -31,7 +33,12 @@ def test_tables_and_pages_on_postgresql() -> None:
     ]  # fmt: skip
     with cluster() as address:
         done = subprocess.run(
-            command, cwd=ROOT, env=environment | {URL: address}, capture_output=True, text=True, check=False
+            command,
+            cwd=ROOT,
+            env=environment | {URL: address, "HABEAS_KILLS": KILLS},
+            capture_output=True,
+            text=True,
+            check=False,
         )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     passed = re.search(r"(\d+) passed", done.stdout)
