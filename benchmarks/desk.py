@@ -1,7 +1,7 @@
 """The desk under load: twenty of the staff at once in an office of 100,000 people and a million entries, on this machine.
 
 Server and load run side by side here, so both share the two cores. The office is made once and kept under build/.
-`--people N` makes a smaller one. HABEAS_DATABASE_URL measures PostgreSQL instead of SQLCipher (its database is emptied).
+`--people N` makes a smaller one. HABEAS_DATABASE_URL measures PostgreSQL instead of SQLCipher (it has to be empty).
 """
 
 import csv

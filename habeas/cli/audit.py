@@ -79,6 +79,7 @@ def open_office(voice: Voice, data: Path | None) -> None:
     import django
 
     django.setup()
+    database_must_answer(voice)
     from habeas.store.place import data_folder, vault
     from habeas.store.vault import WrongPassphraseError
 
@@ -88,6 +89,14 @@ def open_office(voice: Voice, data: Path | None) -> None:
         vault().open(passphrase_of(voice, vault().is_demo))
     except WrongPassphraseError:
         voice.refuse(Message("This passphrase does not open the office."))
+
+
+def database_must_answer(voice: Voice) -> None:
+    """Ends the run where the settings name a PostgreSQL that cannot be used. Django is set up."""
+    from habeas.store.postgresql.reach import fault
+
+    if (wrong := fault()) is not None:
+        voice.refuse(wrong)
 
 
 def passphrase_of(voice: Voice, is_demo: bool) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from habeas.cli.audit import passphrase_of
+from habeas.cli.audit import database_must_answer, passphrase_of
 from habeas.cli.voice import Voice
 from habeas.words import Message
 
@@ -27,6 +27,7 @@ def restore(
     import django
 
     django.setup()
+    database_must_answer(voice)
     passphrase = passphrase_of(voice, _is_demo(file))
     _restored(voice, file, data.absolute(), passphrase)
     erased = _erased_again(data.absolute(), passphrase)

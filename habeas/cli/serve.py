@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from habeas.cli.audit import database_must_answer
 from habeas.cli.voice import BAD_INPUT, Voice
 from habeas.words import Message
 
@@ -39,6 +40,7 @@ def serve(
     from django.core.management import call_command
 
     django.setup()
+    database_must_answer(voice)
     if demo:
         _prepare_demo(voice)
     call_command("collectstatic", verbosity=0, interactive=False)
@@ -96,7 +98,10 @@ def _prepare_demo(voice: Voice) -> None:
     if vault().exists:
         return
     print(voice.text(Message("Making the sample office …")), flush=True)
-    office.create(office.DEMO_PASSPHRASE, demo=True)
+    try:
+        office.create(office.DEMO_PASSPHRASE, demo=True)
+    except office.TakenError:
+        voice.refuse(Message("The database of HABEAS_DATABASE_URL holds tables already. Name an empty one."))
     sample.make()
     office.lock()
     connections.close_all()

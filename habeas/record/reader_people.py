@@ -14,6 +14,8 @@ from habeas.words import Message
 RESERVED_SOURCES = ("ruling", "facts")
 ACCESS = ("open", "confidential", "protected")
 NOT_KNOWN = ("unclear", "unknown", "not known")
+MOST = 1_000_000_000
+"""People in a group."""
 _AGE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(years?|months?|weeks?|days?)?")
 _PARTS_OF_A_YEAR = {"y": 1.0, "m": 12.0, "w": 365.25 / 7, "d": 365.25}
 PERSON_FIELDS = (
@@ -80,7 +82,7 @@ def _person(row: Row, id: str) -> Person:
     age = _age(row, "age_then") if "age_then" in row else _age(row, "age")
     stateless, since = _stateless(row)
     count = row.number("count")
-    if count is not None and (count < 1 or not count.is_integer()):
+    if count is not None and not (1 <= count <= MOST and count.is_integer()):
         row.sheet.fault(row.at("count"), Message("“count” is a whole number of people."), str(count))
     return Person(
         id,

@@ -12,7 +12,7 @@ from habeas.record.reader import TOP_FIELDS
 from habeas.record.reader_conditions import CONDITION_FIELDS
 from habeas.record.reader_entries import CONFIDENCE
 from habeas.record.reader_holdings import ASPECTS, CITE_FIELDS, HOLDING_FIELDS, RESULTS
-from habeas.record.reader_people import ACCESS, KIN_FIELDS, PERSON_FIELDS, PLACE_FIELDS, RESERVED_SOURCES
+from habeas.record.reader_people import ACCESS, KIN_FIELDS, MOST, PERSON_FIELDS, PLACE_FIELDS, RESERVED_SOURCES
 from habeas.record.sheet import plain
 from habeas.record.vocabulary import Field, Named, Vocabulary
 
@@ -95,7 +95,7 @@ def _person() -> Schema:
         "stateless": {"anyOf": [{"type": "boolean"}, _ref("date")], "title": "Stateless, or recognised so since"},
         "stateless_from": _titled(_ref("date"), "Recognised as stateless since"),
         "speaks_state_language": {"type": "boolean", "title": "Speaks the language of the state"},
-        "count": {"type": "integer", "minimum": 1, "title": "How many people: a group"},
+        "count": {"type": "integer", "minimum": 1, "maximum": MOST, "title": "How many people: a group"},
     }
     return _group({**_open(PERSON_FIELDS), **properties}, "id")
 

@@ -147,7 +147,7 @@ def rows_of(lines: Iterator[bytes]) -> Iterator[bytes]:
 
 def _kinds(executor: MigrationExecutor, last: dict[str, str]) -> Kinds:
     apps = executor.loader.project_state(list(last.items())).apps
-    models = [*apps.get_models(include_auto_created=True), executor.recorder.Migration]
+    models: list[Any] = [*apps.get_models(include_auto_created=True), executor.recorder.Migration]
     return {
         model._meta.db_table: {field.column: field.get_internal_type() for field in model._meta.local_fields}
         for model in models

@@ -16,6 +16,7 @@ from typing import Any, Final
 from django.db import connection
 
 from habeas.store import backup, dump
+from habeas.store.postgresql.base import without_nul
 from habeas.store.vault import Vault
 
 _AT_ONCE: Final = 1000
@@ -23,7 +24,6 @@ _ESCAPED: Final = {"\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\
 _TO_ESCAPE: Final = re.compile("[" + "".join(map(re.escape, _ESCAPED)) + "]")
 _MEANT: Final = {escaped[1]: meant for meant, escaped in _ESCAPED.items()}
 _NOTHING: Final = "\\N"
-_NUL: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
 def stream(path: Path, keys: Vault, kinds: dump.Kinds) -> Iterator[bytes]:
@@ -96,7 +96,7 @@ def _moment(text: str) -> str:
 _WRITTEN: Final[dict[str, Callable[[Any], str]]] = {
     "BooleanField": lambda value: "t" if value else "f",
     "DateTimeField": lambda value: f"{value}+00",
-    "JSONField": lambda value: _NUL.sub(r"\1", value),
+    "JSONField": without_nul,
     "BinaryField": lambda value: "\\x" + bytes(value).hex(),
 }
 _READ: Final[dict[str, Callable[[str], Any]]] = {

@@ -129,3 +129,14 @@ def test_what_cannot_be_restored_leaves_nothing(place: Place, laptop: Path) -> N
     assert tables(database) == []
     assert not (place.folder / "new").exists()
     place.restore(laptop, "new", database)
+
+
+def test_a_database_of_others_or_none_is_said_before_anything_is_made(place: Place) -> None:
+    full, gone = new_database(), "postgresql://habeas@127.0.0.1:1/habeas"
+    with psycopg.connect(full) as connection:
+        connection.execute("CREATE TABLE django_migrations (id serial, app text, name text, applied timestamptz)")
+    code, said = place.habeas("sample", full, "serve", "--demo", "--port", "8597")
+    assert (code, "Name an empty one" in said) == (2, True), said
+    assert list((place.folder / "sample").iterdir()) == []
+    code, said = place.habeas("laptop", gone, "backup")
+    assert (code, "does not answer" in said, "Traceback" in said) == (2, True, False), said

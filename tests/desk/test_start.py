@@ -10,16 +10,16 @@ import pytest
 from tests.postgres import own_database
 
 ROOT = Path(__file__).parents[2]
+OF_THE_FOLDER = ("wrong_passphrases_wait", "shares_open_it", "setup_is_for_this_machine")
+"""Scenes of the keys and of who may set up: they ask the database for nothing that the others do not."""
 SCENES = (
+    *(pytest.param(scene, marks=pytest.mark.embedded) for scene in OF_THE_FOLDER),
     "from_setup_to_work",
     "locked_means_locked",
     "a_lock_waits_for_nothing",
-    "wrong_passphrases_wait",
-    "shares_open_it",
-    "setup_is_for_this_machine",
     "a_setup_that_was_cut_off_begins_again",
     "the_log_is_proved_on_the_command_line",
-    "what_was_restored_is_found",
+    pytest.param("what_was_restored_is_found", marks=pytest.mark.embedded),
     "a_worker_that_was_lost_is_begun_again",
     "an_upgrade_without_its_backup_leaves_the_office_locked",
     "another_law_is_checked_from_the_start",
@@ -41,6 +41,7 @@ def test_scene(scene: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.embedded
 def test_a_deployment_behind_https_has_nothing_to_mend(tmp_path: Path) -> None:
     done = run(
         "-m", "django", "check", "--deploy", "--fail-level", "WARNING",
@@ -51,6 +52,7 @@ def test_a_deployment_behind_https_has_nothing_to_mend(tmp_path: Path) -> None:
     assert "no issues" in done.stdout
 
 
+@pytest.mark.embedded
 def test_behind_https_pages_insist_on_it(tmp_path: Path) -> None:
     code = (
         "import django; django.setup()\n"

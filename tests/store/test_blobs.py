@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from habeas.store.seal import MAGIC, PIECE, DamagedError, Sealer, unseal
 
+embedded = pytest.mark.embedded
+"""What touches no database."""
 KEY = bytes(range(32))
 SIZES = st.one_of(
     st.integers(0, 300),
@@ -35,6 +37,7 @@ def opened(stream: bytes, key: bytes = KEY) -> bytes:
     return b"".join(unseal(BytesIO(stream), key))
 
 
+@embedded
 @given(size=SIZES, cuts=st.lists(st.integers(0, PIECE + 5), max_size=6), seed=st.binary(min_size=1, max_size=40))
 @example(size=0, cuts=[], seed=b"x")
 @example(size=PIECE, cuts=[PIECE], seed=b"x")
@@ -46,6 +49,7 @@ def test_any_size_in_any_pieces_comes_back(size: int, cuts: list[int], seed: byt
     assert len(seed) < 8 or size < len(seed) or seed not in stream[len(MAGIC) :]
 
 
+@embedded
 @given(size=SIZES, where=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 @settings(max_examples=250, deadline=None)
 def test_a_change_of_any_byte_is_found(size: int, where: float, bit: int) -> None:
@@ -55,6 +59,7 @@ def test_a_change_of_any_byte_is_found(size: int, where: float, bit: int) -> Non
         opened(bytes(stream))
 
 
+@embedded
 def test_a_change_of_each_byte_of_a_small_file_is_found() -> None:
     stream = sealed("Назаров".encode())
     for place in range(len(stream)):
@@ -64,6 +69,7 @@ def test_a_change_of_each_byte_of_a_small_file_is_found() -> None:
             opened(bytes(changed))
 
 
+@embedded
 @given(size=SIZES, where=st.floats(0, 1, exclude_max=True))
 @settings(max_examples=120, deadline=None)
 def test_a_cut_anywhere_is_found(size: int, where: float) -> None:
@@ -72,6 +78,7 @@ def test_a_cut_anywhere_is_found(size: int, where: float) -> None:
         opened(stream[: int(where * len(stream))])
 
 
+@embedded
 def test_pieces_cannot_be_moved_left_out_or_added() -> None:
     head, piece = len(sealed(b"")) - 16, PIECE + 16
     stream = sealed(b"".join(bytes([n]) * PIECE for n in range(3)) + b"end")
@@ -82,6 +89,7 @@ def test_pieces_cannot_be_moved_left_out_or_added() -> None:
     assert opened(stream[:head] + b"".join(pieces))
 
 
+@embedded
 def test_another_key_opens_nothing_and_pieces_of_another_file_do_not_fit() -> None:
     one, other = sealed(b"a" * 10), sealed(b"b" * 10)
     with pytest.raises(DamagedError):

@@ -38,9 +38,13 @@ def setup(request: HttpRequest) -> HttpResponse:
     form = SetupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         held = form.cleaned_data
-        words = office.create(held["passphrase"], SHARES, NEEDED)
-        office.add_administrator(held["name"], held["username"], held["password1"])
-        return page(request, "start/shares.html", {"shares": words, "needed": NEEDED})
+        try:
+            words = office.create(held["passphrase"], SHARES, NEEDED)
+        except office.TakenError:
+            form.add_error(None, _("The database of HABEAS_DATABASE_URL holds an office already. Name an empty one."))
+        else:
+            office.add_administrator(held["name"], held["username"], held["password1"])
+            return page(request, "start/shares.html", {"shares": words, "needed": NEEDED})
     token = request.POST.get("token") or request.GET.get("token") or ""
     return page(request, "start/setup.html", {"form": form, "token": token}, status=422 if form.errors else 200)
 
