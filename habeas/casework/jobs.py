@@ -10,6 +10,7 @@ of the line, after TRIES tries they are put aside with their fault, and an admin
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Final
@@ -19,6 +20,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from habeas.casework import faults
+from habeas.casework.law import program
 from habeas.casework.recheck import questions, recheck, recheck_many
 from habeas.store.models import Account, Case, Job
 from habeas.store.place import vault
@@ -26,9 +28,13 @@ from habeas.store.vault import LockedError
 
 Step = Callable[[Job], Iterator[int]]
 CHECKED_AT_ONCE: Final = 50
+HELD_UP: Final = 1.0
+"""Seconds for which a chunk of cases may keep others from writing: after a longer one the next is half as large."""
 AT_ONCE: Final = 5
 PAUSE: Final = 2.0
 """Seconds between looks for work where there is none, or where it failed."""
+BREATH: Final = 0.12
+"""Seconds between two steps in which others get to write: who waits for SQLite asks again every tenth of a second."""
 TRIES: Final = 3
 LOOKED: Final = timedelta(minutes=10)
 """How often what is hourly is asked whether its time has come."""
@@ -39,6 +45,7 @@ _hourly: list[Callable[[], object]] = []
 _thread: threading.Thread | None = None
 _wake, _stop = threading.Event(), threading.Event()
 _starting = threading.Lock()
+_chunk = 8
 
 
 def kind(name: str) -> Callable[[Step], Step]:
@@ -118,7 +125,9 @@ def _run(idle: Callable[[], bool]) -> None:
         if timezone.now() - looked > LOOKED:
             looked = timezone.now()
             _guarded(close_old_connections, look_after)
-        if not worked:
+        if worked:
+            _stop.wait(BREATH)
+        else:
             _wake.wait(PAUSE)
             _wake.clear()
     if vault().is_open:
@@ -148,9 +157,12 @@ def _waiting() -> QuerySet[Case]:
 
 
 def _some_stale() -> int:
-    cases = list(_waiting().order_by("library", "check_tries", "stale_since")[:CHECKED_AT_ONCE])
+    global _chunk
+    cases = list(_waiting().order_by("library", "check_tries", "stale_since")[:_chunk])
     fresh = [case for case in cases if not case.check_tries]
     if fresh:
+        program()  # made before the database is held
+        began = time.monotonic()
         try:
             recheck_many(fresh)
         except LockedError:
@@ -158,6 +170,9 @@ def _some_stale() -> int:
         except Exception as error:  # one of them: which, is found out one by one
             _log.info("cases one by one: %s", faults.where(error))
         else:
+            took = time.monotonic() - began
+            if len(cases) == _chunk:
+                _chunk = max(_chunk // 2, 1) if took > HELD_UP else min(_chunk * 2, CHECKED_AT_ONCE)
             return len(fresh)
     return _one_by_one(cases, recheck)
 
@@ -176,8 +191,7 @@ def _one_by_one(cases: Sequence[Case], call: Callable[[Case], object]) -> int:
         if _stop.is_set():
             break
         try:
-            with transaction.atomic():
-                call(case)
+            call(case)
         except LockedError:
             raise
         except Exception as error:
