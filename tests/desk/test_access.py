@@ -33,10 +33,10 @@ OPEN: Final[dict[str, Kwargs]] = plain(
 
 EVERYBODY: Final[dict[str, Kwargs]] = plain(
     "me", "my-language", "drafts", "stay", "draft", "account_change_password", "account_set_password",
-        "account_reauthenticate", "demo-invented", "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
+        "account_reauthenticate", "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
         "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_view_recovery_codes",
         "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "usersessions_list", "sign-out-everywhere",
-        "today", "law", "instruments", "binds", "bodies", "chisinau", "judgments", "numbers",
+        "today", "law", "instruments", "binds", "bodies", "chisinau", "judgments", "numbers", "demo-invented",
 ) | {
     "mfa_remove_webauthn": {"pk": "consent"},
     "mfa_edit_webauthn": {"pk": "consent"},
