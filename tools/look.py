@@ -33,6 +33,7 @@ def main() -> None:
         page = context.new_page()
         if given.who:
             page.goto(urljoin(given.url, "/demo/"))
+            page.check("#invented")
             page.click(f"button[value={given.who}]")
         if given.ru:
             page.click("button[lang=ru]")

@@ -115,6 +115,7 @@ def take(browser: Browser, address: str, screen: Screen, goal: Path) -> None:
 
 def _come_in(page: Page, who: str) -> None:
     page.goto("/demo/")
+    page.locator("#invented").check()
     page.locator(f"button[name=username][value={who}]").click()
     page.wait_for_load_state()
 

@@ -21,6 +21,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from habeas.casework import faults
+from habeas.casework.law import program
 from habeas.casework.recheck import questions, recheck, recheck_many
 from habeas.store.models import Account, Case, Job
 from habeas.store.opened import close_all
@@ -34,6 +35,8 @@ BRIEF: Final = 0.4
 """Seconds that a batch of re-checks may take: whoever saves meanwhile waits for it."""
 PAUSE: Final = 2.0
 """Seconds between looks for work where there is none, or where it failed."""
+BREATH: Final = 0.12
+"""Seconds between two steps in which others get to write: who waits for SQLite asks again every tenth of a second."""
 TRIES: Final = 3
 LOOKED: Final = timedelta(minutes=10)
 """How often what is hourly is asked whether its time has come."""
@@ -134,7 +137,9 @@ def _run(idle: Callable[[], bool], stop: threading.Event, before: threading.Thre
         if timezone.now() - looked > LOOKED and not stop.is_set():
             looked = timezone.now()
             _guarded(close_old_connections, look_after)
-        if not worked:
+        if worked:
+            stop.wait(BREATH)
+        else:
             _wake.wait(PAUSE)
             _wake.clear()
     if vault().is_open:
@@ -167,6 +172,7 @@ def _some_stale(stop: threading.Event) -> int:
     cases = list(_waiting().order_by("library", "check_tries", "stale_since")[:_at_once])
     fresh = [case for case in cases if not case.check_tries]
     if fresh:
+        program()  # made before the database is held
         begun = time.monotonic()
         try:
             recheck_many(fresh)
@@ -203,8 +209,7 @@ def _one_by_one(cases: Sequence[Case], call: Callable[[Case], object], stop: thr
         if stop.is_set():
             break
         try:
-            with transaction.atomic():
-                call(case)
+            call(case)
         except LockedError:
             raise
         except Exception as error:

@@ -64,7 +64,7 @@ def serve(
 def _wrong(host: str, port: int, demo: bool) -> Message | None:
     from habeas.store.place import data_folder, vault
 
-    if demo and host not in HERE:
+    if (demo or vault().is_demo) and host not in HERE:
         return Message("--demo works on this machine only: leave --host away.")
     folder = data_folder()
     if demo and not vault().is_demo and folder.is_dir() and any(folder.iterdir()):

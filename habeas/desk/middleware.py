@@ -18,6 +18,8 @@ from django.views.decorators.csrf import csrf_protect
 from habeas.casework import office, rules
 from habeas.desk.account import sessions
 from habeas.desk.cases import drafts
+from habeas.desk.render import page
+from habeas.desk.start import guard
 from habeas.store import audit
 from habeas.store.access import closed_groups
 from habeas.store.models import Account
@@ -57,10 +59,13 @@ SECOND_FACTOR: Final = frozenset(
         "mfa_reauthenticate_webauthn",
     }
 )
+TAKES_PEOPLE: Final = frozenset({"takein", "person-new", "person-edit", "import", "documents-upload"})
+"""Pages by which people come in: a sample office first asks whether they are invented."""
 NOTED: Final = 60
 """Seconds between two notes that somebody is still here."""
 POLL: Final = "poll"
 """In the address of what a page asks for by itself from time to time."""
+_NOT_HERE: Final = "The sample office answers on its own machine only.\n"
 _SEEN: Final = "seen"
 _SAFE: Final = "second factor"
 
@@ -88,6 +93,8 @@ class Locked:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if vault().is_demo and not guard.is_here(request):  # anybody may come in: so nobody from elsewhere
+            return HttpResponse(_NOT_HERE, status=403, content_type="text/plain")
         if office.is_open():
             office.keep_working()
             return self.respond(request)
@@ -149,6 +156,8 @@ class SignedIn:
         if POLL not in request.GET:
             _used(request, now, seen)
         NAMES_CLOSED.set("identity" in closed_groups(request.user))
+        if name in TAKES_PEOPLE and vault().is_demo and not request.session.get(guard.INVENTED):
+            return _ask_invented(request)
         return None if name in ALWAYS else _first(request, name)
 
 
@@ -181,6 +190,14 @@ def _first(request: HttpRequest, name: str) -> HttpResponse | None:
     return None
 
 
+def _ask_invented(request: HttpRequest) -> HttpResponse:
+    """Nothing was stored of what was sent."""
+    if request.method == "GET":
+        return _to(request, f"{reverse('demo-invented')}?{urlencode({'next': request.get_full_path()})}")
+    context = {"next": request.headers.get("Referer", "")[:500], "wrong": True}
+    return page(request, "start/invented.html", context, status=422)
+
+
 def _used(request: HttpRequest, now: float, seen: float) -> None:
     """Somebody is here, who keeps the office open and their session going; a page that asks by itself does neither."""
     office.in_use()
@@ -189,10 +206,10 @@ def _used(request: HttpRequest, now: float, seen: float) -> None:
         sessions.note(request)
 
 
-def _to(request: HttpRequest, page: str) -> HttpResponse:
+def _to(request: HttpRequest, address: str) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": page})
-    return redirect(page)
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
 
 
 def _sign_in_page(request: HttpRequest, typed: str = "") -> str:

@@ -98,6 +98,7 @@ class Visitor:
             self.page.wait_for_url("/")
             return
         self.page.goto("/demo/")
+        self.page.locator("#invented").check()
         self.page.locator(f"button[name=username][value={self.who}]").click()
         expect(self.page.get_by_role("main")).to_be_visible()
 

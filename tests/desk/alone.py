@@ -458,5 +458,82 @@ def another_law_is_checked_from_the_start() -> None:
     assert Case.objects.get(pk=new.pk).checked_at == checked
 
 
+def a_sample_office_is_for_invented_people_on_this_machine() -> None:
+    """From elsewhere, or through a proxy, nobody comes in; nobody is taken in before it is said that all are invented."""
+    folder = begin()
+    from django.test import Client
+    from django.urls import reverse
+
+    from habeas.casework import office, sample
+    from habeas.store.models import Case
+
+    office.create(office.DEMO_PASSPHRASE, demo=True)
+    sample.make()
+    for away in (
+        Client(HTTP_HOST="127.0.0.1", REMOTE_ADDR="10.0.0.9"),
+        Client(headers={"X-Forwarded-For": "10.0.0.9"}),
+    ):
+        assert away.get("/demo/").status_code == 403
+        assert away.post("/demo/as/", {"username": "olga"}).status_code == 403
+    anna, count = Client(HTTP_HOST="127.0.0.1"), Case.objects.count()
+    anna.post("/demo/as/", {"username": "anna"})
+    assert anna.get("/cases/new/").headers["Location"] == "/demo/invented/?next=%2Fcases%2Fnew%2F"
+    for address in ("/cases/new/", reverse("import")):
+        refused = anna.post(address, {"name": "Somebody"})
+        assert refused.status_code == 422
+        assert "Invented people only" in refused.content.decode()
+    assert Case.objects.count() == count
+    assert anna.post("/demo/invented/", {"next": "/cases/new/"}).status_code == 422
+    assert anna.post("/demo/invented/", {"next": "/cases/new/", "invented": "1"}).headers["Location"] == "/cases/new/"
+    assert anna.get("/cases/new/").status_code == 200
+    office.lock()
+    command = "import sys; from habeas.cli import main; main(sys.argv[1:])"
+    words = ["serve", "--data", str(folder), "--host", "0.0.0.0", "--port", "0"]
+    run = subprocess.run(
+        [sys.executable, "-c", command, *words], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert run.returncode == 2, run.stdout + run.stderr
+
+
+def pages_that_ask_by_themselves_keep_nothing_open() -> None:
+    """The sign-in page, a feed and a page that polls hold off neither the lock of the office nor the end of a session."""
+    begin()
+    set_up()
+    from django.test import Client
+
+    from habeas.casework import office
+    from habeas.store.models import Account, Feed
+
+    client, machine = Client(HTTP_HOST="127.0.0.1"), Client(HTTP_HOST="127.0.0.1")
+    ida = Account.objects.get()
+    Account.objects.update(role="lawyer")
+    Feed.objects.create(account=ida, token="t" * 40)
+    client.force_login(ida, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/").status_code == 200
+    session = client.session
+    seen = session["seen"] = time.time() - 20 * 60
+    session.save()
+    assert client.get("/?poll=1").status_code == 200
+    assert client.session["seen"] == seen
+    assert client.get("/").status_code == 200
+    assert client.session["seen"] > seen
+
+    os.environ["HABEAS_LOCK_AFTER"] = str(3 / 60)
+
+    def asked() -> bool:
+        if office.is_open():
+            client.get("/?poll=1")
+            machine.get("/account/in/")
+            machine.get(f"/feed/{'t' * 40}.ics")
+            machine.get("/healthz")
+        return not office.is_open()
+
+    for _ in range(5):
+        client.get("/")
+        time.sleep(1)
+    assert office.is_open(), "somebody works here"
+    assert soon(asked)
+
+
 if __name__ == "__main__":
     globals()[sys.argv[1]]()

@@ -36,7 +36,7 @@ EVERYBODY: Final[dict[str, Kwargs]] = plain(
         "account_reauthenticate", "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
         "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_view_recovery_codes",
         "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "usersessions_list", "sign-out-everywhere",
-        "today", "law", "instruments", "binds", "bodies", "chisinau", "judgments", "numbers",
+        "today", "law", "instruments", "binds", "bodies", "chisinau", "judgments", "numbers", "demo-invented",
 ) | {
     "mfa_remove_webauthn": {"pk": "consent"},
     "mfa_edit_webauthn": {"pk": "consent"},

@@ -13,6 +13,12 @@ EARLY: Final = date(2022, 4, 5).toordinal()
 """On this day nothing was a breach: three were coming, much was due."""
 
 
+def today() -> date:
+    from django.utils import timezone
+
+    return timezone.localdate()
+
+
 def a_case(key: str = CASE) -> Any:
     from habeas.store.models import Case
 
@@ -73,10 +79,10 @@ def test_what_was_coming_is_a_breach_and_what_was_due_is_overdue_wherever_it_is_
     assert "mark--coming" not in page
     assert "mark--overdue" in page
 
-    today = anna.get("/").content.decode()
+    tiles = anna.get("/").content.decode()
     coming, due = (row.findings.filter(verdict=verdict).count() for verdict in ("coming", "due"))
-    assert (number(today, "soon"), number(today, "due"), number(today, "overdue")) == (0, 0, due)
-    assert number(today, "now") == coming
+    assert (number(tiles, "soon"), number(tiles, "due"), number(tiles, "overdue")) == (0, 0, due)
+    assert number(tiles, "now") == coming
     listed = anna.get("/findings/?which=overdue").content.decode()
     assert "verdict--overdue" in listed
     assert "verdict--due" not in listed
@@ -84,7 +90,7 @@ def test_what_was_coming_is_a_breach_and_what_was_due_is_overdue_wherever_it_is_
     assert f'<span class="verdict verdict--breach">{coming}</span>' in people
 
     first = row.findings.filter(verdict="due")[0]
-    yesterday = date.today().toordinal() - 1
+    yesterday = today().toordinal() - 1
     row.findings.filter(pk=first.pk).update(due=yesterday)
     Feed.objects.create(account_id=int(anna.session["_auth_user_id"]), token="t" * 40)
     calendar = anna.get("/calendar/").content.decode()
@@ -101,7 +107,7 @@ def test_a_case_in_which_a_day_came_is_checked_when_it_is_opened_or_by_the_worke
     assert asked
 
     checked_on(row, EARLY)
-    assert EARLY < row.turns_on < date.today().toordinal()
+    assert EARLY < row.turns_on < today().toordinal()
     again = anna.get(f"/cases/{row.ref}/").content
     assert verdicts(again.decode()) == verdicts(page.decode())
     checked_on(row, EARLY)
@@ -112,20 +118,20 @@ def test_a_case_in_which_a_day_came_is_checked_when_it_is_opened_or_by_the_worke
     assert rules.check_turned() == 1
     jobs.work_off()
     kept = a_case()
-    assert kept.turns_on is None or kept.turns_on > date.today().toordinal()
+    assert kept.turns_on is None or kept.turns_on > today().toordinal()
     assert set(kept.questions.values_list("identity", flat=True)) == asked
 
 
 def test_questions_of_today_are_not_over_tomorrow(sign_in: SignIn) -> None:
-    from habeas.casework import today
+    from habeas.casework import today as work
     from habeas.casework.jobs import work_off
     from habeas.store.models import Case, QuestionRow
 
     work_off()
-    day = date.today().toordinal()
+    day = today().toordinal()
     held = Case.objects.filter(library=False, people__held_until__gt=day).values("pk")
-    best = today.best_questions(Case.objects.filter(pk__in=held), day, 50)
-    ranks = [(row.weight, row.pk) for row in today.best_questions(Case.objects.filter(pk__in=held), day + 1, 50)]
+    best = work.best_questions(Case.objects.filter(pk__in=held), day, 50)
+    ranks = [(row.weight, row.pk) for row in work.best_questions(Case.objects.filter(pk__in=held), day + 1, 50)]
     assert ranks == [(row.weight, row.pk) for row in best]
     assert QuestionRow.objects.filter(until__gte=day).exists()
     assert QuestionRow.objects.filter(until__lt=day).exists()
@@ -138,7 +144,7 @@ def test_whom_the_tile_counts_the_list_shows(sign_in: SignIn) -> None:
 
     row, anna = a_case(), sign_in("anna")
     only(row)
-    by, day = Account.objects.get(username="anna"), date.today()
+    by, day = Account.objects.get(username="anna"), today()
     person = row.people.get()
     places = list(row.case_places.values_list("key", flat=True))
     for kind, ago in (("placed", 40), ("apprehended", 20), ("released", 10)):
@@ -177,10 +183,10 @@ def told(client: Client, row: Any) -> dict[str, Any]:
     cell = re.search(r'data-label="Breaches"><span class="verdict verdict--breach">(\d+)<', people)
     page = client.get(f"/cases/{row.ref}/").content.decode()
     totals = re.search(r'<li class="verdict verdict--breach">breach <b>(\d+)</b>', page)
-    today = client.get("/").content.decode()
+    tiles = client.get("/").content.decode()
     return {
-        "today": number(today, "now"),
-        "again": number(today, "again"),
+        "today": number(tiles, "now"),
+        "again": number(tiles, "again"),
         "column": int(cell[1]) if cell else 0,
         "case": a_case(row.key).breaches,
         "page": int(totals[1]) if totals else 0,
@@ -233,7 +239,7 @@ def test_what_is_set_aside_is_not_counted_at_the_place(sign_in: SignIn) -> None:
     from habeas.casework import held, numbers
     from habeas.store.models import Case
 
-    row, day = a_case("sergei-b"), date.today().toordinal()
+    row, day = a_case("sergei-b"), today().toordinal()
     only(row)
     found = going_on(row)
     places = list(row.case_places.values_list("place", flat=True))

@@ -23,6 +23,8 @@ SCENES = (
     "a_worker_that_was_lost_is_begun_again",
     "an_upgrade_without_its_backup_leaves_the_office_locked",
     "another_law_is_checked_from_the_start",
+    "a_sample_office_is_for_invented_people_on_this_machine",
+    "pages_that_ask_by_themselves_keep_nothing_open",
 )
 
 

@@ -15,6 +15,8 @@ from typing import Final
 
 from django.http import HttpRequest
 
+INVENTED: Final = "invented"
+"""In the session of a sample office: whom one takes in there is invented."""
 TOKEN: Final = "HABEAS_SETUP_TOKEN"
 FREE: Final = 4
 """So many wrong tries cost no waiting; then one waits 2, 4, 8 ... seconds, at most LONGEST."""
@@ -29,6 +31,11 @@ def may_set_up(request: HttpRequest) -> bool:
     if token:
         given = request.POST.get("token") or request.GET.get("token") or ""
         return secrets.compare_digest(given.encode(), token.encode())
+    return is_here(request)
+
+
+def is_here(request: HttpRequest) -> bool:
+    """Whether the request comes from this machine, and through no proxy."""
     forwarded = any(name in request.META for name in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP"))
     return not forwarded and _is_here(request.META.get("REMOTE_ADDR", ""))
 

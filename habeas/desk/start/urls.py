@@ -13,4 +13,5 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("demo/", views.demo, name="demo"),
     path("demo/as/", views.demo_as, name="demo-as"),
+    path("demo/invented/", views.invented, name="demo-invented"),
 ]

@@ -160,10 +160,29 @@ def demo_as(request: HttpRequest) -> HttpResponse:
     if account is None:
         raise Http404
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+    if request.POST.get("invented") == "1":
+        request.session[guard.INVENTED] = True
+    return redirect(_next(request))
+
+
+def invented(request: HttpRequest) -> HttpResponse:
+    """Before anybody is taken into the sample office: it keeps no secrets, so its people have to be invented."""
+    if not vault().is_demo:
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    ticked = request.POST.get("invented") == "1"
+    if ticked:
+        request.session[guard.INVENTED] = True
+        return redirect(_next(request))
+    wrong = request.method == "POST"
+    back = request.POST.get("next") or request.GET.get("next", "")
+    return page(request, "start/invented.html", {"next": back, "wrong": wrong}, status=422 if wrong else 200)
+
+
+def _next(request: HttpRequest) -> str:
+    """Where the form wants to go on, within this office."""
     back = request.POST.get("next", "")
-    if not back or not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = settings.LOGIN_REDIRECT_URL
-    return redirect(back)
+    known = back and url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    return back if known else settings.LOGIN_REDIRECT_URL
 
 
 def _not_opened(request: HttpRequest) -> HttpResponse:
