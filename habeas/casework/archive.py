@@ -18,6 +18,8 @@ from typing import IO, Any, Final, cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from habeas.casework.beside import FILE as OFFICE
+from habeas.casework.beside import office_of
 from habeas.casework.dossier import Address, dossier_of, html_of, known, page_of, pdf_of
 from habeas.casework.exits import OWN, Exit, prepare
 from habeas.record.case import Case
@@ -72,6 +74,7 @@ def case_zip(leaving: Exit, language: str, address: Address) -> Iterator[bytes]:
     return zipped(
         [
             ("case.yaml", [case_file(leaving, address).encode()]),
+            *_office(leaving, ""),
             ("dossier.html", [html_of(dossier).encode()]),
             ("dossier.pdf", [pdf_of(dossier)]),
             (
@@ -81,6 +84,14 @@ def case_zip(leaving: Exit, language: str, address: Address) -> Iterator[bytes]:
             *(_content(path, row) for path, row in documents),
         ]
     )
+
+
+def _office(leaving: Exit, folder: str) -> list[Member]:
+    """The office's work on a case, with its own copy alone."""
+    if leaving.use != OWN or leaving.row.library:
+        return []
+    told = office_of(leaving.row, leaving.case, leaving.documents, leaving.is_partial)
+    return [(f"{folder}{OFFICE}", [told.encode()])]
 
 
 def _manifest(leaving: Exit, documents: Sequence[tuple[str, tables.Document]], address: Address) -> dict[str, Any]:
@@ -99,6 +110,7 @@ def _manifest(leaving: Exit, documents: Sequence[tuple[str, tables.Document]], a
                 "media_type": row.media_type,
                 "size": row.size,
                 "sha256": row.sha256,
+                "source": row.source.key if row.source and leaving.use == OWN and not leaving.is_partial else None,
                 "people": [person.key for person in row.people.all()],
             }
             for path, row in documents
@@ -188,8 +200,12 @@ def _everything(
         if leaving.is_open:
             yield f"{folder}/case.yaml", [case_file(leaving, at).encode()]
             yield f"{folder}/index.html", [page_of(leaving, language, at, "../../index.html").encode()]
-            for number, document in enumerate(leaving.documents, 1):
-                yield _content(f"{folder}/{_path_of(number, document, leaving)}", document)
+            yield from _office(leaving, f"{folder}/")
+            documents = [(_path_of(number, each, leaving), each) for number, each in enumerate(leaving.documents, 1)]
+            listed = json.dumps(_manifest(leaving, documents, at), ensure_ascii=False, indent=1)
+            yield f"{folder}/manifest.json", [listed.encode()]
+            for path, document in documents:
+                yield _content(f"{folder}/{path}", document)
             _add_rows(sheets, leaving.case, known(leaving, at))
         index.append(_indexed(row, leaving, folder, at))
         each()

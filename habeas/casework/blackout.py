@@ -133,24 +133,26 @@ def _new_ids(case: tables.Case, tell: Tell) -> None:
         tables.Case.objects.filter(pk=case.pk).update(key=case.ref)
     if not new:
         return
-    for rows in (case.people, case.case_places, case.sources, case.entries):
+    keyed: tuple[Any, ...] = (case.people, case.case_places, case.sources, case.entries)
+    for rows in keyed:
         for old in new:
             rows.filter(key=old).update(key=new[old])
-    for row in case.observations.all():
-        base = base_of(row.key)
+    for one in case.observations.all():
+        base = base_of(one.key)
         if base in new:
-            case.observations.filter(pk=row.pk).update(key=new[base] + row.key.removeprefix(base))
-    for rows, names in (
+            case.observations.filter(pk=one.pk).update(key=new[base] + one.key.removeprefix(base))
+    naming: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (case.entries, ("with_text", "re", "supersedes", "source", "fields")),
         (case.observations, ("source",)),
         (case.decisions, ("identity",)),
         (case.tasks, ("about",)),
-    ):
+    )
+    for rows, names in naming:
         for row in rows.all():
             held = {name: getattr(row, name) for name in names}
             changed = {name: after for name, value in held.items() if (after := _renamed(value, new)) != value}
             if changed:
-                type(row)._default_manager.filter(pk=row.pk).update(**changed)
+                rows.filter(pk=row.pk).update(**changed)
 
 
 def _renamed(value: Any, new: Mapping[str, str]) -> Any:

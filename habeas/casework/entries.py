@@ -167,7 +167,8 @@ def add_all(case: tables.Case, by: tables.Account, rows: Sequence[Data], **colum
         raise FaultsError(faults)
     for entries in read_rows:
         _write(named, by, entries, columns)
-    acts = [Act("add", "entry", entries[0].id, case.ref, {"kind": entries[0].kind}) for entries in read_rows]
+    numbers = numbers_of(case, [entries[0].id for entries in read_rows])
+    acts = [Act("add", "entry", numbers[e[0].id], case.ref, {"kind": e[0].kind}) for e in read_rows]
     log(by, timezone.now(), acts)
     outcome = _checked(case, [entry for entries in read_rows for entry in entries])
     return [Saved(entries[0].id, outcome) for entries in read_rows]
@@ -184,7 +185,7 @@ def correct(case: tables.Case, by: tables.Account, key: str, data: Data, **colum
     who = data.get("who") or ()
     everybody = [*([who] if isinstance(who, str) else who if isinstance(who, Sequence) else ()), *away]
     saved = add_all(case, by, [{**data, "who": everybody, "supersedes": key}], **columns)[0]
-    log(by, timezone.now(), [Act("correct", "entry", key, case.ref, {"by": saved.key})])
+    log(by, timezone.now(), [Act("correct", "entry", number_of(case, key), case.ref, {"by": saved.key})])
     return saved
 
 
@@ -195,8 +196,19 @@ def retract(case: tables.Case, by: tables.Account, key: str, reason: str) -> Sav
     who = [row.person.key for row in rows if row.person is not None]
     data = {"kind": "retracted", "on": timezone.localdate().isoformat(), "who": who, "supersedes": key, "note": reason}
     saved = add_all(case, by, [data])[0]
-    log(by, timezone.now(), [Act("retract", "entry", key, case.ref)])
+    log(by, timezone.now(), [Act("retract", "entry", number_of(case, key), case.ref)])
     return saved
+
+
+def number_of(case: tables.Case, key: str) -> str:
+    """By which name the log knows an entry: that of its first row, since the key of a file can tell anything."""
+    return numbers_of(case, [key])[key]
+
+
+def numbers_of(case: tables.Case, keys: Iterable[str]) -> dict[str, str]:
+    """The same for many, by key."""
+    rows = case.entries.filter(key__in=list(keys)).order_by("-pk").values_list("key", "pk")
+    return {key: str(pk) for key, pk in rows}
 
 
 def data_of(case: tables.Case, rows: Sequence[tables.Entry]) -> dict[str, Value]:

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from habeas.casework import not_told
+from habeas.casework.beside import known_in, whole
 from habeas.casework.sources import OPEN as OPEN_SOURCE
 from habeas.casework.sources import USES
 from habeas.casework.unnamed import Tell, mentions, tell_of, unnamed
@@ -115,6 +116,8 @@ def prepare(row: tables.Case, account: tables.Account, use: str, to: str, day: i
     sight = _Sight(use, absent, withheld, _tell(everybody, absent) if absent else None, row)
     case, protected = without_sources(case_of(row, visits=False), secret)
     checked, _count = without_sources(case_of(row), secret)
+    if use == OWN and not row.library:
+        case = whole(row, case, secret, withheld)
     leaves, renamed = sight.of(case)
     documents, hidden, unsaid = _documents(row, secret, absent, use == OWN or with_unsaid or row.library)
     return Exit(
@@ -301,8 +304,8 @@ def _named_for(use: str, case: record.Case, released: set[str], with_gaps: bool)
         if source.id not in released
     )
     people = case.people
-    if use != OWN:  # how to reach somebody is for the office alone
-        people = tuple(replace(each, more={k: v for k, v in each.more.items() if k != "contact"}) for each in people)
+    if use != OWN:  # how to reach somebody, and who must not be told, is for the office alone
+        people = tuple(replace(each, more=known_in(each.more)[1]) for each in people)
     return replace(
         case,
         people=people,

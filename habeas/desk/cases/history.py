@@ -99,8 +99,10 @@ def acts(row: Case, looks: bool) -> QuerySet[AuditRow]:
 def told(row: Case, rows: Sequence[AuditRow], language: str) -> list[Did]:
     """Acts in words; the kind of an entry and the title of a rule say what they were about."""
     bodies = AuditSalt.objects.in_bulk([each.sequence for each in rows])
-    keys = [each.ref for each in rows if each.table == "entry"]
-    kinds = dict(row.entries.filter(key__in=keys).values_list("key", "kind"))
+    numbers = [int(each.ref) for each in rows if each.table == "entry" and each.ref.isdecimal()]
+    entries = {
+        str(pk): (key, kind) for pk, key, kind in row.entries.filter(pk__in=numbers).values_list("pk", "key", "kind")
+    }
     label = load_vocabulary().label
     found = []
     for each in rows:
@@ -109,7 +111,7 @@ def told(row: Case, rows: Sequence[AuditRow], language: str) -> list[Did]:
         finding = str(body.get("finding", ""))
         detail = title_of(finding.partition(":")[0], language) if finding else ""
         if each.table == "entry":
-            detail = label(kinds.get(each.ref, str(body.get("kind", ""))), language)
+            detail = label(entries.get(each.ref, ("", str(body.get("kind", ""))))[1], language)
         if salt is None:
             detail = _("erased")
         found.append(
@@ -119,7 +121,7 @@ def told(row: Case, rows: Sequence[AuditRow], language: str) -> list[Did]:
                 what=str(WORDS.get(each.what, each.what.replace("_", " "))),
                 about=str(TABLES.get(each.table, each.table)),
                 detail=detail,
-                key=each.ref if each.table == "entry" else "",
+                key=entries.get(each.ref, ("", ""))[0] if each.table == "entry" else "",
                 finding=finding,
             )
         )
