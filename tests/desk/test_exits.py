@@ -506,3 +506,28 @@ def test_documents_of_nobody_told_leave_with_the_own_copy_alone(sign_in: SignIn)
     page = body(take(client, "infant-taken", format="html", **asked)).decode()
     assert "Documents that stayed" in page
     assert "nobody.pdf" not in page
+
+
+# ---- one person, and addresses -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("format", ["yaml", "html", "pdf"])
+def test_a_dossier_of_one_person_of_a_family(sign_in: SignIn, format: str) -> None:
+    row = case_of("infant-taken")
+    name_everywhere(row)
+    answer = sign_in("anna").post(f"/cases/{row.ref}/out/", PLAIN | {"format": format, "people": ["mother"]})
+    text = read_all(body(answer), format)
+    assert "Malika" in text
+    assert "quibbleton" not in text.lower().replace("\n", "")
+    assert "Sherzod" not in text
+
+
+def test_every_row_of_a_case_file_carries_an_address(sign_in: SignIn) -> None:
+    consent("infant-taken", "mother", "share")
+    text = body(take(sign_in("anna"), "infant-taken")).decode()
+    rows = [line for line in text.splitlines() if line.startswith("  - ")]
+    assert len(rows) > 10
+    assert all("# http://127.0.0.1/" in line for line in rows if "article:" not in line)
+    addresses = {line.rpartition("# http://127.0.0.1")[2] for line in rows}
+    client = sign_in("anna")
+    assert {at for at in addresses if client.get(at).status_code != 200} == set()
