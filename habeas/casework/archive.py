@@ -18,6 +18,8 @@ from typing import IO, Any, Final, cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from habeas.casework.beside import FILE as OFFICE
+from habeas.casework.beside import office_of
 from habeas.casework.dossier import Address, dossier_of, html_of, known, page_of, pdf_of
 from habeas.casework.exits import OWN, Exit, prepare
 from habeas.record.case import Case
@@ -30,6 +32,14 @@ from habeas.tell.withheld import without_loose_ends
 
 HASHES: Final = "MANIFEST.sha256"
 _ENDING: Final = re.compile(r"\.[a-z0-9]{1,4}")
+_SHEETS: Final = {
+    "entries": "kind who on until source",
+    "kin": "who relation of since",
+    "places": "name kind state",
+    "conditions": "place indicator value since until source",
+    "sources": "name access",
+    "consents": "who use to given withdrawn",
+}
 _UNSAFE: Final = re.compile(r"[^\w.\- ]+|\.{2,}")
 
 Member = tuple[str, Iterable[bytes]]
@@ -54,6 +64,14 @@ def case_file(leaving: Exit, address: Address) -> str:
     at = {
         "people": [address("person", person.id) for person in case.people],
         "entries": [address("entry", id) for (_, id), _ in groupby(case.entries, lambda each: (each.order, each.id))],
+        "kin": [address("person", kin.who) for kin in case.kin],
+        "places": [address("place", place.id) for place in case.places],
+        "conditions": [
+            address("place", next(rows).place)
+            for _, rows in groupby(case.observations, lambda each: each.id.rpartition(".")[0])
+        ],
+        "sources": [address("source", source.id) for source in case.sources],
+        "consents": [address("consents", "") for _ in case.consents],
     }
     lines = [f"# {address('case', '')}"]
     section = ""
@@ -72,6 +90,7 @@ def case_zip(leaving: Exit, language: str, address: Address) -> Iterator[bytes]:
     return zipped(
         [
             ("case.yaml", [case_file(leaving, address).encode()]),
+            *_office(leaving, ""),
             ("dossier.html", [html_of(dossier).encode()]),
             ("dossier.pdf", [pdf_of(dossier)]),
             (
@@ -81,6 +100,14 @@ def case_zip(leaving: Exit, language: str, address: Address) -> Iterator[bytes]:
             *(_content(path, row) for path, row in documents),
         ]
     )
+
+
+def _office(leaving: Exit, folder: str) -> list[Member]:
+    """The office's work on a case, with its own copy alone."""
+    if leaving.use != OWN or leaving.row.library:
+        return []
+    told = office_of(leaving.row, leaving.case, leaving.documents, leaving.is_partial)
+    return [(f"{folder}{OFFICE}", [told.encode()])]
 
 
 def _manifest(leaving: Exit, documents: Sequence[tuple[str, tables.Document]], address: Address) -> dict[str, Any]:
@@ -99,6 +126,7 @@ def _manifest(leaving: Exit, documents: Sequence[tuple[str, tables.Document]], a
                 "media_type": row.media_type,
                 "size": row.size,
                 "sha256": row.sha256,
+                "source": row.source.key if row.source and leaving.use == OWN and not leaving.is_partial else None,
                 "people": [person.key for person in row.people.all()],
             }
             for path, row in documents
@@ -180,7 +208,7 @@ def _everything(
     day = timezone.localdate().toordinal()
     index: list[tuple[object, ...]] = []
     sheets: dict[str, list[list[str]]] = {"people": [["case", "id", "name", "born", "address"]]}
-    sheets["entries"] = [["case", "id", "kind", "who", "on", "until", "source", "address"]]
+    sheets |= {name: [["case", "id", *columns.split(), "address"]] for name, columns in _SHEETS.items()}
     for row in rows:
         leaving = prepare(row, account, OWN, "", day)
         folder = f"cases/{row.ref}"
@@ -188,8 +216,12 @@ def _everything(
         if leaving.is_open:
             yield f"{folder}/case.yaml", [case_file(leaving, at).encode()]
             yield f"{folder}/index.html", [page_of(leaving, language, at, "../../index.html").encode()]
-            for number, document in enumerate(leaving.documents, 1):
-                yield _content(f"{folder}/{_path_of(number, document, leaving)}", document)
+            yield from _office(leaving, f"{folder}/")
+            documents = [(_path_of(number, each, leaving), each) for number, each in enumerate(leaving.documents, 1)]
+            listed = json.dumps(_manifest(leaving, documents, at), ensure_ascii=False, indent=1)
+            yield f"{folder}/manifest.json", [listed.encode()]
+            for path, document in documents:
+                yield _content(f"{folder}/{path}", document)
             _add_rows(sheets, leaving.case, known(leaving, at))
         index.append(_indexed(row, leaving, folder, at))
         each()
@@ -216,7 +248,7 @@ def _index(rows: list[tuple[object, ...]], language: str) -> str:
     head = (_("Case"), _("Id"), _("Team"), _("People"), _("Documents"), _("Left out"), _("Address"))
     parts = [
         tag("h1", _("Everything, taken from Habeas")),
-        tag("p", _("Made on %(day)s. Open a case by its name. people.csv and entries.csv open in any spreadsheet; "
+        tag("p", _("Made on %(day)s. Open a case by its name. The tables (CSV) open in any spreadsheet; "
                    "each case.yaml can be read into Habeas again. MANIFEST.sha256 proves that no file was changed.")
             % {"day": timezone.localdate().isoformat()}),
         table(head, rows),
@@ -228,13 +260,37 @@ def _add_rows(sheets: dict[str, list[list[str]]], case: Case, at: Address) -> No
     sheets["people"] += [
         [case.id, each.id, each.label or "", str(each.born or ""), at("person", each.id)] for each in case.people
     ]
-    sheets["entries"] += [
-        [
-            case.id, each.id, each.kind, each.who or "", each.on.text, str(each.until or ""), each.source or "",
-            at("entry", each.id),
-        ]
-        for each in case.entries
-    ]  # fmt: skip
+    rows: dict[str, list[tuple[object, ...]]] = {
+        "entries": [
+            (e.id, e.kind, e.who, e.on.text, e.until, e.source, at("entry", e.id)) for e in case.entries
+        ],
+        "kin": [
+            (f"{k.who} {k.relation} {k.of}", k.who, k.relation, k.of, k.since, at("person", k.who)) for k in case.kin
+        ],
+        "places": [(p.id, p.name, p.kind, p.state, at("place", p.id)) for p in case.places],
+        "conditions": [
+            (o.id, o.place, o.indicator, o.as_written or _value(o.value), o.since.text, o.until, o.source,
+             at("place", o.place))
+            for o in case.observations
+        ],
+        "sources": [(s.id, s.name, s.access, at("source", s.id)) for s in case.sources],
+        "consents": [
+            (f"{c.who} {c.use} {c.given.text}", c.who, c.use, c.to, c.given.text, c.withdrawn, at("consents", ""))
+            for c in case.consents
+        ],
+    }  # fmt: skip
+    for name, own in rows.items():
+        sheets[name] += [[case.id, *("" if cell is None else str(cell) for cell in row)] for row in own]
+
+
+def _value(value: bool | tuple[float, float]) -> str:
+    return (
+        str(value)
+        if isinstance(value, bool)
+        else f"{value[0]:g}"
+        if value[0] == value[1]
+        else f"{value[0]:g}-{value[1]:g}"
+    )
 
 
 def _csv(lines: list[list[str]]) -> bytes:

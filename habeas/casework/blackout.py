@@ -3,7 +3,7 @@
 1. Word by word, in any form and either alphabet; a name that somebody who stays bears too is left, since it is theirs.
 2. Short names only as a word of their own or written large: *Али* is no part of *алименты*.
 3. Ids that tell the name are given anew wherever they stand.
-4. What free text remains is counted (`Texts`), for it may tell of somebody without naming them.
+4. What free text remains is counted (`free_texts`), for it may tell of somebody without naming them.
 """
 
 import re
@@ -138,10 +138,10 @@ def _new_ids(case: tables.Case, tell: Tell) -> None:
     for rows in row_sets:
         for old in new:
             rows.filter(key=old).update(key=new[old])
-    for row in case.observations.all():
-        base = base_of(row.key)
+    for one in case.observations.all():
+        base = base_of(one.key)
         if base in new:
-            case.observations.filter(pk=row.pk).update(key=new[base] + row.key.removeprefix(base))
+            case.observations.filter(pk=one.pk).update(key=new[base] + one.key.removeprefix(base))
     told: list[tuple[Any, tuple[str, ...]]] = [
         (entry_rows, ("with_text", "re", "supersedes", "source", "fields")),
         (case.observations.all(), ("source",)),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
+from habeas.casework.beside import FILE as OFFICE
 from habeas.files import MAX_BYTES, Fault, FaultsError, Mark
 from habeas.record import case as record
 from habeas.record.reader import SUFFIXES, read_case_text
@@ -71,13 +72,25 @@ def opened(data: bytes, name: str) -> zipfile.ZipFile:
         raise refused(name, Message("This archive is damaged.")) from None
 
 
+def beside(blob: str, file: str, name: str) -> bytes | None:
+    """What lies in an archive beside one of its files; None where nothing of this name does."""
+    data = b"".join(blobs.read(blob))
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return None
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        try:
+            return archive.read(str(PurePosixPath(file).with_name(name)))
+        except KeyError:
+            return None
+
+
 def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     return [
         each
         for each in archive.infolist()
         if not each.is_dir()
         and PurePosixPath(each.filename).suffix.lower() in SUFFIXES
-        and PurePosixPath(each.filename).name != MANIFEST
+        and PurePosixPath(each.filename).name not in (MANIFEST, OFFICE)
         and not each.filename.startswith("__MACOSX/")
     ]
 

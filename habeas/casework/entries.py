@@ -180,7 +180,8 @@ def add_all(
         raise FaultsError(faults)
     for entries in read_rows:
         _write(named, by, entries, columns)
-    acts = [Act("add", "entry", entries[0].id, case.ref, {"kind": entries[0].kind}) for entries in read_rows]
+    numbers = numbers_of(case, [entries[0].id for entries in read_rows])
+    acts = [Act("add", "entry", numbers[e[0].id], case.ref, {"kind": e[0].kind}) for e in read_rows]
     log(by, timezone.now(), acts)
     outcome = recheck(case, entries=[entry for entries in read_rows for entry in entries], whole=whole)
     return [Saved(entries[0].id, outcome) for entries in read_rows]
@@ -199,7 +200,7 @@ def correct(case: tables.Case, by: tables.Account, key: str, data: Data, **colum
             told = [*_several(data.get(name)), *away]
             whole[name] = told if name == "who" or len(told) > 1 else told[0]
     saved = add_all(case, by, [whole], **columns)[0]
-    log(by, timezone.now(), [Act("correct", "entry", key, case.ref, {"by": saved.key})])
+    log(by, timezone.now(), [Act("correct", "entry", number_of(case, key), case.ref, {"by": saved.key})])
     return saved
 
 
@@ -210,8 +211,19 @@ def retract(case: tables.Case, by: tables.Account, key: str, reason: str, whole:
     who = [row.person.key for row in rows if row.person is not None]
     data = {"kind": "retracted", "on": timezone.localdate().isoformat(), "who": who, "supersedes": key, "note": reason}
     saved = add_all(case, by, [data], whole)[0]
-    log(by, timezone.now(), [Act("retract", "entry", key, case.ref)])
+    log(by, timezone.now(), [Act("retract", "entry", number_of(case, key), case.ref)])
     return saved
+
+
+def number_of(case: tables.Case, key: str) -> str:
+    """By which name the log knows an entry: that of its first row, since the key of a file can tell anything."""
+    return numbers_of(case, [key])[key]
+
+
+def numbers_of(case: tables.Case, keys: Iterable[str]) -> dict[str, str]:
+    """The same for many, by key."""
+    rows = case.entries(manager="everything").filter(key__in=list(keys)).order_by("-pk").values_list("key", "pk")
+    return {key: str(pk) for key, pk in rows}
 
 
 def data_of(case: tables.Case, rows: Sequence[tables.Entry]) -> dict[str, Value]:

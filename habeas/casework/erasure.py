@@ -157,9 +157,9 @@ def _unheld(case: tables.Case) -> tables.Case:
 # ---- erasure -------------------------------------------------------------------------------------------------------
 
 
-def erase_case(case: tables.Case, by: tables.Account | None) -> Receipt:
-    """Erases a deleted case. Raises HeldError."""
-    with _gone(case) as gone:
+def erase_case(case: tables.Case, by: tables.Account | None, again: bool = False) -> Receipt:
+    """Erases a deleted case; `again`, what a backup brought back. Raises HeldError."""
+    with _gone(case, again) as gone:
         files = list(case.documents(manager="everything").values_list("blob", flat=True))
         counts = {
             "people": case.people(manager="everything").count(),
@@ -176,10 +176,10 @@ def erase_case(case: tables.Case, by: tables.Account | None) -> Receipt:
     return gone.receipt
 
 
-def erase_person(person: tables.Person, by: tables.Account | None) -> Receipt:
+def erase_person(person: tables.Person, by: tables.Account | None, again: bool = False) -> Receipt:
     """Erases a deleted person, and documents that show nobody else. Raises HeldError."""
     case = person.case
-    with _gone(case) as gone:
+    with _gone(case, again) as gone:
         shown = person.documents(manager="everything").all()
         alone = [row for row in shown if row.people(manager="everything").count() == 1]
         files = [row.blob for row in alone]
@@ -206,9 +206,9 @@ def erase_person(person: tables.Person, by: tables.Account | None) -> Receipt:
     return gone.receipt
 
 
-def erase_document(document: tables.Document, by: tables.Account | None) -> Receipt:
+def erase_document(document: tables.Document, by: tables.Account | None, again: bool = False) -> Receipt:
     """Erases a deleted document. Raises HeldError."""
-    with _gone(document.case) as gone:
+    with _gone(document.case, again) as gone:
         ref, file = document.ref, document.blob
         document.delete()
         gone.salts = Q(sequence__in=tables.AuditRow.objects.filter(ref=ref).values("sequence"))
@@ -232,14 +232,17 @@ def erase_due(now: datetime) -> list[Receipt]:
 
 
 def erase_again(lines: Iterable[str]) -> int:
-    """Erases what a backup brought back; `lines` are those of `backup.ERASED`. Gives how many."""
+    """Erases what a backup brought back; `lines` are those of `backup.ERASED`. Gives how many.
+
+    Whatever hold the backup brought back too: it was lifted, or began later, when this was erased lawfully.
+    """
     count = 0
     for line in lines:
         table, _, ref = line.strip().partition(" ")
         model, erase = _ERASERS.get(table, (None, None))
         row = model._base_manager.filter(ref=ref).first() if model else None
         if row is not None:
-            erase(row, None)
+            erase(row, None, again=True)
             count += 1
     return count
 
@@ -259,8 +262,8 @@ def _due(rows: Any, before: datetime) -> Iterator[Any]:
 class _gone:
     """One erasure: all in a transaction; files and traces in the database file go once it is committed."""
 
-    def __init__(self, case: tables.Case) -> None:
-        self._case, self._files = case, list[str]()
+    def __init__(self, case: tables.Case, again: bool) -> None:
+        self._case, self._again, self._files = case, again, list[str]()
         self.salts = Q(pk__in=[])
         self.receipt: Receipt
 
@@ -271,7 +274,8 @@ class _gone:
         self._transaction = transaction.atomic()
         self._transaction.__enter__()
         try:
-            _unheld(self._case)
+            if not self._again:
+                _unheld(self._case)
         except BaseException as error:
             self._transaction.__exit__(type(error), error, error.__traceback__)
             raise

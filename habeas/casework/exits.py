@@ -12,7 +12,7 @@
    of which nobody said from whom they are, stay unless they are asked for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from habeas.casework import not_told
+from habeas.casework.beside import known_in, whole
 from habeas.casework.sources import OPEN as OPEN_SOURCE
 from habeas.casework.sources import USES
 from habeas.casework.unnamed import Tell, mentions, tell_of, unnamed
@@ -43,6 +44,7 @@ USE_WORDS: Final[dict[str, Promise]] = {
 }
 TOWARDS: Final = frozenset(USES) - {OWN, "publish"}
 """Uses that go to somebody who has to be named."""
+_CONFIDENTIAL: Final = "confidential-"
 _NOTES: Final = frozenset({OWN, "share", "lodge"})
 
 
@@ -102,12 +104,24 @@ class Exit:
         return _("Document %(number)s") % {"number": self.documents.index(document) + 1}
 
 
-def prepare(row: tables.Case, account: tables.Account, use: str, to: str, day: int, with_unsaid: bool = False) -> Exit:
-    """What may leave of a case for a use on a day; `with_unsaid`: also documents that are kept back unless asked for."""
+def prepare(
+    row: tables.Case,
+    account: tables.Account,
+    use: str,
+    to: str,
+    day: int,
+    with_unsaid: bool = False,
+    chosen: Collection[str] = (),
+) -> Exit:
+    """What may leave of a case for a use on a day.
+
+    `with_unsaid`: also documents that are kept back unless asked for; `chosen`: ids of the people it is about, else all.
+    """
     everybody = list(row.people(manager="everything").prefetch_related("names").order_by("pk"))
     people = [person for person in everybody if person.deleted_at is None]
     left_out = () if row.library else tuple(_left_out(row, people, use, to, day))
     left = {each.person.key for each in left_out}
+    left |= {person.key for person in people if chosen and person.key not in chosen}
     absent = set(left)
     if left or use != OWN:  # who is out of the record is in no copy for others, and in no paper that leaves people out
         absent |= {each.key for each in everybody if each.deleted_at is not None}
@@ -115,6 +129,8 @@ def prepare(row: tables.Case, account: tables.Account, use: str, to: str, day: i
     sight = _Sight(use, absent, withheld, _tell(everybody, absent) if absent else None, row)
     case, protected = without_sources(case_of(row, visits=False), secret)
     checked, _count = without_sources(case_of(row), secret)
+    if use == OWN and not row.library:
+        case = whole(row, case, secret, withheld)
     leaves, renamed = sight.of(case)
     documents, hidden, unsaid = _documents(row, secret, absent, use == OWN or with_unsaid or row.library)
     return Exit(
@@ -132,7 +148,7 @@ def prepare(row: tables.Case, account: tables.Account, use: str, to: str, day: i
         kept_back=unsaid,
         is_partial=bool(absent),
         mentions=mentions(leaves, sight.tell) if sight.tell else (),
-        renamed=renamed,
+        renamed=renamed | {source.id for source in leaves.sources if source.id.startswith(_CONFIDENTIAL)},
     )
 
 
@@ -283,7 +299,7 @@ def _named_for(use: str, case: record.Case, released: set[str], with_gaps: bool)
     names: dict[str | None, str | None] = {}
     for source in case.sources:
         if source.access == "confidential" and use != OWN:
-            names[source.id] = f"confidential-{len(names) + 1}"
+            names[source.id] = f"{_CONFIDENTIAL}{len(names) + 1}"
     names |= dict.fromkeys(released)
     notes = use in _NOTES and not with_gaps
     entries = tuple(
@@ -301,8 +317,8 @@ def _named_for(use: str, case: record.Case, released: set[str], with_gaps: bool)
         if source.id not in released
     )
     people = case.people
-    if use != OWN:  # how to reach somebody is for the office alone
-        people = tuple(replace(each, more={k: v for k, v in each.more.items() if k != "contact"}) for each in people)
+    if use != OWN:  # how to reach somebody, and who must not be told, is for the office alone
+        people = tuple(replace(each, more=known_in(each.more)[1]) for each in people)
     return replace(
         case,
         people=people,

@@ -94,11 +94,21 @@ def expire(now: datetime) -> None:
 
 
 def address_of(row: tables.Case, host: str) -> Address:
-    """The addresses of the rows of a case, as the desk has them."""
+    """The addresses of the rows of a case, as the desk has them; what has no page of its own has that of the case."""
     page = host + reverse("case", args=[row.ref])
+    places: dict[str, str] = {}
 
     def address(table: str, name: str) -> str:
-        return page if table == "case" else host + reverse(table, args=[row.ref, name])
+        match table:
+            case "case":
+                return page
+            case "consents":
+                return host + reverse("consents", args=[row.ref])
+            case "place":
+                if not places:
+                    places.update(row.case_places.values_list("key", "place__ref"))
+                return host + reverse("place", args=[places[name]]) if name in places else page
+        return host + reverse(table, args=[row.ref, name])
 
     return address
 

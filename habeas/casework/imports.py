@@ -13,8 +13,9 @@ import hmac
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 from django.db import transaction
@@ -22,7 +23,18 @@ from django.db.models import Max
 from django.utils import timezone
 
 from habeas.casework import documents, jobs
-from habeas.casework.casefiles import MANIFEST, files_of, opened, read, refused, size_of
+from habeas.casework.beside import FILE as OFFICE
+from habeas.casework.beside import (
+    bring,
+    bring_links,
+    canonical,
+    count_of,
+    keep_known,
+    read_office,
+    whole,
+    without_known,
+)
+from habeas.casework.casefiles import MANIFEST, beside, files_of, read, refused, size_of
 from habeas.casework.recheck import WHOLE, recheck
 from habeas.files import Fault, FaultsError
 from habeas.record import case as record
@@ -97,7 +109,8 @@ def plan(case: record.Case, account: tables.Account, team: tables.Team) -> Plan:
     if row.library or not may_change(account, row):
         return Plan(REFUSED, key, row, _nothing(case), (), "library" if row.library else "read-only")
     gone = frozenset(row.people(manager="everything").filter(deleted_at__isnull=False).values_list("key", flat=True))
-    adds, differs = _compared(case_of(row, visits=False, deleted=True), case, gone)
+    here = whole(row, case_of(row, visits=False, deleted=True))
+    adds, differs = _compared(canonical(here), canonical(case), gone)
     return Plan(MORE if _rows(adds) else SAME, key, row, adds, tuple(differs))
 
 
@@ -213,23 +226,32 @@ def _rows(case: record.Case) -> int:
 
 
 @transaction.atomic
-def write(case: record.Case, account: tables.Account, team: tables.Team) -> Plan:
-    """Writes what is new of a case, and checks it; a large one is checked in the background."""
+def write(
+    case: record.Case, account: tables.Account, team: tables.Team, office: Mapping[str, Any] | None = None
+) -> Plan:
+    """Writes what is new of a case, and checks it; a large one is checked in the background.
+
+    `office` is the work of an office on it, which comes in with a case that is new.
+    """
     tables.Team.objects.select_for_update().get(pk=team.pk)  # two imports of one file wait for one another
     planned = plan(case, account, team)
     if planned.status not in (NEW, MORE):
         return planned
     if planned.row is None:
-        row = add_case(planned.adds, team=team, opened_by=account).case
+        row = add_case(without_known(planned.adds), team=team, opened_by=account).case
         row.entries.update(recorded_by=account)
+        if office is not None:
+            bring(row, office, case.id)
+            row.refresh_from_db()
         planned = replace(planned, row=row)
     else:
         row = planned.row
         last = row.entries(manager="everything").aggregate(last=Max("order"))["last"]
         first = 0 if last is None else last + 1
         entries = tuple(replace(entry, order=entry.order + first) for entry in planned.adds.entries)
-        add_to(names_of(row), replace(planned.adds, entries=entries), recorded_by=account)
+        add_to(names_of(row), replace(without_known(planned.adds), entries=entries), recorded_by=account)
         tables.Case.objects.filter(pk=row.pk).update(changed_at=timezone.now())
+    keep_known(row, planned.adds.people)
     for source in row.sources.filter(key__in=[each.id for each in planned.adds.sources], access="protected"):
         source.readers.add(account)
         log(account, timezone.now(), [Act("change", "source", str(source.pk), row.ref, {"fields": ["readers"]})])
@@ -242,33 +264,40 @@ def write(case: record.Case, account: tables.Account, team: tables.Team) -> Plan
     return planned
 
 
-def add_documents(blob: str, name: str, row: tables.Case, account: tables.Account) -> int:
-    """The documents of a ZIP of ours whose manifest is of this case; gives how many are new. What differs is left."""
-    data = b"".join(blobs.read(blob))
-    if not zipfile.is_zipfile(io.BytesIO(data)):
+def add_documents(blob: str, file: str, case: str, row: tables.Case, account: tables.Account) -> int:
+    """The documents beside a case file in a ZIP of ours whose manifest is of this case; gives how many are new."""
+    listed = _manifest(beside(blob, file, MANIFEST))
+    if listed is None or listed.get("case") != case:
         return 0
-    with opened(data, name) as archive:
-        listed = _manifest(archive)
-        if listed is None or listed.get("case") != row.key:
-            return 0
-        people = {person.key: person for person in row.people.all()}
-        count = 0
+    people = {person.key: person for person in row.people.all()}
+    count = 0
+    with zipfile.ZipFile(io.BytesIO(b"".join(blobs.read(blob)))) as archive:
         for told in listed.get("documents", ()):
-            with archive.open(told["path"]) as member:
+            with archive.open(str(PurePosixPath(file).with_name("x").parent / told["path"])) as member:
                 stored = blobs.store(iter(lambda: member.read(2**16), b""))
             if stored.sha256 == told["sha256"]:
                 upload = documents.Upload(stored, str(told["name"]), str(told["media_type"]))
                 shown = [people[key] for key in told.get("people", ()) if key in people]
-                count += len(documents.add(row, account, [upload], shown).new)
+                source = row.sources.filter(key=told.get("source") or "").first()
+                new = documents.add(row, account, [upload], shown, source).new
+                title = str(told.get("title") or "")[:300]
+                tables.Document.objects.filter(pk__in=[each.pk for each in new]).update(title=title)
+                count += len(new)
     return count
 
 
-def _manifest(archive: zipfile.ZipFile) -> dict[str, Any] | None:
+def _manifest(data: bytes | None) -> dict[str, Any] | None:
     try:
-        listed = json.loads(archive.read(MANIFEST))
-    except (KeyError, ValueError):
+        listed = json.loads(data or b"")
+    except ValueError:
         return None
     return listed if isinstance(listed, dict) else None
+
+
+def _office(job: tables.Job, file: str, case: record.Case) -> dict[str, Any] | None:
+    """The office's work beside a case file, where it is of this case."""
+    told = read_office(beside(job.body["blob"], file, OFFICE) or b"")
+    return told if told is not None and told.get("case") == case.id else None
 
 
 # ---- jobs ----------------------------------------------------------------------------------------------------------
@@ -329,7 +358,10 @@ def _read_step(job: tables.Job) -> Iterator[int]:
         else:
             ids[case.id] = file.name
             told = plan(case, account, team)
-            plans.append(_shown(file.name, case, told, [_fault(each, language) for each in warnings]))
+            office = count_of(_office(job, file.name, case) or {}) if told.status == NEW else 0
+            plans.append(
+                _shown(file.name, case, told, [_fault(each, language) for each in warnings]) | {"office": office}
+            )
         yield done
     job.body = job.body | {"faults": faults, "plans": plans}
     job.save(update_fields=["body"])
@@ -348,11 +380,14 @@ def _write_step(job: tables.Job) -> Iterator[int]:
         except FaultsError:
             result["faults"] += 1
         else:
-            written = write(case, account, team)
+            office = _office(job, file.name, case)
+            written = write(case, account, team, office)
             result[written.status] += 1
             if written.row is not None and written.status != REFUSED:
                 result["cases"].append(written.row.ref)
-                result["documents"] += add_documents(job.body["blob"], job.body["file"], written.row, account)
+                result["documents"] += add_documents(job.body["blob"], file.name, case.id, written.row, account)
+                if office is not None and written.status == NEW:
+                    bring_links(written.row, office)
         yield done
     blob = job.body["blob"]
     job.body = {"result": result | {"cases": result["cases"][:SHOWN]}}

@@ -63,7 +63,9 @@ def stem_of(word: str) -> str:
 def unnamed(case: record.Case, tell: Tell) -> tuple[record.Case, frozenset[str]]:
     """The case with ids, places, sources and further keys that tell nobody's name; and the ids that were given for that."""
     ids = [
-        *(each.id for each in (*case.people, *case.places, *case.sources)),
+        *(each.id for each in case.people),
+        *(each.id for each in case.places),
+        *(each.id for each in case.sources),
         *dict.fromkeys(entry.id for entry in case.entries),
         *dict.fromkeys(base_of(seen.id) for seen in case.observations),
     ]

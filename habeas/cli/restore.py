@@ -30,6 +30,14 @@ def restore(
     database_must_answer(voice)
     passphrase = passphrase_of(voice, _is_demo(file))
     _restored(voice, file, data.absolute(), passphrase)
+    beside = data.absolute() / "backups"
+    if not (beside.is_dir() and any(beside.iterdir())):
+        voice.say(
+            Message(
+                "Beside this backup lies no list of what was erased since. If the office still has its folder of backups, "
+                "put the backup there and restore it again: else what was erased comes back."
+            )
+        )
     erased = _erased_again(data.absolute(), passphrase)
     if erased:
         voice.say(Message("Erased again, since it was erased after this backup: %(count)s.", {"count": erased}))
@@ -71,16 +79,16 @@ def _is_demo(file: Path) -> bool:
 
 def _erased_again(data: Path, passphrase: str) -> int:
     """What was erased after the backup was made does not come back with it."""
-    from habeas.store.backup import ERASED
+    from habeas.store.backup import erased
 
-    listed = data / "backups" / ERASED
-    if not listed.is_file():
+    lines = erased(data / "backups") if (data / "backups").is_dir() else []
+    if not lines:
         return 0
     from habeas.casework import erasure, jobs, office
 
     office.open_with(passphrase)
     try:
         jobs.stop()
-        return erasure.erase_again(listed.read_text("ascii").splitlines())
+        return erasure.erase_again(lines)
     finally:
         office.lock()

@@ -21,7 +21,8 @@ _PARTS_OF_A_YEAR = {"y": 1.0, "m": 12.0, "w": 365.25 / 7, "d": 365.25}
 PERSON_FIELDS = (
     "note", "ethnicity", "born_in", "lives_in_state_since", "nationality_claimed", "nationality_alleged_by_state",
     "former_nationality", "residence", "residence_permit", "vulnerability", "married", "refugee_in", "languages",
-    "also_known_under_another_name", "names", "contact", "role", "alias", "source", "status", "protected", "disability",
+    "also_known_under_another_name", "names", "names_from", "mothers_name", "phone", "contact", "language", "do_not_tell",
+    "role", "alias", "source", "status", "protected", "disability",
 )  # fmt: skip
 KIN_FIELDS = ("note", "proved", "document", "status", "source", "confidence", "known_how", "until")
 PLACE_FIELDS = ("note", "address", "zone", "capacity", "source", "coordinates", "operator", "closed")

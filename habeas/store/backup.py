@@ -4,7 +4,8 @@
    encrypted; and `manifest.sealed`, which says what belongs to it and cannot be altered without the office's key.
 2. SQLCipher is copied by SQLite's own backup under the same key; PostgreSQL by `dump`, sealed.
 3. Written beside and renamed once it was read through: hashes, counts, integrity of the database, every stored file opened.
-4. Beside it lies the head of the audit chain, signed (`.head`): it proves the chain up to that day.
+4. Beside it lies the head of the audit chain, signed (`.head`): it proves the chain up to that day. It carries the names
+   (opaque) of all that was erased by then, so that an older backup brought back beside it does not bring that back.
 5. Kept are the last of seven days, of four weeks and of twelve months; what was made by hand or before an upgrade four weeks.
 """
 
@@ -43,6 +44,7 @@ KEPT: Final = timedelta(days=365)
 ERASED: Final = "erased.list"
 """Beside the backups: names (opaque) of what was erased since, so that a backup brought back does not bring it back."""
 NIGHTLY, BY_HAND, BEFORE_UPGRADE = "nightly", "by-hand", "before-upgrade"
+_ERASED_LINE: Final = "habeas-erased"
 _END, _COMING = ".backup", ".coming"
 _ABANDONED: Final = 60.0
 _AT: Final = "%Y%m%dT%H%M%S.%fZ"
@@ -98,7 +100,10 @@ def make(why: str, to: Path | None = None, progress: Progress = lambda done, tot
         head = _head()
         beside.replace(path)
         if head:
-            _write_safely(path.with_suffix(".head"), head.line.encode() + b"\n")
+            lines = [head.line, *(f"{_ERASED_LINE} {line}" for line in erased())]
+            _write_safely(path.with_suffix(".head"), "".join(f"{line}\n" for line in lines).encode())
+        if goal_folder != folder() and (folder() / ERASED).is_file():
+            shutil.copy2(folder() / ERASED, goal_folder / ERASED)
         blobs.sync_folder(goal_folder)
     except OSError as error:
         raise BackupError(error.strerror or type(error).__name__) from error
@@ -175,6 +180,20 @@ def note_erased(lines: Iterable[str]) -> None:
         file.writelines(f"{line}\n" for line in lines)
         file.flush()
         os.fsync(file.fileno())
+
+
+def erased(where: Path | None = None) -> list[str]:
+    """What was erased by the list and the heads that lie in a folder: each a table and a name, the oldest first."""
+    found: dict[str, None] = {}
+    listed = (where or folder()) / ERASED
+    if listed.is_file():
+        found |= dict.fromkeys(listed.read_text("ascii").splitlines())
+    for head in sorted((where or folder()).glob("*.head")):
+        for line in head.read_text("utf-8").splitlines():
+            word, _, told = line.partition(" ")
+            if word == _ERASED_LINE:
+                found[told] = None
+    return [line for line in found if line]
 
 
 def sweep(where: Path | None = None) -> None:

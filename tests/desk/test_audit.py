@@ -157,3 +157,27 @@ def test_looks_are_written_before_the_answer_and_not_for_what_was_refused(office
         if rows:
             assert [row.what for row in written] == ["look", "print"]
             assert AuditSalt.objects.get(sequence=written[0].sequence).body == {"purpose": "test"}
+
+
+def test_the_chain_holds_no_id_of_a_file(sign_in: SignIn) -> None:
+    """Ids of files can be names, and longer than the chain has room for."""
+    from habeas.casework import entries
+    from habeas.store.models import Account, AuditRow, Case
+
+    key = "quibbleton-" + "x" * 45
+    case = Case.objects.get(key="infant-taken")
+    own = case.entries.filter(person__isnull=False, re=None, supersedes=None).order_by("order")
+    first = own[0]
+    other = own.exclude(key=first.key)[0]
+    case.entries.filter(key=first.key).update(key=key)
+    anna = sign_in("anna")
+    assert anna.get(f"/cases/{case.ref}/entries/{key}/").status_code == 200
+    assert anna.post(f"/cases/{case.ref}/entries/{key}/retract/", {"reason": "-"}).status_code == 302
+    long = "quibbleton-" + "y" * 45
+    case.entries.filter(key=other.key).update(key=long)
+    rows = list(case.entries.filter(key=long).select_related("person"))
+    entries.correct(case, Account.objects.get(username="anna"), long, entries.data_of(case, rows) | {"note": "again"})
+    refs = list(AuditRow.objects.values_list("ref", flat=True))
+    assert max(map(len, refs)) <= AuditRow._meta.get_field("ref").max_length  # type: ignore[operator]
+    assert not any("quibbleton" in ref for ref in refs)
+    assert anna.get(f"/cases/{case.ref}/history/").status_code == 200

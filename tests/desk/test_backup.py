@@ -215,6 +215,21 @@ def test_where_nothing_can_be_written_it_says_so(office: Path, tmp_path: Path, m
     assert backup.last()["failed"]["why"]  # type: ignore[index]
 
 
+def test_each_backup_carries_the_names_of_what_was_erased(folder: Path, tmp_path: Path) -> None:
+    from habeas.store import audit, backup
+
+    audit.log(None, datetime.now(UTC), [audit.Act("look", "case", "x", "x")])
+    backup.note_erased(["case aaaaaaaaaaaa", "person bbbbbbbbbbbb"])
+    carried = backup.make(backup.BY_HAND, tmp_path / "disk")
+    assert backup.erased(tmp_path / "disk") == ["case aaaaaaaaaaaa", "person bbbbbbbbbbbb"]
+    (tmp_path / "disk" / backup.ERASED).unlink()
+    assert backup.erased(tmp_path / "disk") == ["case aaaaaaaaaaaa", "person bbbbbbbbbbbb"]
+    head = carried.path.with_suffix(".head").read_text()
+    assert len(audit.heads_in(head)) == 1
+    made = backup.make(backup.BY_HAND)
+    assert "habeas-erased person bbbbbbbbbbbb" in made.path.with_suffix(".head").read_text()
+
+
 def test_the_nightly_one_is_made_once_a_night(folder: Path) -> None:
     from django.utils import timezone
 

@@ -64,6 +64,9 @@ def test_it_opens_with_age_and_has_an_index(sign_in: SignIn) -> None:
     people = list(csv.DictReader(io.StringIO(archive.read("people.csv").decode("utf-8-sig"))))
     assert len(people) == sum(case.people.count() for case in cases)
     assert all(each["id"] and each["address"].startswith("http://127.0.0.1/cases/") for each in people)
+    for name in ("entries", "kin", "places", "conditions", "sources", "consents"):
+        found = list(csv.DictReader(io.StringIO(archive.read(f"{name}.csv").decode("utf-8-sig"))))
+        assert all(each["case"] and each["id"] and each["address"].startswith("http://127.0.0.1/") for each in found)
     for name in archive.namelist():
         if name.endswith(".html"):
             assert "<script" not in archive.read(name).decode()

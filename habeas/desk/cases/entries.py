@@ -74,7 +74,7 @@ def entry(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     story = story_of(case, names, key)
     if story is None:
         raise Http404
-    looked(request, "look", "entry", key, case)
+    looked(request, "look", "entry", entries.number_of(case, key), case)
     context = {
         "section": "cases",
         "case": case,

@@ -69,8 +69,10 @@ def acts(row: Case, looks: bool) -> QuerySet[AuditRow]:
 def told(row: Case, rows: Sequence[AuditRow], language: str) -> list[Did]:
     """Acts in words; the kind of an entry and the title of a rule say what they were about."""
     bodies = AuditSalt.objects.in_bulk([each.sequence for each in rows])
-    keys = [each.ref for each in rows if each.table == "entry"]
-    kinds = dict(row.entries.filter(key__in=keys).values_list("key", "kind"))
+    numbers = [int(each.ref) for each in rows if each.table == "entry" and each.ref.isdecimal()]
+    entries = {
+        str(pk): (key, kind) for pk, key, kind in row.entries.filter(pk__in=numbers).values_list("pk", "key", "kind")
+    }
     label = load_vocabulary().label
     found = []
     for each in rows:
@@ -79,7 +81,7 @@ def told(row: Case, rows: Sequence[AuditRow], language: str) -> list[Did]:
         finding = str(body.get("finding", ""))
         detail = title_of(finding.partition(":")[0], language) if finding else ""
         if each.table == "entry":
-            detail = label(kinds.get(each.ref, str(body.get("kind", ""))), language)
+            detail = label(entries.get(each.ref, ("", str(body.get("kind", ""))))[1], language)
         if salt is None:
             detail = _("erased")
         found.append(
@@ -89,7 +91,7 @@ def told(row: Case, rows: Sequence[AuditRow], language: str) -> list[Did]:
                 what=what_words(each.what),
                 about=table_words(each.table),
                 detail=detail,
-                key=each.ref if each.ref in kinds else "",
+                key=entries.get(each.ref, ("", ""))[0] if each.table == "entry" else "",
                 finding=finding,
             )
         )

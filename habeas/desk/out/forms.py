@@ -83,11 +83,25 @@ class ExitForm(Locking):
         label=_("As what"), choices=list(FORMATS.items()), widget=forms.RadioSelect, initial="pdf"
     )
 
+    people = forms.MultipleChoiceField(
+        label=_("About whom"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("With nobody ticked it is about everybody. Of whoever is not ticked nothing leaves."),
+    )
     unsaid = forms.BooleanField(
         label=_("Also documents of confidential sources, and those of which nobody said from whom they are"),
         required=False,
         help_text=_("Without this tick they leave with the office's own copy alone."),
     )
+
+    def __init__(self, case: Case, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        people, field = case.people.filter(deleted_at__isnull=True).order_by("pk"), self.fields["people"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(each.key, str(each)) for each in people]
+        if case.library or len(field.choices) < 2:
+            del self.fields["people"]
 
     def clean(self) -> dict[str, Any]:
         held = super().clean()

@@ -31,12 +31,13 @@ def out(request: HttpRequest, ref: str) -> HttpResponse:
     may_leave = case.library or may_change(account_of(request), case)
     if request.method == "POST" and not may_leave:
         raise Http404
-    form = ExitForm(request.POST or None, initial={"use": request.GET.get("use", "record")})
+    form = ExitForm(case, request.POST or None, initial={"use": request.GET.get("use", "record")})
     context: dict[str, Any] = {"section": "cases", "case": case, "form": form, "may_leave": may_leave}
     if request.method == "POST" and form.is_valid():
         held = form.cleaned_data
         today = timezone.localdate().toordinal()
-        leaving = exits.prepare(case, account_of(request), held["use"], held["to"], today, held["unsaid"])
+        chosen = held.get("people") or ()
+        leaving = exits.prepare(case, account_of(request), held["use"], held["to"], today, held["unsaid"], chosen)
         confirmed = {name for name in ("without", "marks") if request.POST.get(name) == "1"}
         if leaving.is_open and confirmed >= asked(leaving):
             return _file(request, leaving, held)
