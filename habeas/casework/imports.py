@@ -19,9 +19,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from habeas.casework import documents, jobs
-from habeas.casework.casefiles import MANIFEST, files_of, opened, read, refused, size_of
+from habeas.casework.casefiles import FAULTS, MANIFEST, files_of, opened, read, refused, size_of
 from habeas.casework.recheck import WHOLE, recheck
-from habeas.files import Fault, FaultsError
+from habeas.files import MAX_BYTES, Fault, FaultsError
 from habeas.record import case as record
 from habeas.store import blobs
 from habeas.store import models as tables
@@ -34,6 +34,8 @@ READ, WRITE = "import-read", "import-write"
 AT_ONCE: Final = 300_000
 """Bytes of case files that are read while the page waits; more is a job."""
 SHOWN: Final = 200
+LARGEST: Final = 2 * 2**30
+"""Bytes of the documents of one archive, unpacked."""
 
 NEW, SAME, MORE, REFUSED = "new", "same", "more", "refused"
 
@@ -217,20 +219,39 @@ def add_documents(blob: str, name: str, row: tables.Case, account: tables.Accoun
             return 0
         people = {person.key: person for person in row.people.all()}
         count = 0
-        for told in listed.get("documents", ()):
-            with archive.open(told["path"]) as member:
-                stored = blobs.store(iter(lambda: member.read(2**16), b""))
+        room = LARGEST
+        for told in _documents(listed):
+            try:
+                room -= archive.getinfo(told["path"]).file_size
+                if room < 0:  # a small archive can unpack to more than any disk holds
+                    break
+                with archive.open(told["path"]) as member:
+                    stored = blobs.store(iter(lambda: member.read(2**16), b""))
+            except (KeyError, *FAULTS):
+                continue
             if stored.sha256 == told["sha256"]:
-                upload = documents.Upload(stored, str(told["name"]), str(told["media_type"]))
-                shown = [people[key] for key in told.get("people", ()) if key in people]
+                upload = documents.Upload(stored, told["name"], told["media_type"])
+                shown = [people[key] for key in told["people"] if key in people]
                 count += len(documents.add(row, account, [upload], shown).new)
     return count
 
 
+def _documents(listed: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The documents of a manifest, of which nothing is believed."""
+    rows = listed.get("documents")
+    for told in rows if isinstance(rows, list) else ():
+        if isinstance(told, dict):
+            texts = {name: str(told.get(name, "")) for name in ("path", "sha256", "name", "media_type")}
+            people = told.get("people")
+            yield texts | {"people": [str(key) for key in people] if isinstance(people, list) else []}
+
+
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any] | None:
     try:
+        if archive.getinfo(MANIFEST).file_size > MAX_BYTES:
+            return None
         listed = json.loads(archive.read(MANIFEST))
-    except (KeyError, ValueError):
+    except (KeyError, *FAULTS):
         return None
     return listed if isinstance(listed, dict) else None
 

@@ -200,6 +200,37 @@ def wrong_passphrases_wait() -> None:
     assert client.post("/unlock/", {"passphrase": PASSPHRASE}).headers["Location"] == "/"
 
 
+def guesses_sent_at_once_are_counted() -> None:
+    """No more are tried than one after another would be; behind a proxy each address is counted by itself."""
+    begin()
+    set_up()
+    from django.conf import settings
+    from django.test import Client
+
+    from habeas.casework import office
+    from habeas.desk.start import guard
+
+    office.lock()
+    answers: list[int] = []
+
+    def guess() -> None:
+        answer = Client(HTTP_HOST="127.0.0.1").post("/unlock/", {"passphrase": "not the passphrase"})
+        answers.append(answer.status_code)
+
+    threads = [threading.Thread(target=guess) for _ in range(3 * guard.FREE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers.count(422) <= guard.FREE + 2, answers
+    assert answers.count(429) >= len(threads) - guard.FREE - 2
+    assert Client(HTTP_HOST="127.0.0.1").get("/unlock/").status_code == 200
+    settings.HTTPS = True
+    for last, status in (("10.0.0.7", 422), ("127.0.0.1", 429)):
+        through = Client(HTTP_HOST="127.0.0.1", headers={"x-forwarded-for": f"1.2.3.4, {last}"})
+        assert through.post("/unlock/", {"passphrase": "not the passphrase"}).status_code == status, last
+
+
 def shares_open_it() -> None:
     """Two of three shares set a new passphrase; one, or those of another office, do nothing."""
     begin()

@@ -15,6 +15,7 @@ SCENES = (
     "locked_means_locked",
     "a_lock_waits_for_nothing",
     "wrong_passphrases_wait",
+    "guesses_sent_at_once_are_counted",
     "shares_open_it",
     "setup_is_for_this_machine",
     "a_setup_that_was_cut_off_begins_again",
