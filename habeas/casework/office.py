@@ -20,7 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from habeas.casework import indexing, jobs, retention
-from habeas.store import backup, blobs
+from habeas.store import backup, blobs, fresh
 from habeas.store.cipher.base import close_all
 from habeas.store.place import data_folder, vault
 from habeas.store.restore import FRESH
@@ -123,18 +123,25 @@ def _begin() -> None:
         settings.SECRET_KEY = vault().key("sessions").hex()
         waiting = MigrationExecutor(connection)
         if waiting.migration_plan(waiting.loader.graph.leaf_nodes()):
-            if not is_fresh():
-                backup.make("before-upgrade")
-            call_command("migrate", verbosity=0, interactive=False)
+            if is_fresh() and connection.vendor != "postgresql":
+                fresh.create()
+            else:
+                _upgrade()
         _begin_again_after_restore()
         blobs.sweep()
         backup.sweep()
         jobs.start(lock_if_idle)
 
 
+def _upgrade() -> None:
+    if not is_fresh():
+        backup.make("before-upgrade")
+    call_command("migrate", verbosity=0, interactive=False)
+
+
 def _begin_again_after_restore() -> None:
     """A backup can be older than the way words are folded now, so its search index is made again in the background."""
-    fresh = data_folder() / FRESH
-    if fresh.exists():
+    mark = data_folder() / FRESH
+    if mark.exists():
         indexing.make_again(None)
-        fresh.unlink()
+        mark.unlink()

@@ -367,6 +367,59 @@ def what_was_restored_is_found() -> None:
     assert Job.objects.filter(kind=indexing.KIND).count() == 1
 
 
+def a_new_office_has_the_tables_of_an_upgraded_one() -> None:
+    """Made at once from the models, or by every migration: the same columns, indexes, triggers, and rows that Django adds."""
+    begin()
+    from django.contrib.auth.models import Permission
+    from django.core.management import call_command
+    from django.db import connection
+
+    from habeas.casework import jobs, office
+    from habeas.store.place import data_folder, vault
+
+    jobs.start = lambda idle: None
+    begun = time.process_time()
+    office.create(PASSPHRASE)
+    assert time.process_time() - begun < 3
+    made, permissions = tables(), Permission.objects.count()
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+    connection.close()
+    for file in data_folder().glob("habeas.db*"):
+        file.unlink()
+    assert vault().is_open
+    call_command("migrate", verbosity=0, interactive=False)
+    migrated = tables()
+    assert made.keys() == migrated.keys(), made.keys() ^ migrated.keys()
+    wrong = {name: (made[name], migrated[name]) for name in made if made[name] != migrated[name]}
+    assert not wrong, wrong
+    assert Permission.objects.count() == permissions > 0
+
+
+def tables() -> dict[str, list[str]]:
+    """What SQLite knows of each table, index and trigger, whatever the order of the columns; and which migrations are in."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        found = {name: parts_of(sql) for name, sql in cursor}
+        cursor.execute("SELECT app || '.' || name FROM django_migrations")
+        found["migrations"] = sorted(row[0] for row in cursor)
+    return found
+
+
+def parts_of(sql: str) -> list[str]:
+    """What stands before the outer brackets, and what stands within them between commas."""
+    head, _, body = sql.partition("(")
+    parts, depth = [""], 0
+    for letter in body.rpartition(")")[0]:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [head.strip(), *sorted(part.strip() for part in parts)]
+
+
 def told() -> list[tuple[object, ...]]:
     """What the index says of everything."""
     from habeas.store.models import SearchRow
