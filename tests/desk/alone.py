@@ -320,6 +320,24 @@ def verified(folder: Path, *heads: Path) -> tuple[int, bool]:
     return run.returncode, "Proven from outside" in run.stdout
 
 
+def a_sample_office_backs_itself_up_too() -> None:
+    """As a real one: by itself, the first time it is open, and it can be brought back."""
+    folder = begin()
+    from habeas.casework import jobs, office
+    from habeas.store import backup
+
+    office.create(office.DEMO_PASSPHRASE, demo=True)
+    until = time.monotonic() + 120
+    while not backup.listed() and time.monotonic() < until:
+        time.sleep(0.1)
+    (made,) = backup.listed()
+    assert made.why == backup.NIGHTLY
+    jobs.stop()
+    ran = ended("restore", str(made.path), "--data", str(folder / "new"))
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert (folder / "new" / "habeas.db").exists()
+
+
 def what_was_restored_is_found() -> None:
     """An index of before, in a backup, is made again once the restored office is open; only once."""
     folder = begin()

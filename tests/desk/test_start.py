@@ -28,6 +28,7 @@ SCENES = (
     "a_setup_that_was_cut_off_begins_again",
     "the_log_is_proved_on_the_command_line",
     "what_was_restored_is_found",
+    "a_sample_office_backs_itself_up_too",
     "a_new_office_has_the_tables_of_an_upgraded_one",
 )
 
