@@ -335,8 +335,7 @@ def _stretches(id: str, state: str) -> list[tuple[str, str, bool, str]]:
 def _since(each: register.Standing) -> str:
     language = _language()
     if each.value != TRUE:
-        why = of_research(each.stretch.basis.why, language)
-        return say(Message("not certain: %(why)s", {"why": why}) if why else Message("not certain"), language)
+        return say(Message("not certain: %(why)s", {"why": each.stretch.basis.why}), language)
     since = iso(each.bind.since) if each.bind else None
     return say(Message("since %(day)s", {"day": since}), language) if since else ""
 
