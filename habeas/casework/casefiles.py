@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -18,6 +19,8 @@ from habeas.words import Message
 MOST_FILES: Final = 20_000
 LARGEST: Final = 200 * 2**20
 MANIFEST: Final = "manifest.json"
+FAULTS: Final = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError, zlib.error)
+"""What Python's reader raises where a ZIP is not what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,14 @@ def files_of(blob: str, name: str) -> Iterator[File]:
             raise refused(name, Message("This archive holds too much. Split it."))
         for member in members:
             too_large = member.file_size > MAX_BYTES
-            yield File(member.filename, b"\0" * (MAX_BYTES + 1) if too_large else archive.read(member))
+            yield File(member.filename, b"\0" * (MAX_BYTES + 1) if too_large else _read(archive, member, name))
+
+
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
+    try:
+        return archive.read(member)
+    except FAULTS:  # sealed by a password, packed in a way Python does not know, or not what it says
+        raise refused(name, Message("This archive is damaged.")) from None
 
 
 def size_of(blob: str, name: str) -> int:
@@ -68,7 +78,7 @@ def opened(data: bytes, name: str) -> zipfile.ZipFile:
     """A ZIP in memory. Raises FaultsError."""
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, NotImplementedError):
+    except FAULTS:
         raise refused(name, Message("This archive is damaged.")) from None
 
 
@@ -77,11 +87,12 @@ def beside(blob: str, file: str, name: str) -> bytes | None:
     data = b"".join(blobs.read(blob))
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return None
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        try:
-            return archive.read(str(PurePosixPath(file).with_name(name)))
-        except KeyError:
-            return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            told = archive.getinfo(str(PurePosixPath(file).with_name(name)))
+            return archive.read(told) if told.file_size <= MAX_BYTES else None
+    except (KeyError, *FAULTS):
+        return None
 
 
 def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:

@@ -7,6 +7,7 @@ as a value and never as markup, so that nothing anybody wrote is read as a comma
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -119,13 +120,18 @@ def html_of(dossier: Dossier) -> str:
     return as_html(dossier.report, annex, Message("%(title)s", {"title": title}))
 
 
+@cache
+def letters() -> typst.Fonts:
+    """The letters of a paper: ours, and none of the machine's."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
+
+
 def pdf_of(dossier: Dossier) -> bytes:
     """The same as PDF (PDF/A-2u: every letter can be searched and copied)."""
     compiled = typst.compile(
         TEMPLATE.read_bytes(),
         format="pdf",
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
+        font_paths=letters(),
         sys_inputs={"data": json.dumps(_told(dossier), ensure_ascii=False)},
         pdf_standards="a-2u",
     )

@@ -10,9 +10,7 @@
 
 import base64
 import hmac
-import io
 import json
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -34,7 +32,7 @@ from habeas.casework.beside import (
     whole,
     without_known,
 )
-from habeas.casework.casefiles import MANIFEST, beside, files_of, read, refused, size_of
+from habeas.casework.casefiles import FAULTS, MANIFEST, beside, files_of, opened, read, refused, size_of
 from habeas.casework.recheck import WHOLE, recheck
 from habeas.files import Fault, FaultsError
 from habeas.record import case as record
@@ -51,8 +49,11 @@ READ, WRITE = "import-read", "import-write"
 AT_ONCE: Final = 300_000
 """Bytes of case files that are read while the page waits; more is a job."""
 SHOWN: Final = 200
+_TOLD: Final = ("path", "sha256", "name", "media_type", "title", "source")
 DELETED: Final = "deleted"
 """What differs of somebody who was deleted here."""
+LARGEST: Final = 2 * 2**30
+"""Bytes of the documents of one archive, unpacked."""
 
 NEW, SAME, MORE, REFUSED = "new", "same", "more", "refused"
 
@@ -270,26 +271,42 @@ def add_documents(blob: str, file: str, case: str, row: tables.Case, account: ta
     if listed is None or listed.get("case") != case:
         return 0
     people = {person.key: person for person in row.people.all()}
-    count = 0
-    with zipfile.ZipFile(io.BytesIO(b"".join(blobs.read(blob)))) as archive:
-        for told in listed.get("documents", ()):
-            with archive.open(str(PurePosixPath(file).with_name("x").parent / told["path"])) as member:
-                stored = blobs.store(iter(lambda: member.read(2**16), b""))
+    count, room = 0, LARGEST
+    with opened(b"".join(blobs.read(blob)), blob) as archive:
+        for told in _documents(listed):
+            try:
+                path = str(PurePosixPath(file).with_name("x").parent / told["path"])
+                room -= archive.getinfo(path).file_size
+                if room < 0:  # a small archive can unpack to more than any disk holds
+                    break
+                with archive.open(path) as member:
+                    stored = blobs.store(iter(partial(member.read, 2**16), b""))
+            except (KeyError, *FAULTS):
+                continue
             if stored.sha256 == told["sha256"]:
-                upload = documents.Upload(stored, str(told["name"]), str(told["media_type"]))
-                shown = [people[key] for key in told.get("people", ()) if key in people]
-                source = row.sources.filter(key=told.get("source") or "").first()
+                upload = documents.Upload(stored, told["name"], told["media_type"])
+                shown = [people[key] for key in told["people"] if key in people]
+                source = row.sources.filter(key=told["source"]).first()
                 new = documents.add(row, account, [upload], shown, source).new
-                title = str(told.get("title") or "")[:300]
-                tables.Document.objects.filter(pk__in=[each.pk for each in new]).update(title=title)
+                tables.Document.objects.filter(pk__in=[each.pk for each in new]).update(title=told["title"][:300])
                 count += len(new)
     return count
+
+
+def _documents(listed: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The documents of a manifest, of which nothing is believed."""
+    rows = listed.get("documents")
+    for told in rows if isinstance(rows, list) else ():
+        if isinstance(told, dict):
+            texts = {name: str(told.get(name) or "") for name in _TOLD}
+            people = told.get("people")
+            yield texts | {"people": [str(key) for key in people] if isinstance(people, list) else []}
 
 
 def _manifest(data: bytes | None) -> dict[str, Any] | None:
     try:
         listed = json.loads(data or b"")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return listed if isinstance(listed, dict) else None
 

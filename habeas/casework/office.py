@@ -22,7 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from habeas.casework import faults, indexing, jobs, retention, rules
-from habeas.store import backup, blobs, dump, statistics
+from habeas.store import backup, blobs, dump, fresh, statistics
 from habeas.store.opened import close_all
 from habeas.store.place import data_folder, vault
 from habeas.store.restore import FRESH
@@ -188,15 +188,19 @@ def _upgrade() -> None:
     """Brings the tables to this program, with a backup of how they were."""
     settings.SECRET_KEY = vault().key("sessions").hex()
     waiting = MigrationExecutor(connection)
-    if waiting.migration_plan(waiting.loader.graph.leaf_nodes()):
-        if not is_fresh():
-            backup.make("before-upgrade")
-        call_command("migrate", verbosity=0, interactive=False)
+    if not waiting.migration_plan(waiting.loader.graph.leaf_nodes()):
+        return
+    if is_fresh() and connection.vendor != "postgresql":
+        fresh.create()
+        return
+    if not is_fresh():
+        backup.make("before-upgrade")
+    call_command("migrate", verbosity=0, interactive=False)
 
 
 def _begin_again_after_restore() -> None:
     """A backup can be older than the way words are folded now, so its search index is made again in the background."""
-    fresh = data_folder() / FRESH
-    if fresh.exists():
+    mark = data_folder() / FRESH
+    if mark.exists():
         indexing.make_again(None)
-        fresh.unlink()
+        mark.unlink()

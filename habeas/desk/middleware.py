@@ -86,6 +86,19 @@ class Health:
         return self.respond(request)
 
 
+class Fences:
+    """What Django has no setting for: what a page may use of the machine, and who may take in what we answer."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.respond(request)
+        response.headers["Permissions-Policy"] = "camera=(), display-capture=(), geolocation=(), microphone=(), usb=()"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+
 class Locked:
     """While the office is locked only the pages that open it answer."""
 

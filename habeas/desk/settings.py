@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "habeas.desk.middleware.Health",
+    "habeas.desk.middleware.Fences",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -131,11 +132,11 @@ USERSESSIONS_TRACK_ACTIVITY = False
 
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_NAME = "habeas"
+SESSION_COOKIE_NAME = "__Host-habeas" if HTTPS else "habeas"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_NAME = "habeas-csrf"
+CSRF_COOKIE_NAME = "__Host-habeas-csrf" if HTTPS else "habeas-csrf"
 CSRF_COOKIE_HTTPONLY = True
 IDLE_MINUTES = 30
 """After so long without a click one is signed out; the page warns before."""

@@ -10,7 +10,7 @@ from typing import Final
 import habeas.record
 from habeas.check.amounts import iso, time_text
 from habeas.dates import Length
-from habeas.law import instruments
+from habeas.law import chisinau_words, instruments
 from habeas.law.access import Access
 from habeas.law.forums import TimeLimit
 from habeas.words import Message, say
@@ -36,6 +36,45 @@ def is_foreign(text: str, language: str) -> bool:
     (True, False, False)
     """
     return language == "ru" and re.search("[а-яё]", text.lower()) is None
+
+
+BASIS_WORDS: Final[Mapping[str, Message]] = {
+    "seen": Message("the text was seen"),
+    "commentary": Message("as a report says"),
+    "memory": Message("from memory"),
+    "inferred": Message("inferred"),
+}
+"""On what it rests that an instrument has a safeguard, or has it not."""
+_ACT: Final = re.compile(
+    r"Federal Law ([\w-]+)-FZ of (\d{1,2} [A-Z][a-z]+ \d{4})(?:, in force (\d{1,2} [A-Z][a-z]+ \d{4}))?"
+)
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def of_research(text: str, language: str) -> str:
+    """What the research noted in English; in Russian our translation of it, and nothing where there is none.
+
+    >>> of_research("Federal Law 649-FZ of 25 December 2023, in force 5 January 2024", "ru")
+    'Федеральный закон от 25.12.2023 № 649-ФЗ, в силе с 05.01.2024'
+    >>> of_research("three working days (text seen)", "ru"), of_research("as enacted", "en")
+    ('', 'as enacted')
+    """
+    if not is_foreign(text, language):
+        return text
+    act = _ACT.fullmatch(text)
+    if act and all(day is None or day.split()[1] in _MONTHS for day in act.groups()[1:]):
+        number, of, since = act.groups()
+        said = f"Федеральный закон от {_day_in_figures(of)} № {number}-ФЗ"
+        return f"{said}, в силе с {_day_in_figures(since)}" if since else said
+    return chisinau_words.in_russian().get(text, "")
+
+
+def _day_in_figures(day: str) -> str:
+    number, month, year = day.split()
+    return f"{int(number):02}.{_MONTHS.index(month) + 1:02}.{year}"
 
 
 def in_language(text: Mapping[str, str], language: str) -> str:

@@ -15,8 +15,11 @@ PATIENCE: Final = 15_000
 AXE: Final = Path(__file__).parent / "axe.min.js"
 WIDE: Final = {"width": 1280, "height": 900}
 PHONE: Final = {"width": 390, "height": 844}
-ANSWERED: Final = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
-"""What Chromium writes to the console where a form is refused; pages that break are found by their status."""
+ANSWERED: Final = re.compile(
+    r"Failed to load resource: the server responded with a status of 4\d\d|htmx:(sendAbort|afterRequest), "
+)
+"""What Chromium writes to the console where a form is refused, and htmx where it gave up what nobody waits for any more;
+pages that break are found by their status."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,6 +205,37 @@ def wrong_passphrases_wait() -> None:
     assert client.post("/unlock/", {"passphrase": PASSPHRASE}).headers["Location"] == "/"
 
 
+def guesses_sent_at_once_are_counted() -> None:
+    """No more are tried than one after another would be; behind a proxy each address is counted by itself."""
+    begin()
+    set_up()
+    from django.conf import settings
+    from django.test import Client
+
+    from habeas.casework import office
+    from habeas.desk.start import guard
+
+    office.lock()
+    answers: list[int] = []
+
+    def guess() -> None:
+        answer = Client(HTTP_HOST="127.0.0.1").post("/unlock/", {"passphrase": "not the passphrase"})
+        answers.append(answer.status_code)
+
+    threads = [threading.Thread(target=guess) for _ in range(3 * guard.FREE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers.count(422) <= guard.FREE + 2, answers
+    assert answers.count(429) >= len(threads) - guard.FREE - 2
+    assert Client(HTTP_HOST="127.0.0.1").get("/unlock/").status_code == 200
+    settings.HTTPS = True
+    for last, status in (("10.0.0.7", 422), ("127.0.0.1", 429)):
+        through = Client(HTTP_HOST="127.0.0.1", headers={"x-forwarded-for": f"1.2.3.4, {last}"})
+        assert through.post("/unlock/", {"passphrase": "not the passphrase"}).status_code == status, last
+
+
 def shares_open_it() -> None:
     """Two of three shares set a new passphrase; one, or those of another office, do nothing."""
     begin()
@@ -297,6 +328,24 @@ def verified(folder: Path, *heads: Path) -> tuple[int, bool]:
     return run.returncode, "Proven from outside" in run.stdout
 
 
+def a_sample_office_backs_itself_up_too() -> None:
+    """As a real one: by itself, the first time it is open, and it can be brought back."""
+    folder = begin()
+    from habeas.casework import jobs, office
+    from habeas.store import backup
+
+    office.create(office.DEMO_PASSPHRASE, demo=True)
+    until = time.monotonic() + 120
+    while not backup.listed() and time.monotonic() < until:
+        time.sleep(0.1)
+    (made,) = backup.listed()
+    assert made.why == backup.NIGHTLY
+    jobs.stop()
+    ran = ended("restore", str(made.path), "--data", str(folder / "new"))
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert (folder / "new" / "habeas.db").exists()
+
+
 def what_was_restored_is_found() -> None:
     """An index of before, in a backup, is made again once the restored office is open; only once."""
     folder = begin()
@@ -342,6 +391,59 @@ def what_was_restored_is_found() -> None:
     office.open_with(PASSPHRASE)
     assert vault().is_open
     assert Job.objects.filter(kind=indexing.KIND).count() == 1
+
+
+def a_new_office_has_the_tables_of_an_upgraded_one() -> None:
+    """Made at once from the models, or by every migration: the same columns, indexes, triggers, and rows that Django adds."""
+    begin()
+    from django.contrib.auth.models import Permission
+    from django.core.management import call_command
+    from django.db import connection
+
+    from habeas.casework import jobs, office
+    from habeas.store.place import data_folder, vault
+
+    jobs.start = lambda idle: None
+    begun = time.process_time()
+    office.create(PASSPHRASE)
+    assert time.process_time() - begun < 3
+    made, permissions = tables(), Permission.objects.count()
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+    connection.close()
+    for file in data_folder().glob("habeas.db*"):
+        file.unlink()
+    assert vault().is_open
+    call_command("migrate", verbosity=0, interactive=False)
+    migrated = tables()
+    assert made.keys() == migrated.keys(), made.keys() ^ migrated.keys()
+    wrong = {name: (made[name], migrated[name]) for name in made if made[name] != migrated[name]}
+    assert not wrong, wrong
+    assert Permission.objects.count() == permissions > 0
+
+
+def tables() -> dict[str, list[str]]:
+    """What SQLite knows of each table, index and trigger, whatever the order of the columns; and which migrations are in."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        found = {name: parts_of(sql) for name, sql in cursor}
+        cursor.execute("SELECT app || '.' || name FROM django_migrations")
+        found["migrations"] = sorted(row[0] for row in cursor)
+    return found
+
+
+def parts_of(sql: str) -> list[str]:
+    """What stands before the outer brackets, and what stands within them between commas."""
+    head, _, body = sql.partition("(")
+    parts, depth = [""], 0
+    for letter in body.rpartition(")")[0]:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [head.strip(), *sorted(part.strip() for part in parts)]
 
 
 def told() -> list[tuple[object, ...]]:

@@ -349,16 +349,14 @@ def fonts_of(data: bytes) -> set[str]:
 
 
 def drawn(letter: str) -> bytes:
-    from habeas.casework.dossier import FONT, FONTS
+    from habeas.casework.dossier import FONT, letters
 
     source = (
         "#let d = json(bytes(sys.inputs.data))\n#set page(width: 40pt, height: 40pt, margin: 4pt)\n"
         "#set text(font: d.fonts, size: 24pt)\n#d.letter"
     )
     data = json.dumps({"fonts": FONT, "letter": letter})
-    picture = typst.compile(
-        source.encode(), format="png", ppi=72, sys_inputs={"data": data}, font_paths=[FONTS], ignore_system_fonts=True
-    )
+    picture = typst.compile(source.encode(), format="png", ppi=72, sys_inputs={"data": data}, font_paths=letters())
     assert isinstance(picture, bytes)
     return picture
 

@@ -70,3 +70,37 @@ def test_closed_bodies_say_why_and_the_agreement_shows_its_gaps(sign_in: SignIn)
     page = anna.get("/law/chisinau/")
     assert page.status_code == 200
     assert "▲" in page.content.decode()
+
+
+def test_what_the_research_noted_is_translated_or_left_out(sign_in: SignIn) -> None:
+    """No English note on a Russian page, none lost on the English one, and no translation of a text that is gone."""
+    from habeas.law import chisinau
+    from habeas.law.chisinau_words import in_russian
+
+    data = chisinau.shipped()
+    note = data.agreement.note or ""
+    silent = {text for article in data.articles for text in article.silent_on}
+    told = silent | {text for each in data.criticism for text in (each.who, *each.points)} | {note}
+    assert told == in_russian().keys()
+    reasons = {cell.why for _, cells in data.matrix() for _, cell in cells}
+    anna = sign_in("anna")
+    english = anna.get("/law/chisinau/").content.decode()
+    assert all(escape(text) in english for text in (told | reasons) - {note})
+    anna.cookies["habeas-language"] = "ru"
+    russian = anna.get("/law/chisinau/").content.decode()
+    assert [text for text in told | reasons if len(text) > 20 and escape(text) in russian] == []
+    assert all(escape(text) in russian for text in set(in_russian().values()) - {in_russian()[note]})
+
+
+def test_acts_that_changed_a_norm_are_cited_in_russian_or_left_out(sign_in: SignIn) -> None:
+    anna = sign_in("anna")
+    anna.cookies["habeas-language"] = "ru"
+    cited = left = 0
+    for norm in library().norms:
+        acts = [version.by for version in norm.versions if version.by and "Federal Law" in version.by]
+        if acts and cited + left < 40:
+            page = anna.get(f"/law/norms/{norm.id}/").content.decode()
+            assert not [act for act in acts if f">{escape(act)}</td>" in page], norm.id
+            cited += "Федеральный закон от " in page
+            left += 1
+    assert cited

@@ -10,7 +10,12 @@ import pytest
 from tests.postgres import own_database
 
 ROOT = Path(__file__).parents[2]
-OF_THE_FOLDER = ("wrong_passphrases_wait", "shares_open_it", "setup_is_for_this_machine")
+OF_THE_FOLDER = (
+    "wrong_passphrases_wait",
+    "guesses_sent_at_once_are_counted",
+    "shares_open_it",
+    "setup_is_for_this_machine",
+)
 """Scenes of the keys and of who may set up: they ask the database for nothing that the others do not."""
 SCENES = (
     *(pytest.param(scene, marks=pytest.mark.embedded) for scene in OF_THE_FOLDER),
@@ -25,6 +30,8 @@ SCENES = (
     "another_law_is_checked_from_the_start",
     "a_sample_office_is_for_invented_people_on_this_machine",
     "pages_that_ask_by_themselves_keep_nothing_open",
+    pytest.param("a_sample_office_backs_itself_up_too", marks=pytest.mark.embedded),
+    pytest.param("a_new_office_has_the_tables_of_an_upgraded_one", marks=pytest.mark.embedded),
 )
 
 

@@ -1,6 +1,6 @@
 """The law to browse: norms, instruments, what binds a state on a day, bodies, the Chisinau Agreement, judgments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -24,6 +24,7 @@ from habeas.law.norm import Norm, Source
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store.models import Case
 from habeas.tell.law_words import (
+    BASIS_WORDS,
     FORCE_WORDS,
     UNTRANSLATED,
     access_text,
@@ -32,6 +33,7 @@ from habeas.tell.law_words import (
     instrument_title,
     is_foreign,
     limit_text,
+    of_research,
 )
 from habeas.tell.norms import KINDS, norms_in_force, own_words, trust, words_of
 from habeas.tell.norms import binds as norm_binds
@@ -98,7 +100,7 @@ def norm(request: HttpRequest, id: str) -> HttpResponse:
     language = _language()
     state = request.GET.get("state") or (found.states[0] if found.states else HOME)
     day = timezone.localdate().toordinal()
-    note = found.note or ""
+    note = of_research(found.note or "", language)
     text = in_language(found.text, language) if found.text else ""
     context = {
         "section": "law",
@@ -108,7 +110,7 @@ def norm(request: HttpRequest, id: str) -> HttpResponse:
         "topic": TOPIC_WORDS[found.topic],
         "trust": say(trust(found), language),
         "text": text,
-        "untranslated": say(UNTRANSLATED, language) if is_foreign(text + note, language) and text + note else "",
+        "untranslated": say(UNTRANSLATED, language) if text and is_foreign(text, language) else "",
         "lines": own_words(found),
         "state": state,
         "states": _states(),
@@ -214,8 +216,14 @@ def chisinau(request: HttpRequest) -> HttpResponse:
             in_language(row.title, language),
             "; ".join(row.source),
             [
-                (in_language(column.name, language), cell, GAP_MARKS[cell.gap], say(cell.gap.word, language))
-                for column, cell in cells
+                {
+                    "article": cell.article,
+                    "mark": GAP_MARKS[cell.gap],
+                    "word": say(cell.gap.word, language),
+                    "basis": say(BASIS_WORDS[cell.basis], language),
+                    "why": of_research(cell.why, language),
+                }
+                for _, cell in cells
             ],
         )
         for row, cells in data.matrix()
@@ -224,15 +232,25 @@ def chisinau(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "law",
         "title": in_language(data.agreement.title, language),
-        "note": data.agreement.note,
-        "articles": [(article, in_language(article.says, language)) for article in data.articles],
+        "note": of_research(data.agreement.note or "", language),
+        "ours": language != "en",
+        "articles": [
+            (article, in_language(article.says, language), _of_research(article.silent_on, language))
+            for article in data.articles
+        ],
         "columns": columns,
         "rows": rows,
         "tally": tally,
         "parties": [(load_vocabulary().label(party.state, language), party) for party in data.parties.values()],
-        "criticism": data.criticism,
+        "criticism": [
+            (of_research(each.who, language), _of_research(each.points, language)) for each in data.criticism
+        ],
     }
     return page(request, "law/chisinau.html", context)
+
+
+def _of_research(texts: Iterable[str], language: str) -> list[str]:
+    return [told for each in texts if (told := of_research(each, language))]
 
 
 def judgments(request: HttpRequest) -> HttpResponse:
@@ -331,7 +349,15 @@ def _versions(norm: Norm) -> list[tuple[str, str, str, str, bool]]:
         figures = ", ".join(
             f"{name} = {figure_text(value, language)}" for name, value in {**norm.figures, **version.figures}.items()
         )
-        found.append((iso(version.since) or "…", iso(last) or "…", figures, version.by or "", version.certain))
+        found.append(
+            (
+                iso(version.since) or "…",
+                iso(last) or "…",
+                figures,
+                of_research(version.by or "", language),
+                version.certain,
+            )
+        )
     return found
 
 

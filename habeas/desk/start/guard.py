@@ -9,11 +9,16 @@ import os
 import secrets
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest
+
+from habeas.store.vault import WrongPassphraseError, WrongSharesError
 
 INVENTED: Final = "invented"
 """In the session of a sample office: whom one takes in there is invented."""
@@ -69,12 +74,38 @@ class Tries:
             self.wrong.pop(_address(request), None)
 
 
+class TooOftenError(Exception):
+    """This address has to wait."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+
 tries: Final = Tries()
 one_at_a_time: Final = threading.Lock()
 """Each try takes 64 MiB and a good part of a second: many at once would take the machine down."""
 
 
+@contextmanager
+def attempt(request: HttpRequest) -> Iterator[None]:
+    """One try to open the office, counted: those sent at the same time come one after another. Raises TooOftenError."""
+    with one_at_a_time:
+        if wait := tries.wait(request):
+            raise TooOftenError(wait)
+        try:
+            yield
+        except (WrongPassphraseError, WrongSharesError):
+            tries.failed(request)
+            raise
+    tries.right(request)
+
+
 def _address(request: HttpRequest) -> str:
+    """Who is trying. Behind the proxy of HTTPS, whom it says it answers: else one who guesses would shut out all."""
+    forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
+    if settings.HTTPS and forwarded:
+        return forwarded.rpartition(",")[2].strip()
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

@@ -65,15 +65,15 @@ def unlock(request: HttpRequest) -> HttpResponse:
         return _wait(request, "start/unlock.html", UnlockForm(), wait)
     if request.method == "POST" and form.is_valid():
         try:
-            with guard.one_at_a_time:
+            with guard.attempt(request):
                 office.open_with(form.cleaned_data["passphrase"])
+        except guard.TooOftenError as error:
+            return _wait(request, "start/unlock.html", UnlockForm(), error.wait)
         except WrongPassphraseError:
-            guard.tries.failed(request)
             form.add_error("passphrase", _("This passphrase does not open the office. Capital letters count."))
         except office.NotOpenedError:
             return _not_opened(request)
         else:
-            guard.tries.right(request)
             if not office.has_accounts():
                 office.begin_again()
                 return redirect("setup")
@@ -91,17 +91,17 @@ def recover(request: HttpRequest) -> HttpResponse:
         return _wait(request, "start/recover.html", RecoverForm(), wait)
     if request.method == "POST" and form.is_valid():
         try:
-            with guard.one_at_a_time:
+            with guard.attempt(request):
                 office.recover(form.cleaned_data["shares"], form.cleaned_data["passphrase"])
+        except guard.TooOftenError as error:
+            return _wait(request, "start/recover.html", RecoverForm(), error.wait)
         except WrongSharesError:
-            guard.tries.failed(request)
             form.add_error(
                 "shares", _("These shares do not fit together. Each is a line of words; all are of one office.")
             )
         except office.NotOpenedError:
             return _not_opened(request)
         else:
-            guard.tries.right(request)
             return redirect(settings.LOGIN_REDIRECT_URL)
     return page(request, "start/recover.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -79,5 +79,22 @@ document.addEventListener("keydown", (event) => {
     const box = document.getElementById("search");
     if (box) { event.preventDefault(); box.focus(); }
   }
-  if (event.key === "Escape") { const hits = document.getElementById("hits"); if (hits) hits.replaceChildren(); }
+  if (event.key === "Escape") away();
 });
+
+// Hits show while one types. Once they were sent away, or the field is empty, no answer that comes late brings them back.
+const search = document.getElementById("search");
+let wanted = false;
+const away = () => {
+  if (!search) return;
+  wanted = false;
+  window.htmx?.trigger(search, "htmx:abort");
+  document.getElementById("hits").replaceChildren();
+};
+search?.addEventListener("input", () => {
+  if (search.value.trim() === "") { away(); return; }
+  window.htmx?.trigger(search, "htmx:abort");
+  wanted = true;
+});
+search?.addEventListener("htmx:beforeRequest", (event) => { if (!wanted) event.preventDefault(); });
+search?.addEventListener("htmx:beforeSwap", (event) => { if (!wanted) event.detail.shouldSwap = false; });
