@@ -15,6 +15,7 @@ SCENES = (
     "locked_means_locked",
     "wrong_passphrases_wait",
     "shares_open_it",
+    "passphrase_and_shares_are_made_anew",
     "setup_is_for_this_machine",
     "a_setup_that_was_cut_off_begins_again",
     "the_log_is_proved_on_the_command_line",
