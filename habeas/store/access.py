@@ -5,16 +5,23 @@ administrator who broke the glass. Published judgments are seen by everybody. An
 """
 
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from habeas.record.vocabulary import load_vocabulary
 from habeas.store.models import Account, BreakGlass, Case, Setting, Share
 from habeas.store.models.office import Role
 
 FIELD_GROUPS: Final = ("identity", "health", "contact", "notes")
 CLOSED: Final = "closed_fields"
+HEALTH_FACTS: Final = frozenset({"pregnant", "nursing", "ill"})
+HEALTH_KINDS: Final = frozenset(
+    {"medical_request", "medical_request_refused", "medical_exam", "treatment_given", "special_needs_assessed"}
+)
+"""Entries of these kinds, and those that begin or end these facts, tell of somebody's health."""
 
 
 def visible_cases(account: Account, now: datetime) -> QuerySet[Case]:
@@ -65,6 +72,18 @@ def closed_groups(account: Account) -> frozenset[str]:
     setting = Setting.objects.filter(name=CLOSED).first()
     groups = (setting.value if setting else {}).get(account.role, [])
     return frozenset(groups) & frozenset(FIELD_GROUPS)
+
+
+@cache
+def health_kinds() -> frozenset[str]:
+    """The kinds of entry that tell of somebody's health."""
+    return frozenset(
+        kind.name
+        for kind in load_vocabulary().kinds.values()
+        if HEALTH_FACTS & {*kind.starts, *kind.ends, *kind.sets, *kind.mother_starts, *kind.mother_ends}
+        or kind.name in HEALTH_KINDS
+        or {"pregnancy_known", "pregnancy_end"} & set(kind.groups)
+    )
 
 
 def _own(account: Account, now: datetime) -> QuerySet[Case]:

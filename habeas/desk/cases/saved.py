@@ -30,21 +30,24 @@ def columns(request: HttpRequest) -> HttpResponse:
 def keep(request: HttpRequest) -> HttpResponse:
     """Keeps the filters of a list under a name, for oneself or for a team."""
     account, name = account_of(request), request.POST.get("name", "").strip()[:120]
+    where = "search" if request.POST.get("page") == "search" else "cases"
+    back = back_to(request, where)
     if not name:
         messages.error(request, _("Give the search a name to keep it."))
-        return redirect(back_to(request))
+        return redirect(back)
     shared = request.POST.get("team", "")
     team = account.teams.filter(pk=int(shared)).first() if shared.isdecimal() else None
     query = request.POST.get("query", "").lstrip("?")[:4000]
-    SavedSearch.objects.create(name=name, page="cases", query=query, owner=account, team=team)
+    SavedSearch.objects.create(name=name, page=where, query=query, owner=account, team=team)
     messages.success(request, _("The search is kept; it stands above the filters."))
-    return redirect(back_to(request))
+    return redirect(back)
 
 
 @require_POST
 @staff
 def forget(request: HttpRequest, ref: str) -> HttpResponse:
     """Forgets a saved search of one's own."""
-    get_object_or_404(SavedSearch, ref=ref, owner=account_of(request)).delete()
+    found = get_object_or_404(SavedSearch, ref=ref, owner=account_of(request))
+    found.delete()
     messages.success(request, _("The search is forgotten."))
-    return redirect("cases")
+    return redirect(found.page)

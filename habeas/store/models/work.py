@@ -13,6 +13,9 @@ from habeas.store.models.office import Account, Team
 class Task(Referred, Versioned):
     """Something to do by a day."""
 
+    INDEXED: ClassVar = frozenset({"text", "case", "person", "assignee"})
+    objects = Watched.as_manager()
+
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.CASCADE, related_name="tasks")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     text = models.CharField(_("what"), max_length=300)
@@ -30,6 +33,9 @@ class Task(Referred, Versioned):
 
 class Flag(Referred):
     """A mark on a person or case, with its reason and day."""
+
+    INDEXED: ClassVar = frozenset({"reason", "person", "lifted_at"})
+    objects = Watched.as_manager()
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="flags")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="flags")
