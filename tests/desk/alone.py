@@ -289,7 +289,7 @@ def verified(folder: Path, *heads: Path) -> tuple[int, bool]:
     import subprocess
 
     command = "import sys; from habeas.cli import main; main(sys.argv[1:])"
-    arguments = ["audit", "verify", "--data", str(folder), *map(str, heads)]
+    arguments = ["audit", "verify", "--data", str(folder), *(f"--head={path}" for path in heads)]
     run = subprocess.run([sys.executable, "-c", command, *arguments], capture_output=True, text=True, check=False)
     return run.returncode, "Proven from outside" in run.stdout
 
