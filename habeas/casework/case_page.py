@@ -8,7 +8,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from django.db.models import Q
 from django.utils import timezone
@@ -27,16 +26,9 @@ from habeas.check.verdicts import STORED as KEPT
 from habeas.dates import When
 from habeas.law.stakes import shipped as stakes
 from habeas.record import case as record
-from habeas.record.vocabulary import load_vocabulary
 from habeas.store import access
 from habeas.store import models as tables
 from habeas.store.mapping import case_of
-
-HEALTH_FACTS: Final = frozenset({"pregnant", "nursing", "ill"})
-HEALTH_KINDS: Final = frozenset(
-    {"medical_request", "medical_request_refused", "medical_exam", "treatment_given", "special_needs_assessed"}
-)
-"""Entries of these kinds, and those that begin or end these facts, tell of somebody's health."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +205,7 @@ def as_read_by(
     secret = {source.id for source in case.sources if source.access == "protected"} - names
     hidden = {entry.id for entry in case.entries if entry.source in secret}
     if "health" in closed:
-        kinds = _health_kinds()
+        kinds = access.health_kinds()
         hidden |= {entry.id for entry in case.entries if entry.kind in kinds}
     people = case.people
     if "identity" in closed:
@@ -236,17 +228,6 @@ def _read(entry: record.Entry, hidden: bool, notes: bool) -> record.Entry:
     if hidden:
         return replace(entry, place=None, with_=None, source=None, fields={}, note=None, until=None)
     return entry if notes else replace(entry, note=None)
-
-
-def _health_kinds() -> frozenset[str]:
-    """The kinds of entry that tell of somebody's health."""
-    return frozenset(
-        kind.name
-        for kind in load_vocabulary().kinds.values()
-        if HEALTH_FACTS & {*kind.starts, *kind.ends, *kind.sets, *kind.mother_starts, *kind.mother_ends}
-        or kind.name in HEALTH_KINDS
-        or {"pregnancy_known", "pregnancy_end"} & set(kind.groups)
-    )
 
 
 # ---- one finding, checked anew -------------------------------------------------------------------------------------

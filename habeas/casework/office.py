@@ -17,12 +17,15 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
 from habeas.casework import faults, indexing, jobs, retention, rules
 from habeas.store import backup, blobs, dump, fresh, statistics
+from habeas.store.audit import Act, log
+from habeas.store.models import Account
 from habeas.store.opened import close_all
 from habeas.store.place import data_folder, vault
 from habeas.store.restore import FRESH
@@ -83,6 +86,27 @@ def recover(shares: list[str], passphrase: str) -> None:
     """Opens by recovery shares, with a new passphrase. Raises WrongSharesError, NotOpenedError."""
     vault().recover(shares, passphrase)
     _begin()
+
+
+@transaction.atomic
+def change_passphrase(old: str, new: str, by: Account) -> None:
+    """Sets a new passphrase; backups made before keep the old one. Raises WrongPassphraseError."""
+    log(by, timezone.now(), [Act("change", "office", "passphrase")])
+    vault().change(old, new)
+
+
+@transaction.atomic
+def make_shares(passphrase: str, shares: int, needed: int, by: Account) -> tuple[str, list[str]]:
+    """New recovery shares, which wait for `use_shares`; the old ones go on working. Raises WrongPassphraseError."""
+    log(by, timezone.now(), [Act("add", "office", "shares", body={"needed": needed, "shares": shares})])
+    return vault().make_shares(passphrase, shares, needed)
+
+
+@transaction.atomic
+def use_shares(mark: str, by: Account) -> None:
+    """The old shares stop working. Raises NoSharesError."""
+    log(by, timezone.now(), [Act("change", "office", "shares")])
+    vault().use_shares(mark)
 
 
 def open_unasked() -> None:

@@ -3,6 +3,7 @@
 A change of a figure marks every case: the worker checks it again, and pages say so.
 """
 
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.core.cache import cache
@@ -21,6 +22,9 @@ from habeas.store.place import vault
 SECOND_FACTOR: Final = "second_factor_roles"
 RETENTION: Final = "retention"
 LAST_BACKUP: Final = "last_backup"
+LAST_HEAD: Final = "last_head"
+HEAD_EVERY: Final = timedelta(days=7)
+"""How often the end of the log goes outside, on paper or by mail."""
 RETAINED: Final = {"closed_days": 3650, "deleted_days": 30, "backup_days": 365}
 """Days after which a closed case is proposed for erasure, a deleted one is erased, a backup expires; 0 is never."""
 _CACHED: Final = "habeas-second-factor"
@@ -37,6 +41,25 @@ def put(name: str, value: Any, by: Account, what: str) -> None:
     """Sets something; the log says what was changed and by whom, not to what."""
     Setting.objects.update_or_create(name=name, defaults={"value": value})
     log(by, timezone.now(), [Act("change", "setting", name, body={"field": what})])
+
+
+@transaction.atomic
+def keep_head(sequence: int, by: Account) -> None:
+    """Notes that the end of the log, as it was at this row, went outside."""
+    now = timezone.now()
+    Setting.objects.update_or_create(
+        name=LAST_HEAD, defaults={"value": {"at": now.isoformat(), "sequence": sequence, "by": str(by)}}
+    )
+    log(by, now, [Act("print", "head", str(sequence))])
+
+
+def last_head(now: datetime) -> dict[str, Any]:
+    """When the end of the log last went outside and up to which row, and whether that is too long ago."""
+    told = value_of(LAST_HEAD, None)
+    if told is None:
+        return {"at": None, "is_old": True}
+    at = datetime.fromisoformat(told["at"])
+    return {"at": at, "sequence": told["sequence"], "by": told["by"], "is_old": now - at >= HEAD_EVERY}
 
 
 def second_factor_roles() -> list[str]:

@@ -21,7 +21,12 @@ def verify(
     context: typer.Context,
     heads: Annotated[
         list[Path] | None,
-        typer.Argument(help="Files with heads kept outside; those beside the backups are read anyway.", metavar="FILE"),
+        typer.Option(
+            "--head",
+            help="File with heads kept outside (may be given again); those beside the backups are read anyway.",
+            metavar="FILE",
+            show_default=False,
+        ),
     ] = None,
     data: Data = None,
 ) -> None:

@@ -3,15 +3,14 @@
 1. Every text is folded to plain Latin letters (`folded`): Назаров, Nazarov and NAZÁROV are one word, ё is е.
 2. Folded words stand between blanks in `SearchRow.text`, with an index of its trigrams: FTS5 inside SQLCipher, pg_trgm in
    PostgreSQL. A blank counts as a letter, so that two letters at the beginning of a word (Ли, Ан) are a trigram too.
-3. Rows are made again whenever what they tell of changes: by Django's signals, and by `Watched` where many rows are
-   written at once. A test holds the index against one made from nothing.
+3. What each table tells stands in `searched`. Rows are made again whenever that changes: by Django's signals, and by
+   `Watched` where many rows are written at once. A test holds the index against one made from nothing.
 4. Asking filters by what the account may see inside the query. Whole words come first, then beginnings, then the rest.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any, Final
@@ -23,19 +22,21 @@ from django.db.models.expressions import RawSQL
 from django.db.models.signals import post_delete, post_save
 
 from habeas.store import models as tables
-from habeas.store.access import closed_groups, is_private, visible
+from habeas.store.access import closed_groups, visible
 from habeas.store.models.base import rows_changed
 from habeas.store.models.search import Area, SearchRow
+from habeas.store.searched import HEALTH_NOTE, Told
+from habeas.store.searched import INDEXED as INDEXED
+from habeas.store.searched import OVERLAP as OVERLAP
+from habeas.store.searched import PIECE as PIECE
+from habeas.store.searched import digits as digits
+from habeas.store.searched import in_words as in_words
 
 BATCH: Final = 500
 FEW: Final = 300
 """So many hits are read at once and ranked in memory."""
-PIECE: Final = 2_000
-"""Letters of a long text in one row; pieces overlap by OVERLAP so that no phrase is cut."""
-OVERLAP: Final = 120
 _TWINS: Final = (("dzh", "j"), ("kh", "h"), ("gh", "g"), ("x", "ks"), ("q", "k"), ("w", "v"), ("y", "i"))
 """Letters that one and the same name is written with in Latin."""
-_NAMES_IN_MORE: Final = ("names", "also_known_under_another_name", "alias")
 _DOUBLED: Final = re.compile(r"([a-z])\1+")
 _BETWEEN: Final = re.compile(r"[^a-z0-9]+")
 _MARKS: Final = re.compile("[’ʼʻ'`ʹ´ʿ‘]")
@@ -54,16 +55,6 @@ def folded(text: str) -> str:
     return _BETWEEN.sub(" ", _DOUBLED.sub(r"\1", latin)).strip()
 
 
-def digits(text: str) -> str:
-    """The digits of a telephone number; the 8 in front of eleven is left out, since it is also written +7, and so is that.
-
-    >>> digits("8 (900) 123-45-67"), digits("+7 900 1234567"), digits("+996 555 123456")
-    ('9001234567', '9001234567', '996555123456')
-    """
-    found = re.sub(r"\D", "", text)
-    return found[1:] if len(found) == 11 and found[0] in "78" else found
-
-
 def words_of(query: str) -> list[str]:
     """What is asked for: words of two letters or more. What looks like a telephone number is one word."""
     if re.fullmatch(r"[\d\s()+.-]{6,}", query.strip()) and len(digits(query)) >= 5 and "." not in query:
@@ -76,7 +67,9 @@ def words_of(query: str) -> list[str]:
 
 def rows(area: Area, account: tables.Account, now: datetime) -> QuerySet[SearchRow]:
     """The rows of an area that the account may see."""
-    seen = SearchRow.objects.filter(area=area).exclude(closed__in=sorted(closed_groups(account)))
+    groups = closed_groups(account)
+    both = {HEALTH_NOTE} if groups & {"health", "notes"} else set()
+    seen = SearchRow.objects.filter(area=area).exclude(closed__in=sorted(groups | both))
     if area == Area.PLACES:
         return seen
     closed = Q(access="protected") | (Q(access="confidential") & ~Q(case__team__in=account.teams.values("pk")))
@@ -84,7 +77,12 @@ def rows(area: Area, account: tables.Account, now: datetime) -> QuerySet[SearchR
     hidden = ~Q(source="") & Exists(named.exclude(readers=account)) & (Q(by__isnull=True) | ~Q(by=account))
     if area == Area.DOCUMENTS:
         seen = seen.filter(Exists(tables.Document.objects.filter(pk=OuterRef("of"))))
-    return seen.filter(visible(account, now, "case"), person__deleted_at__isnull=True).exclude(hidden)
+    may_see = Q(visible(account, now, "case"))
+    if area == Area.NOTES:  # of no case: one's own tasks, and what one's team noted on a visit
+        mine = tables.Visit.objects.filter(pk=OuterRef("of"), team__in=account.teams.values("pk"))
+        may_see |= Q(case__isnull=True, table="task", by=account)
+        may_see |= Q(Exists(mine), case__isnull=True, table="visit")
+    return seen.filter(may_see, person__deleted_at__isnull=True).exclude(hidden)
 
 
 def matching(rows: QuerySet[SearchRow], area: Area, words: Sequence[str], *, near: int = 0) -> QuerySet[SearchRow]:
@@ -150,106 +148,6 @@ def index_name(area: str) -> str:
 # ---- writing -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """One row to be, before it is folded."""
-
-    area: Area
-    of: int
-    field: str
-    text: str
-    case: int | None
-    person: int | None = None
-    closed: str = ""
-    source: str = ""
-    by: int | None = None
-    part: int = 0
-
-
-def of_people(people: QuerySet[tables.Person]) -> Iterator[_Told]:
-    """Names, the mother's name, telephone and address of people."""
-    for person in people.prefetch_related("names"):
-        names = [person.label or "", *_named(person.more)]
-        mothers: list[str] = []
-        for each in person.names.all():
-            (mothers if each.mothers_name else names).append(each.name)
-        yield _Told(Area.PEOPLE, person.pk, "name", " ".join(names), person.case_id, person.pk, "identity")
-        yield _Told(Area.PEOPLE, person.pk, "mother", " ".join(mothers), person.case_id, person.pk, "identity")
-        reached = f"{person.phone} {digits(person.phone)} {person.contact}"
-        yield _Told(Area.PEOPLE, person.pk, "contact", reached, person.case_id, person.pk, "contact")
-
-
-def of_cases(cases: QuerySet[tables.Case]) -> Iterator[_Told]:
-    """Title, key and note of cases; of a judgment what it is cited by."""
-    for case in cases:
-        cited = " ".join(str(value) for value in (case.cite or {}).values())
-        closed = "" if case.library else "identity"
-        yield _Told(Area.CASES, case.pk, "title", f"{case.title} {cited}", case.pk, closed=closed)
-        yield _Told(Area.CASES, case.pk, "number", case.key, case.pk)
-        yield _Told(Area.NOTES, case.pk, "note", case.note, case.pk, closed="" if case.library else "notes")
-
-
-def of_proceedings(proceedings: QuerySet[tables.Proceeding]) -> Iterator[_Told]:
-    """Number, court and matter."""
-    for each in proceedings.select_related("authority"):
-        text = f"{each.number} {each.authority.name} {each.about}"
-        yield _Told(Area.CASES, each.pk, "number", text, each.case_id)
-
-
-def of_places(places: QuerySet[tables.Place]) -> Iterator[_Told]:
-    """Name and town; places of judgments stay out, and somebody's home, which is no place of the office."""
-    for place in places.filter(~is_private(), library=False):
-        yield _Told(Area.PLACES, place.pk, "name", f"{place.name or ''} {place.town}", None)
-
-
-def of_documents(documents: QuerySet[tables.Document]) -> Iterator[_Told]:
-    """Title and name of documents that are not deleted."""
-    for each in documents.filter(deleted_at__isnull=True).select_related("source"):
-        yield _document(each, "title", f"{each.title} {each.name}")
-
-
-def of_texts(texts: QuerySet[tables.DocumentText]) -> Iterator[_Told]:
-    """The text of documents, in pieces."""
-    for each in texts.filter(document__deleted_at__isnull=True).select_related("document__source"):
-        for start in range(0, max(len(each.text), 1), PIECE):
-            yield _document(each.document, "text", each.text[start : start + PIECE + OVERLAP], start)
-
-
-def of_entries(entries: QuerySet[tables.Entry]) -> Iterator[_Told]:
-    """Notes of entries."""
-    for each in entries.exclude(note__isnull=True).exclude(note="").select_related("case"):
-        yield _Told(
-            Area.NOTES,
-            each.pk,
-            "note",
-            each.note or "",
-            each.case_id,
-            each.person_id,
-            "" if each.case.library else "notes",
-            each.source or "",
-            each.recorded_by_id,
-        )
-
-
-def of_notes(notes: QuerySet[tables.Note]) -> Iterator[_Told]:
-    """Notes of the office."""
-    for each in notes.filter(deleted_at__isnull=True):
-        yield _Told(Area.NOTES, each.pk, "note", each.text, each.case_id, closed="notes")
-
-
-INDEXED: Final[dict[type[models.Model], Any]] = {
-    tables.Person: of_people,
-    tables.Case: of_cases,
-    tables.Proceeding: of_proceedings,
-    tables.Place: of_places,
-    tables.Document: of_documents,
-    tables.DocumentText: of_texts,
-    tables.Entry: of_entries,
-    tables.Note: of_notes,
-}
-"""What each table tells; each of these models names its columns that do in `INDEXED`."""
-
-
 @transaction.atomic
 def index(model: type[models.Model], keys: Sequence[int], fresh: bool = False) -> None:
     """Makes the rows of these again; `fresh` where there are none yet."""
@@ -283,7 +181,7 @@ def index_all(model: type[models.Model]) -> None:
 
 def listen() -> None:
     """Keeps the index in step with every save, from now on."""
-    models_watched: list[type[models.Model]] = [*INDEXED, tables.ReportedName, tables.Authority]
+    models_watched: list[type[models.Model]] = [*INDEXED, tables.ReportedName]
     for model in models_watched:
         post_save.connect(_saved, sender=model, dispatch_uid=f"search-save-{model.__name__}")
         post_delete.connect(_deleted, sender=model, dispatch_uid=f"search-delete-{model.__name__}")
@@ -315,18 +213,21 @@ def _index_for(model: type[models.Model], keys: Sequence[int], fresh: bool) -> N
         named = tables.ReportedName.objects.filter(pk__in=keys).values_list("person_id", flat=True)
         return index(tables.Person, sorted(set(named)))
     if model is tables.Authority:
+        index(model, keys, fresh)
         if fresh:
             return None
         heard = tables.Proceeding.objects.filter(authority__in=keys).values_list("pk", flat=True)
         return index(tables.Proceeding, list(heard))
     index(model, keys, fresh)
+    if model is tables.Visit:  # a visit that was corrected is found no more
+        index(model, list(tables.Visit.objects.filter(superseded_by__in=keys).values_list("pk", flat=True)))
     if model is tables.Document and not fresh:  # a deleted document takes its text out, one brought back puts it in
         index(tables.DocumentText, keys)
     return None
 
 
 def _made(model: type[models.Model], keys: Sequence[int]) -> list[SearchRow]:
-    told: Iterable[_Told] = INDEXED[model](model._base_manager.filter(pk__in=keys).order_by("pk"))
+    told: Iterable[Told] = INDEXED[model](model._base_manager.filter(pk__in=keys).order_by("pk"))
     name = str(model._meta.model_name)
     made = []
     for each in told:
@@ -348,26 +249,3 @@ def _made(model: type[models.Model], keys: Sequence[int]) -> list[SearchRow]:
                 )
             )
     return made
-
-
-def _document(each: tables.Document, field: str, text: str, part: int = 0) -> _Told:
-    source = each.source.key if each.source else ""
-    return _Told(
-        Area.DOCUMENTS,
-        each.pk,
-        field,
-        text,
-        each.case_id,
-        closed="identity",
-        source=source,
-        part=part,
-    )
-
-
-def _named(more: dict[str, Any]) -> Iterator[str]:
-    for key in _NAMES_IN_MORE:
-        value = more.get(key)
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, list):
-            yield from (each for each in value if isinstance(each, str))

@@ -3,6 +3,9 @@
 `vault.json` in the data folder holds the master key twice, sealed with AES-256-GCM: under a key that Argon2id makes of
 the passphrase (RFC 9106, second recommended choice: 64 MiB, three passes), and under a recovery secret that is split into
 k of n shares (SLIP-39). From the master key HKDF-SHA256 makes one key for each use. Nothing here touches the database.
+
+Passphrase and shares can be made anew. The file is written beside and moved over, and new shares take the place of the old
+ones only once somebody says that they are kept safe: a change that is cut off shuts nobody out.
 """
 
 import json
@@ -24,6 +27,8 @@ from shamir_mnemonic.utils import MnemonicError
 
 FILE: Final = "vault.json"
 SHORTEST_PASSPHRASE: Final = 12
+FEWEST_SHARES, MOST_SHARES = 2, 16
+"""Of how many shares one may choose; SLIP-39 knows no more than 16."""
 _KEY, _NONCE, _SALT = 32, 12, 16
 _ARGON: Final = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 4}
 
@@ -34,6 +39,10 @@ class WrongPassphraseError(Exception):
 
 class WrongSharesError(Exception):
     """These recovery shares are too few, damaged, or those of another office."""
+
+
+class NoSharesError(Exception):
+    """There are no such shares that wait to be used: they are in use already, or others were made after them."""
 
 
 class LockedError(Exception):
@@ -61,7 +70,7 @@ class Vault:
         """Whoever opened something with the keys before the last lock has to open it again."""
         self.opened_at = 0.0
         """When the keys came into memory, in seconds as file systems count them."""
-        self._guard = threading.Lock()
+        self._guard = threading.RLock()
 
     @property
     def exists(self) -> bool:
@@ -90,50 +99,77 @@ class Vault:
         """
         if self.exists:
             raise FileExistsError(self.path)
-        keys, recovery, salt = Keys(secrets.token_bytes(_KEY)), secrets.token_bytes(_KEY), secrets.token_bytes(_SALT)
-        self._write(
-            {
-                "version": 1,
-                "demo": demo,
-                "argon2id": {**_ARGON, "salt": salt.hex()},
-                "by_passphrase": _seal(_stretch(passphrase, salt, _ARGON), keys.master),
-                "by_shares": _seal(recovery, keys.master),
-                "shares": [needed, shares],
-            }
-        )
+        keys = Keys(secrets.token_bytes(_KEY))
+        by_shares, words = _split(keys, shares, needed)
+        self._write({"version": 1, "demo": demo, **_by_passphrase(keys, passphrase), **by_shares})
         self._hold(keys)
-        words: list[str] = generate_mnemonics(1, [(needed, shares)], recovery)[0]
         return words
 
     def open(self, passphrase: str) -> None:
         """Takes the keys into memory. Raises WrongPassphraseError."""
+        self._hold(self._keys_by(passphrase))
+
+    def recover(self, shares: list[str], passphrase: str) -> None:
+        """Opens by recovery shares and sets a new passphrase. Raises WrongSharesError.
+
+        While new shares are not yet in use both open it, so that nobody is shut out by a change that was left half done.
+        """
+        held = self._read()
+        sealed = [held["by_shares"], *(each["by_shares"] for each in [held.get("to_come")] if each)]
+        for each in sealed:
+            try:
+                self._hold(Keys(_unseal(combine_mnemonics(shares), each)))
+            except (MnemonicError, InvalidTag, ValueError):
+                continue
+            self._change(passphrase)
+            return
+        raise WrongSharesError
+
+    def change(self, old: str, new: str) -> None:
+        """Sets a new passphrase; the old one opens nothing from then on. Raises LockedError, WrongPassphraseError."""
+        if self._keys is None:
+            raise LockedError
+        self._keys_by(old)
+        self._change(new)
+
+    def make_shares(self, passphrase: str, shares: int, needed: int) -> tuple[str, list[str]]:
+        """New shares, which wait: a mark for `use_shares`, and their words. Raises WrongPassphraseError."""
+        by_shares, words = _split(self._keys_by(passphrase), shares, needed)
+        mark = secrets.token_hex(8)
+        with self._guard:
+            self._write(self._read() | {"to_come": {"mark": mark, **by_shares}})
+        return mark, words
+
+    def use_shares(self, mark: str) -> None:
+        """From now on only the shares that were made under this mark open the office. Raises NoSharesError."""
+        with self._guard:
+            held = self._read()
+            to_come = held.pop("to_come", None)
+            if to_come is None or to_come.pop("mark") != mark:
+                raise NoSharesError
+            self._write(held | to_come)
+
+    @property
+    def shares(self) -> tuple[int, int]:
+        """How many shares open the office, and of how many."""
+        needed, shares = self._read()["shares"]
+        return needed, shares
+
+    def _keys_by(self, passphrase: str) -> Keys:
         held = self._read()
         argon = dict(held["argon2id"])
         stretched = _stretch(passphrase, bytes.fromhex(argon.pop("salt")), argon)
         try:
-            self._hold(Keys(_unseal(stretched, held["by_passphrase"])))
+            return Keys(_unseal(stretched, held["by_passphrase"]))
         except InvalidTag:
             raise WrongPassphraseError from None
 
-    def recover(self, shares: list[str], passphrase: str) -> None:
-        """Opens by recovery shares and sets a new passphrase. Raises WrongSharesError."""
-        try:
-            master = _unseal(combine_mnemonics(shares), self._read()["by_shares"])
-        except (MnemonicError, InvalidTag, ValueError):
-            raise WrongSharesError from None
-        self._hold(Keys(master))
-        self.change(passphrase)
-
-    def change(self, passphrase: str) -> None:
-        """Sets a new passphrase for the keys in memory. Raises LockedError."""
+    def _change(self, passphrase: str) -> None:
         if self._keys is None:
             raise LockedError
-        salt = secrets.token_bytes(_SALT)
-        held = self._read() | {
-            "argon2id": {**_ARGON, "salt": salt.hex()},
-            "by_passphrase": _seal(_stretch(passphrase, salt, _ARGON), self._keys.master),
-        }
-        self._write(held)
+        fresh = _by_passphrase(self._keys, passphrase)
+        with self._guard:
+            self._write(self._read() | fresh)
 
     def lock(self) -> None:
         """Lets go of the keys."""
@@ -161,6 +197,18 @@ class Vault:
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(self.path)
+
+
+def _by_passphrase(keys: Keys, passphrase: str) -> dict[str, Any]:
+    salt = secrets.token_bytes(_SALT)
+    sealed = _seal(_stretch(passphrase, salt, _ARGON), keys.master)
+    return {"argon2id": {**_ARGON, "salt": salt.hex()}, "by_passphrase": sealed}
+
+
+def _split(keys: Keys, shares: int, needed: int) -> tuple[dict[str, Any], list[str]]:
+    recovery = secrets.token_bytes(_KEY)
+    words: list[str] = generate_mnemonics(1, [(needed, shares)], recovery)[0]
+    return {"by_shares": _seal(recovery, keys.master), "shares": [needed, shares]}, words
 
 
 def _stretch(passphrase: str, salt: bytes, argon: dict[str, int]) -> bytes:

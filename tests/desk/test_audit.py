@@ -135,6 +135,35 @@ def test_the_head_is_printed_as_one_line(acts: None, sign_in: SignIn) -> None:
     assert shown[0].sequence >= end.sequence
 
 
+def test_a_week_without_a_head_outside_is_said_until_one_is_printed(acts: None, sign_in: SignIn) -> None:
+    from django.utils import timezone
+
+    from habeas.casework import rules
+    from habeas.store.audit import head
+    from habeas.store.models import AuditRow, Setting
+
+    olga = sign_in("olga")
+    assert olga.get("/office/").context["last_head"] == {"at": None, "is_old": True}
+    assert "Print or mail this week" in olga.get("/office/").content.decode()
+    shown = olga.get("/office/log/head/").context["head"]
+    assert olga.get("/office/").context["last_head"]["is_old"], "to look at it is not to keep it"
+    for wrong in ("", "none", "0", str(shown.sequence + 1000)):
+        assert olga.post("/office/log/head/", {"sequence": wrong}).status_code == 404, wrong
+    assert olga.post("/office/log/head/", {"sequence": shown.sequence}).headers["Location"] == "/office/"
+    kept = olga.get("/office/").context["last_head"]
+    assert (kept["sequence"], kept["by"], kept["is_old"]) == (shown.sequence, "Olga Brandt", False)
+    assert AuditRow.objects.filter(what="print", table="head", ref=str(shown.sequence)).count() == 1
+    told = Setting.objects.get(name=rules.LAST_HEAD)
+    told.value = {**told.value, "at": (timezone.now() - rules.HEAD_EVERY).isoformat()}
+    told.save()
+    assert olga.get("/office/").context["last_head"]["is_old"]
+    end = head()
+    assert end is not None
+    assert end.sequence > shown.sequence
+    proven = olga.post("/office/log/verify/", {"heads": shown.line}).content.decode()
+    assert f"up to row {shown.sequence}" in proven
+
+
 def test_looks_are_written_before_the_answer_and_not_for_what_was_refused(office: Path) -> None:
     from django.http import HttpRequest, HttpResponse
 

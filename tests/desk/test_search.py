@@ -100,11 +100,35 @@ def test_no_way_of_writing_leaves_the_index_behind(office: Path) -> None:
     assert _index() == _rebuilt()
 
 
+def test_tasks_flags_visits_and_fields_keep_the_index_in_step(office: Path) -> None:
+    from django.utils import timezone
+
+    from habeas.store.models import Account, Authority, Entry, Flag, Place, Task, Team, Visit
+
+    case, anna = _case(), Account.objects.get(username="anna")
+    Task.objects.create(case=case, text="Buy paper", assignee=anna)
+    Task.objects.create(text="My own", made_by=anna)
+    flag = Flag.objects.create(case=case, reason="Flagged")
+    Authority.objects.create(name="Some Court", address="Long street", phone="8 900 123-45-67")
+    Entry.objects.create(case=case, key="e1", kind="detention_ordered", on="2024", fields={"ordered_by": "Some judge"})
+    Entry.objects.create(case=case, key="e2", kind="medical_exam", on="2024", note="sick")
+    place = Place.objects.create(name="Somewhere", kind="prison")
+    told = {"place": place, "team": Team.objects.get(name="Visits"), "on": "2024", "on_first": 1}
+    visit = Visit.objects.create(token="one", note="a smell", **told)
+    assert _index() == _rebuilt()
+    Visit.objects.create(token="two", note="no smell", supersedes=visit, **told)
+    Flag.objects.filter(pk=flag.pk).update(lifted_at=timezone.now())
+    Task.objects.filter(case=case).update(text="Buy pens")
+    Entry.objects.filter(key="e1").update(fields={"ordered_by": "Another judge"})
+    assert _index() == _rebuilt()
+    assert not [row for row in _index() if "flaged" in row[-1] or row[-1] == " a smel "]
+
+
 def test_every_table_that_is_searched_is_watched(office: Path) -> None:
     from habeas.store import models, search
     from habeas.store.models.base import Watched
 
-    watched: list[Any] = [*search.INDEXED, models.ReportedName, models.Authority]
+    watched: list[Any] = [*search.INDEXED, models.ReportedName]
     for model in watched:
         assert isinstance(model._default_manager.all(), Watched), model
         columns = {field.name for field in model._meta.get_fields()}
@@ -161,15 +185,16 @@ def test_text_of_documents_is_found_with_its_words(sign_in: SignIn) -> None:
     document = Document.objects.create(case=case, name="court.pdf", **paper)
     DocumentText.objects.create(document=document, text="пусто " * 2000 + "постановление о выдворении Назарова")
     anna = sign_in("anna")
-    [(_, _, [hit])] = anna.get("/search/", {"q": "vydvorenii"}).context["groups"]
+    groups = {area: found for area, _, found in anna.get("/search/", {"q": "vydvorenii"}).context["groups"]}
+    [hit] = groups["documents"]
     assert (hit.title, hit.words[1]) == ("court.pdf", "выдворении")
     document.source = Source.objects.create(case=case, key="guard", name="a guard", access="protected")
     document.save()
-    assert not _hits(anna, "vydvorenii")
+    assert not _hits(anna, "vydvorenii", "documents")
     from habeas.store.models import Account
 
     document.source.readers.add(Account.objects.get(username="anna"))
-    assert _hits(anna, "vydvorenii") == ["court.pdf"]
+    assert _hits(anna, "vydvorenii", "documents") == ["court.pdf"]
 
 
 def test_notes_that_rest_on_a_protected_source_are_kept(sign_in: SignIn) -> None:
@@ -182,6 +207,73 @@ def test_notes_that_rest_on_a_protected_source_are_kept(sign_in: SignIn) -> None
     anna = sign_in("anna")
     assert not _hits(anna, "xylophone")
     assert _hits(anna, "zeppelin", "notes") == ["Notes"]
+
+
+def test_entries_are_found_by_their_fields_in_both_languages(sign_in: SignIn) -> None:
+    from habeas.store.models import Authority, Entry
+
+    case = _case(title="Ordered")
+    fields = {"ordered_by": "Quokkov District Court", "basis": "expulsion", "authority": "police"}
+    Entry.objects.create(
+        case=case, key="e1", kind="detention_ordered", on="2024-05-01", person=_person("Somebody", case), fields=fields
+    )
+    anna = sign_in("anna")
+    for asked in ("quokkov", "quokkov expulsion", "quokkov выдворение", "quokkov полиция"):
+        [hit] = [hit for area, _, found in anna.get("/search/", {"q": asked}).context["groups"] for hit in found]
+        assert (hit.title, hit.address) == ("Ordered", f"/cases/{case.ref}/entries/e1/"), asked
+        assert "Somebody" in hit.detail
+    Authority.objects.create(name="Quokkabad consulate", state="UZ", address="Wombat street 4")
+    assert _hits(anna, "wombat street", "places") == ["Quokkabad consulate"]
+    assert anna.get("/cases/?where=quokkabad").context["rows"] == [], "an authority is no place where somebody is held"
+
+
+def test_tasks_flags_and_visits_are_found_by_whom_they_are_for(sign_in: SignIn) -> None:
+    from habeas.store.models import Account, Flag, Place, Task, Team, Visit
+
+    case, daniyar = _case(title="Work"), Account.objects.get(username="daniyar")
+    Task.objects.create(case=case, text="Buy quokka food")
+    Task.objects.create(text="Quokka of my own", assignee=daniyar)
+    Flag.objects.create(case=case, reason="Quokka alarm")
+    place = Place.objects.create(name="Seen place", kind="prison")
+    visits = Team.objects.get(name="Visits")
+    Visit.objects.create(place=place, team=visits, on="2024", on_first=1, token="t", note="a quokka in the yard")
+    assert sorted(_hits(sign_in("anna"), "quokka")) == ["Work", "Work"]
+    assert sorted(_hits(sign_in("daniyar"), "quokka")) == ["Task", "Work", "Work"]
+    assert _hits(sign_in("marina"), "quokka") == ["Seen place"]
+    assert _hits(sign_in("tahmina"), "quokka") == []
+
+
+def test_what_tells_of_health_is_not_found_where_health_is_closed(sign_in: SignIn) -> None:
+    from habeas.store.models import Entry, Setting
+
+    case = _case(title="Health")
+    Entry.objects.create(
+        case=case, key="e1", kind="medical_exam", on="2024", note="okapi fever", fields={"by": "okapi clinic"}
+    )
+    daniyar = sign_in("daniyar")
+    assert _hits(daniyar, "okapi fever") == _hits(daniyar, "okapi clinic") == ["Health"]
+    for group, left in (("notes", ["Health"]), ("health", [])):
+        Setting.objects.update_or_create(name="closed_fields", defaults={"value": {"caseworker": [group]}})
+        assert _hits(daniyar, "okapi fever") == [], group
+        assert _hits(daniyar, "okapi clinic") == left, group
+
+
+def test_a_search_by_fields_is_kept_for_oneself_or_the_team(sign_in: SignIn) -> None:
+    from habeas.store.models import SavedSearch, Team
+
+    anna = sign_in("anna")
+    _person("Panel One")
+    page = anna.get("/search/", {"name": "panel", "sex": ""})
+    kept = {"page": "search", "name": "All panels", "query": page.context["kept"]}
+    team = Team.objects.get(name="Legal aid")
+    assert anna.post("/cases/searches/", {**kept, "team": team.pk}).headers["Location"] == "/search/?name=panel"
+    for who in ("anna", "daniyar"):
+        [one] = sign_in(who).get("/search/").context["saved"]
+        assert (one.name, one.query) == ("All panels", "name=panel")
+    assert list(sign_in("marina").get("/search/").context["saved"]) == []
+    assert "All panels" not in anna.get("/cases/").content.decode()
+    row = SavedSearch.objects.get(name="All panels")
+    assert anna.post(f"/cases/searches/{row.ref}/forget/").headers["Location"] == "/search/"
 
 
 def test_what_one_may_not_see_is_not_found(sign_in: SignIn) -> None:

@@ -14,6 +14,7 @@ OF_THE_FOLDER = (
     "wrong_passphrases_wait",
     "guesses_sent_at_once_are_counted",
     "shares_open_it",
+    "passphrase_and_shares_are_made_anew",
     "setup_is_for_this_machine",
 )
 """Scenes of the keys and of who may set up: they ask the database for nothing that the others do not."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from habeas.store.vault import LockedError, Vault, WrongPassphraseError, WrongSharesError
+from habeas.store.vault import LockedError, NoSharesError, Vault, WrongPassphraseError, WrongSharesError
 
 pytestmark = pytest.mark.embedded
 
@@ -50,14 +50,16 @@ def test_a_locked_vault_gives_no_key(tmp_path: Path) -> None:
     with pytest.raises(LockedError):
         vault.key("files")
     with pytest.raises(LockedError):
-        vault.change("another passphrase")
+        vault.change(PASSPHRASE, "another passphrase")
 
 
 def test_a_new_passphrase_replaces_the_old_and_keeps_the_keys(tmp_path: Path) -> None:
     vault = Vault(tmp_path)
     words = vault.create(PASSPHRASE)
     before = vault.key("files")
-    vault.change("another passphrase")
+    with pytest.raises(WrongPassphraseError):
+        vault.change("not the passphrase", "another passphrase")
+    vault.change(PASSPHRASE, "another passphrase")
     later = Vault(tmp_path)
     with pytest.raises(WrongPassphraseError):
         later.open(PASSPHRASE)
@@ -123,3 +125,43 @@ def test_a_changed_file_does_not_open(tmp_path: Path, part: str) -> None:
     vault.path.write_text(json.dumps(held), "utf-8")
     with pytest.raises(WrongPassphraseError):
         Vault(tmp_path).open(PASSPHRASE)
+
+
+def test_new_shares_wait_until_they_are_used_and_then_the_old_are_worth_nothing(tmp_path: Path) -> None:
+    vault = Vault(tmp_path)
+    old = vault.create(PASSPHRASE)
+    key = vault.key("files")
+    with pytest.raises(WrongPassphraseError):
+        vault.make_shares("not the passphrase", 5, 3)
+    _, lost = vault.make_shares(PASSPHRASE, 4, 2)
+    mark, new = vault.make_shares(PASSPHRASE, 5, 3)
+    assert len(new) == 5
+    assert vault.shares == (2, 3), "until they are used"
+    for words in (old[:2], new[:3]):  # half done: both open it
+        Vault(tmp_path).recover(words, PASSPHRASE)
+    with pytest.raises(WrongSharesError):
+        Vault(tmp_path).recover(lost[:2], PASSPHRASE)
+    with pytest.raises(NoSharesError):
+        vault.use_shares("another mark")
+    vault.use_shares(mark)
+    with pytest.raises(NoSharesError):
+        vault.use_shares(mark)
+    for few in (old[:2], old, new[:2]):
+        with pytest.raises(WrongSharesError):
+            Vault(tmp_path).recover(few, PASSPHRASE)
+    later = Vault(tmp_path)
+    later.recover(new[2:], PASSPHRASE)
+    assert later.key("files") == key
+    assert later.shares == (3, 5)
+
+
+def test_a_change_that_was_cut_off_leaves_the_old_one_working(tmp_path: Path) -> None:
+    """The file is written beside and moved over: what a crash leaves beside it is of no account."""
+    vault = Vault(tmp_path)
+    vault.create(PASSPHRASE)
+    (tmp_path / "vault.new").write_text('{"version": 1, "by_pass')
+    later = Vault(tmp_path)
+    later.open(PASSPHRASE)
+    later.change(PASSPHRASE, "another passphrase")
+    assert not (tmp_path / "vault.new").exists()
+    Vault(tmp_path).open("another passphrase")

@@ -262,7 +262,7 @@ def _places(text: str) -> QuerySet[Place]:
     named = Place.objects.filter(ref=text)
     if not named.exists():
         words = search.words_of(text)
-        rows = search.matching(SearchRow.objects.filter(area=Area.PLACES), Area.PLACES, words)
+        rows = search.matching(SearchRow.objects.filter(area=Area.PLACES, table="place"), Area.PLACES, words)
         named = Place.objects.filter(pk__in=rows.values("of"))
     return Place.objects.filter(Q(pk__in=named.values("pk")) | Q(within__in=named.values("pk")))
 

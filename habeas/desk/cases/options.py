@@ -49,7 +49,7 @@ def lawyers(account: Account) -> QuerySet[Account]:
     return found.distinct().order_by("name", "username")
 
 
-def back_to(request: HttpRequest) -> str:
+def back_to(request: HttpRequest, name: str = "cases") -> str:
     """The list with the query that the form carried along."""
     query = request.POST.get("query", "").lstrip("?")
-    return reverse("cases") + (f"?{query}" if query else "")
+    return reverse(name) + (f"?{query}" if query else "")

@@ -33,17 +33,19 @@ def columns(request: HttpRequest) -> HttpResponse:
 def keep(request: HttpRequest) -> HttpResponse:
     """Keeps the filters of a list under a name, for oneself or for a team."""
     account, name = account_of(request), request.POST.get("name", "").strip()[:120]
+    where = "search" if request.POST.get("page") == "search" else "cases"
+    back = back_to(request, where)
     if not name:
         messages.error(request, _("Give the search a name to keep it."))
-        return redirect(back_to(request))
+        return redirect(back)
     shared = request.POST.get("team", "")
     team = account.teams.filter(pk=int(shared)).first() if shared.isdecimal() else None
     query = request.POST.get("query", "").lstrip("?")[:4000]
     with transaction.atomic():
-        made = SavedSearch.objects.create(name=name, page="cases", query=query, owner=account, team=team)
+        made = SavedSearch.objects.create(name=name, page=where, query=query, owner=account, team=team)
         log(account, timezone.now(), [Act("add", "search", made.ref, body={"shared": team is not None})])
     messages.success(request, _("The search is kept; it stands above the filters."))
-    return redirect(back_to(request))
+    return redirect(back)
 
 
 @require_POST
@@ -56,4 +58,4 @@ def forget(request: HttpRequest, ref: str) -> HttpResponse:
         found.delete()
         log(account, timezone.now(), [Act("delete", "search", ref)])
     messages.success(request, _("The search is forgotten."))
-    return redirect("cases")
+    return redirect(found.page)

@@ -4,12 +4,14 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from habeas.casework import proving
+from habeas.casework import proving, rules
 from habeas.desk.access import account_of
 from habeas.desk.office.forms import AuditFilter, HeadsForm
 from habeas.desk.office.views import administrators
@@ -57,11 +59,18 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 @administrators
 def head(request: HttpRequest) -> HttpResponse:
-    """The end of the chain, signed, to be printed or mailed."""
-    end = audit.head()
+    """The end of the chain, signed, to be printed or mailed; sent back, it is noted that it went outside."""
+    now, end = timezone.now(), audit.head()
+    if request.method == "POST":
+        kept = request.POST.get("sequence", "")
+        if end is None or not kept.isdecimal() or not 0 < int(kept) <= end.sequence:
+            raise Http404
+        rules.keep_head(int(kept), account_of(request))
+        messages.success(request, _("Noted. The next one is due in a week."))
+        return redirect("office")
     if end is not None:
-        audit.log(account_of(request), timezone.now(), [audit.Act("print", "head", str(end.sequence))])
-    return page(request, "office/head.html", _page() | {"head": end, "now": timezone.now()})
+        audit.log(account_of(request), now, [audit.Act("look", "head", str(end.sequence))])
+    return page(request, "office/head.html", _page() | {"head": end, "now": now, "last": rules.last_head(now)})
 
 
 def _read() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from habeas.desk.office import audit, people, sharing, views
+from habeas.desk.office import audit, keys, people, sharing, views
 
 urlpatterns = [
     path("", views.office, name="office"),
@@ -24,6 +24,10 @@ urlpatterns = [
     path("figures/check/", views.check_all, name="office-check-all"),
     path("figures/<slug:name>/", views.figure, name="office-figure"),
     path("figures/<slug:name>/shipped/", views.figure_shipped, name="office-figure-shipped"),
+    path("keys/", keys.keys, name="office-keys"),
+    path("keys/passphrase/", keys.passphrase, name="office-passphrase"),
+    path("keys/shares/", keys.shares, name="office-shares"),
+    path("keys/shares/use/", keys.use_shares, name="office-shares-use"),
     path("retention/", views.retention, name="office-retention"),
     path("log/", audit.log, name="office-audit"),
     path("log/verify/", audit.verify, name="office-audit-verify"),

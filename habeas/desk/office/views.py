@@ -57,6 +57,7 @@ def office(request: HttpRequest) -> HttpResponse:
         "section": "office",
         "here": "office",
         "backup": last_backup(timezone.now()),
+        "last_head": rules.last_head(timezone.now()),
         "accounts": Account.objects.filter(is_active=True).count(),
         "teams": Team.objects.count(),
         "law_version": law_version(),

@@ -1,7 +1,7 @@
 """Hits of a search as a page shows them: what was found, where it leads, and the words around it."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,9 +14,25 @@ from django.utils.translation import gettext
 
 from habeas.casework.identity import others_of
 from habeas.desk.cases.rows import name_of, title_of
+from habeas.desk.templatetags.desk import label, when
 from habeas.store import search
 from habeas.store.access import closed_groups, office_cases
-from habeas.store.models import Account, Case, Document, DocumentText, Entry, Note, Person, Place, Proceeding, SearchRow
+from habeas.store.models import (
+    Account,
+    Authority,
+    Case,
+    Document,
+    DocumentText,
+    Entry,
+    Flag,
+    Note,
+    Person,
+    Place,
+    Proceeding,
+    SearchRow,
+    Task,
+    Visit,
+)
 from habeas.store.models.search import Area
 
 AROUND: Final = 90
@@ -51,7 +67,10 @@ def shown(
         return [_person(people[row.of], row, closed, day, same.get(row.of, "")) for row in rows if row.of in people]
     if area == Area.PLACES:
         places = _by_key(Place.objects.select_related("within"), rows, "place")
-        return [_place(places[row.of]) for row in rows if row.of in places]
+        bodies = _by_key(Authority.objects.all(), rows, "authority")
+        own: dict[str, dict[int, Any]] = {"place": places, "authority": bodies}
+        there = [(row.table, own[row.table].get(row.of)) for row in rows]
+        return [_place(each) if table == "place" else _authority(each) for table, each in there if each is not None]
     if area == Area.CASES:
         return _cases(rows, closed)
     return _documents(rows, words) if area == Area.DOCUMENTS else _notes(rows, words, closed)
@@ -99,6 +118,11 @@ def _place(place: Place) -> Hit:
     return Hit(str(place), reverse("place", args=[place.ref]), " · ".join(filter(None, told)))
 
 
+def _authority(authority: Authority) -> Hit:
+    told = [label(authority.kind), label(authority.state)]
+    return Hit(str(authority), reverse("authority", args=[authority.ref]), " · ".join(filter(None, told)))
+
+
 def _cases(rows: Sequence[SearchRow], closed: frozenset[str]) -> list[Hit]:
     cases = _by_key(Case.objects.all(), rows, "case")
     heard = _by_key(Proceeding.objects.select_related("case", "authority"), rows, "proceeding")
@@ -136,19 +160,62 @@ def _piece(row: SearchRow) -> str:
 
 
 def _notes(rows: Sequence[SearchRow], words: Sequence[str], closed: frozenset[str]) -> list[Hit]:
-    texts: dict[tuple[str, int], tuple[Case, str]] = {}
-    for entry in _by_key(Entry.objects.select_related("case"), rows, "entry").values():
-        texts["entry", entry.pk] = (entry.case, entry.note or "")
-    for note in _by_key(Note.objects.select_related("case"), rows, "note").values():
-        texts["note", note.pk] = (note.case, note.text)
-    for case in _by_key(Case.objects.all(), rows, "case").values():
-        texts["case", case.pk] = (case, case.note)
+    """Notes, entries, flags, tasks, visits: the link is what it is of, the detail what it is."""
+    known = {
+        "entry": _by_key(Entry.objects.select_related("case", "person__case"), rows, "entry"),
+        "note": _by_key(Note.objects.select_related("case"), rows, "note"),
+        "case": _by_key(Case.objects.all(), rows, "case"),
+        "task": _by_key(Task.objects.select_related("case"), rows, "task"),
+        "flag": _by_key(Flag.objects.select_related("case"), rows, "flag"),
+        "visit": _by_key(Visit.objects.select_related("place"), rows, "visit"),
+    }
+    told: dict[str, Callable[[Any, Sequence[str], frozenset[str]], Hit]] = {
+        "note": _of_note,
+        "case": _of_case,
+        "task": _of_task,
+        "flag": _of_flag,
+        "visit": _of_visit,
+    }
     hits = []
     for row in rows:
-        case, text = texts.get((row.table, row.of), (None, ""))
-        if case is not None:
-            hits.append(Hit(title_of(case, closed), _address(case), "", around(text, words), case.library))
+        each = known[row.table].get(row.of)
+        if each is not None and row.table == "entry":
+            hits.append(_of_entry(each, row.field, words, closed))
+        elif each is not None:
+            hits.append(told[row.table](each, words, closed))
     return hits
+
+
+def _of_entry(entry: Entry, field: str, words: Sequence[str], closed: frozenset[str]) -> Hit:
+    address = reverse("entry", args=[entry.case.ref, entry.key])
+    who = name_of(entry.person, closed) if entry.person else ""
+    detail = [label(entry.kind), when(entry.on), who]
+    text = search.in_words(entry.fields) if field == "fields" else entry.note or ""
+    told = " · ".join(filter(None, detail))
+    return Hit(title_of(entry.case, closed), address, told, around(text, words), entry.case.library)
+
+
+def _of_note(note: Note, words: Sequence[str], closed: frozenset[str]) -> Hit:
+    return Hit(title_of(note.case, closed), _address(note.case), gettext("note"), around(note.text, words))
+
+
+def _of_case(case: Case, words: Sequence[str], closed: frozenset[str]) -> Hit:
+    return Hit(title_of(case, closed), _address(case), gettext("note"), around(case.note, words), case.library)
+
+
+def _of_task(task: Task, words: Sequence[str], closed: frozenset[str]) -> Hit:
+    title = title_of(task.case, closed) if task.case else gettext("Task")
+    return Hit(title, reverse("task", args=[task.ref]), gettext("task"), around(task.text, words))
+
+
+def _of_flag(flag: Flag, words: Sequence[str], closed: frozenset[str]) -> Hit:
+    return Hit(title_of(flag.case, closed), _address(flag.case), gettext("flag"), around(flag.reason, words))
+
+
+def _of_visit(visit: Visit, words: Sequence[str], closed: frozenset[str]) -> Hit:
+    address = reverse("visit", args=[visit.place.ref, visit.ref])
+    text = " ".join(filter(None, (visit.note, visit.met, visit.companions)))
+    return Hit(str(visit.place), address, f"{gettext('visit')} · {when(visit.on)}", around(text, words))
 
 
 def _address(case: Case) -> str:

@@ -8,20 +8,51 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
 from habeas.desk.forms import Dressed
-from habeas.store.vault import SHORTEST_PASSPHRASE
+from habeas.store.vault import FEWEST_SHARES, MOST_SHARES, SHORTEST_PASSPHRASE
 
-_SECRET = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
+SECRET = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
+
+
+SHARES, NEEDED = 3, 2
+"""How many recovery shares there are, and how many of them open the office, where nobody chooses."""
+
+
+class Shares(Dressed):
+    """How many recovery shares, and how many of them open the office."""
+
+    shares = forms.IntegerField(
+        label=_("How many recovery shares"),
+        min_value=FEWEST_SHARES,
+        max_value=MOST_SHARES,
+        initial=SHARES,
+        help_text=_("One for each person who keeps one."),
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
+    )
+    needed = forms.IntegerField(
+        label=_("How many of them open the office together"),
+        min_value=FEWEST_SHARES,
+        max_value=MOST_SHARES,
+        initial=NEEDED,
+        help_text=_("Two or more, so that nobody can do it alone; fewer than there are, so that one may be lost."),
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        held = super().clean() or {}
+        if held.get("shares") and held.get("needed") and held["needed"] > held["shares"]:
+            self.add_error("needed", _("There are not so many shares."))
+        return held
 
 
 class UnlockForm(Dressed):
     """The passphrase of the office."""
 
     passphrase = forms.CharField(
-        label=_("Passphrase of the office"), strip=False, widget=forms.PasswordInput(attrs=_SECRET)
+        label=_("Passphrase of the office"), strip=False, widget=forms.PasswordInput(attrs=SECRET)
     )
 
 
-class SetupForm(Dressed):
+class SetupForm(Shares):
     """A new office. The passphrase opens the data; the password is that of one account."""
 
     passphrase = forms.CharField(
@@ -29,9 +60,9 @@ class SetupForm(Dressed):
         strip=False,
         min_length=SHORTEST_PASSPHRASE,
         help_text=_("It encrypts everything. Five or six words that nobody would guess are best."),
-        widget=forms.PasswordInput(attrs=_SECRET),
+        widget=forms.PasswordInput(attrs=SECRET),
     )
-    again = forms.CharField(label=_("The passphrase again"), strip=False, widget=forms.PasswordInput(attrs=_SECRET))
+    again = forms.CharField(label=_("The passphrase again"), strip=False, widget=forms.PasswordInput(attrs=SECRET))
     name = forms.CharField(label=_("Your name"), max_length=120)
     username = forms.CharField(
         label=_("Name to sign in with"),
@@ -68,13 +99,13 @@ class RecoverForm(Dressed):
     shares = forms.CharField(
         label=_("Recovery shares"),
         help_text=_("One share a line, with all its words."),
-        widget=forms.Textarea(attrs={**_SECRET, "rows": 8}),
+        widget=forms.Textarea(attrs={**SECRET, "rows": 8}),
     )
     passphrase = forms.CharField(
         label=_("New passphrase of the office"),
         strip=False,
         min_length=SHORTEST_PASSPHRASE,
-        widget=forms.PasswordInput(attrs=_SECRET),
+        widget=forms.PasswordInput(attrs=SECRET),
     )
 
     def clean_shares(self) -> list[str]:

@@ -3,8 +3,6 @@
 Pages of a locked office touch no table and no session (`middleware.Locked`).
 """
 
-from typing import Final
-
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,9 +23,6 @@ from habeas.store.models.office import Role
 from habeas.store.place import vault
 from habeas.store.vault import WrongPassphraseError, WrongSharesError
 
-SHARES: Final = 3
-NEEDED: Final = 2
-
 
 def setup(request: HttpRequest) -> HttpResponse:
     """A new office: passphrase, first administrator, then the recovery shares, shown once."""
@@ -39,12 +34,12 @@ def setup(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         held = form.cleaned_data
         try:
-            words = office.create(held["passphrase"], SHARES, NEEDED)
+            words = office.create(held["passphrase"], held["shares"], held["needed"])
         except office.TakenError:
             form.add_error(None, _("The database of HABEAS_DATABASE_URL holds an office already. Name an empty one."))
         else:
             office.add_administrator(held["name"], held["username"], held["password1"])
-            return page(request, "start/shares.html", {"shares": words, "needed": NEEDED})
+            return page(request, "start/shares.html", {"shares": words, "needed": held["needed"]})
     token = request.POST.get("token") or request.GET.get("token") or ""
     return page(request, "start/setup.html", {"form": form, "token": token}, status=422 if form.errors else 200)
 

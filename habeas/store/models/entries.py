@@ -23,7 +23,7 @@ class Standing(models.TextChoices):
 class Authority(Referred, Versioned):
     """A court, police station, consulate, ministry: one page for all that it did."""
 
-    INDEXED: ClassVar = frozenset({"name"})
+    INDEXED: ClassVar = frozenset({"name", "address", "phone"})
     objects = Watched.as_manager()
 
     name = models.CharField(_("name"), max_length=300)
@@ -58,6 +58,9 @@ class Proceeding(Referred, Versioned):
 
 class Visit(Referred, Versioned):
     """A monitor's visit to a place: its observations name it."""
+
+    INDEXED: ClassVar = frozenset({"note", "met", "companions", "by"})
+    objects = Watched.as_manager()
 
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="visits")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="visits")
@@ -99,7 +102,7 @@ class VisitFile(Referred):
 class Entry(models.Model):
     """One row of the record, about one person. Rows that were written as one entry share `key` and `order`."""
 
-    INDEXED: ClassVar = frozenset({"note", "source", "person", "recorded_by"})
+    INDEXED: ClassVar = frozenset({"note", "fields", "kind", "source", "person", "recorded_by"})
     objects = OfPerson["Entry"]()
     everything = Watched.as_manager()
 

@@ -15,9 +15,9 @@ class Area(models.TextChoices):
 
     PEOPLE = "people", _("People")
     CASES = "cases", _("Cases")
-    PLACES = "places", _("Places")
+    PLACES = "places", _("Places and authorities")
     DOCUMENTS = "documents", _("Documents")
-    NOTES = "notes", _("Notes")
+    NOTES = "notes", _("Notes, entries, tasks")
 
 
 class SearchRow(models.Model):

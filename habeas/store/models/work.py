@@ -13,8 +13,9 @@ from habeas.store.models.office import Account, Team
 class Task(Referred, Versioned):
     """Something to do by a day."""
 
+    INDEXED: ClassVar = frozenset({"text", "case", "person", "assignee"})
     objects = OfPerson["Task"]()
-    everything = models.Manager["Task"]()
+    everything = Watched.as_manager()
 
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.CASCADE, related_name="tasks")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
@@ -34,8 +35,9 @@ class Task(Referred, Versioned):
 class Flag(Referred):
     """A mark on a person or case, with its reason and day."""
 
+    INDEXED: ClassVar = frozenset({"reason", "person", "lifted_at"})
     objects = OfPerson["Flag"]()
-    everything = models.Manager["Flag"]()
+    everything = Watched.as_manager()
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="flags")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="flags")
