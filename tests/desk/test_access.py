@@ -89,6 +89,8 @@ CASE: Final[dict[str, Kwargs]] = plain(
     "proceeding-new",
     "sources",
     "source-new",
+    "conditions",
+    "condition-new",
     "consents",
     "consent-new",
     "person-new",
@@ -115,6 +117,9 @@ CASE: Final[dict[str, Kwargs]] = plain(
     "source": {**HERE, "key": "source"},
     "source-edit": {**HERE, "key": "source"},
     "source-release": {**HERE, "key": "source"},
+    "condition-correct": {**HERE, "number": "condition"},
+    "condition-retract": {**HERE, "number": "condition"},
+    "condition-restore": {**HERE, "number": "condition_gone"},
     "consent-withdraw": {**HERE, "number": "consent"},
     "person": {**HERE, "key": "person"},
     "person-edit": {**HERE, "key": "person"},
@@ -156,7 +161,7 @@ TABLES: Final = (OPEN, EVERYBODY, STAFF, ADMIN, CASE, CASE_ADMIN, DELETED, PRIVA
 READS: Final = frozenset(
     {
         "case", "case-history", "finding", "case-questions", "entry", "documents", "document", "document-download",
-        "proceedings", "proceeding", "sources", "source", "consents", "person", "out", "notes", "task", "share",
+        "proceedings", "proceeding", "sources", "source", "conditions", "consents", "person", "out", "notes", "task", "share",
     }
 )  # fmt: skip
 """Of CASE, what opens for reading; the rest is for writing and does not open for a judgment."""
