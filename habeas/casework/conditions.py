@@ -18,6 +18,7 @@ from habeas.check.steps import FAR, SHIFT
 from habeas.dates import When
 from habeas.record import case as record
 from habeas.store import models as tables
+from habeas.store.reading import standing_observations
 from habeas.store.values import when_of
 
 Range = tuple[float, float]
@@ -60,7 +61,8 @@ class Seen:
 def readable(places: Iterable[tables.Place], cases: QuerySet[tables.Case]) -> QuerySet[tables.Observation]:
     """The observations of these places that a reader of these cases may see: those of visits, and those of the cases."""
     from_visits = Q(case__isnull=True, visit__superseded_by__isnull=True)
-    return tables.Observation.objects.filter(from_visits | Q(case__in=cases), place__in=places, unread=False)
+    told = from_visits | Q(case__in=cases)
+    return tables.Observation.objects.filter(told, standing_observations(), place__in=places, unread=False)
 
 
 def seen_at(place: tables.Place, cases: QuerySet[tables.Case], today: int) -> dict[str, Seen]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS: Final = {
     "look": _("looked at"),
-    "list": _("saw a list of"),
+    "list": _("saw in a list"),
     "search": _("searched"),
     "download": _("downloaded"),
     "export": _("took out"),
@@ -62,6 +62,7 @@ TABLES: Final = {
     "document": _("a document"),
     "place": _("a place"),
     "visit": _("a visit"),
+    "visit file": _("a file of a visit"),
     "finding": _("a finding"),
     "questions": _("the questions"),
     "history": _("the history"),

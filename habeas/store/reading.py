@@ -67,11 +67,16 @@ def _read(rows: Sequence[tables.Case], visits: bool, deleted: bool = False) -> _
         kin=_by_case(kin),
         places=links,
         entries=_by_case(entries, "order"),
-        seen=_by_case(tables.Observation.objects.filter(**of_cases)),
+        seen=_by_case(tables.Observation.objects.filter(standing_observations(), **of_cases)),
         visits=_seen_by_visits({id: links[id] for id in open_cases if id in links}),
         sources=_by_case(tables.Source.objects.filter(**of_cases)),
         consents=_by_case(consents),
     )
+
+
+def standing_observations() -> Q:
+    """The condition for what was seen and still stands: neither corrected nor taken back."""
+    return Q(superseded_by__isnull=True, retracted_at__isnull=True)
 
 
 def _by_case(rows: "QuerySet[Any]", *order: str) -> dict[int, list[Any]]:

@@ -92,7 +92,7 @@ def test_a_list_of_a_case_is_one_line_of_the_log(sign_in: SignIn, name: str) -> 
     assert anna.get(reverse(name, args=[case.ref])).status_code == 200
     assert AuditRow.objects.filter(what="list", table=LISTS[name], case_ref=case.ref).count() == before + 1
     page = anna.get(reverse("case-history", args=[case.ref]) + "?show=looks").content.decode()
-    assert "saw a list of" in page
+    assert "saw in a list" in page
 
 
 @pytest.mark.parametrize("name", ["today", "tasks", "letters", "findings", "questions", "calendar", "shared"])

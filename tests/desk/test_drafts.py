@@ -105,7 +105,7 @@ def _whole(form: str) -> dict[str, Any]:
 
     from habeas.store.models import Account, Team
 
-    values = {name: {field: "Said once"} for name, field in FORMS}
+    values: dict[str, dict[str, Any]] = {name: {field: "Said once"} for name, field in FORMS}
     values["place"] |= {"kind": "prison", "state": "KZ"}
     values["retention"] = {"deleted_days": "31"}
     if form == "share":

@@ -56,6 +56,7 @@ def test_the_team_that_is_asked_has_a_notice_and_a_tile_until_it_answers(sign_in
     anna, guest = sign_in("anna"), sign_in("guest")
     share = _offer(anna, other)
     notice = Task.objects.get(about=f"share:{share.ref}")
+    assert notice.assignee is not None
     assert notice.assignee.username == "guest"
     assert notice.due == share.answer_by
     assert _case().title not in notice.text

@@ -105,9 +105,23 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         "entry": case.entries.filter(person__isnull=False).order_by("order")[0].key,
         "source": source.key,
         "consent": consent.pk,
+        **_conditions(case),
         "draft": draft.pk,
         "file": "none",
     }
+
+
+def _conditions(case: Any) -> dict[str, Any]:
+    """Something seen at a place of the case, and something that was taken back."""
+    from django.utils import timezone
+
+    from habeas.store.models import Observation
+
+    place = case.case_places.order_by("pk")[0].place
+    seen = {"case": case, "place": place, "indicator": "toilet_in_cell", "since": "2024-05-01"}
+    known = Observation.objects.create(key="seen-1", yes=True, **seen)
+    gone = Observation.objects.create(key="seen-2", yes=False, retracted_at=timezone.now(), **seen)
+    return {"condition": known.pk, "condition_gone": gone.pk}
 
 
 def _share(case: Any, team: Any) -> None:

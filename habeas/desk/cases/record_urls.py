@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from habeas.desk.cases import documents, entries, people, proceedings, same, sources
+from habeas.desk.cases import conditions, documents, entries, people, proceedings, same, sources
 
 urlpatterns = [
     path("entries/new/", entries.new, name="entry-new"),
@@ -26,6 +26,11 @@ urlpatterns = [
     path("sources/<path:key>/edit/", sources.edit, name="source-edit"),
     path("sources/<path:key>/release/", sources.release, name="source-release"),
     path("sources/<path:key>/", sources.source, name="source"),
+    path("conditions/", conditions.conditions, name="conditions"),
+    path("conditions/new/", conditions.new, name="condition-new"),
+    path("conditions/<int:number>/correct/", conditions.correct, name="condition-correct"),
+    path("conditions/<int:number>/retract/", conditions.retract, name="condition-retract"),
+    path("conditions/<int:number>/restore/", conditions.restore, name="condition-restore"),
     path("consents/", sources.consents, name="consents"),
     path("consents/new/", sources.consent_new, name="consent-new"),
     path("consents/<int:number>/withdraw/", sources.consent_withdraw, name="consent-withdraw"),

@@ -12,10 +12,9 @@ from habeas.casework import takein as work
 from habeas.casework.places import office_places
 from habeas.casework.sources import USES
 from habeas.dates import DateFault, When
-from habeas.desk.cases.entry_fields import place_told
 from habeas.desk.cases.takein_fields import AgeField, PastWhen, choices_of, labels
-from habeas.desk.forms import Dressed, WhenField, turned_round
-from habeas.desk.templatetags.desk import label
+from habeas.desk.cases.takein_places import PlaceFields, which_field
+from habeas.desk.forms import WhenField, turned_round
 from habeas.store.models import Account, Case, Team
 from habeas.store.models.base import new_ref
 
@@ -31,63 +30,10 @@ _TOLD: Final = {
 }
 _SINCE: Final = gettext_lazy("Say since when, even roughly: 2024, or 2024~ for about.")
 _SAY_WHEN: Final = gettext_lazy("Say when, even roughly: 2024, or 2024~ for about.")
-_NEW: Final = "new"
 _YES_NO: Final = (("", gettext_lazy("not known")), ("yes", gettext_lazy("yes")), ("no", gettext_lazy("no")))
 
 
-class _Fields(Dressed):
-    """What both forms share: a place by name and kind. The office's own is meant where it has one of that name, that kind and
-    in that state; where it has several, or they lie elsewhere, it is asked which is meant."""
-
-    def ask_which(self, state: str) -> None:
-        """Asks which place is meant, where its name alone does not say."""
-        held = self.cleaned_data
-        same = work.same_places(held.get("place", ""), held.get("place_kind", ""))
-        fits = [each for each in same if each.state == state]
-        if len(fits) == 1 or not same:
-            del self.fields["which"]
-            return
-        which = self.fields["which"]
-        assert isinstance(which, forms.ChoiceField)
-        new = _("another place: “%(name)s” in %(state)s") % {"name": held["place"], "state": label(state)}
-        which.choices = [*((each.ref, place_told(each)) for each in same), (_NEW, new)]
-        chosen = self.data.get(self.add_prefix("which"), "")
-        if chosen in dict(which.choices):
-            held["which"] = chosen
-        else:
-            self.add_error("which", _("The office knows a place of this name. Say which one is meant."))
-
-    def place_of(self, state: str) -> work.Place | None:
-        """The place that was named."""
-        held = self.cleaned_data
-        if not held.get("place") and not held.get("place_kind"):
-            return None
-        same = work.same_places(held.get("place", ""), held.get("place_kind", ""))
-        fits = [each for each in same if each.state == state]
-        if len(fits) != 1:
-            fits = [each for each in same if each.ref == held.get("which")]
-        if fits:
-            return work.Place(fits[0].name or "", fits[0].kind or "", fits[0].state or "", fits[0])
-        return work.Place(held.get("place", ""), held.get("place_kind", ""), state)
-
-    def say_why(self, field: str, text: object, *needs: str) -> None:
-        """Puts a fault at a field where none of it or of these is told already."""
-        if not {field, *needs} & {*self.errors}:
-            self.add_error(field, str(text))
-
-
-class _Which(forms.ChoiceField):
-    """Which place: what there is to choose from is known once the rest of the form was read."""
-
-    def valid_value(self, _value: Any) -> bool:
-        return True
-
-
-def _which() -> forms.ChoiceField:
-    return _Which(label=gettext_lazy("Which place is meant?"), required=False, widget=forms.RadioSelect)
-
-
-class TakeInForm(_Fields):
+class TakeInForm(PlaceFields):
     """The person, the custody, the danger, who tells."""
 
     token = forms.CharField(widget=forms.HiddenInput, max_length=60)
@@ -152,7 +98,7 @@ class TakeInForm(_Fields):
         widget=forms.TextInput(attrs={"list": "places"}),
         help_text=gettext_lazy("Name of the place, as it was told."),
     )
-    which = _which()
+    which = which_field()
     place_kind = forms.ChoiceField(label=gettext_lazy("Kind of place"), required=False, choices=labels("places"))
     state = forms.ChoiceField(label=gettext_lazy("In which state"), choices=labels("states"))
     taken_on = PastWhen(label=gettext_lazy("Taken by the authorities on"), required=False)
@@ -275,7 +221,7 @@ class TakeInForm(_Fields):
             self.say_why("asylum", _("A day is given: say yes, or take the day away."))
 
 
-class RelativeForm(_Fields):
+class RelativeForm(PlaceFields):
     """One of the family."""
 
     name = forms.CharField(label=gettext_lazy("Name, or who it is"), max_length=200)
@@ -307,7 +253,7 @@ class RelativeForm(_Fields):
         max_length=300,
         widget=forms.TextInput(attrs={"list": "places"}),
     )
-    which = _which()
+    which = which_field()
     place_kind = forms.ChoiceField(label=gettext_lazy("Kind of place"), required=False, choices=labels("places"))
 
     def clean(self) -> dict[str, Any]:

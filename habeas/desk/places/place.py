@@ -22,10 +22,12 @@ from habeas.desk.render import page
 from habeas.law.norm import Norm
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store.access import closed_groups
-from habeas.store.models import Place
+from habeas.store.models import Case, Place
 from habeas.tell.law_words import in_language
 
 CHARTS: Final = 6
+TELLING: Final = 20
+"""How many cases the page names that tell of the place."""
 PEOPLE: Final = 100
 """How many people the page names; the list of cases has them all."""
 
@@ -85,9 +87,17 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
         "others": [one for one in conditions if one.drawing is None],
         "regimes": _regimes(found, seen, day),
         "breaches": _breaches(inside, request, day),
+        "telling": _telling(request, found),
         "visits": list(visits.standing(inside)[:5]),
     }
     return page(request, "places/place.html", context)
+
+
+def _telling(request: HttpRequest, found: Place) -> list[tuple[Case, bool]]:
+    """The cases the reader sees that know the place, the last changed first, and whether they may add to each."""
+    teams = set(account_of(request).teams.values_list("pk", flat=True))
+    cases = cases_of(request).filter(case_places__place=found).order_by("-changed_at", "pk")[:TELLING]
+    return [(case, case.team_id in teams) for case in cases]
 
 
 def _conditions(seen: Mapping[str, Seen], law: Mapping[str, tuple[Standard, ...]], day: int) -> list[Condition]:
