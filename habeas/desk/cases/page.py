@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from habeas.casework import decisions
 from habeas.casework.case_page import Sight, as_known, stored
 from habeas.check.amounts import long_day, number
+from habeas.check.day_words import day_words
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD, Stretch
 from habeas.dates import DateFault, When
@@ -26,7 +27,7 @@ from habeas.record.case import Person
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store import access
 from habeas.store.models import Case
-from habeas.tell.day_words import day_words
+from habeas.tell.record_words import place_names
 from habeas.tell.report import VERDICT_WORDS
 from habeas.words import say
 
@@ -188,7 +189,7 @@ def _now(sight: Sight, own: Sequence[Stretch], language: str) -> tuple[str, str]
     held = sorted((s for s in own if s.fact == HELD), key=lambda s: (s.since, s.until))
     if not held:
         return "", _("no custody on record")
-    names = {place.id: place.name or place.id for place in sight.case.places}
+    names = place_names(sight.case, language)
     now = [stay for stay in held if stay.since <= day < stay.until]
     begun = _run_begin(held, now[-1] if now else held[-1])
     place = names.get((now or held)[-1].place or "", "") or _("place not recorded")

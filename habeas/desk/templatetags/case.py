@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from django import template
 from django.utils.translation import get_language
 
+from habeas.check.day_words import day_words
 from habeas.dates import When
-from habeas.tell.day_words import day_words
 from habeas.tell.law_words import FORCE_WORDS
 from habeas.tell.report import VERDICT_WORDS
 from habeas.words import say
