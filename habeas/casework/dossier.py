@@ -21,12 +21,12 @@ from habeas.casework.law import program
 from habeas.casework.recheck import check_case
 from habeas.casework.standing import mark, word
 from habeas.check.amounts import long_day
+from habeas.check.day_words import day_words, span_words
 from habeas.check.describe import Teller
 from habeas.record.case import Case, Person
 from habeas.record.vocabulary import Vocabulary, load_vocabulary
 from habeas.store import models as tables
 from habeas.tell.citations import record_of
-from habeas.tell.day_words import day_words, span_words
 from habeas.tell.groups import gathered
 from habeas.tell.html_findings import days
 from habeas.tell.law_words import in_language
@@ -229,7 +229,7 @@ def _entries(paper: Paper) -> list[tuple[str, str, str, str, str]]:
             )
             for number, entry in own
         ]
-    places = {place.id: place.name or place.id for place in case.places}
+    places = {place.id: teller.place(place) for place in case.places}
     for number, seen in record.observations:
         told = ": ".join(observation_text(seen, teller))
         days_of = span_words(seen.since, seen.until, language)

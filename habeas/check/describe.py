@@ -46,6 +46,7 @@ from habeas.law.syntax import (
     selectors,
     walk,
 )
+from habeas.record.case import Place
 from habeas.record.vocabulary import Vocabulary
 from habeas.words import Message, say
 
@@ -130,6 +131,10 @@ class Teller:
         if value in vocabulary.states:
             return vocabulary.states[value].label(self.language)
         return value
+
+    def place(self, place: Place) -> str:
+        """How a place is called; without a name by its kind."""
+        return place.name or (self.label(place.kind) if place.kind else place.id)
 
     def selector(self, what: Selector) -> str:
         """What entries are meant: “detention reviewed (kind of authority: court)”."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from habeas.check.day_words import day_words
 from habeas.check.describe import Teller
 from habeas.check.missing import Missing, kinds_of
 from habeas.record.case import Case, Entry, Person
@@ -155,18 +156,20 @@ class Asker:
         entry = self.entry(missing)
         if entry is None:
             return Message("Is %(who)s still held?", who)
-        values = {**who, "day": entry.on.text, "what": self.teller.label(entry.kind)}
+        values = {**who, "day": self._day(entry), "what": self.teller.label(entry.kind)}
         return Message("Is %(who)s still held? The last sign is of %(day)s: %(what)s.", values)
 
     def _of_entry(self, missing: Missing, who: Mapping[str, str]) -> Message:
         entry = self.entry(missing)
         if entry is None:
             return Message("%(who)s: what is not recorded: %(what)s.", {**who, "what": self._label(missing)})
-        values = {**who, "what": self.teller.label(entry.kind), "day": entry.on.text}
+        values = {**who, "what": self.teller.label(entry.kind), "day": self._day(entry)}
         match missing.asks:
             case "field":
                 field = self.teller.vocabulary.label(missing.about, self.teller.language)
-                return Message("%(who)s, “%(what)s” of %(day)s: what was the %(field)s?", {**values, "field": field})
+                return Message(
+                    "%(who)s, “%(what)s” of %(day)s: what is not recorded: %(field)s.", {**values, "field": field}
+                )
             case "date" if missing.about == "until":
                 return Message("%(who)s, “%(what)s” of %(day)s: until which day exactly?", values)
             case "date":
@@ -185,7 +188,10 @@ class Asker:
 
     def _place(self, missing: Missing) -> str:
         place = next((place for place in self.case.places if place.id == missing.place), None)
-        return (place.name or place.id) if place is not None else missing.place or ""
+        return self.teller.place(place) if place is not None else missing.place or ""
+
+    def _day(self, entry: Entry) -> str:
+        return day_words(entry.on, self.teller.language)
 
     def _person(self, who: str) -> Person | None:
         return next((person for person in self.case.people if person.id == who), None)

@@ -96,7 +96,8 @@ class Printer:
 
     def _law(self, law: Binding) -> None:
         heading(self.voice, self.report.say(Message("The law")))
-        for text in binding_lines(self.told, law, self.report, self.teller):
+        norm = self.report.say(Message("norm: %(id)s", {"id": self.told.finding.norm.id}))
+        for text in (*binding_lines(self.told, law, self.report, self.teller), norm):
             line(self.voice, text, indent=2, hang=2)
 
     # --- what the form adds

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from habeas.check.amounts import iso, long_day
+from habeas.check.day_words import day_words, span_words
 from habeas.check.describe import LONG, Teller
 from habeas.check.explain import Change, Explanation, Section
 from habeas.check.explain_forms import Again, Happening, Limited
@@ -16,11 +17,10 @@ from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.parts import Part
 from habeas.check.questions import Asker
 from habeas.check.reference.record import Row
-from habeas.dates import MINUTES_A_DAY
+from habeas.dates import MINUTES_A_DAY, When
 from habeas.law.syntax import And, AtLeast, Compare, Earlier, Lasted, Not, Or, Other, Selector, Truth
 from habeas.record.case import Case, Observation
 from habeas.tell.ask_words import answer_lines
-from habeas.tell.day_words import span_words
 from habeas.tell.explain_words import VALUE_WORDS, binding_lines, heading_of, kept_line, outcome_text
 from habeas.tell.grounds_words import GroundWords, measured_text
 from habeas.tell.record_words import entry_text, source_name
@@ -91,14 +91,26 @@ class Discreet(GroundWords):
     def entry(self, row: Row) -> str:
         """An entry with its day and its source, in full only once; no id."""
         entry, language = self.entry_of(row), self.teller.language
-        day = span_words(entry.on, entry.until, language)
         if entry.id in self.hidden:
-            return f"{day}: {self.hidden_words}"
+            return self.dated(entry.on, entry.until, self.hidden_words)
         if entry.id in self.told:
-            return f"{day}: {self.teller.label(entry.kind)}"
+            return self.dated(entry.on, entry.until, self.teller.label(entry.kind))
         self.told.add(entry.id)
         source = source_name(entry.source, self.case, language)
-        return f"{day}: {entry_text(entry, self.case, self.teller, until=False)}" + (f" [{source}]" if source else "")
+        text = entry_text(entry, self.case, self.teller, until=False)
+        return self.dated(entry.on, entry.until, f"{text} [{source}]" if source else text)
+
+    def day(self, day: int | None) -> str | None:
+        """A day written out."""
+        return long_day(day, self.teller.language) if day is not None and iso(day) else None
+
+    def moment(self, when: When) -> str:
+        """A day written out, as vague as it is."""
+        return day_words(when, self.teller.language)
+
+    def dated(self, since: When, until: When | None, text: str) -> str:
+        """A sentence after its days."""
+        return f"{span_words(since, until, self.teller.language)}: {text}"
 
     def _seen(self, seen: Observation, ground: Ground) -> Message:
         if any(source.id == seen.source and source.access == "protected" for source in self.case.sources):
@@ -131,7 +143,7 @@ class _Tree:
         chapters = [*self._event(), *map(self._section, told.sections), *self._form(), *self._changes()]
         return Told(
             tuple(outcome),
-            tuple(binding_lines(told, told.law, report, self.teller)),
+            tuple(binding_lines(told, told.law, report, self.teller, self.words.day)),
             tuple(chapters),
             tuple(self._open()),
         )
@@ -196,10 +208,13 @@ class _Tree:
         if told.order is not None:
             lines += self._grounds([Ground("entry", told.order.who, row=told.order)])
         if told.counted is not None:
-            values = {"size": measured_text(told.counted, language), "day": self._day(self.told.finding.since)}
+            values = {
+                "size": measured_text(told.counted, language, self.words.day),
+                "day": self._day(self.told.finding.since),
+            }
             lines.append(self._say(Message("Counted up to %(day)s: %(size)s.", values)))
         if told.so_far is not None and told.so_far != told.counted:
-            values = {"size": measured_text(told.so_far, language), "day": self._day(self.each.day)}
+            values = {"size": measured_text(told.so_far, language, self.words.day), "day": self._day(self.each.day)}
             lines.append(self._say(Message("Counted up to %(day)s: %(size)s.", values)))
         if told.last_day is not None and iso(told.last_day):
             lines.append(
@@ -210,7 +225,7 @@ class _Tree:
     # --- conditions
 
     def _section(self, section: Section) -> Chapter:
-        title = self._say(heading_of(section, self.told))
+        title = self._say(heading_of(section, self.told, self.words.day))
         branch = self._part(section.part, positive=section.role != "must_not")
         every = isinstance(section.part.node, And) and section.role != "must_not" and not branch.others
         return Chapter(title, (), branch.parts if every else (branch,))
@@ -275,7 +290,7 @@ class _Tree:
         if isinstance(part.node, Truth):
             return Branch(SIGNS[value], self.teller.of(part.node))
         text = f"{self.teller.of(part.node)}: {self._say(VALUE_WORDS[part.value])}"
-        size = measured_text(part.measured, self.report.language) if part.measured is not None else ""
+        size = measured_text(part.measured, self.report.language, self.words.day) if part.measured is not None else ""
         if isinstance(part.node, Compare) and isinstance(part.node.left, Lasted):
             if size:  # all of a run is at fault once it has lasted too long
                 size = self._say(Message("in all %(size)s", {"size": size}))
@@ -331,7 +346,7 @@ class _Tree:
 
     def _day(self, day: int | None) -> str:
         """A day in words; dots where it is open."""
-        return long_day(day, self.report.language) if day is not None and iso(day) else "…"
+        return self.words.day(day) or "…"
 
     def _say(self, message: Message) -> str:
         return self.report.say(message)

@@ -1,6 +1,6 @@
 """The sentences of an explanation that are the same in a terminal and for other programs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from habeas.check.amounts import figure_text, iso
@@ -9,10 +9,12 @@ from habeas.check.explain import Binding, Explanation, Section
 from habeas.check.kleene import FALSE, TRUE
 from habeas.dates import FAR_FUTURE
 from habeas.dates import TRUE as IN_FORCE
-from habeas.tell.law_words import FORCE_WORDS, in_language, instrument_title
+from habeas.tell.law_words import FORCE_WORDS, case_name, in_language, instrument_title
 from habeas.tell.report import Report, article_of
 from habeas.words import Message
 
+Days = Callable[[int | None], str | None]
+"""How a day is written; nothing where it is open."""
 VALUE_WORDS: Final = (Message("no"), Message("not known"), Message("yes"))
 SECTION_WORDS: Final[Mapping[str, Message]] = {
     "while": Message("While this is so"),
@@ -22,9 +24,9 @@ SECTION_WORDS: Final[Mapping[str, Message]] = {
 }
 
 
-def heading_of(section: Section, told: Explanation) -> Message:
+def heading_of(section: Section, told: Explanation, day: Days = iso) -> Message:
     """What a section is, and for which day its values are."""
-    values = {"what": SECTION_WORDS[section.role], "day": iso(told.day)}
+    values = {"what": SECTION_WORDS[section.role], "day": day(told.day)}
     if section.role == "while" and told.day != told.finding.since:
         return Message("%(what)s (on %(day)s, and for the longest time of these days)", values)
     if section.role in ("while", "if"):
@@ -66,7 +68,7 @@ def outcome_text(told: Explanation) -> Message:
     return Message("The condition holds; it is not known whether the duty is kept.")
 
 
-def binding_lines(told: Explanation, law: Binding, report: Report, teller: Teller) -> list[str]:
+def binding_lines(told: Explanation, law: Binding, report: Report, teller: Teller, day: Days = iso) -> list[str]:
     """The source, why it binds on these days, its figures, and what comes from the office."""
     say, language, norm = report.say, report.language, told.finding.norm
     trust = Message("verified") if norm.verified else Message("unverified")
@@ -75,13 +77,11 @@ def binding_lines(told: Explanation, law: Binding, report: Report, teller: Telle
     if norm.text:
         found.append(in_language(norm.text, language))
     if law.source.see:
-        found.append(say(Message("See %(cases)s.", {"cases": ", ".join(law.source.see)})))
-    found += [*_force_lines(law, report, teller), *_figure_lines(law, report)]
-    found.append(say(Message("norm: %(id)s", {"id": norm.id})))
-    return found
+        found.append(say(Message("See %(cases)s.", {"cases": ", ".join(map(case_name, law.source.see))})))
+    return [*found, *_force_lines(law, report, teller, day), *_figure_lines(law, report, day)]
 
 
-def _force_lines(law: Binding, report: Report, teller: Teller) -> list[str]:
+def _force_lines(law: Binding, report: Report, teller: Teller, day: Days) -> list[str]:
     if law.state is None:
         return [report.say(Message("whose duty it is is not recorded"))]
     state = teller.label(law.state)
@@ -90,8 +90,8 @@ def _force_lines(law: Binding, report: Report, teller: Teller) -> list[str]:
         return [report.say(Message("%(instrument)s is taken as law of %(state)s", values))]
     binds: dict[str, object] = {
         "state": state,
-        "since": iso(law.stretch.first_day) or "…",
-        "until": iso(law.stretch.last_day_exclusive - 1) if law.stretch.last_day_exclusive < FAR_FUTURE else "…",
+        "since": day(law.stretch.first_day) or "…",
+        "until": day(law.stretch.last_day_exclusive - 1) if law.stretch.last_day_exclusive < FAR_FUTURE else "…",
         "why": law.stretch.basis.why,
     }
     sure = law.stretch.value == IN_FORCE
@@ -107,7 +107,7 @@ def _force_lines(law: Binding, report: Report, teller: Teller) -> list[str]:
     return [f"{report.say(law.stretch.basis.why)}; {report.say(Message('duty of: %(state)s', {'state': state}))}"]
 
 
-def _figure_lines(law: Binding, report: Report) -> list[str]:
+def _figure_lines(law: Binding, report: Report, day: Days) -> list[str]:
     say, language, version = report.say, report.language, law.version
     found = []
     for figure in law.figures:
@@ -116,7 +116,7 @@ def _figure_lines(law: Binding, report: Report) -> list[str]:
         text += f" ({figure.origin})" if figure.origin else ""
         found.append(say(Message("figure: %(what)s", {"what": text})))
     if version is not None:
-        values = {"since": iso(version.since) or "…", "until": iso(version.until and version.until - 1) or "…"}
+        values = {"since": day(version.since) or "…", "until": day(version.until and version.until - 1) or "…"}
         text = say(Message("this version: %(since)s – %(until)s", values)) + (f"; {version.by}" if version.by else "")
         found.append(text if version.certain else text + say(Message("; these days are not certain")))
     for setting in law.settings:

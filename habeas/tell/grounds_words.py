@@ -1,5 +1,6 @@
 """What gave a part of a condition its value, in sentences; no source that is not open is named."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from habeas.check.amounts import iso, number, unit_text
@@ -12,7 +13,7 @@ from habeas.dates import When
 from habeas.law.norm import Gap, RegimeFigure
 from habeas.record.case import Case, Entry, Observation, Person
 from habeas.tell.citations import size_text
-from habeas.tell.law_words import in_language
+from habeas.tell.law_words import case_name, in_language
 from habeas.tell.record_words import entry_text, observation_text, source_name
 from habeas.words import Message, say
 
@@ -48,7 +49,7 @@ class GroundWords:
                 values = {"field": self._label(ground.name), "what": self.entry(ground.row)}
                 return Message("%(field)s is not recorded: %(what)s", values)
             case "ended" if ground.row is not None:
-                values = {"what": self.entry(ground.row), "day": iso((ground.day or 1) - 1)}
+                values = {"what": self.entry(ground.row), "day": self.day((ground.day or 1) - 1) or "…"}
                 return Message("no sign of custody after %(day)s; the last: %(what)s", values)
         return self._of_case(ground)
 
@@ -71,8 +72,8 @@ class GroundWords:
             case "observed" | "disputed" | "vague" if ground.observation is not None:
                 return self._seen(ground.observation, ground)
             case "unobserved":
-                place = ground.place
-                return Message("nobody noted this of %(place)s", {"place": (place.name or place.id) if place else "?"})
+                place = self.teller.place(ground.place) if ground.place else "?"
+                return Message("nobody noted this of %(place)s", {"place": place})
             case "placeless":
                 return Message("where %(who)s was is not recorded", {"who": who})
             case "person" if ground.name == "state":
@@ -86,6 +87,18 @@ class GroundWords:
             case "kin":
                 return self._kin(ground)
         return Message("no record can tell this")
+
+    def day(self, day: int | None) -> str | None:
+        """A day as a terminal shows it; pages write it out."""
+        return iso(day)
+
+    def moment(self, when: When) -> str:
+        """A day as it was recorded."""
+        return when.text
+
+    def dated(self, since: When, until: When | None, text: str) -> str:
+        """A sentence with its days before it."""
+        return f"{since.text} – {until.text} {text}" if until else f"{since.text} {text}"
 
     def entry(self, row: Row) -> str:
         """An entry with its day, its source and its id; in full only once."""
@@ -115,12 +128,12 @@ class GroundWords:
 
     def _gap(self, gap: Gap) -> Message:
         language = self.teller.language
-        seen = f" [{', '.join(gap.see)}]" if gap.see else ""
+        seen = f" [{', '.join(map(case_name, gap.see))}]" if gap.see else ""
         values = {
             "state": self.teller.label(gap.state),
             "what": in_language(gap.title, language) + seen,
-            "since": iso(gap.since) or "…",
-            "until": iso(gap.until - 1 if gap.until else None) or "…",
+            "since": self.day(gap.since) or "…",
+            "until": self.day(gap.until - 1 if gap.until else None) or "…",
         }
         if gap.verified:
             return Message("a hole in the law of %(state)s, %(since)s – %(until)s: %(what)s", values)
@@ -135,9 +148,8 @@ class GroundWords:
     def _seen(self, seen: Observation, ground: Ground) -> Message:
         label, value = observation_text(seen, self.teller)
         source = source_name(seen.source, self.case, self.teller.language)
-        until = f" – {seen.until.text}" if seen.until else ""
-        place = next((p.name or p.id for p in self.case.places if p.id == seen.place), seen.place)
-        what = f"{seen.since.text}{until} {place}: {label}: {value}" + (f" [{source}]" if source else "")
+        place = next((self.teller.place(p) for p in self.case.places if p.id == seen.place), seen.place)
+        what = self.dated(seen.since, seen.until, f"{place}: {label}: {value}") + (f" [{source}]" if source else "")
         if ground.role == "disputed":
             return Message("observations disagree: %(what)s", {"what": what})
         if ground.role == "vague":
@@ -157,7 +169,7 @@ class GroundWords:
         person = self._person(ground.who[1])
         value = getattr(person, ground.name, None)
         if isinstance(value, When):
-            return value.text
+            return self.moment(value)
         if isinstance(value, bool):
             return self.teller.word(ground.name, "yes" if value else "no")
         if isinstance(value, tuple):
@@ -174,11 +186,13 @@ class GroundWords:
         return say(own[name], self.teller.language) if name in own else self.teller.label(name)
 
 
-def measured_text(measured: Measured, language: str) -> str:
+def measured_text(measured: Measured, language: str, day: Callable[[int | None], str | None] = iso) -> str:
     """`40 days, from 2016-02-11`; a range where the record tells no single figure; empty where it tells none."""
     size = size_text(measured, language)
-    if not size or measured.since is None or iso(measured.since[0]) is None:
+    if not size or measured.since is None or day(measured.since[0]) is None:
         return size
-    first, last = iso(measured.since[0]), iso(measured.since[1])
-    day = first if first == last or last is None else f"{first}/{last}"
-    return say(Message("%(figure)s, from %(day)s", {"figure": size, "day": day}), language)
+    first, last = day(measured.since[0]), day(measured.since[1])
+    if first == last or last is None:
+        return say(Message("%(figure)s, from %(day)s", {"figure": size, "day": first}), language)
+    values = {"figure": size, "first": first, "last": last}
+    return say(Message("%(figure)s, begun between %(first)s and %(last)s", values), language)

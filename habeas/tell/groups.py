@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from habeas.check.amounts import iso
+from habeas.check.amounts import long_day
 from habeas.check.findings import Finding
 from habeas.law.norm import Force
 from habeas.record.case import Person
@@ -40,7 +40,9 @@ class Group:
         return [
             article
             if until == self.until or until is None
-            else report.say(Message("%(article)s (until %(day)s)", {"article": article, "day": iso(until)}))
+            else report.say(
+                Message("%(article)s (until %(day)s)", {"article": article, "day": long_day(until, report.language)})
+            )
             for article, until in found.items()
         ]
 

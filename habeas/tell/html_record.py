@@ -1,8 +1,8 @@
 """What is on record, in the paper: of each person in the order of time, then of the places; and who says so."""
 
+from habeas.check.day_words import span_words
 from habeas.check.describe import Teller
 from habeas.tell.citations import Record
-from habeas.tell.day_words import span_words
 from habeas.tell.markup import Markup, joined, table, tag
 from habeas.tell.record_words import entry_text, observation_text, source_name, sources_used
 from habeas.tell.report import CheckedCase, Report
@@ -42,7 +42,7 @@ def conditions(report: Report, each: CheckedCase, record: Record, prefix: str) -
                 mark = tag("span", number, id=f"{prefix}n{number}")
                 rows.append((mark, *observation_text(seen, teller), span, source)[: len(head)])
         if rows:
-            parts += [tag("h3", place.name or place.id), table(map(report.say, head), rows)]
+            parts += [tag("h3", teller.place(place)), table(map(report.say, head), rows)]
     return joined(parts)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import habeas.record
-from habeas.check.amounts import iso, time_text
+from habeas.check.amounts import long_day, time_text
 from habeas.dates import Length
 from habeas.law import chisinau_words, instruments
 from habeas.law.access import Access
@@ -133,6 +133,7 @@ def limit_text(limit: TimeLimit, language: str) -> str:
     if limit.starts:
         text += say(Message("; counted from: %(start)s", {"start": in_language(limit.starts, language)}), language)
     if limit.valid is not None and (limit.valid.first or limit.valid.last):
-        span = f"{iso(limit.valid.first) or '…'} – {iso(limit.valid.last) or '…'}"
+        days = (long_day(day, language) if day else "…" for day in (limit.valid.first, limit.valid.last))
+        span = " – ".join(days)
         text += say(Message("; for %(span)s", {"span": span}), language)
     return text if limit.verified else text + say(Message(" [unverified: do not rely on it]"), language)

@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from habeas.check.amounts import number, unit_text
+from habeas.check.day_words import day_words
 from habeas.check.describe import Teller
+from habeas.dates import When
 from habeas.record.case import Case, Entry, Observation, Value
+from habeas.record.vocabulary import load_vocabulary
 from habeas.words import Message, say
 
 HIDDEN_FIELDS = frozenset(
@@ -20,7 +23,7 @@ def entry_text(entry: Entry, case: Case, teller: Teller, *, until: bool = True) 
     """What happened, with the fields that say more; without `until` the last day is left to the reader's list."""
     language = teller.language
     parts = [teller.label(entry.kind)]
-    place = {place.id: place.name or place.id for place in case.places}
+    place = {place.id: teller.place(place) for place in case.places}
     if entry.place:
         parts.append(place.get(entry.place, entry.place))
     if entry.with_:
@@ -35,8 +38,14 @@ def entry_text(entry: Entry, case: Case, teller: Teller, *, until: bool = True) 
     return "; ".join(parts)
 
 
+def place_names(case: Case, language: str) -> dict[str, str]:
+    """What the places of a case are called, by id."""
+    teller = Teller(load_vocabulary(), language)
+    return {place.id: teller.place(place) for place in case.places}
+
+
 def _fields(entry: Entry, case: Case, teller: Teller) -> Iterator[tuple[str, str]]:
-    place = {place.id: place.name or place.id for place in case.places}
+    place = {place.id: teller.place(place) for place in case.places}
     named = {"ordered_by", "by", "from"} & entry.fields.keys()
     for name, value in entry.fields.items():
         if name in HIDDEN_FIELDS or value is None or (name == "authority" and named):
@@ -50,6 +59,8 @@ def _value(name: str, value: Value, teller: Teller) -> str:
         return teller.word(name, "yes" if value else "no")
     if isinstance(value, float | int):
         return number(float(value), teller.language)
+    if isinstance(value, When):
+        return day_words(value, teller.language)
     if isinstance(value, tuple):
         return ", ".join(teller.word(name, each) for each in value)
     return teller.word(name, str(value))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from habeas.check.amounts import figure_text, iso
+from habeas.check.amounts import figure_text, iso, long_day
 from habeas.check.deciding import deciding
 from habeas.check.describe import Teller, names_of, teller_of
 from habeas.check.findings import Checked, Finding, Leaf
@@ -118,7 +118,7 @@ def told(report: Report, finding: Finding) -> list[Reason]:
     decided = (leaf for leaf in deciding(finding, report.program) if leaf.value != UNKNOWN)
     found += [Reason(teller.leaf(leaf), leaf.node) for leaf in decided]
     if finding.due is not None:
-        found.append(Reason(report.say(Message("last day: %(day)s", {"day": iso(finding.due)}))))
+        found.append(Reason(report.say(Message("last day: %(day)s", {"day": long_day(finding.due, report.language)}))))
     if finding.weakened:
         found.append(Reason(report.say(weakened_text(finding))))
     if finding.norm.appreciation and finding.verdict in ("breach", "coming", "met"):

@@ -16,6 +16,7 @@ from habeas.tell.html_law import bodies, sources
 from habeas.tell.html_record import conditions, entries_of_person, sources_of_facts
 from habeas.tell.markup import Markup, joined, tag, text
 from habeas.tell.open_questions import open_questions
+from habeas.tell.record_words import place_names
 from habeas.tell.report import MARKS, SHOWN, VERDICT_WORDS, CheckedCase, Report, name_of
 from habeas.tell.timeline import bars_of, draw
 from habeas.words import Message
@@ -134,7 +135,7 @@ def _records(
 
 
 def _timeline(report: Report, each: CheckedCase, person: Person, shown: list[Finding], record: Record) -> Markup:
-    names = {place.id: place.name or place.id for place in each.case.places}
+    names = place_names(each.case, report.language)
     entries = record.entries.get(person.id, ())
     picture = draw(each, name_of(person), shown, bars_of(each, person.id, names), entries, report.language)
     if not picture:

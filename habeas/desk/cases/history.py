@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from habeas.casework.case_page import as_read_by
+from habeas.check.day_words import day_words
 from habeas.check.describe import Teller
 from habeas.desk.acts import table_words, what_words
 from habeas.desk.cases.story import title_of
@@ -17,7 +18,6 @@ from habeas.record.case import Entry
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store.mapping import case_of
 from habeas.store.models import Account, AuditRow, AuditSalt, Case
-from habeas.tell.day_words import day_words
 from habeas.tell.record_words import entry_text, party, source_name
 
 A_PAGE: Final = 50

@@ -22,6 +22,7 @@ from habeas.record.vocabulary import load_vocabulary
 from habeas.store import models as tables
 from habeas.store.access import closed_groups
 from habeas.store.mapping import case_of
+from habeas.tell.record_words import place_names
 
 _DAYS = ("on", "until")
 
@@ -43,7 +44,7 @@ class Names:
     @cached_property
     def places(self) -> dict[str, str]:
         """The places of the case by the key it knows them by."""
-        return {place.id: place.name or self.label(place.kind or place.id) for place in self.seen.places}
+        return place_names(self.seen, get_language() or "en")
 
     @cached_property
     def sources(self) -> dict[str, str]:

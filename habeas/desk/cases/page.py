@@ -16,6 +16,7 @@ from habeas.casework import decisions, sharing
 from habeas.casework.case_page import Sight, as_known, stored
 from habeas.casework.standing import GRAVEST, word
 from habeas.check.amounts import long_day, number
+from habeas.check.day_words import day_words
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD, Stretch
 from habeas.dates import DateFault, When
@@ -30,7 +31,7 @@ from habeas.record.case import Person
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store import access
 from habeas.store.models import Case
-from habeas.tell.day_words import day_words
+from habeas.tell.record_words import place_names
 
 MOST_PEOPLE: Final = 20
 MOST_ITEMS: Final = 40
@@ -190,7 +191,7 @@ def _now(sight: Sight, own: Sequence[Stretch], language: str) -> tuple[str, str]
     held = sorted((s for s in own if s.fact == HELD), key=lambda s: (s.since, s.until))
     if not held:
         return "", _("no custody on record")
-    names = {place.id: place.name or place.id for place in sight.case.places}
+    names = place_names(sight.case, language)
     now = [stay for stay in held if stay.since <= day < stay.until]
     begun = _run_begin(held, now[-1] if now else held[-1])
     place = names.get((now or held)[-1].place or "", "") or _("place not recorded")

@@ -15,11 +15,12 @@ from typing import Final
 from habeas.casework.case_page import Line, Sight
 from habeas.casework.standing import BY_DAY, GRAVEST
 from habeas.check.amounts import long_day
+from habeas.check.day_words import day_words
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD, Stretch
 from habeas.record.case import Entry, Person
 from habeas.record.vocabulary import load_vocabulary
-from habeas.tell.day_words import day_words
+from habeas.tell.record_words import place_names
 from habeas.tell.timeline import Scale, ticks
 
 WIDTH: Final = 1000
@@ -67,9 +68,9 @@ class Words:
 # ---- what is drawn -------------------------------------------------------------------------------------------------
 
 
-def bars(sight: Sight, who: str) -> list[Bar]:
+def bars(sight: Sight, who: str, language: str) -> list[Bar]:
     """The custody of a person; a begin that is vague is faded up to the last day it may have been."""
-    names = {place.id: place.name or place.id for place in sight.case.places}
+    names = place_names(sight.case, language)
     held = sorted(
         (each for each in sight.stretches if each.who == who and each.fact == HELD), key=lambda s: (s.since, s.until)
     )
@@ -111,7 +112,7 @@ def scale_of(sight: Sight, people: Sequence[Person]) -> Scale | None:
     shown = {person.id for person in people}
     days = [day for line in sight.findings if line.who in shown for day in _days(line)]
     for person in people:
-        for bar in bars(sight, person.id):
+        for bar in bars(sight, person.id, "en"):
             days += [bar.since] if not bar.certain and bar.until > sight.day else [bar.since, bar.until]
     entries = [entry for entry in sight.case.entries if entry.who in shown and not entry.unread]
     dated = [day for entry in entries for day in (entry.on.first, entry.on.last) if day is not None]
@@ -180,7 +181,7 @@ def _person(
     label, language = load_vocabulary().label, words.language
     top = y
     body = [_rule(y), _name(y, person.label or person.id, "life__who")]
-    held = bars(sight, person.id)
+    held = bars(sight, person.id, language)
     entries = [e for e in sight.case.entries if e.who == person.id and not e.unread and (e.who, e.id) in numbers]
     statuses = [s for s in sight.stretches if s.who == person.id and s.fact in STATUS and _inside(s, scale)]
     if not held and not entries:
@@ -203,7 +204,7 @@ def _person(
 def _compact(sight: Sight, person: Person, scale: Scale, y: int, words: Words) -> tuple[int, list[str]]:
     """Of many people each has one row: custody alone."""
     body = [_name(y - 2, person.label or person.id, "life__row")]
-    body += [_bar(bar, scale, y, 10, words) for bar in bars(sight, person.id)]
+    body += [_bar(bar, scale, y, 10, words) for bar in bars(sight, person.id, words.language)]
     return 17, body
 
 

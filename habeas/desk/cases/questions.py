@@ -32,6 +32,7 @@ from habeas.record.vocabulary import load_vocabulary
 from habeas.store import access
 from habeas.store.mapping import case_of
 from habeas.store.models import Case
+from habeas.tell.record_words import place_names
 from habeas.words import say
 
 FIRST: Final = 5
@@ -171,7 +172,7 @@ def _field(name: str, kind: str, case: record.Case, language: str) -> forms.Fiel
     known = vocabulary.fields.get(name)
     allowed = vocabulary.kinds[kind].when.get(name, ())
     if name == "place" or (known is not None and known.type == "place"):
-        return forms.ChoiceField(label=label, choices=[(place.id, place.name or place.id) for place in case.places])
+        return forms.ChoiceField(label=label, choices=list(place_names(case, language).items()))
     if known is not None and known.type == "day":
         return WhenField(label=label, required=False)
     if known is not None and known.values:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from habeas.casework.case_page import Line, Sight
 from habeas.casework.standing import BY_DAY
 from habeas.check.amounts import long_day
+from habeas.check.day_words import span_words
 from habeas.check.describe import Teller
 from habeas.check.shipped import library
 from habeas.check.steps import FAR
@@ -18,7 +19,6 @@ from habeas.desk.cases.picture import bars
 from habeas.law.norm import Norm
 from habeas.record.case import Case, Entry
 from habeas.record.vocabulary import load_vocabulary
-from habeas.tell.day_words import span_words
 from habeas.tell.law_words import in_language
 from habeas.tell.record_words import entry_text, source_name
 
@@ -111,7 +111,7 @@ def _stays(sight: Sight, shown: set[str], names: Mapping[str, str], language: st
     found: dict[tuple[int, int, bool, str], list[str]] = {}
     for person in sight.case.people:
         if person.id in shown:
-            for bar in bars(sight, person.id):
+            for bar in bars(sight, person.id, language):
                 found.setdefault((bar.since, bar.until, bar.certain, bar.place), []).append(names[person.id])
     for (since, until, certain, place), who in found.items():
         ended = until < FAR

@@ -8,9 +8,9 @@ from django import template
 from django.utils.translation import get_language
 
 from habeas.casework.standing import verdict_on, word
+from habeas.check.day_words import day_words
 from habeas.dates import When
 from habeas.store.models import FindingRow
-from habeas.tell.day_words import day_words
 from habeas.tell.law_words import FORCE_WORDS
 from habeas.words import say
 

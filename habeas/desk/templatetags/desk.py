@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from habeas.casework.today import MOST
 from habeas.check.amounts import long_day
+from habeas.check.day_words import day_words
 from habeas.check.steps import FAR
 from habeas.dates import When
 from habeas.desk.access import account_of
@@ -61,13 +62,8 @@ def iso_day(number: int | None) -> str:
 
 @register.filter
 def when(text: str | None) -> str:
-    """An EDTF date in words: one day written out, anything vaguer as it was written."""
-    if not text:
-        return ""
-    found = When.parse(text)
-    if found.is_one_day and found.first is not None and not found.has_clock:
-        return long_day(found.first, get_language() or "en")
-    return text
+    """An EDTF date in words, as vague as it is."""
+    return day_words(When.parse(text), get_language() or "en") if text else ""
 
 
 @register.simple_tag(takes_context=True)

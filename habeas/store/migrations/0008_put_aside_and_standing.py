@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0009_releases"),
+        ("store", "0010_more_is_searched"),
     ]
 
     operations = [
