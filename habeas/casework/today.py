@@ -77,9 +77,9 @@ def held_groups(cases: QuerySet[Case], today: int) -> list[HeldGroup]:
     true = {fact: Exists(_true_of(fact, today)) for fact in GROUPS}
     asked: dict[str, Any] = {"people": Count("pk"), "first": Min("held_since")}
     for fact in GROUPS:
-        of_them = Q(**{fact: True})
+        of_them = Q(**{f"is_{fact}": True})
         asked |= {f"{fact}_people": Count("pk", filter=of_them), f"{fact}_first": Min("held_since", filter=of_them)}
-    told = held.annotate(**true).aggregate(**asked)
+    told = held.annotate(**{f"is_{fact}": one for fact, one in true.items()}).aggregate(**asked)
     found = [_group("", told["people"] - same.too_many_of(held), told["first"], today)]
     for fact in GROUPS:
         twice = same.too_many_of(held.filter(true[fact])) if same.heads else 0

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.test import Client
 
-from tests.desk.test_entry_forms import _case, _filled, _new
+from tests.desk.filled import filled as _filled
+from tests.desk.test_entry_forms import _case, _new
 
 SignIn = Callable[[str], Client]
 NEW = {
