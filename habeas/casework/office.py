@@ -36,7 +36,7 @@ _guard = threading.Lock()
 def create(passphrase: str, shares: int = 3, needed: int = 2, demo: bool = False) -> list[str]:
     """A new office; gives the recovery shares. The first administrator is added by `add_administrator`."""
     words = vault().create(passphrase, shares, needed, demo)
-    _begin()
+    _begin(works=not demo)  # a sample office is filled first
     return words
 
 
@@ -116,7 +116,7 @@ def is_fresh() -> bool:
     return not MigrationRecorder(connection).has_table()
 
 
-def _begin() -> None:
+def _begin(*, works: bool = True) -> None:
     """Makes an open vault an open office."""
     with _guard:
         in_use()
@@ -130,7 +130,8 @@ def _begin() -> None:
         _begin_again_after_restore()
         blobs.sweep()
         backup.sweep()
-        jobs.start(lock_if_idle)
+        if works:
+            jobs.start(lock_if_idle)
 
 
 def _upgrade() -> None:
