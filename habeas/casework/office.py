@@ -72,7 +72,7 @@ def create(passphrase: str, shares: int = 3, needed: int = 2, demo: bool = False
         lock()
         vault().path.unlink()
         raise
-    _begin()
+    _begin(works=not demo)  # a sample office is filled first
     return words
 
 
@@ -186,7 +186,7 @@ def is_fresh() -> bool:
     return not MigrationRecorder(connection).has_table()
 
 
-def _begin() -> None:
+def _begin(*, works: bool = True) -> None:
     """Makes an open vault an open office; what fails locks it again. Raises NotOpenedError."""
     global _ready, _refused
     with _guard:
@@ -205,7 +205,8 @@ def _begin() -> None:
             raise NotOpenedError(_refused) from error
         in_use()
         _ready, _refused = True, ""
-        keep_working()
+        if works:
+            keep_working()
 
 
 def _upgrade() -> None:

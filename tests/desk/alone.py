@@ -389,6 +389,9 @@ def a_sample_office_backs_itself_up_too() -> None:
     from habeas.store import backup
 
     office.create(office.DEMO_PASSPHRASE, demo=True)
+    office.lock()
+    assert backup.listed() == []
+    office.open_unasked()
     until = time.monotonic() + 120
     while not backup.listed() and time.monotonic() < until:
         time.sleep(0.1)
