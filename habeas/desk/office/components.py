@@ -13,7 +13,14 @@ from habeas.desk.render import page
 from habeas.store.models.office import Role
 from habeas.store.place import vault
 
-VERDICTS: Final = ("breach", "coming", "due", "met", "not_known", "not_shown")
+VERDICTS: Final = (
+    ("breach", _("breach")),
+    ("coming", _("coming")),
+    ("due", _("due")),
+    ("met", _("met")),
+    ("not_known", _("not known")),
+    ("not_shown", _("not shown")),
+)
 TILES: Final = (("", 12), ("breach", 3), ("coming", 2), ("due", 0))
 _CHOICES: Final = (("a", _("One")), ("b", _("Another")))
 
