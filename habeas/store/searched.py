@@ -20,7 +20,7 @@ OVERLAP: Final = 120
 HEALTH_NOTE: Final = "healthnote"
 """Closed to whom health is closed and to whom notes are."""
 _NAMES_IN_MORE: Final = ("names", "also_known_under_another_name", "alias")
-_LANGUAGES: Final = ("en", "ru")
+LANGUAGES: Final = ("en", "ru")
 
 
 def digits(text: str) -> str:
@@ -169,8 +169,8 @@ INDEXED: Final[dict[type[models.Model], Any]] = {
 """What each table tells; each of these models names its columns that do in `INDEXED`."""
 
 
-def in_words(fields: Mapping[str, Any]) -> str:
-    """The fields of an entry as people write them: texts as they are, words of the vocabulary in both languages.
+def in_words(fields: Mapping[str, Any], languages: tuple[str, ...] = LANGUAGES) -> str:
+    """The fields of an entry as people write them: texts as they are, words of the vocabulary in these languages.
 
     >>> in_words({"ordered_by": "Meshchansky District Court", "reasons": ["housing"], "verified": True})
     'Meshchansky District Court housing жильё'
@@ -180,17 +180,17 @@ def in_words(fields: Mapping[str, Any]) -> str:
         field = load_vocabulary().fields.get(name)
         if field is None or field.type in ("text", "word"):
             texts = value if isinstance(value, list) else [value]
-            found += (_labels(name, each) for each in texts if isinstance(each, str))
+            found += (_labels(name, each, languages) for each in texts if isinstance(each, str))
     return " ".join(found)
 
 
 @cache
-def _labels(name: str, value: str) -> str:
+def _labels(name: str, value: str, languages: tuple[str, ...]) -> str:
     vocabulary = load_vocabulary()
     kind = vocabulary.fields.get(name)
     if kind is None or value not in kind.values:
         return value
-    return " ".join(dict.fromkeys(kind.values[value].label(language) for language in _LANGUAGES))
+    return " ".join(dict.fromkeys(kind.values[value].label(language) for language in languages))
 
 
 def _document(each: tables.Document, field: str, text: str, part: int = 0) -> Told:

@@ -54,6 +54,7 @@ STAFF: Final[dict[str, Kwargs]] = plain(
     "authority-edit": {"ref": "authority"},
     "place": {"ref": "place"},
     "place-edit": {"ref": "place"},
+    "place-chart": {"ref": "place", "indicator": "indicator"},
     "visits": {"ref": "place"},
     "visit-new": {"ref": "place"},
     "visit-form": {"ref": "place"},
@@ -65,7 +66,7 @@ ADMIN: Final[dict[str, Kwargs]] = plain(
     "office", "office-work", "office-check-again", "office-teams", "office-team-add", "office-accounts", "office-account-add",
         "office-fields", "office-factor", "office-figures", "office-check-all", "office-retention", "office-audit",
         "office-audit-verify", "office-audit-head", "office-glass", "office-keys", "office-passphrase", "office-shares",
-        "office-shares-use", "backups", "backup-make",
+        "office-shares-use", "office-components", "backups", "backup-make",
 ) | {
     "office-team": {"number": "one"},
     "office-account": {"number": "one"},

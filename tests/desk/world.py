@@ -96,6 +96,10 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
     }
     source = case.sources.first() or tables.Source.objects.create(case=case, key="s-1", name=f"{word} source")
     consent = tables.Consent.objects.create(case=case, person=person, use="share", given=str(today))
+    seen = tables.Observation.objects.create(
+        visit=visit, place=place, key=f"seen-{case.key}", indicator="showers", low=3, high=3, since=str(today),
+        since_first=today.toordinal(),
+    )  # fmt: skip
     draft = tables.Draft.objects.create(account=author, form=f"{word} draft", body={"text": [word]})
     return {
         **{name: row.ref for name, row in rows.items()},
@@ -108,6 +112,7 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         **_conditions(case),
         "draft": draft.pk,
         "file": "none",
+        "indicator": seen.indicator,
     }
 
 

@@ -28,6 +28,11 @@ WIDTH: Final = 320
 HEIGHT: Final = 170
 _A_YEAR: Final = 365
 _COLOURS: Final = {"broken": "var(--breach)", "kept": "var(--met)", "not_known": "var(--link)"}
+_ON_PAPER: Final = {
+    "var(--breach)": "#a4161a", "var(--met)": "#12693b", "var(--link)": "#14548a", "var(--line)": "#c9d1d8",
+    "currentColor": "#14202b",
+}  # fmt: skip
+"""The colours of the light theme (app.css), for what leaves the page."""
 _CONFIG: Final = {
     "background": None,
     "font": "system-ui, sans-serif",
@@ -55,6 +60,19 @@ def chart(seen: Seen, standards: Sequence[Standard], today: int) -> SafeString:
         f'<title id="{ids}-title">{escape(title)}</title><desc id="{ids}-desc">{escape(_told(seen))}</desc>'
     )
     return mark_safe(re.sub(r"^<svg[^>]*>", lambda _match: head, drawn))
+
+
+def chart_file(seen: Seen, standards: Sequence[Standard], today: int) -> str:
+    """The specification of a chart to be taken elsewhere: with a title, and colours that need no page around it."""
+    told = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "title": label(seen.indicator),
+        **specification(seen, standards, today),
+    }
+    text = json.dumps(told, ensure_ascii=False, indent=1)
+    for name, colour in _ON_PAPER.items():
+        text = text.replace(f'"{name}"', f'"{colour}"')
+    return text
 
 
 def specification(seen: Seen, standards: Sequence[Standard], today: int) -> dict[str, Any]:

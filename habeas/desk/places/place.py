@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
 from habeas.casework import visits
@@ -16,6 +16,7 @@ from habeas.casework.recheck import today
 from habeas.casework.standards import Compared, Standard, beside_prison, comparing_norms, standards
 from habeas.desk.access import account_of, cases_of, looked, staff
 from habeas.desk.places.charts import chart
+from habeas.desk.places.charts import chart_file as file_of_chart
 from habeas.desk.places.door import place_or_404, places_of, waiting
 from habeas.desk.places.words import StandardRow, label, language, standard_row, value_text
 from habeas.desk.render import page
@@ -91,6 +92,19 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
         "visits": list(visits.standing(inside)[:5]),
     }
     return page(request, "places/place.html", context)
+
+
+@staff
+def chart_file(request: HttpRequest, ref: str, indicator: str) -> HttpResponse:
+    """A chart as the Vega-Lite file that it is drawn from."""
+    found = place_or_404(request, ref)
+    seen = seen_at(found, cases_of(request), today()).get(indicator)
+    if seen is None or load_vocabulary().indicators[indicator].type != "number":
+        raise Http404
+    law = standards(found.state, found.kind).get(indicator, ())
+    response = HttpResponse(file_of_chart(seen, law, today()), content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{indicator}.vl.json"'
+    return response
 
 
 def _telling(request: HttpRequest, found: Place) -> list[tuple[Case, bool]]:

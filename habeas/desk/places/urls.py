@@ -9,6 +9,7 @@ urlpatterns = [
     path("new/", edit.new, name="place-new"),
     path("<str:ref>/", place.place, name="place"),
     path("<str:ref>/edit/", edit.edit, name="place-edit"),
+    path("<str:ref>/charts/<slug:indicator>.vl.json", place.chart_file, name="place-chart"),
     path("<str:ref>/visits/", visits.visits, name="visits"),
     path("<str:ref>/visits/new/", visits.new, name="visit-new"),
     path("<str:ref>/visits/form/", visits.form, name="visit-form"),

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from habeas.casework.identity import others_of
 from habeas.desk.cases.rows import name_of, title_of
@@ -176,11 +176,13 @@ def _notes(rows: Sequence[SearchRow], words: Sequence[str], closed: frozenset[st
         "flag": _of_flag,
         "visit": _of_visit,
     }
-    hits = []
+    hits, seen = [], set[tuple[int, str]]()
     for row in rows:
         each = known[row.table].get(row.of)
         if each is not None and row.table == "entry":
-            hits.append(_of_entry(each, row.field, words, closed))
+            if (each.case_id, each.key) not in seen:  # an entry about several people is one
+                hits.append(_of_entry(each, row.field, words, closed))
+            seen.add((each.case_id, each.key))
         elif each is not None:
             hits.append(told[row.table](each, words, closed))
     return hits
@@ -190,9 +192,12 @@ def _of_entry(entry: Entry, field: str, words: Sequence[str], closed: frozenset[
     address = reverse("entry", args=[entry.case.ref, entry.key])
     who = name_of(entry.person, closed) if entry.person else ""
     detail = [label(entry.kind), when(entry.on), who]
-    text = search.in_words(entry.fields) if field == "fields" else entry.note or ""
     told = " · ".join(filter(None, detail))
-    return Hit(title_of(entry.case, closed), address, told, around(text, words), entry.case.library)
+    text = search.in_words(entry.fields, (get_language() or "en",)) if field == "fields" else entry.note or ""
+    found = around(text, words)
+    if field == "fields" and not found[1]:  # it was asked for in the other language
+        found = around(search.in_words(entry.fields), words)
+    return Hit(title_of(entry.case, closed), address, told, found, entry.case.library)
 
 
 def _of_note(note: Note, words: Sequence[str], closed: frozenset[str]) -> Hit:
