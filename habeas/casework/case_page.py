@@ -15,24 +15,19 @@ from habeas.casework import sources
 from habeas.casework.keeping import STORED
 from habeas.casework.law import program
 from habeas.casework.recheck import WHOLE, check_case, day_of
+from habeas.check import health
 from habeas.check.concerns import part_of, with_kin, with_same_order
 from habeas.check.findings import Checked, Finding, check_cases
 from habeas.check.stretches import Stretch, stretches
 from habeas.check.verdicts import STORED as KEPT
 from habeas.law.stakes import shipped as stakes
 from habeas.record import case as record
-from habeas.record.vocabulary import load_vocabulary
 from habeas.store import access
 from habeas.store import models as tables
 from habeas.store.mapping import case_of
 
 GRAVEST: Final = ("breach", "not_shown", "coming", "due")
 """In which order findings are told."""
-HEALTH_FACTS: Final = frozenset({"pregnant", "nursing", "ill"})
-HEALTH_KINDS: Final = frozenset(
-    {"medical_request", "medical_request_refused", "medical_exam", "treatment_given", "special_needs_assessed"}
-)
-"""Entries of these kinds, and those that begin or end these facts, tell of somebody's health."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +55,7 @@ class Line:
     @property
     def article(self) -> str:
         """`ECHR 5(1)(f)`; where the provision begins with the name of the instrument, the provision alone."""
-        if self.provision.startswith(self.instrument):
+        if self.provision.startswith(self.instrument) and self.provision:
             return self.provision
         return f"{self.instrument} {self.provision}".strip()
 
@@ -80,6 +75,8 @@ class Sight:
     known_at: int | None
     stretches: tuple[Stretch, ...]
     findings: tuple[Line, ...]
+    closed: frozenset[str]
+    """The groups of fields that are closed to the reader."""
 
 
 def stored(row: tables.Case, account: tables.Account) -> Sight:
@@ -98,9 +95,10 @@ def stored(row: tables.Case, account: tables.Account) -> Sight:
         stretches=tuple(
             Stretch(row.key, people[who], fact, keys.get(place), since, until, certain)
             for who, fact, place, since, until, certain in spans
-            if who in people and ("health" not in closed or fact != "pregnant")
+            if who in people and not (health.GROUP in closed and fact in health.FACTS)
         ),
-        findings=lines(row),
+        findings=tuple(_closed_to(line, closed) for line in lines(row)),
+        closed=closed,
     )
 
 
@@ -111,14 +109,17 @@ def as_known(row: tables.Case, account: tables.Account, known_at: int) -> Sight:
     seen, hidden = as_read_by(account, row, whole)
     closed = access.closed_groups(account)
     known = _known(whole, known_at)
-    found = (line_of(each) for each in checked.findings if each.verdict in STORED)
+    found = (_closed_to(line_of(each), closed) for each in checked.findings if each.verdict in STORED)
     return Sight(
         case=replace(seen, entries=tuple(entry for entry in seen.entries if entry.id in known)),
         hidden=hidden,
         day=known_at,
         known_at=known_at,
-        stretches=tuple(each for each in stretches(checked) if "health" not in closed or each.fact != "pregnant"),
+        stretches=tuple(
+            each for each in stretches(checked) if not (health.GROUP in closed and each.fact in health.FACTS)
+        ),
         findings=tuple(sorted(found, key=lambda line: line.rank)),
+        closed=closed,
     )
 
 
@@ -139,6 +140,15 @@ def lines(row: tables.Case) -> tuple[Line, ...]:
     )  # fmt: skip
     told = (Line(*each[:9], each[9] or "", *each[10:]) for each in found)
     return tuple(sorted(told, key=lambda line: line.rank))
+
+
+def _closed_to(line: Line, closed: frozenset[str]) -> Line:
+    """A finding as somebody sees it to whom its group is closed: its days, whom it is about, and no word of what it is."""
+    if not health.is_closed(line.norm, closed):
+        return line
+    return replace(
+        line, norm=health.CLOSED, instrument=_("Health"), provision="", aspect="", identity="", digest="", weakened=""
+    )
 
 
 def line_of(finding: Finding) -> Line:
@@ -175,9 +185,8 @@ def as_read_by(
     names = set(sources.seen_by(row, account).values_list("key", flat=True))
     secret = {source.id for source in case.sources if source.access == "protected"} - names
     hidden = {entry.id for entry in case.entries if entry.source in secret}
-    if "health" in closed:
-        kinds = _health_kinds()
-        hidden |= {entry.id for entry in case.entries if entry.kind in kinds}
+    if health.GROUP in closed:
+        hidden |= {entry.id for entry in case.entries if health.tells(entry.kind, entry.fields)}
     people = case.people
     if "identity" in closed:
         people = tuple(
@@ -199,17 +208,6 @@ def _read(entry: record.Entry, hidden: bool, notes: bool) -> record.Entry:
     if hidden:
         return replace(entry, place=None, with_=None, source=None, fields={}, note=None, until=None)
     return entry if notes else replace(entry, note=None)
-
-
-def _health_kinds() -> frozenset[str]:
-    """The kinds of entry that tell of somebody's health."""
-    return frozenset(
-        kind.name
-        for kind in load_vocabulary().kinds.values()
-        if HEALTH_FACTS & {*kind.starts, *kind.ends, *kind.sets, *kind.mother_starts, *kind.mother_ends}
-        or kind.name in HEALTH_KINDS
-        or {"pregnancy_known", "pregnancy_end"} & set(kind.groups)
-    )
 
 
 # ---- one finding, checked anew -------------------------------------------------------------------------------------

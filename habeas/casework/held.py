@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from habeas.check import health
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD
 from habeas.store import models as tables
@@ -48,8 +49,13 @@ class Tally:
     last_visit: int | None = None
 
 
-def held_at(places: Collection[int], cases: QuerySet[tables.Case], day: int) -> list[Held]:
-    """Who is held at these places on a day, children and pregnant women first, then the longest."""
+def held_at(
+    places: Collection[int], cases: QuerySet[tables.Case], day: int, closed: frozenset[str] = frozenset()
+) -> list[Held]:
+    """Who is held at these places on a day, children and pregnant women first, then the longest.
+
+    `closed` are the groups of fields that are closed to the reader.
+    """
     spans = tables.Span.objects.filter(
         fact=HELD, place__in=places, since__lte=day, until__gt=day, case__in=cases
     ).select_related("person__case", "place")
@@ -59,15 +65,21 @@ def held_at(places: Collection[int], cases: QuerySet[tables.Case], day: int) -> 
         if other is None or (span.certain, -span.since) > (other.certain, -other.since):
             best[span.person_id] = span
     facts: dict[int, set[str]] = {}
-    told = tables.Span.objects.filter(fact__in=MARKED, since__lte=day, until__gt=day, person__in=best)
+    marked = [fact for fact in MARKED if not (health.GROUP in closed and fact in health.FACTS)]
+    told = tables.Span.objects.filter(fact__in=marked, since__lte=day, until__gt=day, person__in=best)
     for person, fact in told.values_list("person", "fact"):
         facts.setdefault(person, set()).add(fact)
     found = [_held(span, frozenset(facts.get(person, ())), day) for person, span in best.items()]
     return sorted(found, key=lambda one: (not one.facts & {"child", "pregnant"}, one.since, one.person.pk))
 
 
-def found_at(places: Collection[int], cases: QuerySet[tables.Case], day: int) -> list[Found]:
-    """What was broken for people while they were held at these places, by norm, the most people first."""
+def found_at(
+    places: Collection[int], cases: QuerySet[tables.Case], day: int, closed: frozenset[str] = frozenset()
+) -> list[Found]:
+    """What was broken for people while they were held at these places, by norm, the most people first.
+
+    Without what is closed to the reader: of few people held the norm alone tells of whom.
+    """
     stays = tables.Span.objects.filter(
         fact=HELD,
         place__in=places,
@@ -78,6 +90,7 @@ def found_at(places: Collection[int], cases: QuerySet[tables.Case], day: int) ->
     people = tables.Span.objects.filter(fact=HELD, place__in=places, case__in=cases).values("person")
     rows = (
         tables.FindingRow.objects.filter(Exists(stays), verdict=BREACH, person__in=people, since__lte=day)
+        .exclude(norm__in=health.norms() if health.GROUP in closed else ())
         .values("norm")
         .annotate(
             people=Count("person", distinct=True),

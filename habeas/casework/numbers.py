@@ -13,9 +13,11 @@ from typing import Final
 from django.db.models import QuerySet
 
 from habeas.casework.today import held_spans, is_breach
+from habeas.check import health
 from habeas.store.models import Case, FindingRow, Person, Span
 
 SMALLEST: Final = 5
+STATUS: Final = ("child", "pregnant", "stateless", "asylum_pending")
 AGES: Final = ((0, 5), (6, 11), (12, 17), (18, 29), (30, 44), (45, 59), (60, 120))
 LENGTHS: Final = ((1, 2), (3, 10), (11, 30), (31, 90), (91, 180), (181, 365), (366, 36500))
 
@@ -37,7 +39,7 @@ class Table:
     cells: tuple[Cell, ...]
 
 
-def tables(today: int) -> list[Table]:
+def tables(today: int, closed: frozenset[str] = frozenset()) -> list[Table]:
     """The tables of a day, over every case of the office that is not deleted; judgments are no cases here."""
     cases = Case.objects.filter(library=False, deleted_at__isnull=True)
     held = held_spans(cases, today).select_related("place", "person")
@@ -51,7 +53,7 @@ def tables(today: int) -> list[Table]:
         Table("held", "age", _cells(_band(_age(span.person, today), AGES) for span in people.values())),
         Table("held", "nationality", _cells(n for s in people.values() for n in (s.person.nationality or [""]))),
         Table("held", "days", _cells(_band(_days(span, today), LENGTHS) for span in people.values())),
-        Table("held", "status", _status(people, today)),
+        Table("held", "status", _status(people, today, closed)),
         Table("breach", "instrument", _breaches(cases, today)),
     ]
 
@@ -68,8 +70,9 @@ def _rank(pair: tuple[str, int | None]) -> tuple[bool, int, int, str]:
     return name == "", int(low[0]) if low else 0, -(count or 0), name
 
 
-def _status(people: dict[int, Span], today: int) -> tuple[Cell, ...]:
-    facts = Span.objects.filter(person__in=people, fact__in=("child", "pregnant", "stateless", "asylum_pending"))
+def _status(people: dict[int, Span], today: int, closed: frozenset[str]) -> tuple[Cell, ...]:
+    names = [name for name in STATUS if not (health.GROUP in closed and name in health.FACTS)]
+    facts = Span.objects.filter(person__in=people, fact__in=names)
     rows = facts.filter(since__lte=today, until__gt=today).values_list("fact", "person").distinct()
     return _cells(fact for fact, _ in rows)
 

@@ -4,6 +4,7 @@ A finding stored as *coming* has become a breach once its first day is here; one
 So that no nightly run is needed, each count compares the stored days with today.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,15 +12,19 @@ from typing import Final
 from django.db.models import Case as CaseOf
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
 
+from habeas.check import health
 from habeas.check.stretches import HELD
 from habeas.record.vocabulary import load_vocabulary
-from habeas.store.models import Case, Entry, FindingRow, QuestionRow, Span
+from habeas.store import access
+from habeas.store.models import Account, Case, Entry, FindingRow, QuestionRow, Source, Span
 
 SOON: Final = 14
 """Days ahead that Today looks."""
 NEW: Final = timedelta(days=7)
 PATIENCE: Final = 30
 """Days after which a letter without an answer is shown."""
+_SPARE: Final = 4
+"""So many times more questions are read than are shown, for those that one may not read."""
 ASKED: Final = ("asked", "complaint_filed")
 GROUPS: Final = ("child", "pregnant", "stateless")
 
@@ -59,11 +64,13 @@ def is_breach(today: int, prefix: str = "") -> Q:
     return begun & Q(**{f"{prefix}verdict__in": ("breach", "coming")})
 
 
-def held_groups(cases: QuerySet[Case], today: int) -> list[HeldGroup]:
+def held_groups(cases: QuerySet[Case], today: int, closed: frozenset[str]) -> list[HeldGroup]:
     """All who are held today, then children, pregnant women, stateless people among them."""
     held = held_spans(cases, today)
     found = [_group(held, "", today)]
     for fact in GROUPS:
+        if health.GROUP in closed and fact in health.FACTS:
+            continue
         true = Span.objects.filter(person=OuterRef("person"), fact=fact, since__lte=today, until__gt=today)
         found.append(_group(held.filter(Exists(true)), fact, today))
     return found
@@ -85,12 +92,32 @@ def unanswered(cases: QuerySet[Case], today: int) -> QuerySet[Entry]:
     )
 
 
-def best_questions(cases: QuerySet[Case], today: int, most: int) -> list[QuestionRow]:
-    """The questions whose answers would decide most, at most two of a case; those of what still goes on first."""
+def best_questions(cases: QuerySet[Case], account: Account, today: int, most: int) -> list[QuestionRow]:
+    """The questions whose answers would decide most, at most two of a case; those of what still goes on first.
+
+    None that tells of an entry which the account may not read.
+    """
     rows = QuestionRow.objects.filter(case__in=cases, rank__lt=2).select_related("case", "person", "place")
     over = When(until__lt=today, then=Value(1))
     rows = rows.annotate(over=CaseOf(over, default=Value(0))).order_by("over", "-weight", "pk")
-    return list(rows[:most])
+    return [row for row, is_open in _with_sight(list(rows[: most * _SPARE]), account) if is_open][:most]
+
+
+def _with_sight(rows: list[QuestionRow], account: Account) -> Iterator[tuple[QuestionRow, bool]]:
+    """Each question, and whether the account may read the entry it is about and what it asks."""
+    closed = health.GROUP in access.closed_groups(account)
+    named = {(row.case_id, row.body["entry"]) for row in rows if row.body["entry"]}
+    about = Entry.objects.filter(case__in={case for case, _ in named}, key__in={key for _, key in named})
+    secret = Source.objects.filter(case=OuterRef("case"), key=OuterRef("source"), access="protected")
+    secret = secret.exclude(readers=account)
+    seen = about.annotate(secret=Exists(secret)).values_list("case", "key", "kind", "fields", "secret", "recorded_by")
+    told = {
+        (case, key): (health.tells(kind, values), hidden and by != account.pk)
+        for case, key, kind, values, hidden, by in seen
+    }
+    for row in rows:
+        of_health, hidden = told.get((row.case_id, row.body["entry"]), (False, False))
+        yield row, not hidden and not (closed and health.asks(row.body, of_health))
 
 
 def _group(held: QuerySet[Span], fact: str, today: int) -> HeldGroup:

@@ -21,6 +21,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.signals import post_delete, post_save
 
+from habeas.check import health
 from habeas.store import models as tables
 from habeas.store.access import closed_groups, visible
 from habeas.store.models.base import rows_changed
@@ -73,9 +74,15 @@ def words_of(query: str) -> list[str]:
 
 def rows(area: Area, account: tables.Account, now: datetime) -> QuerySet[SearchRow]:
     """The rows of an area that the account may see."""
-    seen = SearchRow.objects.filter(area=area).exclude(closed__in=sorted(closed_groups(account)))
+    groups = closed_groups(account)
+    seen = SearchRow.objects.filter(area=area).exclude(closed__in=sorted(groups))
     if area == Area.PLACES:
         return seen
+    if area == Area.NOTES and health.GROUP in groups:
+        about = Q(kind__in=health.kinds())
+        for kind in health.kinds():  # what was asked, or not done
+            about |= Q(fields__icontains=f'"{kind}"')
+        seen = seen.exclude(Exists(tables.Entry.objects.filter(about, pk=OuterRef("of"))), table="entry")
     closed = Q(access="protected") | (Q(access="confidential") & ~Q(case__team__in=account.teams.values("pk")))
     named = tables.Source.objects.filter(closed, case=OuterRef("case"), key=OuterRef("source"))
     hidden = ~Q(source="") & Exists(named.exclude(readers=account)) & (Q(by__isnull=True) | ~Q(by=account))

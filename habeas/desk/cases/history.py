@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from habeas.casework.case_page import as_read_by
+from habeas.casework.decisions import norm_of
+from habeas.check import health
 from habeas.check.day_words import day_words
 from habeas.check.describe import Teller
-from habeas.desk.cases.story import title_of
+from habeas.desk.cases.titles import title_of
 from habeas.record.case import Case as Record
 from habeas.record.case import Entry
 from habeas.record.vocabulary import load_vocabulary
@@ -96,20 +98,25 @@ def acts(row: Case, looks: bool) -> QuerySet[AuditRow]:
     return rows.filter(what__in=LOOKS) if looks else rows.exclude(what__in=LOOKS)
 
 
-def told(row: Case, rows: Sequence[AuditRow], language: str) -> list[Did]:
+def told(row: Case, rows: Sequence[AuditRow], language: str, closed: frozenset[str]) -> list[Did]:
     """Acts in words; the kind of an entry and the title of a rule say what they were about."""
     bodies = AuditSalt.objects.in_bulk([each.sequence for each in rows])
     keys = [each.ref for each in rows if each.table == "entry"]
-    kinds = dict(row.entries.filter(key__in=keys).values_list("key", "kind"))
+    entries = {entry.key: entry for entry in row.entries.filter(key__in=keys).only("key", "kind", "fields")}
     label = load_vocabulary().label
     found = []
     for each in rows:
         salt = bodies.get(each.sequence)
         body = salt.body if salt else {}
         finding = str(body.get("finding", ""))
-        detail = title_of(finding.partition(":")[0], language) if finding else ""
+        norm = norm_of(finding)
+        is_closed = health.is_closed(norm, closed)
+        detail = title_of(health.CLOSED if is_closed else norm) if finding else ""
         if each.table == "entry":
-            detail = label(kinds.get(each.ref, str(body.get("kind", ""))), language)
+            entry = entries.get(each.ref)
+            kind = entry.kind if entry else str(body.get("kind", ""))
+            is_closed = health.GROUP in closed and health.tells(kind, entry.fields if entry else {})
+            detail = _("about health (closed to your role)") if is_closed else label(kind, language)
         if salt is None:
             detail = _("erased")
         found.append(
@@ -119,8 +126,8 @@ def told(row: Case, rows: Sequence[AuditRow], language: str) -> list[Did]:
                 what=str(WORDS.get(each.what, each.what.replace("_", " "))),
                 about=str(TABLES.get(each.table, each.table)),
                 detail=detail,
-                key=each.ref if each.ref in kinds else "",
-                finding=finding,
+                key=each.ref if each.ref in entries and not is_closed else "",
+                finding="" if is_closed else finding,
             )
         )
     return found

@@ -95,7 +95,7 @@ def edit(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     def save(form: PersonForm) -> HttpResponse:
         reported = form.reported_names(case) if "identity" not in names.closed else None
         outcome = work.change_person(row, form.version, account_of(request), columns_of(form), reported)
-        messages.success(request, said(case, outcome))
+        messages.success(request, said(request, case, outcome))
         return redirect("person", case.ref, row.key)
 
     def make(data: Any, given: Mapping[str, Any]) -> PersonForm:
@@ -128,7 +128,7 @@ def kin_new(request: HttpRequest, ref: str, key: str) -> HttpResponse:
         more = {"known_how": found["known_how"]} if found["known_how"] else {}
         relation, since, disputed = found["relation"], found["since"], found["disputed"]
         outcome = work.add_kin(case, account_of(request), other, relation, row, since, disputed, more)
-        messages.success(request, said(case, outcome))
+        messages.success(request, said(request, case, outcome))
         return redirect("person", case.ref, row.key)
 
     return run(
@@ -157,7 +157,7 @@ def kin_remove(request: HttpRequest, ref: str, key: str) -> HttpResponse:
                 case, account_of(request), who, kept["relation"], of, kept["since"], kept["disputed"], kept["more"]
             )
             del request.session[_KEPT]
-            messages.success(request, said(case, outcome))
+            messages.success(request, said(request, case, outcome))
         return redirect("person", case.ref, row.key)
     kin = case.kin.select_related("who", "of", "case").filter(pk=_number(request.POST.get("kin"))).first()
     if kin is None or row not in (kin.who, kin.of):
@@ -167,7 +167,7 @@ def kin_remove(request: HttpRequest, ref: str, key: str) -> HttpResponse:
         "disputed": kin.disputed, "more": kin.more,
     }  # fmt: skip
     outcome = work.remove_kin(kin, account_of(request))
-    messages.success(request, said(case, outcome))
+    messages.success(request, said(request, case, outcome))
     return redirect("person", case.ref, row.key)
 
 

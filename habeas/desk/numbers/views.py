@@ -8,8 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework.numbers import SMALLEST, Table, tables
+from habeas.desk.access import account_of
 from habeas.desk.render import page
 from habeas.record.vocabulary import load_vocabulary
+from habeas.store.access import closed_groups
 from habeas.store.models import Case
 
 TITLES: Final = {
@@ -29,7 +31,9 @@ SEX: Final = {"M": _("men and boys"), "F": _("women and girls")}
 def numbers(request: HttpRequest) -> HttpResponse:
     """The tables of today, over all cases of the office."""
     today = timezone.localdate().toordinal()
-    shown = [(TITLES[table.what, table.by], _rows(table)) for table in tables(today)]
+    shown = [
+        (TITLES[table.what, table.by], _rows(table)) for table in tables(today, closed_groups(account_of(request)))
+    ]
     stale = Case.objects.filter(library=False, stale_since__isnull=False).count()
     context = {"section": "numbers", "tables": shown, "smallest": SMALLEST, "today_number": today, "stale": stale}
     return page(request, "numbers/numbers.html", context)

@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from habeas.desk.access import account_of, cases_of, staff
+from habeas.desk.cases.titles import titled
 from habeas.desk.render import page
-from habeas.desk.today.findings import title_of
-from habeas.store.access import office_cases
+from habeas.store.access import closed_groups, office_cases
 from habeas.store.audit import Act, log
-from habeas.store.models import Case, Feed, FindingRow, Task
+from habeas.store.models import Account, Case, Feed, FindingRow, Task
 
 AHEAD: Final = 366
 BEHIND: Final = 31
@@ -50,7 +50,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         return _change_feed(request)
     own = Feed.objects.filter(account=me).first()
     link = request.build_absolute_uri(reverse("feed", args=[own.token])) if own else ""
-    days = sorted(days_of(cases_of(request), me.pk, names=True), key=lambda day: day.on)
+    days = sorted(days_of(cases_of(request), me, names=True), key=lambda day: day.on)
     return page(request, "today/calendar.html", {"section": "today", "days": days, "feed": own, "link": link})
 
 
@@ -65,24 +65,24 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         found.add("prodid", "-//Habeas//EN")
         found.add("version", "2.0")
         found.add("x-wr-calname", "Habeas")
-        for day in days_of(office_cases(account, timezone.now()), account.pk, names=own.names):
+        for day in days_of(office_cases(account, timezone.now()), account, names=own.names):
             found.add_component(_event(day))
     response = HttpResponse(found.to_ical(), content_type="text/calendar; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def days_of(cases: "QuerySet[Case]", account: int, *, names: bool) -> Iterator[Day]:
+def days_of(cases: "QuerySet[Case]", account: Account, *, names: bool) -> Iterator[Day]:
     """Deadlines and breaches to come in the cases, and the tasks of the account."""
     today = timezone.localdate()
     first, last = (today - timedelta(days=BEHIND)).toordinal(), (today + timedelta(days=AHEAD)).toordinal()
     rows = FindingRow.objects.filter(case__in=cases).select_related("case", "person")
     due = rows.filter(verdict="due", due__range=(first, last)).order_by("due")[:MOST]
     coming = rows.filter(verdict="coming", since__range=(first, last)).order_by("since")[:MOST]
-    for row in [*due, *coming]:
+    for row, title in titled([*due, *coming], closed_groups(account)):
         number = row.due if row.verdict == "due" and row.due is not None else row.since
         who = str(row.person) if names else ""
-        yield Day(f"{row.pk}-{row.verdict}", date.fromordinal(number), title_of(row), who, row.case, row.verdict)
+        yield Day(f"{row.pk}-{row.verdict}", date.fromordinal(number), title, who, row.case, row.verdict)
     seen = Q(case__isnull=True) | Q(case__in=cases)  # a case may have gone to another team since
     own = Task.objects.filter(seen, assignee=account, done_at__isnull=True, due__isnull=False)
     for task in own.select_related("case")[:MOST]:

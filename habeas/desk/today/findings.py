@@ -6,14 +6,14 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework import today as work
-from habeas.check.shipped import library
-from habeas.desk.access import cases_of, staff
+from habeas.check import health
+from habeas.desk.access import account_of, cases_of, staff
+from habeas.desk.cases.titles import titled
 from habeas.desk.render import page
-from habeas.store.models import FindingRow
+from habeas.store.access import closed_groups
 
 PER_PAGE: Final = 50
 TITLES: Final = {
@@ -45,7 +45,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         "which": which,
         "titles": TITLES,
         "rows": shown,
-        "titled": [(row, title_of(row)) for row in shown],
+        "titled": titled(shown, closed_groups(account_of(request))),
         "today_number": today,
     }
     return page(request, "today/findings.html", context, part="rows")
@@ -56,6 +56,8 @@ def letters(request: HttpRequest) -> HttpResponse:
     """Letters and requests that nobody answered."""
     today = timezone.localdate().toordinal()
     rows = work.unanswered(cases_of(request), today).select_related("case", "person")
+    if health.GROUP in closed_groups(account_of(request)):
+        rows = rows.exclude(pk__in=[row.pk for row in rows if health.tells(row.kind, row.fields)])
     return page(
         request,
         "today/letters.html",
@@ -67,18 +69,10 @@ def letters(request: HttpRequest) -> HttpResponse:
 @staff
 def questions(request: HttpRequest) -> HttpResponse:
     """The questions of all cases whose answers would decide most."""
-    found = work.best_questions(cases_of(request), timezone.localdate().toordinal(), PER_PAGE)
+    found = work.best_questions(cases_of(request), account_of(request), timezone.localdate().toordinal(), PER_PAGE)
     return page(request, "today/questions.html", {"section": "today", "rows": found}, part="rows")
 
 
 def paged(request: HttpRequest, rows: "QuerySet[Any]") -> "Page[Any]":
     """The page of a list that the reader asks for; a number that is none gives the nearest."""
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-
-
-def title_of(row: FindingRow) -> str:
-    """The title of the norm of a finding in the reader's language; its id where the law no longer holds it."""
-    norm = next((norm for norm in library().norms if norm.id == row.norm), None)
-    if norm is None:
-        return row.norm
-    return norm.title.get(get_language() or "en") or norm.title["en"]

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_POST
 
 from habeas.casework import today as work
 from habeas.desk.access import account_of, cases_of
+from habeas.desk.cases.titles import titled
 from habeas.desk.render import page
-from habeas.desk.today.findings import TITLES, title_of
+from habeas.desk.today.findings import TITLES
+from habeas.store.access import closed_groups
 from habeas.store.models import Draft, Task
 from habeas.store.models.office import Role
 
@@ -25,7 +27,7 @@ def today(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     date = timezone.localdate(now)
     number = date.toordinal()
-    cases = cases_of(request)
+    cases, closed = cases_of(request), closed_groups(me)
     tiles = [(which, work.findings(cases, which, number, now).count()) for which in TITLES]
     urgent = work.findings(cases, "soon", number, now) | work.findings(cases, "new", number, now)
     rows = urgent.select_related("case", "person").order_by("-weight", "since", "pk")[:8]
@@ -33,10 +35,10 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "today",
         "tiles": [(which, TITLES[which], count) for which, count in tiles],
-        "held": work.held_groups(cases, number),
+        "held": work.held_groups(cases, number, closed),
         "letters": work.unanswered(cases, number).count(),
-        "questions": work.best_questions(cases, number, 5),
-        "urgent": [(row, title_of(row)) for row in rows],
+        "questions": work.best_questions(cases, me, number, 5),
+        "urgent": titled(rows, closed),
         "tasks": own.filter(due__lte=date + timedelta(days=7)).select_related("case").order_by("due")[:10],
         "tasks_open": own.count(),
         "stale": cases.filter(stale_since__isnull=False).count(),
