@@ -19,6 +19,7 @@ from habeas.casework.known import stood
 from habeas.casework.law import program
 from habeas.casework.recheck import WHOLE, check_case, day_of, settle, today
 from habeas.casework.standing import GRAVEST, verdict_on
+from habeas.check import health
 from habeas.check.concerns import part_of, with_kin, with_same_order
 from habeas.check.findings import Checked, Finding, check_cases
 from habeas.check.stretches import Stretch, stretches
@@ -62,7 +63,7 @@ class Line:
     @property
     def article(self) -> str:
         """`ECHR 5(1)(f)`; where the provision begins with the name of the instrument, the provision alone."""
-        if self.provision.startswith(self.instrument):
+        if self.provision.startswith(self.instrument) and self.provision:
             return self.provision
         return f"{self.instrument} {self.provision}".strip()
 
@@ -82,6 +83,8 @@ class Sight:
     known_at: int | None
     stretches: tuple[Stretch, ...]
     findings: tuple[Line, ...]
+    closed: frozenset[str]
+    """The groups of fields that are closed to the reader."""
 
 
 def stored(row: tables.Case, account: tables.Account) -> Sight:
@@ -101,9 +104,10 @@ def stored(row: tables.Case, account: tables.Account) -> Sight:
         stretches=tuple(
             Stretch(row.key, people[who], fact, keys.get(place), since, until, certain)
             for who, fact, place, since, until, certain in spans
-            if who in people and ("health" not in closed or fact != "pregnant")
+            if who in people and not (health.GROUP in closed and fact in health.FACTS)
         ),
-        findings=lines(row),
+        findings=tuple(_closed_to(line, closed) for line in lines(row)),
+        closed=closed,
     )
 
 
@@ -114,14 +118,17 @@ def as_known(row: tables.Case, account: tables.Account, known_at: int) -> Sight:
     seen, hidden = as_read_by(account, row, whole)
     closed = access.closed_groups(account)
     known = _known(whole, known_at)
-    found = (line_of(each, known_at) for each in checked.findings if each.verdict in STORED)
+    found = (_closed_to(line_of(each, known_at), closed) for each in checked.findings if each.verdict in STORED)
     return Sight(
         case=replace(seen, entries=tuple(entry for entry in seen.entries if entry.id in known)),
         hidden=hidden,
         day=known_at,
         known_at=known_at,
-        stretches=tuple(each for each in stretches(checked) if "health" not in closed or each.fact != "pregnant"),
+        stretches=tuple(
+            each for each in stretches(checked) if not (health.GROUP in closed and each.fact in health.FACTS)
+        ),
         findings=tuple(sorted(found, key=lambda line: line.rank)),
+        closed=closed,
     )
 
 
@@ -170,6 +177,15 @@ def lines(row: tables.Case) -> tuple[Line, ...]:
     return tuple(sorted(now, key=lambda line: line.rank))
 
 
+def _closed_to(line: Line, closed: frozenset[str]) -> Line:
+    """A finding as somebody sees it to whom its group is closed: its days, whom it is about, and no word of what it is."""
+    if not health.is_closed(line.norm, closed):
+        return line
+    return replace(
+        line, norm=health.CLOSED, instrument=_("Health"), provision="", aspect="", identity="", digest="", weakened=""
+    )
+
+
 def line_of(finding: Finding, day: int) -> Line:
     """A finding that is not stored, as of a day."""
     return Line(
@@ -204,9 +220,8 @@ def as_read_by(
     names = set(sources.seen_by(row, account).values_list("key", flat=True))
     secret = {source.id for source in case.sources if source.access == "protected"} - names
     hidden = {entry.id for entry in case.entries if entry.source in secret}
-    if "health" in closed:
-        kinds = access.health_kinds()
-        hidden |= {entry.id for entry in case.entries if entry.kind in kinds}
+    if health.GROUP in closed:
+        hidden |= {entry.id for entry in case.entries if health.tells(entry.kind, entry.fields)}
     people = case.people
     if "identity" in closed:
         people = tuple(

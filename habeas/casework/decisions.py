@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from habeas.casework.case_page import Line
 from habeas.casework.standing import decided
+from habeas.check import health
 from habeas.store import access
 from habeas.store import models as tables
 from habeas.store.audit import Act, log
@@ -36,8 +37,8 @@ def may_decide(account: tables.Account, case: tables.Case) -> bool:
     return account.role in (Role.LAWYER, Role.ADMINISTRATOR) and access.may_change(account, case)
 
 
-def standing(case: tables.Case, findings: Iterable[Line]) -> dict[str, Decided]:
-    """By identity the last decision that was not withdrawn."""
+def standing(case: tables.Case, findings: Iterable[Line], closed: frozenset[str]) -> dict[str, Decided]:
+    """By identity the last decision that was not withdrawn; none about a finding that is closed to the reader."""
     digests = {line.identity: line.digest for line in findings}
     rows = case.decisions.filter(withdrawn_at__isnull=True).select_related("by").order_by("pk")
     return {
@@ -47,7 +48,13 @@ def standing(case: tables.Case, findings: Iterable[Line]) -> dict[str, Decided]:
             gone=row.identity not in digests,
         )
         for row in rows
+        if not health.is_closed(norm_of(row.identity), closed)
     }
+
+
+def norm_of(identity: str) -> str:
+    """The norm that an identity begins with."""
+    return identity.partition(":")[0]
 
 
 def history(case: tables.Case, identity: str) -> list[tables.Decision]:

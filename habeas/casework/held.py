@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from habeas.casework.identity import Clusters, clusters
 from habeas.casework.standing import breach, goes_on, standing
+from habeas.check import health
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD
 from habeas.store import models as tables
@@ -55,8 +56,13 @@ class Tally:
     last_visit: int | None = None
 
 
-def held_at(places: Collection[int], cases: QuerySet[tables.Case], day: int) -> list[Held]:
-    """Who is held at these places on a day, children and pregnant women first, then the longest."""
+def held_at(
+    places: Collection[int], cases: QuerySet[tables.Case], day: int, closed: frozenset[str] = frozenset()
+) -> list[Held]:
+    """Who is held at these places on a day, children and pregnant women first, then the longest.
+
+    `closed` are the groups of fields that are closed to the reader.
+    """
     spans = tables.Span.objects.filter(
         fact=HELD, place__in=places, since__lte=day, until__gt=day, case__in=cases
     ).select_related("person__case", "place")
@@ -67,7 +73,8 @@ def held_at(places: Collection[int], cases: QuerySet[tables.Case], day: int) -> 
         if other is None or (span.certain, -span.since) > (other.certain, -other.since):
             best[same.head(span.person_id)] = span
     facts: dict[int, set[str]] = {}
-    told = tables.Span.objects.filter(fact__in=MARKED, since__lte=day, until__gt=day, person__in=people)
+    marked = [fact for fact in MARKED if not (health.GROUP in closed and fact in health.FACTS)]
+    told = tables.Span.objects.filter(fact__in=marked, since__lte=day, until__gt=day, person__in=people)
     for person, fact in told.values_list("person", "fact"):
         facts.setdefault(same.head(person), set()).add(fact)
     found = [_held(span, frozenset(facts.get(head, ())), day) for head, span in best.items()]
@@ -76,8 +83,13 @@ def held_at(places: Collection[int], cases: QuerySet[tables.Case], day: int) -> 
     return sorted(found, key=lambda one: (not one.facts & {"child", "pregnant"}, one.since, one.person.pk))
 
 
-def found_at(places: Collection[int], cases: QuerySet[tables.Case], day: int) -> list[Found]:
-    """What was broken for people while they were held at these places, by norm, the most people first."""
+def found_at(
+    places: Collection[int], cases: QuerySet[tables.Case], day: int, closed: frozenset[str] = frozenset()
+) -> list[Found]:
+    """What was broken for people while they were held at these places, by norm, the most people first.
+
+    Without what is closed to the reader: of few people held the norm alone tells of whom.
+    """
     stays = tables.Span.objects.filter(
         fact=HELD,
         place__in=places,
@@ -87,6 +99,8 @@ def found_at(places: Collection[int], cases: QuerySet[tables.Case], day: int) ->
     )
     people = tables.Span.objects.filter(fact=HELD, place__in=places, case__in=cases).values("person")
     broken = standing(breach(day)).filter(Exists(stays), person__in=people)
+    if health.GROUP in closed:
+        broken = broken.exclude(norm__in=health.norms())
     rows = (
         broken.values("norm")
         .annotate(

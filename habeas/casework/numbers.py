@@ -16,6 +16,7 @@ from habeas.casework.identity import Clusters, clusters
 from habeas.casework.standing import breach, goes_on, standing
 from habeas.casework.suppression import Part, whole
 from habeas.casework.today import held_spans
+from habeas.check import health
 from habeas.dates import DateFault, When
 from habeas.store.models import Case, Person, Span
 
@@ -63,10 +64,10 @@ class Counted:
     breaches: Mapping[str, int]
 
 
-def counted(cases: QuerySet[Case], today: int) -> Counted:
-    """The tables of a day over these cases."""
+def counted(cases: QuerySet[Case], today: int, closed: frozenset[str] = frozenset()) -> Counted:
+    """The tables of a day over these cases, without what is closed to the reader."""
     same = clusters(cases)
-    people = _held(cases, today, same)
+    people = _held(cases, today, same, statuses(closed))
     every = list(people.values())
     nationalities = [STATELESS if STATELESS in one.facts else _nationality(one) for one in every]
     adults = whole(f"{_REST}adults", _parts(one.ages for one in every if not one.is_child), silent=True)
@@ -81,7 +82,12 @@ def counted(cases: QuerySet[Case], today: int) -> Counted:
         "asylum": (Part(ASYLUM, asks), Part(_REST, len(every) - asks, silent=True)),
     }
     made = {by: whole("", parts) for by, parts in tables.items()}
-    return Counted(len(every), made, _breaches(cases, today, same))
+    return Counted(len(every), made, _breaches(cases, today, same, closed))
+
+
+def statuses(closed: frozenset[str]) -> tuple[str, ...]:
+    """The facts that are counted for somebody to whom these groups are closed."""
+    return tuple(fact for fact in STATUS if not (health.GROUP in closed and fact in health.FACTS))
 
 
 def in_order(names: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -94,7 +100,7 @@ def in_order(names: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(names.items(), key=rank)
 
 
-def _held(cases: QuerySet[Case], today: int, same: Clusters) -> dict[int, One]:
+def _held(cases: QuerySet[Case], today: int, same: Clusters, told: tuple[str, ...]) -> dict[int, One]:
     """Who is held, by the first row of each."""
     found: dict[int, One] = defaultdict(One)
     spans = held_spans(cases, today).select_related("place", "person").order_by("person", "since")
@@ -106,7 +112,7 @@ def _held(cases: QuerySet[Case], today: int, same: Clusters) -> dict[int, One]:
         one.age = _age(person, today) if one.age is None else one.age
         one.nationality = one.nationality or tuple(person.nationality or ())
         one.days = max(one.days or 0, today - min(span.since, person.held_since or span.since) + 1)
-    facts = Span.objects.filter(case__in=cases, fact__in=STATUS, since__lte=today, until__gt=today)
+    facts = Span.objects.filter(case__in=cases, fact__in=told, since__lte=today, until__gt=today)
     for fact, person_id in facts.values_list("fact", "person"):
         if (head := same.head(person_id)) in found:
             found[head].facts.add(fact)
@@ -129,9 +135,11 @@ def _nationality(one: One) -> str:
     return SEVERAL if len(one.nationality) > 1 else one.nationality[0] if one.nationality else ""
 
 
-def _breaches(cases: QuerySet[Case], today: int, same: Clusters) -> dict[str, int]:
+def _breaches(cases: QuerySet[Case], today: int, same: Clusters, closed: frozenset[str]) -> dict[str, int]:
     """People with at least one breach that is going on, by instrument."""
     going_on = standing(breach(today) & goes_on(today)).filter(case__in=cases)
+    if health.GROUP in closed:
+        going_on = going_on.exclude(norm__in=health.norms())
     whose: dict[str, set[int]] = defaultdict(set)
     for instrument, person in going_on.values_list("instrument", "person").distinct():
         whose[instrument].add(same.head(person))

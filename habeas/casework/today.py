@@ -3,6 +3,7 @@
 So that no nightly run is needed, each count compares the stored days with today (`standing`).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,15 +13,19 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Value, W
 
 from habeas.casework.identity import clusters
 from habeas.casework.standing import breach, coming, due, goes_on, overdue, standing
+from habeas.check import health
 from habeas.check.stretches import HELD
+from habeas.store import access
 from habeas.store.access import few
-from habeas.store.models import Case, Entry, FindingRow, Person, QuestionRow, Span
+from habeas.store.models import Account, Case, Entry, FindingRow, Person, QuestionRow, Source, Span
 
 SOON: Final = 14
 """Days ahead that Today looks."""
 NEW: Final = timedelta(days=7)
 PATIENCE: Final = 30
 """Days after which a letter without an answer is shown."""
+_SPARE: Final = 4
+"""So many times more questions are read than are shown, for those that one may not read."""
 GROUPS: Final = ("child", "pregnant", "stateless")
 
 
@@ -71,17 +76,18 @@ def findings(cases: QuerySet[Case], which: str, today: int, now: datetime) -> Qu
     return rows.filter(goes_on(today - PATIENCE), first_seen__gte=now - NEW)
 
 
-def held_groups(cases: QuerySet[Case], today: int) -> list[HeldGroup]:
+def held_groups(cases: QuerySet[Case], today: int, closed: frozenset[str]) -> list[HeldGroup]:
     """All who are held today, then children, pregnant women, stateless people among them."""
     held, same = Person.objects.filter(held_now(today), case__in=cases), clusters(cases)
-    true = {fact: Exists(_true_of(fact, today)) for fact in GROUPS}
+    groups = [fact for fact in GROUPS if not (health.GROUP in closed and fact in health.FACTS)]
+    true = {fact: Exists(_true_of(fact, today)) for fact in groups}
     asked: dict[str, Any] = {"people": Count("pk"), "first": Min("held_since")}
-    for fact in GROUPS:
+    for fact in groups:
         of_them = Q(**{f"is_{fact}": True})
         asked |= {f"{fact}_people": Count("pk", filter=of_them), f"{fact}_first": Min("held_since", filter=of_them)}
     told = held.annotate(**{f"is_{fact}": one for fact, one in true.items()}).aggregate(**asked)
     found = [_group("", told["people"] - same.too_many_of(held), told["first"], today)]
-    for fact in GROUPS:
+    for fact in groups:
         twice = same.too_many_of(held.filter(true[fact])) if same.heads else 0
         found.append(_group(fact, told[f"{fact}_people"] - twice, told[f"{fact}_first"], today))
     return found
@@ -101,20 +107,46 @@ def held_spans(cases: QuerySet[Case], today: int) -> QuerySet[Span]:
     return Span.objects.filter(case__in=cases, fact=HELD, since__lte=today, until__gt=today)
 
 
-def unanswered(cases: QuerySet[Case], today: int) -> QuerySet[Entry]:
-    """Letters and requests without an answer for longer than PATIENCE days; those taken back are left out."""
+def unanswered(cases: QuerySet[Case], today: int, closed: frozenset[str]) -> QuerySet[Entry]:
+    """Letters and requests without an answer for longer than PATIENCE days; those taken back are left out, and those that
+    tell of somebody's health where it is closed to the reader."""
     later = Entry.everything.filter(case=OuterRef("case"))
     answered, taken_back = later.filter(re=OuterRef("key")), later.filter(supersedes=OuterRef("key"))
     asked = Entry.objects.filter(few(cases), asks=True, on_last__lt=today - PATIENCE)
+    if health.GROUP in closed:
+        about = Q(kind__in=health.kinds())
+        for kind in health.kinds():  # what was asked for
+            about |= Q(fields__icontains=f'"{kind}"')
+        asked = asked.exclude(about)
     return asked.filter(~Exists(answered), ~Exists(taken_back)).order_by("on_last")
 
 
-def best_questions(cases: QuerySet[Case], today: int, most: int) -> list[QuestionRow]:
-    """The questions whose answers would decide most, at most two of a case; those of what still goes on first."""
+def best_questions(cases: QuerySet[Case], account: Account, today: int, most: int) -> list[QuestionRow]:
+    """The questions whose answers would decide most, at most two of a case; those of what still goes on first.
+
+    None that tells of an entry which the account may not read.
+    """
     rows = QuestionRow.objects.filter(case__in=cases, rank__lt=2).select_related("case", "person", "place")
     over = When(until__lt=today, then=Value(1))
     rows = rows.annotate(over=CaseOf(over, default=Value(0))).order_by("over", "-weight", "pk")
-    return list(rows[:most])
+    return [row for row, is_open in _with_sight(list(rows[: most * _SPARE]), account) if is_open][:most]
+
+
+def _with_sight(rows: list[QuestionRow], account: Account) -> Iterator[tuple[QuestionRow, bool]]:
+    """Each question, and whether the account may read the entry it is about and what it asks."""
+    closed = health.GROUP in access.closed_groups(account)
+    named = {(row.case_id, row.body["entry"]) for row in rows if row.body["entry"]}
+    about = Entry.objects.filter(case__in={case for case, _ in named}, key__in={key for _, key in named})
+    secret = Source.objects.filter(case=OuterRef("case"), key=OuterRef("source"), access="protected")
+    secret = secret.exclude(readers=account)
+    seen = about.annotate(secret=Exists(secret)).values_list("case", "key", "kind", "fields", "secret", "recorded_by")
+    told = {
+        (case, key): (health.tells(kind, values), hidden and by != account.pk)
+        for case, key, kind, values, hidden, by in seen
+    }
+    for row in rows:
+        of_health, hidden = told.get((row.case_id, row.body["entry"]), (False, False))
+        yield row, not hidden and not (closed and health.asks(row.body, of_health))
 
 
 def _group(fact: str, people: int, first: int | None, today: int) -> HeldGroup:

@@ -5,13 +5,11 @@ for a while by an administrator who broke the glass. Published judgments are see
 """
 
 from datetime import date, datetime
-from functools import cache
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from habeas.record.vocabulary import load_vocabulary
 from habeas.store.models import Account, BreakGlass, Case, CasePlace, Place, Setting, Share, Task
 from habeas.store.models.office import Role
 
@@ -20,11 +18,6 @@ CLOSED: Final = "closed_fields"
 PRIVATE_PLACES: Final = ("home", "private_home", "foster_family")
 NOTICES: Final = ("glass:", "everything", "share:")
 """What `Task.about` begins with where the task tells somebody of something that was done: it is no work to plan."""
-HEALTH_FACTS: Final = frozenset({"pregnant", "nursing", "ill"})
-HEALTH_KINDS: Final = frozenset(
-    {"medical_request", "medical_request_refused", "medical_exam", "treatment_given", "special_needs_assessed"}
-)
-"""Entries of these kinds, and those that begin or end these facts, tell of somebody's health."""
 
 
 def visible_cases(account: Account, now: datetime) -> QuerySet[Case]:
@@ -116,18 +109,6 @@ def closed_groups(account: Account) -> frozenset[str]:
     setting = Setting.objects.filter(name=CLOSED).first()
     groups = (setting.value if setting else {}).get(account.role, [])
     return frozenset(groups) & frozenset(FIELD_GROUPS)
-
-
-@cache
-def health_kinds() -> frozenset[str]:
-    """The kinds of entry that tell of somebody's health."""
-    return frozenset(
-        kind.name
-        for kind in load_vocabulary().kinds.values()
-        if HEALTH_FACTS & {*kind.starts, *kind.ends, *kind.sets, *kind.mother_starts, *kind.mother_ends}
-        or kind.name in HEALTH_KINDS
-        or {"pregnancy_known", "pregnancy_end"} & set(kind.groups)
-    )
 
 
 def _own(account: Account, now: datetime) -> QuerySet[Case]:

@@ -9,9 +9,10 @@ from typing import Any, Final
 from django.db import models
 from django.db.models import QuerySet
 
+from habeas.check import health
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store import models as tables
-from habeas.store.access import health_kinds, is_private
+from habeas.store.access import is_private
 from habeas.store.models.search import Area
 
 PIECE: Final = 2_000
@@ -100,10 +101,10 @@ def of_texts(texts: QuerySet[tables.DocumentText]) -> Iterator[Told]:
 
 def of_entries(entries: QuerySet[tables.Entry]) -> Iterator[Told]:
     """Notes of entries, and their fields in the words of both languages."""
-    sick = health_kinds()
     for each in entries.select_related("case"):
-        note = "" if each.case.library else HEALTH_NOTE if each.kind in sick else "notes"
-        fields = "health" if each.kind in sick and not each.case.library else ""
+        sick = health.tells(each.kind, each.fields)
+        note = "" if each.case.library else HEALTH_NOTE if sick else "notes"
+        fields = health.GROUP if sick and not each.case.library else ""
         for field, text, closed in (("note", each.note or "", note), ("fields", in_words(each.fields), fields)):
             if text:
                 yield Told(

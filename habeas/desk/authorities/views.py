@@ -12,10 +12,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework import edits
+from habeas.check import health
 from habeas.desk.access import account_of, cases_of, staff
 from habeas.desk.authorities.forms import COLUMNS, AuthorityForm, held_of, states
 from habeas.desk.cases.editing import run
 from habeas.desk.render import page
+from habeas.store.access import closed_groups
 from habeas.store.models import Authority, Case, Entry, Source
 
 _A_PAGE = 50
@@ -55,7 +57,7 @@ def authority(request: HttpRequest, ref: str) -> HttpResponse:
         "section": "cases",
         "authority": row,
         "proceedings": proceedings[:_DONE],
-        "done": _done(request, row, cases)[:_DONE],
+        "done": _done(request, row, cases),
     }
     return page(request, "authorities/authority.html", context)
 
@@ -107,14 +109,16 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
-def _done(request: HttpRequest, row: Authority, cases: QuerySet[Case]) -> QuerySet[Entry]:
+def _done(request: HttpRequest, row: Authority, cases: QuerySet[Case]) -> list[Entry]:
     """Entries of its proceedings that still stand; none that rests on a protected source of others."""
     later = Entry.everything.filter(case=OuterRef("case"), supersedes=OuterRef("key"))
     secret = Source.objects.filter(case=OuterRef("case"), key=OuterRef("source"), access="protected")
     secret = secret.exclude(readers=account_of(request))
     found = Entry.objects.filter(proceeding__authority=row, case__in=cases.values("pk"))
     found = found.filter(~Exists(later), ~Exists(secret) | Q(recorded_by=account_of(request)))
-    return found.select_related("case", "proceeding").order_by("-on_first", "-pk")
+    latest = found.select_related("case", "proceeding").order_by("-on_first", "-pk")[:_DONE]
+    closed = health.GROUP in closed_groups(account_of(request))
+    return [entry for entry in latest if not (closed and health.tells(entry.kind, entry.fields))]
 
 
 def _states() -> list[str]:

@@ -96,7 +96,7 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
 
     def save(form: CaseForm) -> HttpResponse:
         outcome = cases.change(case, form.version, me, form.columns)
-        messages.success(request, said(case, outcome))
+        messages.success(request, said(request, case, outcome))
         return redirect("case", case.ref)
 
     def make(data: Any, given: Mapping[str, Any]) -> CaseForm:

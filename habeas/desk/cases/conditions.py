@@ -136,7 +136,7 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
     names = names_of(request, case)
 
     def save(form: ConditionForm) -> HttpResponse:
-        messages.success(request, said(case, work.add(case, account_of(request), form.told, form.token)))
+        messages.success(request, said(request, case, work.add(case, account_of(request), form.told, form.token)))
         return redirect("conditions", case.ref)
 
     return run(
@@ -166,7 +166,7 @@ def correct(request: HttpRequest, ref: str, number: int) -> HttpResponse:
             outcome = work.correct(case, account_of(request), row, form.told, form.cleaned_data["why"])
         except work.ConflictError:
             return _late(request, case, row)
-        messages.success(request, said(case, outcome))
+        messages.success(request, said(request, case, outcome))
         return redirect("conditions", case.ref)
 
     def make(data: Any, given: Mapping[str, Any]) -> ConditionForm:
@@ -214,7 +214,7 @@ def retract(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         except work.ConflictError:
             form.add_error(None, gettext("Somebody corrected this or took it back meanwhile. Look at the list first."))
             return redirect("conditions", case.ref)
-        messages.success(request, said(case, outcome))
+        messages.success(request, said(request, case, outcome))
         return redirect("conditions", case.ref)
 
     return run(
@@ -236,7 +236,7 @@ def restore(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     case = case_or_404(request, ref, change=True)
     names = names_of(request, case)
     row = _row(names, work.gone(case).filter(retracted_at__isnull=False), number)
-    messages.success(request, said(case, work.restore(case, account_of(request), row)))
+    messages.success(request, said(request, case, work.restore(case, account_of(request), row)))
     return redirect("conditions", case.ref)
 
 

@@ -233,7 +233,7 @@ def _conflict(
 
 def _saved(request: HttpRequest, case: Case, saved: entries.Saved, *draft: str) -> HttpResponse:
     drafts.throw_away(request, *draft)
-    messages.success(request, said(case, saved.outcome))
+    messages.success(request, said(request, case, saved.outcome))
     return redirect(back_of(request) or reverse("case", args=[case.ref]))
 
 

@@ -61,23 +61,30 @@ class Version:
         is_hidden = first.key in names.hidden
         data = entries.data_of(case, rows)
         if is_hidden:
-            data = {name: data[name] for name in ("kind", "on") if name in data}
+            data = {"on": data["on"]}
         elif "notes" in names.closed:
             data.pop("note", None)
-        shown = {**data, **({"standing": str(first.get_standing_display())} if first.standing else {})}
+        told = first.standing and not is_hidden
+        shown = {**data, **({"standing": str(first.get_standing_display())} if told else {})}
         return cls(
             key=first.key,
-            kind=first.kind,
-            title=gettext("Taken back") if first.kind == RETRACTED else names.label(first.kind),
+            kind="" if is_hidden else first.kind,
+            title=_title(names, first, is_hidden),
             data=data,
             lines=tuple(_lines(names, shown)),
             recorded_at=first.recorded_at,
             recorded_by=str(first.recorded_by or first.recorded_by_text or ""),
-            standing=first.standing,
+            standing="" if is_hidden else first.standing,
             proceeding=None if is_hidden else first.proceeding,
             document=first.document if not is_hidden and first.document in names.open_documents else None,
             is_hidden=is_hidden,
         )
+
+
+def _title(names: Names, entry: Entry, is_hidden: bool) -> str:
+    if is_hidden:
+        return gettext("Entry that you may not read")
+    return gettext("Taken back") if entry.kind == RETRACTED else names.label(entry.kind)
 
 
 @dataclass(frozen=True, slots=True)

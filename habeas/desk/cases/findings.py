@@ -20,14 +20,17 @@ from habeas.casework.case_page import Again, Line, Sight, as_read_by, checked_fo
 from habeas.casework.decisions import ChangedError, Decided
 from habeas.casework.law import program
 from habeas.casework.standing import GRAVEST, word
+from habeas.check import health
 from habeas.check.explain import Explainer
 from habeas.check.findings import Finding
 from habeas.check.open_parts import numbered, stretches
 from habeas.check.verdicts import VERDICTS
 from habeas.desk.access import account_of, case_or_404, looked, staff
 from habeas.desk.cases import drafts
-from habeas.desk.cases.story import days_words, title_of
+from habeas.desk.cases.story import days_words
+from habeas.desk.cases.titles import title_of
 from habeas.desk.render import page
+from habeas.store import access
 from habeas.store.models import Case, Decision
 from habeas.tell.explain_tree import Told, as_tree
 from habeas.tell.law_words import FORCE_WORDS, instrument_title
@@ -85,7 +88,7 @@ def panel(
     shown = [line for line in own if all(not value or getattr(line, name) == value for name, value in wanted.items())]
     articles = by_article(shown, names_of(sight), standing, language)
     every = request.GET.get("findings") == "all"
-    gone = [(title_of(each.row.identity.partition(":")[0], language), each) for each in standing.values() if each.gone]
+    gone = [(title_of(decisions.norm_of(each.row.identity)), each) for each in standing.values() if each.gone]
     return {
         "articles": articles if every else articles[:FIRST_ARTICLES],
         "articles_left": 0 if every else max(len(articles) - FIRST_ARTICLES, 0),
@@ -119,7 +122,8 @@ def by_article(
     found = []
     for article, rows in groups.items():
         first = next(iter(rows.values()))[0]
-        one = Article(article, instrument_title(first.instrument, language))
+        of = instrument_title(first.instrument, language) if first.norm != health.CLOSED else ""
+        one = Article(article, of)
         one.found = [_found(own, names, standing, language) for own in rows.values()]
         found.append(one)
     return found
@@ -134,7 +138,7 @@ def _found(own: Sequence[Line], names: Mapping[str, str], standing: Mapping[str,
         people.append(One(name, seen[name], line.identity, standing.get(line.identity)))
     return Found(
         own[0],
-        title_of(own[0].norm, language),
+        title_of(own[0].norm),
         days_words(own[0], language),
         tuple(people),
         max(len(own) - MOST_NAMES, 0),
@@ -151,7 +155,7 @@ def _filters(own: Sequence[Line], wanted: Mapping[str, str], language: str) -> l
     labels: dict[str, tuple[str, Callable[[str], str]]] = {
         "verdict": (_("Verdict"), lambda value: word(value, language)),
         "force": (_("Force of the law"), lambda value: say(FORCE_WORDS[value], language)),
-        "instrument": (_("Instrument"), lambda value: f"{value}: {instrument_title(value, language)}"),
+        "instrument": (_("Instrument"), lambda value: _instrument(value, language)),
     }
     found = []
     for name in FILTERS:
@@ -163,6 +167,11 @@ def _filters(own: Sequence[Line], wanted: Mapping[str, str], language: str) -> l
     return found
 
 
+def _instrument(value: str, language: str) -> str:
+    title = instrument_title(value, language)
+    return value if title == value else f"{value}: {title}"
+
+
 # ---- the page of one finding ---------------------------------------------------------------------------------------
 
 
@@ -172,6 +181,8 @@ def finding(request: HttpRequest, ref: str) -> HttpResponse:
     """Why something was found, and what was decided about it."""
     row = case_or_404(request, ref)
     identity = request.POST.get("id") or request.GET.get("id", "")
+    if health.is_closed(decisions.norm_of(identity), access.closed_groups(account_of(request))):
+        raise Http404
     if request.method == "POST":
         row = case_or_404(request, ref, change=True)
         if not decisions.may_decide(account_of(request), row):
@@ -194,7 +205,7 @@ def _finding(request: HttpRequest, row: Case, identity: str, problem: str = "", 
     context: dict[str, Any] = {"section": "cases", "case": row, "identity": identity, "problem": problem}
     context |= {"history": before, "last": next((each for each in before if each.withdrawn_at is None), None)}
     context["may_decide"] = decisions.may_decide(account_of(request), row)
-    context["title"] = title_of(identity.partition(":")[0], language)
+    context["title"] = title_of(decisions.norm_of(identity))
     if found is not None:
         context |= _told(request, row, again, found, stored, language)
     context["draft"] = _draft(row, identity)

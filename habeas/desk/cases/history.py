@@ -9,10 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from habeas.casework.case_page import as_read_by
+from habeas.casework.decisions import norm_of
+from habeas.check import health
 from habeas.check.day_words import day_words
 from habeas.check.describe import Teller
 from habeas.desk.acts import table_words, what_words
-from habeas.desk.cases.story import title_of
+from habeas.desk.cases.titles import title_of
 from habeas.record.case import Case as Record
 from habeas.record.case import Entry
 from habeas.record.vocabulary import load_vocabulary
@@ -66,22 +68,25 @@ def acts(row: Case, looks: bool) -> QuerySet[AuditRow]:
     return rows.filter(what__in=LOOKS) if looks else rows.exclude(what__in=LOOKS)
 
 
-def told(row: Case, rows: Sequence[AuditRow], language: str) -> list[Did]:
+def told(row: Case, rows: Sequence[AuditRow], language: str, closed: frozenset[str]) -> list[Did]:
     """Acts in words; the kind of an entry and the title of a rule say what they were about."""
     bodies = AuditSalt.objects.in_bulk([each.sequence for each in rows])
     numbers = [int(each.ref) for each in rows if each.table == "entry" and each.ref.isdecimal()]
-    entries = {
-        str(pk): (key, kind) for pk, key, kind in row.entries.filter(pk__in=numbers).values_list("pk", "key", "kind")
-    }
+    entries = {str(entry.pk): entry for entry in row.entries.filter(pk__in=numbers).only("key", "kind", "fields")}
     label = load_vocabulary().label
     found = []
     for each in rows:
         salt = bodies.get(each.sequence)
         body = salt.body if salt else {}
         finding = str(body.get("finding", ""))
-        detail = title_of(finding.partition(":")[0], language) if finding else ""
+        norm = norm_of(finding)
+        is_closed = health.is_closed(norm, closed)
+        detail = title_of(health.CLOSED if is_closed else norm) if finding else ""
         if each.table == "entry":
-            detail = label(entries.get(each.ref, ("", str(body.get("kind", ""))))[1], language)
+            entry = entries.get(each.ref)
+            kind = entry.kind if entry else str(body.get("kind", ""))
+            is_closed = health.GROUP in closed and health.tells(kind, entry.fields if entry else {})
+            detail = _("about health (closed to your role)") if is_closed else label(kind, language)
         if salt is None:
             detail = _("erased")
         found.append(
@@ -91,8 +96,8 @@ def told(row: Case, rows: Sequence[AuditRow], language: str) -> list[Did]:
                 what=what_words(each.what),
                 about=table_words(each.table),
                 detail=detail,
-                key=entries.get(each.ref, ("", ""))[0] if each.table == "entry" else "",
-                finding=finding,
+                key=entries[each.ref].key if each.table == "entry" and each.ref in entries and not is_closed else "",
+                finding="" if is_closed else finding,
             )
         )
     return found

@@ -10,8 +10,10 @@ from typing import Final
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from habeas.check import health
 from habeas.record.vocabulary import Kind, load_vocabulary, plain
 from habeas.record.vocabulary_source import SHIPPED
+from habeas.store.access import closed_groups
 from habeas.store.models import Account, Case, Entry
 
 _TITLES: Final = {
@@ -72,7 +74,10 @@ def used_by(account: Account, case: Case) -> Counter[str]:
     """How often this person recorded each kind lately, and how often it stands in this case."""
     own = Entry.objects.filter(recorded_by=account).order_by("-pk").values_list("kind", flat=True)[:_RECENT]
     here = case.entries.order_by("-pk").values_list("kind", flat=True)[:_RECENT]
-    return Counter((*own, *here))
+    found = Counter((*own, *here))
+    if health.GROUP in closed_groups(account):
+        found = Counter({kind: count for kind, count in found.items() if kind not in health.kinds()})
+    return found
 
 
 def _has(kind: Kind, wanted: list[str], language: str) -> bool:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from habeas.casework.standing import breach, coming, due, goes_on, overdue, standing
 from habeas.casework.today import SOON, held_now
+from habeas.check import health
 from habeas.desk.forms import Dressed
 from habeas.store import access, search
 from habeas.store.models import Account, Case, FindingRow, Flag, Person, Place, SearchRow, Span, Team
@@ -173,7 +174,7 @@ def cases(account: Account, asked: Asked, now: datetime) -> QuerySet[Case]:
     if "q" in asked.told:
         found = found.filter(pk__in=_with_words(account, asked.told["q"], now).values("case"))
     if not asked.of_people and any(name in asked.told for name in ABOUT_PEOPLE):
-        found = found.filter(pk__in=_of_whom(Person.objects.all(), asked.told, now).values("case"))
+        found = found.filter(pk__in=_of_whom(Person.objects.all(), asked, now).values("case"))
     return found
 
 
@@ -181,7 +182,7 @@ def people(account: Account, asked: Asked, now: datetime) -> QuerySet[Person]:
     """The people of a list, not sorted."""
     told = {name: value for name, value in asked.told.items() if name != "q"}
     within = cases(account, Asked(True, told, asked.sort, asked.closed), now)
-    found = _of_whom(Person.objects.filter(case__in=within.values("pk")), asked.told, now)
+    found = _of_whom(Person.objects.filter(case__in=within.values("pk")), asked, now)
     if "q" in asked.told:
         rows = _with_words(account, asked.told["q"], now)
         cases_named = rows.exclude(area=Area.PEOPLE).values("case")
@@ -214,7 +215,8 @@ def _shown(account: Account, show: str, now: datetime) -> QuerySet[Case]:
     return found.exclude(closed_on="") if show == "closed" else found.filter(closed_on="")
 
 
-def _of_whom(found: QuerySet[Person], told: Mapping[str, Any], now: datetime) -> QuerySet[Person]:
+def _of_whom(found: QuerySet[Person], asked: Asked, now: datetime) -> QuerySet[Person]:
+    told, closed = asked.told, asked.closed
     day = timezone.localdate(now).toordinal()
     held = told.get("held")
     if held == "no":
@@ -229,12 +231,12 @@ def _of_whom(found: QuerySet[Person], told: Mapping[str, Any], now: datetime) ->
         if told.get(fact):
             found = found.filter(pk__in=_spans(fact, day).values("person"))
     if any(name in told for name in ("verdict", "instrument", "norm")):
-        found = found.filter(pk__in=findings(told, day).values("person"))
+        found = found.filter(pk__in=findings(told, day, closed).values("person"))
     return found
 
 
-def findings(told: Mapping[str, Any], day: int) -> QuerySet[FindingRow]:
-    """The findings that the filters name, without those a lawyer set aside."""
+def findings(told: Mapping[str, Any], day: int, closed: frozenset[str]) -> QuerySet[FindingRow]:
+    """The findings that the filters name, without those a lawyer set aside. None by what is closed to the reader."""
     meant = {
         "now": breach(day) & goes_on(day),
         "breach": breach(day),
@@ -246,6 +248,8 @@ def findings(told: Mapping[str, Any], day: int) -> QuerySet[FindingRow]:
         "again": Q(again=True),
     }
     rows = standing(meant.get(told.get("verdict", ""), breach(day)))
+    if health.GROUP in closed and {"instrument", "norm"} & told.keys():
+        rows = rows.exclude(norm__in=health.norms())
     if "instrument" in told:
         rows = rows.filter(instrument=told["instrument"])
     if "norm" in told:

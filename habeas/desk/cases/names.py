@@ -112,7 +112,7 @@ class Names:
         if name == "source":
             return self.sources.get(text) or gettext("a source that is not open to you")
         if name in ("re", "supersedes"):
-            return self.entries.get(text, text)
+            return self.entries.get(text) or gettext("an entry that you may not read")
         if name == "note":
             return text
         field = load_vocabulary().fields.get(name)

@@ -72,7 +72,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     }
     context |= _people(request, sight, language)
     people = {person.id for person in context["shown"]}
-    standing = decisions.standing(row, sight.findings) if known is None else {}
+    standing = decisions.standing(row, sight.findings, sight.closed) if known is None else {}
     context |= _story(request, sight, context["shown"], language)
     context |= findings.panel(request, sight, people if context["is_part"] else _all(sight), standing, language)
     template = "cases/page.html"
@@ -265,6 +265,7 @@ def _story(request: HttpRequest, sight: Sight, people: Sequence[Person], languag
 
 def _words(language: str, known_at: int | None) -> picture.Words:
     return picture.Words(
+        hidden=_("Entry that you may not read"),
         language=language,
         title=_("Timeline: custody, status, events, findings and deadlines. The list below says the same in words."),
         custody=_("custody"),
@@ -300,7 +301,7 @@ def _head(request: HttpRequest, row: Case, sight: Sight, language: str) -> dict[
 def _questions(row: Case, sight: Sight, language: str) -> Mapping[str, Any]:
     if row.asked_at is None:
         return {"asked": False, "questions": []}
-    found = questions.asked(row, sight.case, sight.hidden, language, every=False)
+    found = questions.asked(row, sight.case, sight.hidden, language, sight.closed, every=False)
     return {"asked": True, "questions": found[: questions.FIRST], "questions_left": len(found) > questions.FIRST}
 
 
@@ -316,7 +317,7 @@ def case_history(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "section": "cases",
         "case": row,
-        "rows": history.told(row, list(found.object_list), language),
+        "rows": history.told(row, list(found.object_list), language, access.closed_groups(account_of(request))),
         "page": found,
         "show": request.GET.get("show", ""),
         "changes": _changes(request, row, language) if found.number == 1 else [],

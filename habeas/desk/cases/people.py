@@ -96,7 +96,7 @@ def edit(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     def save(form: PersonForm) -> HttpResponse:
         reported = form.reported_names(case) if "identity" not in names.closed else None
         outcome = work.change_person(row, form.version, account_of(request), columns_of(form), reported)
-        messages.success(request, said(case, outcome))
+        messages.success(request, said(request, case, outcome))
         return redirect("person", case.ref, row.key)
 
     def make(data: Any, given: Mapping[str, Any]) -> PersonForm:
@@ -131,7 +131,7 @@ def kin_new(request: HttpRequest, ref: str, key: str) -> HttpResponse:
         outcome = work.add_kin(
             case, account_of(request), other, relation, row, since, disputed, more, version=form.version
         )
-        messages.success(request, said(case, outcome))
+        messages.success(request, said(request, case, outcome))
         return redirect("person", case.ref, row.key)
 
     return run(
@@ -157,7 +157,7 @@ def kin_remove(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     if kin is None or row not in (kin.who, kin.of):
         raise Http404
     change = work.restore_kin if "undo" in request.POST else work.remove_kin
-    messages.success(request, said(case, change(kin, account_of(request))))
+    messages.success(request, said(request, case, change(kin, account_of(request))))
     return redirect("person", case.ref, row.key)
 
 

@@ -55,6 +55,7 @@ class Words:
     events: str
     today: str
     not_held: str
+    hidden: str
     verdicts: Mapping[str, str]
     more: Callable[[int], str]
 
@@ -196,7 +197,7 @@ def _person(
             y += 14
     if entries:
         body.append(_name(y, words.events, "life__what"))
-        body += _events(entries, scale, y, numbers, words)
+        body += _events(entries, sight.hidden, scale, y, numbers, words)
         y += LANE + 8
     return y - top + 4, body
 
@@ -250,7 +251,12 @@ def _inside(stretch: Stretch, scale: Scale) -> bool:
 
 
 def _events(
-    entries: Sequence[Entry], scale: Scale, y: int, numbers: Mapping[tuple[str, str], int], words: Words
+    entries: Sequence[Entry],
+    hidden: frozenset[str],
+    scale: Scale,
+    y: int,
+    numbers: Mapping[tuple[str, str], int],
+    words: Words,
 ) -> Iterator[str]:
     free, label, language = 0.0, load_vocabulary().label, words.language
     for entry in sorted(entries, key=lambda each: each.on.span_days):
@@ -259,10 +265,10 @@ def _events(
             continue
         number = numbers[entry.who or "", entry.id]
         a, b = scale.x(first), scale.x(last)
-        title = (
-            f"<title>{number}. {escape(day_words(entry.on, language))}: {escape(label(entry.kind, language))}</title>"
-        )
-        css = "event event--not" if entry.kind == "not_done" else "event"
+        is_hidden = entry.id in hidden
+        what = words.hidden if is_hidden else label(entry.kind, language)
+        title = f"<title>{number}. {escape(day_words(entry.on, language))}: {escape(what)}</title>"
+        css = "event event--not" if entry.kind == "not_done" and not is_hidden else "event"
         if b - a > 3:
             yield f'<rect class="event event--vague" x="{a:.1f}" y="{y + 5}" width="{b - a:.1f}" height="5">{title}</rect>'
         else:

@@ -18,12 +18,13 @@ from habeas.casework import entries
 from habeas.casework.case_page import as_read_by
 from habeas.casework.keeping import Outcome
 from habeas.casework.recheck import questions as questions_of
+from habeas.check import health
 from habeas.check.describe import Teller
 from habeas.check.missing import Missing
 from habeas.check.questions import Asker
 from habeas.desk.access import account_of, case_or_404, looked, staff
 from habeas.desk.cases import drafts
-from habeas.desk.cases.story import title_of
+from habeas.desk.cases.titles import title_of
 from habeas.desk.forms import Dressed, WhenField
 from habeas.desk.render import is_fragment, page
 from habeas.files import FaultsError
@@ -81,15 +82,24 @@ class Asked:
         return self.people[1:]
 
 
-def asked(row: Case, case: record.Case, hidden: frozenset[str], language: str, *, every: bool) -> list[Asked]:
+def asked(
+    row: Case, case: record.Case, hidden: frozenset[str], language: str, closed: frozenset[str], *, every: bool
+) -> list[Asked]:
     """The questions, the most useful first; without `every` so many as `FIRST` shows and one more."""
     found = row.questions.order_by("rank").values_list("pk", "identity", "body", "place__ref")
-    rows = itertools.starmap(Row, found if every else found[:READ])
-    return gathered(rows, case, hidden, language, None if every else FIRST + 1)
+    rows: Iterable[Row] = itertools.starmap(Row, found if every else found[:READ])
+    if health.GROUP in closed:
+        rows = (each for each in rows if not health.asks(each.body, each.body["entry"] in hidden))
+    return gathered(rows, case, hidden, language, closed, None if every else FIRST + 1)
 
 
 def gathered(
-    rows: Iterable[Row], case: record.Case, hidden: frozenset[str], language: str, most: int | None
+    rows: Iterable[Row],
+    case: record.Case,
+    hidden: frozenset[str],
+    language: str,
+    closed: frozenset[str],
+    most: int | None,
 ) -> list[Asked]:
     """Rows that ask the same of several people put together."""
     groups: dict[tuple[object, ...], list[Row]] = {}
@@ -98,13 +108,13 @@ def gathered(
         kinds = tuple(answer["kind"] for answer in body["answers"])
         groups.setdefault((body["asks"], body["about"], body["entry"], body["place"], kinds), []).append(each)
     asker = Asker(case, Teller(load_vocabulary(), language), hidden)
-    return [_asked(own, asker, language) for own in list(groups.values())[:most]]
+    return [_asked(own, asker, language, closed) for own in list(groups.values())[:most]]
 
 
-def _asked(rows: Sequence[Row], asker: Asker, language: str) -> Asked:
+def _asked(rows: Sequence[Row], asker: Asker, language: str, closed: frozenset[str]) -> Asked:
     first, body = rows[0], rows[0].body
     missing = Missing(body["asks"], asker.case.id, body["who"], body["about"], body["entry"], body["place"])
-    rules = list(dict.fromkeys([*body["decides"], *body["helps"]]))
+    rules = [norm for norm in dict.fromkeys([*body["decides"], *body["helps"]]) if not health.is_closed(norm, closed)]
     label = load_vocabulary().label
     words = {"yes": _("Yes"), "no": _("No"), "found": _("Found out")}
     several = {answer["answer"] for answer in body["answers"]}
@@ -121,7 +131,7 @@ def _asked(rows: Sequence[Row], asker: Asker, language: str) -> Asked:
         rows=tuple(rows),
         text=asker.question(missing, body["abouts"]),
         people=tuple(asker.name(row.body["who"]) for row in rows if row.body["who"]),
-        rules=tuple(title_of(norm, language) for norm in rules[:MOST_RULES]),
+        rules=tuple(title_of(norm) for norm in rules[:MOST_RULES]),
         more_rules=max(len(rules) - MOST_RULES, 0),
         choices=tuple(choices),
     )
@@ -193,7 +203,7 @@ def questions(request: HttpRequest, ref: str) -> HttpResponse:
         raise Http404
     questions_of(row)
     case, hidden = as_read_by(account, row, case_of(row, visits=False), _("Person"))
-    every = asked(row, case, hidden, language, every=True)
+    every = asked(row, case, hidden, language, access.closed_groups(account), every=True)
     context: dict[str, Any] = {"section": "cases", "case": row, "may_change": change, "questions": every}
     if not wanted:
         looked(request, "look", "questions", "", row)

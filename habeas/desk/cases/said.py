@@ -4,24 +4,29 @@ from typing import Final
 
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from habeas.casework.keeping import Outcome
-from habeas.check import shipped
+from habeas.check import health
+from habeas.desk.access import account_of
+from habeas.desk.cases.titles import title_of
+from habeas.store.access import closed_groups
 from habeas.store.models import Case
 
 _TOLD: Final = 3
 """How many new findings are told by their title."""
 
 
-def said(case: Case, outcome: Outcome) -> str:
+def said(request: HttpRequest, case: Case, outcome: Outcome) -> str:
     """That it was saved, and which findings are new or gone."""
+    closed = closed_groups(account_of(request))
     parts = [gettext("Saved.")]
     if outcome.new:
         count = ngettext("%(n)s new finding", "%(n)s new findings", len(outcome.new)) % {"n": len(outcome.new)}
         norms = case.findings.filter(identity__in=outcome.new).order_by("-weight").values_list("norm", flat=True)
-        titles = [title_of(norm) for norm in list(dict.fromkeys(norms))[:_TOLD]]
-        more = " …" if len(set(norms)) > _TOLD else "."
+        told_of = dict.fromkeys(health.CLOSED if health.is_closed(norm, closed) else norm for norm in norms)
+        titles = [title_of(norm) for norm in list(told_of)[:_TOLD]]
+        more = " …" if len(told_of) > _TOLD else "."
         parts.append(f"{count}: {'; '.join(titles)}{more}")
     if outcome.gone:
         gone = len(outcome.gone)
@@ -30,12 +35,6 @@ def said(case: Case, outcome: Outcome) -> str:
     if not outcome.new and not outcome.gone:
         parts.append(gettext("The check finds nothing new."))
     return " ".join(parts)
-
-
-def title_of(norm: str) -> str:
-    """The title of a norm in the reader's language; its id where the law no longer has it."""
-    found = next((each.title for each in shipped.library().norms if each.id == norm), None)
-    return (found.get(get_language() or "en") or found["en"]) if found else norm
 
 
 def back_of(request: HttpRequest) -> str:

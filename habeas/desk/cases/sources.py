@@ -230,7 +230,7 @@ def consent_new(request: HttpRequest, ref: str) -> HttpResponse:
         found = form.cleaned_data
         person = case.people.get(key=found["who"])
         outcome = work.consent(case, account_of(request), person, found["use"], found["given"], found["to"])
-        messages.success(request, said(case, outcome))
+        messages.success(request, said(request, case, outcome))
         return redirect("consents", case.ref)
 
     begin = {name: request.GET[name] for name in ("who", "use") if name in request.GET}
@@ -258,7 +258,7 @@ def consent_withdraw(request: HttpRequest, ref: str, number: int) -> HttpRespons
         raise Http404
     undo = "undo" in request.POST
     outcome = work.withdraw(case, account_of(request), row, "" if undo else work.iso_today())
-    messages.success(request, said(case, outcome))
+    messages.success(request, said(request, case, outcome))
     return redirect("consents", case.ref)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -13,13 +12,11 @@ from habeas.casework.standing import BY_DAY
 from habeas.check.amounts import long_day
 from habeas.check.day_words import span_words
 from habeas.check.describe import Teller
-from habeas.check.shipped import library
 from habeas.check.steps import FAR
 from habeas.desk.cases.picture import bars
-from habeas.law.norm import Norm
+from habeas.desk.cases.titles import title_of
 from habeas.record.case import Case, Entry
 from habeas.record.vocabulary import load_vocabulary
-from habeas.tell.law_words import in_language
 from habeas.tell.record_words import entry_text, source_name
 
 SHOWN: Final = ("all", "custody", "events", "findings")
@@ -43,6 +40,8 @@ class Item:
     articles: str = ""
     note: str = ""
     corrected: bool = False
+    hidden: bool = False
+    """The reader may know its day alone."""
     number: int = 0
     custody: bool = False
 
@@ -92,8 +91,9 @@ def _entries(
             source="" if key in sight.hidden else source_name(first.source, case, language),
             key=key,
             note=first.note or "",
-            corrected=first.supersedes is not None,
-            custody=_moves(first),
+            corrected=first.supersedes is not None and key not in sight.hidden,
+            hidden=key in sight.hidden,
+            custody=_moves(first) and key not in sight.hidden,
         )
 
 
@@ -144,23 +144,12 @@ def _findings(sight: Sight, shown: set[str], names: Mapping[str, str], language:
             sort=(day, 3, -first.weight),
             day=day,
             when=days_words(first, language),
-            text=title_of(first.norm, language),
+            text=title_of(first.norm),
             who=tuple(dict.fromkeys(names.get(line.who, line.who) for line in lines)),
             verdict=first.verdict,
             identity=first.identity,
             articles=", ".join(dict.fromkeys(line.article for line in lines)),
         )
-
-
-@cache
-def _norms() -> Mapping[str, Norm]:
-    return {norm.id: norm for norm in library().norms}
-
-
-def title_of(norm: str, language: str) -> str:
-    """The title of a norm of the library that ships; its id where a later law no longer has it."""
-    found = _norms().get(norm)
-    return in_language(found.title, language) if found else norm
 
 
 def days_words(line: Line, language: str) -> str:

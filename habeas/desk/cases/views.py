@@ -71,10 +71,10 @@ def cases(request: HttpRequest) -> HttpResponse:
 def counts(request: HttpRequest) -> HttpResponse:
     """How many the usual filters leave, each a link."""
     account, now = account_of(request), timezone.now()
-    found, same = [], identity.clusters(access.office_cases(account, now))
+    found, same, closed = [], identity.clusters(access.office_cases(account, now)), closed_groups(account)
     for query in _usual(account):
         told = {name: value for name, value in query.items() if name != "view"}
-        asked = lists.Asked("view" in query, told, "", frozenset())
+        asked = lists.Asked("view" in query, told, "", closed)
         some: QuerySet[Any]
         some = lists.people(account, asked, now) if asked.of_people else lists.cases(account, asked, now)
         twice = same.too_many_of(some) if asked.of_people else 0

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from habeas.casework.numbers import SEVERAL, STATUS, counted, in_order
+from habeas.casework.numbers import SEVERAL, STATUS, counted, in_order, statuses
 from habeas.casework.releases import BREACHES, release, table_of
 from habeas.casework.suppression import LEAST
 from habeas.desk.access import account_of, cases_of
 from habeas.desk.render import page
 from habeas.record.vocabulary import load_vocabulary
+from habeas.store.access import closed_groups
 from habeas.store.models import Account, Case
 from habeas.store.models.office import Role
 
@@ -61,12 +62,12 @@ def numbers(request: HttpRequest) -> HttpResponse:
 
 def _of_office(account: Account) -> dict[str, Any]:
     row = release(timezone.localdate(), account)
-    found = []
+    found, closed = [], closed_groups(account)
     for by in row.body["tables"]:
         if by in TITLES:
             table = table_of(row, by)
             found.append(Shown(str(TITLES[by]), _rows(by, table.cells), table.others, table.others != 0))
-    cells = {name: row.body["tables"][by]["cells"].get(name) for name, by in STATUS.items()}
+    cells = {name: row.body["tables"][by]["cells"].get(name) for name, by in STATUS.items() if name in statuses(closed)}
     told: list[tuple[str, int | None]] = [(_name("status", name), count) for name, count in cells.items()]
     found.append(Shown(str(TITLES["status"]), told))
     breaches = _rows("breach", row.body[BREACHES])
@@ -76,7 +77,8 @@ def _of_office(account: Account) -> dict[str, Any]:
 
 def _of_own(request: HttpRequest) -> dict[str, Any]:
     """Nothing is hidden from those who may see the cases."""
-    now = counted(cases_of(request), timezone.localdate().toordinal())
+    closed = closed_groups(account_of(request))
+    now = counted(cases_of(request), timezone.localdate().toordinal(), closed)
     found = []
     for by, table in now.tables.items():
         if by in TITLES:
@@ -84,7 +86,7 @@ def _of_own(request: HttpRequest) -> dict[str, Any]:
             cells = leaves or {part.name: part.count for part in table.parts}
             found.append(Shown(str(TITLES[by]), _rows(by, {name: count for name, count in cells.items() if count})))
     facts = {part.name: part.count for table in now.tables.values() for part in table.below()}
-    told: list[tuple[str, int | None]] = [(_name("status", name), facts.get(name, 0)) for name in STATUS]
+    told: list[tuple[str, int | None]] = [(_name("status", name), facts.get(name, 0)) for name in statuses(closed)]
     found.append(Shown(str(TITLES["status"]), told))
     found.append(Shown(str(TITLES["breach"]), _rows("breach", now.breaches)))
     return {"people": now.people, "tables": found}

@@ -67,7 +67,8 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything about a place that the reader may see."""
     found = place_or_404(request, ref)
     day, cases, inside = today(), cases_of(request), tree(found)
-    held = held_at(inside, cases, day)
+    closed = closed_groups(account_of(request))
+    held = held_at(inside, cases, day, closed)
     if held:
         looked(request, "look", "place", found.ref, people=len(held))
     seen = seen_at(found, cases, day)
@@ -81,13 +82,13 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
         "held_count": len(held),
         "held_more": max(len(held) - PEOPLE, 0),
         "marks": dict(marks(held)),
-        "hide_names": "identity" in closed_groups(account_of(request)),
+        "hide_names": "identity" in closed,
         "day": day,
         "waiting": waiting(request, found),
         "charts": [one for one in conditions if one.drawing is not None],
         "others": [one for one in conditions if one.drawing is None],
         "regimes": _regimes(found, seen, day),
-        "breaches": _breaches(inside, request, day),
+        "breaches": _breaches(inside, request, day, closed),
         "telling": _telling(request, found),
         "visits": list(visits.standing(inside)[:5]),
     }
@@ -180,7 +181,7 @@ def _point(row: Compared) -> Point:
     )
 
 
-def _breaches(inside: list[int], request: HttpRequest, day: int) -> list[dict[str, object]]:
+def _breaches(inside: list[int], request: HttpRequest, day: int, closed: frozenset[str]) -> list[dict[str, object]]:
     norms = {norm.id: norm for norm in program().library.norms}
     return [
         {
@@ -191,5 +192,5 @@ def _breaches(inside: list[int], request: HttpRequest, day: int) -> list[dict[st
             "now": row.now,
             "last": row.last,
         }
-        for row in found_at(inside, cases_of(request), day)
+        for row in found_at(inside, cases_of(request), day, closed)
     ]

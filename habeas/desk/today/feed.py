@@ -20,11 +20,11 @@ from icalendar import Calendar, Event
 
 from habeas.casework.standing import standing, verdict_on
 from habeas.desk.access import account_of, cases_of, looked, staff
+from habeas.desk.cases.titles import titled
 from habeas.desk.render import page
-from habeas.desk.today.findings import title_of
 from habeas.store.access import closed_groups, office_cases
 from habeas.store.audit import Act, log
-from habeas.store.models import Case, Feed, Task
+from habeas.store.models import Account, Case, Feed, Task
 
 AHEAD: Final = 366
 BEHIND: Final = 31
@@ -52,7 +52,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     looked(request, "list", "calendar", "")
     own = Feed.objects.filter(account=me).first()
     link = request.build_absolute_uri(reverse("feed", args=[own.token])) if own else ""
-    days = sorted(days_of(cases_of(request), me.pk, names=True), key=lambda day: day.on)
+    days = sorted(days_of(cases_of(request), me, names=True), key=lambda day: day.on)
     return page(request, "today/calendar.html", {"section": "today", "days": days, "feed": own, "link": link})
 
 
@@ -70,25 +70,25 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         found.add("version", "2.0")
         found.add("x-wr-calname", "Habeas")
         names = own.names and "identity" not in closed_groups(account)
-        for day in days_of(office_cases(account, timezone.now()), account.pk, names=names):
+        for day in days_of(office_cases(account, timezone.now()), account, names=names):
             found.add_component(_event(day))
     response = HttpResponse(found.to_ical(), content_type="text/calendar; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def days_of(cases: "QuerySet[Case]", account: int, *, names: bool) -> Iterator[Day]:
+def days_of(cases: "QuerySet[Case]", account: Account, *, names: bool) -> Iterator[Day]:
     """Deadlines and breaches to come in the cases, and the tasks of the account."""
     today = timezone.localdate()
     first, last = (today - timedelta(days=BEHIND)).toordinal(), (today + timedelta(days=AHEAD)).toordinal()
     rows = standing(Q(case__in=cases)).select_related("case", "person")
     due = rows.filter(verdict="due", due__range=(first, last)).order_by("due")[:MOST]
     coming = rows.filter(verdict="coming", since__range=(first, last)).order_by("since")[:MOST]
-    for row in [*due, *coming]:
+    for row, title in titled([*due, *coming], closed_groups(account)):
         number = row.due if row.verdict == "due" and row.due is not None else row.since
         who = str(row.person) if names else ""
         means = verdict_on(row.verdict, row.since, row.due, today.toordinal())
-        yield Day(f"{row.pk}-{row.verdict}", date.fromordinal(number), title_of(row), who, row.case, means)
+        yield Day(f"{row.pk}-{row.verdict}", date.fromordinal(number), title, who, row.case, means)
     seen = Q(case__isnull=True) | Q(case__in=cases)  # a case may have gone to another team since
     own = Task.objects.filter(seen, assignee=account, done_at__isnull=True, due__isnull=False)
     for task in own.select_related("case")[:MOST]:

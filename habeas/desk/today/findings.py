@@ -7,14 +7,13 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework import today as work
-from habeas.check.shipped import library
-from habeas.desk.access import cases_of, looked, staff
+from habeas.desk.access import account_of, cases_of, looked, staff
+from habeas.desk.cases.titles import titled
 from habeas.desk.render import page
-from habeas.store.models import FindingRow
+from habeas.store.access import closed_groups
 
 PER_PAGE: Final = 50
 TITLES: Final = {
@@ -50,7 +49,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         "which": which,
         "titles": TITLES,
         "rows": shown,
-        "titled": [(row, title_of(row)) for row in shown],
+        "titled": titled(shown, closed_groups(account_of(request))),
         "today_number": today,
     }
     return page(request, "today/findings.html", context, part="rows")
@@ -61,7 +60,8 @@ def letters(request: HttpRequest) -> HttpResponse:
     """Letters and requests that nobody answered."""
     looked(request, "list", "entry", "", of="letters")
     today = timezone.localdate().toordinal()
-    rows = work.unanswered(cases_of(request), today).select_related("case", "person")
+    closed = closed_groups(account_of(request))
+    rows = work.unanswered(cases_of(request), today, closed).select_related("case", "person")
     return page(
         request,
         "today/letters.html",
@@ -74,7 +74,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 def questions(request: HttpRequest) -> HttpResponse:
     """The questions of all cases whose answers would decide most."""
     looked(request, "list", "questions", "")
-    found = work.best_questions(cases_of(request), timezone.localdate().toordinal(), PER_PAGE)
+    found = work.best_questions(cases_of(request), account_of(request), timezone.localdate().toordinal(), PER_PAGE)
     return page(request, "today/questions.html", {"section": "today", "rows": found}, part="rows")
 
 
@@ -94,11 +94,3 @@ class _Pages(Paginator):  # type: ignore[type-arg]
         at = (self.validate_number(number) - 1) * self.per_page
         rows: Any = self.object_list
         return Page(work.first(rows, self.per_page, at), self.validate_number(number), self)
-
-
-def title_of(row: FindingRow) -> str:
-    """The title of the norm of a finding in the reader's language; its id where the law no longer holds it."""
-    norm = next((norm for norm in library().norms if norm.id == row.norm), None)
-    if norm is None:
-        return row.norm
-    return norm.title.get(get_language() or "en") or norm.title["en"]

@@ -14,9 +14,11 @@ from habeas.casework import sharing
 from habeas.casework import today as work
 from habeas.desk.access import account_of, cases_of, looked
 from habeas.desk.cases import drafts
+from habeas.desk.cases.titles import titled
 from habeas.desk.render import page
-from habeas.desk.today.findings import TITLES, title_of
+from habeas.desk.today.findings import TITLES
 from habeas.desk.today.tasks import rows_of
+from habeas.store.access import closed_groups
 from habeas.store.models import FindingRow, Task
 from habeas.store.models.office import Role
 
@@ -32,7 +34,7 @@ def today(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     date = timezone.localdate(now)
     number = date.toordinal()
-    cases = cases_of(request)
+    cases, closed = cases_of(request), closed_groups(me)
     tiles = [(which, work.number(work.findings(cases, which, number, now))) for which in TITLES]
     rows = [row for which in ("soon", "new") for row in _urgent(work.findings(cases, which, number, now))]
     rows = sorted(rows, key=lambda row: (-row.weight, row.since, row.pk))[:URGENT]
@@ -40,10 +42,10 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "today",
         "tiles": [(which, TITLES[which], count) for which, count in tiles],
-        "held": work.held_groups(cases, number),
-        "letters": work.number(work.unanswered(cases, number)),
-        "questions": work.best_questions(cases, number, 5),
-        "urgent": [(row, title_of(row)) for row in rows],
+        "held": work.held_groups(cases, number, closed),
+        "letters": work.number(work.unanswered(cases, number, closed)),
+        "questions": work.best_questions(cases, me, number, 5),
+        "urgent": titled(rows, closed),
         "tasks": rows_of(me, own.filter(due__lte=date + timedelta(days=7)).select_related("case").order_by("due")[:10]),
         "tasks_open": own.count(),
         "asked": list(sharing.asked_of(me, date)),
