@@ -1,11 +1,13 @@
 """Lists: filters are links and mean one person, counts hold, teams stay apart, bulk actions are taken back."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 SignIn = Callable[[str], Client]
 
@@ -361,13 +363,46 @@ def test_a_share_asks_while_somebody_must_not_be_told(sign_in: SignIn) -> None:
 
 
 def test_next_and_previous_inside_the_record(sign_in: SignIn) -> None:
-    from django.template import Context, Template
-
     cases = [_held(f"Step {i}", place="Step prison") for i in range(3)]
     anna = sign_in("anna")
     rows = anna.get("/cases/?where=step prison&sort=case").context["rows"]
     assert [row.case for row in rows] == cases
-    request = anna.get(f"/cases/{cases[1].ref}/", {"list": "where=step prison&sort=case", "at": "1"}).wsgi_request
-    told = Template("{% load lists %}{% steps case %}").render(Context({"request": request, "case": cases[1]}))
-    assert f"/cases/{cases[0].ref}/" in told
-    assert f"/cases/{cases[2].ref}/" in told
+    first, second, last = (
+        anna.get(f"/cases/{case.ref}/", {"list": "where=step prison&sort=case", "at": str(at)}).content.decode()
+        for at, case in enumerate(cases)
+    )
+    before, after = re.compile(r'href="([^"]*)" rel="prev"'), re.compile(r'href="([^"]*)" rel="next"')
+    assert not before.search(first)
+    assert not after.search(last)
+    here, there = before.search(second), after.search(second)
+    assert here is not None
+    assert there is not None
+    assert f"/cases/{cases[0].ref}/" in here[1]
+    assert f"/cases/{cases[2].ref}/" in there[1]
+    assert "where%3Dstep" in there[1], "the list goes along"
+    follow = anna.get(there[1].replace("&amp;", "&")).content.decode()
+    assert before.search(follow)
+    kept = anna.get(f"/cases/{cases[2].ref}/").content.decode()
+    assert before.search(kept), "the list is forgotten once its address is left out"
+    assert "/cases/?where=step prison" in kept
+    assert 'rel="prev"' not in sign_in("daniyar").get(f"/cases/{cases[1].ref}/").content.decode()
+
+
+def test_the_page_of_a_case_leads_to_what_it_rests_on(sign_in: SignIn) -> None:
+    from habeas.store.models import Authority, Case, Proceeding
+
+    case = Case.objects.get(key="stateless-across-2022")
+    court, other = (Authority.objects.create(name=name) for name in ("Court of this case", "Court of another"))
+    Proceeding.objects.create(case=case, authority=court, number="1")
+    anna = sign_in("anna")
+    page = anna.get(f"/cases/{case.ref}/").content.decode()
+    for name in ("documents", "sources", "consents", "proceedings"):
+        address = reverse(name, args=[case.ref])
+        assert f'href="{address}"' in page, name
+        assert anna.get(address).status_code == 200
+    address = f"{reverse('authorities')}?case={case.ref}"
+    assert f'href="{address}"' in page
+    listed = anna.get(address).content.decode()
+    assert court.name in listed
+    assert other.name not in listed
+    assert sign_in("marina").get(address).status_code == 404

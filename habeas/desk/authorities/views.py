@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from habeas.casework import edits
 from habeas.check import health
-from habeas.desk.access import account_of, cases_of, staff
+from habeas.desk.access import account_of, case_or_404, cases_of, staff
 from habeas.desk.authorities.forms import COLUMNS, AuthorityForm, held_of, states
 from habeas.desk.cases.editing import run
 from habeas.desk.render import page
@@ -27,17 +27,21 @@ _DONE = 200
 
 @staff
 def authorities(request: HttpRequest) -> HttpResponse:
-    """The bodies the office knows, with how many proceedings of one's own cases are before them."""
-    words, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
+    """The bodies the office knows, with how many proceedings of one's own cases are before them; of one case with `case`."""
+    words, state, ref = request.GET.get("q", "").strip(), request.GET.get("state", ""), request.GET.get("case", "")
+    case = case_or_404(request, ref) if ref else None
     rows = Authority.objects.order_by("name")
+    if case is not None:
+        rows = rows.filter(pk__in=case.proceedings.values("authority"))
     for word in words.split():
         rows = rows.filter(Q(name__icontains=word) | Q(address__icontains=word))
     if state:
         rows = rows.filter(state=state)
-    mine = Q(proceedings__case__in=cases_of(request).values("pk"))
+    mine = Q(proceedings__case=case) if case else Q(proceedings__case__in=cases_of(request).values("pk"))
     pages = Paginator(rows.annotate(count=Count("proceedings", filter=mine, distinct=True)), _A_PAGE)
     context = {
         "section": "cases",
+        "case": case,
         "words": words,
         "state": state,
         "states": [each for each in states() if each[0] in set(_states())],

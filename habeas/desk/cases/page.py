@@ -290,6 +290,7 @@ def _head(request: HttpRequest, row: Case, sight: Sight, language: str) -> dict[
         "states": [load_vocabulary().label(state, language) for state in row.states],
         "flags": flags,
         "open_tasks": tasks,
+        "notes_closed": "notes" in sight.closed,
         "share": None if row.library else share_of(request, row),
         "unanswered": sharing.unanswered(account_of(request), timezone.localdate()).filter(case=row),
         "holdings": sight.case.holdings if row.library else (),
