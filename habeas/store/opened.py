@@ -1,20 +1,21 @@
 """What both databases keep to: no connection without the keys, and none from before the office was locked."""
 
 import weakref
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from habeas.store.place import vault
 from habeas.store.vault import LockedError
 
-_open: "weakref.WeakSet[Any]" = weakref.WeakSet()
+_open: "weakref.WeakKeyDictionary[Any, Callable[[Any], None]]" = weakref.WeakKeyDictionary()
 
 
 def close_all() -> None:
-    """Closes the connections of all threads. A query under way fails."""
-    for connection in list(_open):
+    """Ends the connections of all threads. A query under way fails."""
+    for connection, end in list(_open.items()):
         with suppress(Exception):  # of whichever database; it is gone in any case
-            connection.close()
+            end(connection)
 
 
 class WhileOpen:
@@ -39,10 +40,17 @@ class WhileOpen:
             raise LockedError
         connection = super().get_new_connection(conn_params)  # type: ignore[misc]
         self._of_opening = opening
-        _open.add(connection)
+        _open[connection] = self.end
         return connection
 
+    @staticmethod
+    def end(connection: Any) -> None:
+        """Ends a connection of any thread."""
+        connection.close()
+
     def _let_go(self) -> None:
-        """A connection from before the office was locked was closed, and is not opened again."""
+        """A connection from before the office was locked was ended, and is not opened again."""
         if self.connection is not None and self._of_opening != vault().times_locked:
+            with suppress(Exception):
+                self.connection.close()
             self.connection = None
