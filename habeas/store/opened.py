@@ -2,6 +2,7 @@
 
 import threading
 import weakref
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
@@ -10,17 +11,16 @@ from habeas.store.vault import LockedError
 
 PATIENCE: Final = 2.0
 """Seconds that whoever closes a connection waits for a query that was told to break off."""
-_open: "weakref.WeakKeyDictionary[Any, int]" = weakref.WeakKeyDictionary()
-"""Each connection, and the thread that opened it."""
+_open: "weakref.WeakKeyDictionary[Any, tuple[int, Callable[[Any, float], None]]]" = weakref.WeakKeyDictionary()
+"""Each connection, the thread that opened it, and how another one ends it."""
 
 
 def close_all(of: int | None = None, patience: float = PATIENCE) -> None:
-    """Closes the connections of all threads, or of one. What is under way there fails."""
-    for connection, thread in list(_open.items()):
+    """Ends the connections of all threads, or of one. A query under way fails."""
+    for connection, (thread, end) in list(_open.items()):
         if of in (None, thread):
             with suppress(Exception):  # of whichever database; it is gone in any case
-                close = getattr(connection, "close_from_elsewhere", None)
-                close(patience) if close else connection.close()
+                end(connection, patience)
 
 
 class WhileOpen:
@@ -48,12 +48,19 @@ class WhileOpen:
             raise LockedError
         connection = super().get_new_connection(conn_params)  # type: ignore[misc]
         self._of_opening = opening
-        _open[connection] = threading.get_ident()
+        _open[connection] = threading.get_ident(), self.end
         return connection
 
+    @staticmethod
+    def end(connection: Any, patience: float) -> None:
+        """Ends a connection of any thread; waits so many seconds for what is under way in it."""
+        connection.close()
+
     def _let_go(self) -> None:
-        """A connection from before the office was locked was closed, and is not opened again."""
+        """A connection from before the office was locked was ended, and is not opened again."""
         if self._is_of_before():
+            with suppress(Exception):
+                self.connection.close()
             self.connection = None
 
     def _is_of_before(self) -> bool:

@@ -145,3 +145,8 @@ class _Keyed(plain.DatabaseWrapper):
 
 class DatabaseWrapper(WhileOpen, _Keyed):
     """One encrypted file, while the office is open."""
+
+    @staticmethod
+    def end(connection: Any, patience: float) -> None:
+        """Closes it for another thread, which breaks off its query."""
+        connection.close_from_elsewhere(patience)
