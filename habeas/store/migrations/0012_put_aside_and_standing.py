@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0010_more_is_searched"),
+        ("store", "0011_more_is_searched"),
     ]
 
     operations = [

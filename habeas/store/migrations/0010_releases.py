@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0008_same_as"),
+        ("store", "0009_same_as"),
     ]
 
     operations = [

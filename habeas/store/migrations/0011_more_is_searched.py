@@ -11,7 +11,7 @@ def index_again(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0009_releases"),
+        ("store", "0010_releases"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0008_put_aside_and_standing"),
+        ("store", "0012_put_aside_and_standing"),
     ]
 
     operations = [
