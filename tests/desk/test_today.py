@@ -26,11 +26,13 @@ def finding(case: "Case", **columns: object) -> "FindingRow":
 
     from habeas.store.models import FindingRow
 
-    given = {
+    given: dict[str, object] = {
         "case": case, "person": case.people.first(), "identity": f"x:{FindingRow.objects.count()}", "norm": "echr-5-1",
         "instrument": "ECHR", "provision": "5(1)", "force": "treaty", "digest": "0", "law_version": "0",
         "first_seen": timezone.now() - timedelta(days=60),
     }  # fmt: skip
+    if "until" in columns:
+        given["ends"] = columns["until"]
     return FindingRow.objects.create(**given | columns)
 
 

@@ -19,6 +19,7 @@ from habeas.casework import visits
 from habeas.casework.conditions import value_of
 from habeas.casework.places import office_places
 from habeas.casework.recheck import today
+from habeas.check import health
 from habeas.check.amounts import unit_text
 from habeas.dates import When
 from habeas.desk.access import account_of, case_or_404, looked, staff
@@ -241,9 +242,10 @@ def restore(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 
 
 def readable(names: Names, rows: QuerySet[Observation]) -> list[Observation]:
-    """Those that rest on no source which the reader may not know."""
+    """Those that rest on no source which the reader may not know, and tell of nobody's health where that is closed."""
     secret = set(names.row.sources.filter(access="protected").values_list("key", flat=True)) - names.sources.keys()
-    return [row for row in rows if row.source not in secret]
+    told = health.INDICATORS if health.GROUP in names.closed else frozenset[str]()
+    return [row for row in rows if row.source not in secret and row.indicator not in told]
 
 
 def _row(names: Names, rows: QuerySet[Observation], number: int) -> Observation:
