@@ -374,3 +374,39 @@ def test_a_backup_that_brings_a_hold_back_is_erased_again_all_the_same(office: P
     Case.objects.filter(pk=person.case_id).update(legal_hold="order of a court")
     assert erasure.erase_again([f"case {row.ref}", f"person {person.ref}", f"case {other.ref}"]) == 3
     assert not Case.objects.filter(pk__in=[row.pk, other.pk]).exists()
+
+
+def test_a_file_that_something_else_still_names_stays(sign_in: SignIn) -> None:
+    """Files lie under their content: the same photo in two cases, of a visit, waiting in an import is one file."""
+    from habeas.casework import documents, erasure
+    from habeas.store import blobs
+    from habeas.store import models as tables
+
+    content = b"the same photo"
+    mine, theirs = document(content), document(content, people=(), key="stateless-across-2022")
+    place = tables.Place.objects.filter(library=False).order_by("pk")[0]
+    team = tables.Team.objects.get(name="Legal aid")
+    visit = tables.Visit.objects.create(place=place, team=team, on="2026-01-02", on_first=739618, token="t-erasure")
+    columns = {"media_type": "image/png", "size": mine.size, "sha256": mine.sha256, "blob": mine.blob}
+    photo = tables.VisitFile.objects.create(visit=visit, name="photo.png", **columns)
+    job = tables.Job.objects.create(kind="import-read", body={"blob": mine.blob}, made_by=account("anna"))
+    assert mine.blob == theirs.blob
+
+    def erased(row: Any) -> bool:
+        """Whether the file is gone once this document was deleted and erased."""
+        documents.delete(row, account("anna"))
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            erasure.erase_document(row, None)
+        return not blobs.path_of(columns["blob"]).exists()
+
+    assert not erased(mine)
+    assert sign_in("anna").get(f"/cases/{theirs.case.ref}/documents/{theirs.ref}/download/").status_code == 200
+    assert not erased(theirs), "the photo of the visit lost its file"
+    answer: Any = sign_in("anna").get(f"/places/{place.ref}/visits/{visit.ref}/files/{photo.ref}/")
+    assert answer.status_code == 200
+    assert b"".join(answer.streaming_content) == content
+    photo.delete()
+    last = document(content)
+    assert not erased(last), "an import that waits lost its file"
+    job.delete()
+    assert erased(document(content)), "the file stayed although nothing names it"
