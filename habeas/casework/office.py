@@ -218,9 +218,12 @@ def _upgrade() -> None:
     if is_fresh() and connection.vendor != "postgresql":
         fresh.create()
         return
-    if not is_fresh():
+    new = is_fresh()
+    if not new:
         backup.make("before-upgrade")
     call_command("migrate", verbosity=0, interactive=False)
+    if not new:
+        indexing.make_again(None)  # how words are folded, and what is closed to whom, may have changed
 
 
 def _begin_again_after_restore() -> None:
