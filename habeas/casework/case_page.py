@@ -20,6 +20,7 @@ from habeas.casework.law import program
 from habeas.casework.recheck import WHOLE, check_case, day_of, settle, today
 from habeas.casework.standing import GRAVEST, verdict_on
 from habeas.check import health
+from habeas.check.cases import known_then
 from habeas.check.concerns import part_of, with_kin, with_same_order
 from habeas.check.findings import Checked, Finding, check_cases
 from habeas.check.stretches import Stretch, stretches
@@ -120,7 +121,7 @@ def as_known(row: tables.Case, account: tables.Account, known_at: int) -> Sight:
     known = _known(whole, known_at)
     found = (_closed_to(line_of(each, known_at), closed) for each in checked.findings if each.verdict in STORED)
     return Sight(
-        case=replace(seen, entries=tuple(entry for entry in seen.entries if entry.id in known)),
+        case=replace(seen, entries=tuple(known_then(each, known_at) for each in seen.entries if each.id in known)),
         hidden=hidden,
         day=known_at,
         known_at=known_at,

@@ -55,11 +55,22 @@ def table_of_cases(
 
 def standing_entries(case: Case, as_of: int, known_at: int | None) -> list[Entry]:
     """The entries that stood: known by then, begun by then, not superseded; `file_read` told as denials."""
-    known = [e for e in case.entries if _was_known(e.recorded_at, e.on, known_at) and first_day(e.on) <= as_of]
+    known = [
+        known_then(e, known_at)
+        for e in case.entries
+        if _was_known(e.recorded_at, e.on, known_at) and first_day(e.on) <= as_of
+    ]
     gone = {e.supersedes for e in known if e.supersedes}
     standing = [e for e in known if e.id not in gone and e.kind != "retracted"]
-    standing += _births(case, standing)
+    standing += [*_births(case, standing), *_deaths(case, as_of)]
     return by_the_clock([*(e for e in standing if e.kind != "file_read"), *_denials(standing)])
+
+
+def known_then(entry: Entry, known_at: int | None) -> Entry:
+    """An entry as it could stand on a day: an end that was still to come was not known."""
+    if known_at is None or entry.until is None or first_day(entry.until) <= known_at:
+        return entry
+    return replace(entry, until=None)
 
 
 def _births(case: Case, entries: list[Entry]) -> list[Entry]:
@@ -73,6 +84,16 @@ def _births(case: Case, entries: list[Entry]) -> list[Entry]:
         if e.kind == "birth"
         for child, mother in sorted(mothers)
         if child == e.who and (mother, e.on.text) not in told
+    ]
+
+
+def _deaths(case: Case, as_of: int) -> list[Entry]:
+    """Somebody of whom it is said that they died, and no entry tells of it: that is an entry too."""
+    told = {entry.who for entry in case.entries if entry.kind == "death"}
+    return [
+        Entry(f"{person.id}/died", "death", person.id, person.died)
+        for person in case.people
+        if person.died is not None and person.id not in told and first_day(person.died) <= as_of
     ]
 
 

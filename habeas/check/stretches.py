@@ -4,7 +4,7 @@ They are kept as spans over time, so that a list of a later day needs no new che
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -40,8 +40,10 @@ class Stretch:
 def stretches(checked: Checked) -> Iterator[Stretch]:
     """All stretches of a checked record, stays first."""
     yield from _stays(checked)
+    dead = _deaths(checked)
     for fact in LISTED:
-        yield from _of_fact(checked, fact)
+        for stretch in _of_fact(checked, fact):
+            yield from _until_death(stretch, dead.get((stretch.case, stretch.who)))
 
 
 def _stays(checked: Checked) -> Iterator[Stretch]:
@@ -64,6 +66,28 @@ def _stays(checked: Checked) -> Iterator[Stretch]:
                 False,
                 open_ended,
             )
+
+
+def _deaths(checked: Checked) -> dict[tuple[str, str], tuple[int, int]]:
+    """By case and person the first and the last day on which they may have died; of what is disputed none."""
+    rows, names = checked.table.rows, checked.table.names
+    at = np.flatnonzero((rows.kind == checked.program.coding.kinds["death"]) & rows.sure)
+    found = {}
+    for person, first, last in zip(rows.person[at].tolist(), rows.d0[at].tolist(), rows.d1[at].tolist(), strict=True):
+        found.setdefault((names.cases[person], names.people[person]), (first, last))
+    return found
+
+
+def _until_death(stretch: Stretch, died: tuple[int, int] | None) -> Iterator[Stretch]:
+    """Nobody is a child, or waits for asylum, after death; between the first and the last day it may be, that is open."""
+    if died is None or stretch.until <= died[0] + 1:
+        yield stretch
+        return
+    first, last = died[0] + 1, min(died[1] + 1, stretch.until)
+    if stretch.since < first:
+        yield replace(stretch, until=first)
+    if max(first, stretch.since) < last:
+        yield replace(stretch, since=max(first, stretch.since), until=last, certain=False)
 
 
 def _of_fact(checked: Checked, fact: str) -> Iterator[Stretch]:

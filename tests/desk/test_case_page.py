@@ -167,11 +167,33 @@ def test_a_day_of_the_past_shows_what_was_known_and_changes_nothing(sign_in: Sig
     assert 'method="post"' not in main
 
 
+def test_an_end_that_was_still_to_come_is_not_shown_as_known_then(sign_in: SignIn) -> None:
+    case, client = case_of("pregnant-without-care"), sign_in("anna")
+    assert case.entries.filter(kind="placed", on="2021-10-05", until="2022-01-14").exists()
+    assert "14 January 2022" in page_of(client, case.key)
+    then = page_of(client, case.key, known_at="2021-11-01")
+    assert "Placed in detention" in then
+    assert "2022" not in then[then.index("<main") : then.index("</main>")].replace(case.title, "")
+
+
 @pytest.mark.parametrize("typed", ["yesterday", "2999-01-01"])
 def test_a_day_that_is_none_is_told(sign_in: SignIn, typed: str) -> None:
     text = page_of(sign_in("anna"), SIBLINGS, known_at=typed)
     assert 'id="known-fault"' in text
     assert "What was known on 1" not in text
+
+
+def test_the_picture_ends_what_ends_with_a_life(sign_in: SignIn) -> None:
+    from habeas.dates import When
+
+    client, case = sign_in("anna"), case_of("infant-taken")
+    died = When.parse(case.entries.get(kind="death").on)
+    child = case.spans.filter(fact="child", person__entries__kind="death").order_by("-until")[0]
+    assert died.last is not None
+    assert child.until <= died.last + 1
+    titles = re.findall(r'status--child"[^>]*><title>([^<]*)</title>', page_of(client, case.key))
+    assert titles
+    assert all("…" not in title and "2018" in title for title in titles), titles
 
 
 # ---- findings ------------------------------------------------------------------------------------------------------

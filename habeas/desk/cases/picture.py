@@ -8,7 +8,7 @@
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from typing import Final
 
@@ -190,7 +190,7 @@ def _person(
     body += _custody(held, scale, y, words)
     y += LANE
     for fact in STATUS:
-        own = [until_death(each, person) for each in statuses if each.fact == fact]
+        own = [each for each in statuses if each.fact == fact]
         if own:
             body.append(_name(y - 4, label(fact, language), "life__what"))
             body += [_status(fact, each, scale, y - 4, words) for each in own]
@@ -237,13 +237,6 @@ def _status(fact: str, stretch: Stretch, scale: Scale, y: int, words: Words) -> 
     label = load_vocabulary().label(fact, words.language)
     title = f"{label}: {words.span(stretch.since, stretch.until - 1)}"
     return _rect(scale.x(stretch.since), scale.x(stretch.until), y + 4, 7, f"status status--{fact}", title)
-
-
-def until_death(stretch: Stretch, person: Person) -> Stretch:
-    """A status ends with the life of the person."""
-    if person.died is None or person.died.last is None:
-        return stretch
-    return replace(stretch, until=min(stretch.until, person.died.last + 1))
 
 
 def _inside(stretch: Stretch, scale: Scale) -> bool:
