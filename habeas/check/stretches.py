@@ -72,7 +72,7 @@ def _deaths(checked: Checked) -> dict[tuple[str, str], tuple[int, int]]:
     """By case and person the first and the last day on which they may have died; of what is disputed none."""
     rows, names = checked.table.rows, checked.table.names
     at = np.flatnonzero((rows.kind == checked.program.coding.kinds["death"]) & rows.sure)
-    found = {}
+    found: dict[tuple[str, str], tuple[int, int]] = {}
     for person, first, last in zip(rows.person[at].tolist(), rows.d0[at].tolist(), rows.d1[at].tolist(), strict=True):
         found.setdefault((names.cases[person], names.people[person]), (first, last))
     return found
