@@ -157,7 +157,7 @@ def whole(
     row: tables.Case, case: record.Case, hidden: Collection[str] = (), unnamed: Collection[str] = ()
 ) -> record.Case:
     """The case with what the office knows of its people: no name that a `hidden` source told, and no `unnamed` source."""
-    rows = {each.key: each for each in row.people.prefetch_related("names__source")}
+    rows = {each.key: each for each in row.people(manager="everything").prefetch_related("names__source")}
     people = []
     for person in case.people:
         held, (said, rest) = rows[person.id], known_in(person.more)

@@ -22,6 +22,7 @@ WORDS: Final = {
     "erase": _("erased"),
     "done": _("ticked off"),
     "reopen": _("took up again"),
+    "retry": _("had tried again"),
     "flag": _("flagged"),
     "unflag": _("lifted the flag of"),
     "lift": _("lifted"),

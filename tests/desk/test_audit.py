@@ -160,7 +160,7 @@ def test_a_week_without_a_head_outside_is_said_until_one_is_printed(acts: None, 
     end = head()
     assert end is not None
     assert end.sequence > shown.sequence
-    proven = olga.post("/office/log/verify/", {"heads": shown.line}).content.decode()
+    proven = olga.post("/office/log/verify/", {"heads": shown.line}, follow=True).content.decode()
     assert f"up to row {shown.sequence}" in proven
 
 

@@ -25,6 +25,9 @@ SCENES = (
     "a_lock_waits_for_nothing",
     "a_setup_that_was_cut_off_begins_again",
     "the_log_is_proved_on_the_command_line",
+    "passphrase_and_shares_are_made_anew",
+)
+LATER = (
     pytest.param("what_was_restored_is_found", marks=pytest.mark.embedded),
     "a_worker_that_was_lost_is_begun_again",
     "an_upgrade_without_its_backup_leaves_the_office_locked",
@@ -46,8 +49,17 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_scene(scene: str) -> None:
+    played("tests.desk.alone", scene)
+
+
+@pytest.mark.parametrize("scene", LATER)
+def test_later_scene(scene: str) -> None:
+    played("tests.desk.alone_later", scene)
+
+
+def played(module: str, scene: str) -> None:
     with own_database() as environment:
-        done = run("-m", "tests.desk.alone", scene, **environment)
+        done = run("-m", module, scene, **environment)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

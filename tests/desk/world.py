@@ -58,19 +58,13 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
     """One of everything else that hangs on a case."""
     from django.utils import timezone
 
-    from habeas.store import blobs
     from habeas.store import models as tables
 
     anna = tables.Account.objects.get(username="anna")
     today, person = timezone.localdate(), case.people.order_by("pk")[0]
     author = tables.Account.objects.create_user(f"author-{case.key}", None, role="caseworker", name=f"{word} author")
     team.people.add(author)
-    stored = blobs.store([f"{word} in a file".encode()])
-    document = tables.Document.objects.create(
-        case=case, name=f"{word}.txt", media_type="text/plain", size=stored.size, sha256=stored.sha256,
-        blob=stored.name,
-    )  # fmt: skip
-    tables.DocumentText.objects.create(document=document, text=f"{word} in a file")
+    document = _document(case, word)
     authority = tables.Authority.objects.create(name=f"Court {case.key}")
     place = tables.Place.objects.filter(library=False).order_by("pk")[0]
     visit = tables.Visit.objects.create(
@@ -114,6 +108,19 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         "file": "none",
         "indicator": seen.indicator,
     }
+
+
+def _document(case: Any, word: str) -> Any:
+    from habeas.store import blobs
+    from habeas.store import models as tables
+
+    stored = blobs.store([f"{word} in a file".encode()])
+    document = tables.Document.objects.create(
+        case=case, name=f"{word}.txt", media_type="text/plain", size=stored.size, sha256=stored.sha256,
+        blob=stored.name,
+    )  # fmt: skip
+    tables.DocumentText.objects.create(document=document, text=f"{word} in a file")
+    return document
 
 
 def _conditions(case: Any) -> dict[str, Any]:
