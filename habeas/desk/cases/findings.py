@@ -208,14 +208,15 @@ def _finding(request: HttpRequest, row: Case, identity: str, problem: str = "", 
     context["title"] = title_of(decisions.norm_of(identity))
     if found is not None:
         context |= _told(request, row, again, found, stored, language)
-    context["draft"] = _draft(row, identity)
+    context["draft"] = draft_of(row, identity)
     if context["may_decide"]:
         typed = request.POST.dict() if problem else drafts.given(drafts.kept(request, context["draft"]))
         context |= {"reason": typed.get("reason", ""), "what": typed.get("what", "")}
     return page(request, "cases/page_finding.html", context, status=status)
 
 
-def _draft(row: Case, identity: str) -> str:
+def draft_of(row: Case, identity: str) -> str:
+    """The name of the draft of a decision."""
     return f"finding:{row.ref}:{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
 
 
@@ -286,6 +287,6 @@ def _decide(request: HttpRequest, row: Case, identity: str) -> HttpResponse:
             "Meanwhile the facts changed or somebody else decided. Both are shown here; look again. Nothing was saved."
         )
         return _finding(request, row, identity, problem, 409)
-    drafts.throw_away(request, _draft(row, identity))
+    drafts.throw_away(request, draft_of(row, identity))
     messages.success(request, _("The decision is kept."))
     return redirect(here)
