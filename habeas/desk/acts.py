@@ -50,6 +50,8 @@ WORDS: Final = {
 }
 TABLES: Final = {
     "case": _("the case"),
+    "job": _("a job"),
+    "numbers": _("the numbers"),
     "person": _("a person"),
     "people": _("people"),
     "kin": _("a kinship"),

@@ -117,7 +117,9 @@ def tables() -> dict[str, list[str]]:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        cursor.execute(
+            "SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_stat%'"
+        )
         found = {name: parts_of(sql) for name, sql in cursor}
         cursor.execute("SELECT app || '.' || name FROM django_migrations")
         found["migrations"] = sorted(row[0] for row in cursor)

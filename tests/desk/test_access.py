@@ -164,7 +164,7 @@ PRIVATE: Final[dict[str, Kwargs]] = {
 
 TABLES: Final = (OPEN, EVERYBODY, STAFF, ADMIN, CASE, CASE_ADMIN, DELETED, PRIVATE)
 READS: Final = frozenset(
-    {
+    {"person-same", "person-same-back",
         "case", "case-history", "finding", "case-questions", "entry", "documents", "document", "document-download",
         "proceedings", "proceeding", "sources", "source", "conditions", "consents", "person", "out", "notes", "task", "share",
     }

@@ -70,16 +70,13 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
     visit = tables.Visit.objects.create(
         place=place, team=team, on=str(today), on_first=today.toordinal(), token=case.key, by=author, note=f"{word} met"
     )
-    until = today + timedelta(days=9)
     rows = {
         "document": document,
         "proceeding": tables.Proceeding.objects.create(case=case, authority=authority, number=f"{word}-1"),
         "task": tables.Task.objects.create(case=case, text=f"{word} to do", due=today, assignee=anna),
         "flag": tables.Flag.objects.create(case=case, reason=f"{word} flagged"),
         "note": tables.Note.objects.create(case=case, text=f"{word} thought", by=author),
-        "share": tables.Share.objects.create(
-            case=case, team=tables.Team.objects.create(name=f"Third {case.key}"), reason=f"{word} shared", until=until
-        ),
+        "share": _share(case, word),
         "person_ref": person,
         "visit": visit,
         "search": tables.SavedSearch.objects.create(name=f"{word} search", page="cases", query="", owner=author),
@@ -108,6 +105,16 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         "file": "none",
         "indicator": seen.indicator,
     }
+
+
+def _share(case: Any, word: str) -> Any:
+    from django.utils import timezone
+
+    from habeas.store import models as tables
+
+    third = tables.Team.objects.create(name=f"Third {case.key}")
+    until = timezone.localdate() + timedelta(days=9)
+    return tables.Share.objects.create(case=case, team=third, reason=f"{word} shared", until=until)
 
 
 def _document(case: Any, word: str) -> Any:
