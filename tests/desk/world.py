@@ -76,7 +76,7 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         "task": tables.Task.objects.create(case=case, text=f"{word} to do", due=today, assignee=anna),
         "flag": tables.Flag.objects.create(case=case, reason=f"{word} flagged"),
         "note": tables.Note.objects.create(case=case, text=f"{word} thought", by=author),
-        "share": _share(case, word),
+        "share": _shown_to_a_third(case, word),
         "person_ref": person,
         "visit": visit,
         "search": tables.SavedSearch.objects.create(name=f"{word} search", page="cases", query="", owner=author),
@@ -107,7 +107,7 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
     }
 
 
-def _share(case: Any, word: str) -> Any:
+def _shown_to_a_third(case: Any, word: str) -> Any:
     from django.utils import timezone
 
     from habeas.store import models as tables
