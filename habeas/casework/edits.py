@@ -64,7 +64,7 @@ def save(
     of the row.
     """
     kept: Any = type(row)._default_manager
-    now = kept.select_for_update().get(pk=row.pk)
+    now = kept.select_for_update(of=("self",)).get(pk=row.pk)
     changed = {name: value for name, value in changes.items() if getattr(now, name) != value}
     old = {name: getattr(now, name) for name in changed} | dict(beside or {})
     if now.version != version:

@@ -70,7 +70,7 @@ def offer(
 @transaction.atomic
 def answer(share: Share, by: Account, accepted: bool, note: str) -> Share:
     """The answer of the other team; a case offered and accepted is theirs from now on. Raises AnsweredError."""
-    share = Share.objects.select_for_update().select_related("case", "team", "made_by").get(pk=share.pk)
+    share = Share.objects.select_for_update(of=("self",)).select_related("case", "team", "made_by").get(pk=share.pk)
     if share.answer != Share.Answer.WAITING or share.ended_at is not None:
         raise AnsweredError
     now = timezone.now()
