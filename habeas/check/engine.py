@@ -104,22 +104,29 @@ def _families(table: Table) -> Index:
 
 
 def with_groups(table: Table, program: Program) -> Table:
-    """Adds, for each `count_people` of the law, how many people have such an entry of the same authority and day."""
+    """Adds, for each `count_people` of the law, how many people have such an entry of the same authority and day.
+
+    Counted within each case: what stands beside it in a batch must not change a verdict, nor tell of others (CORNERS).
+    """
     if not program.counts:
         return table
     rows = table.rows
     numbers = dict(rows.numbers)
     selection = Selection(table, program.coding)
     body = np.where(rows.words["ordered_by"] != 0, rows.words["ordered_by"], rows.words["authority"])
+    cases = (
+        np.unique(table.names.cases, return_inverse=True)[1] if table.names.cases else np.zeros(len(table.people), int)
+    )
     for what in program.counts:
         chosen = selection.rows(what).rows
         column = np.full(len(rows), np.nan)
         exact = chosen[(rows.d0[chosen] == rows.d1[chosen]) & (body[chosen] != 0)]
         if len(exact):
-            keys = np.stack((rows.d0[exact].astype(np.int64), body[exact], rows.person[exact].astype(np.int64)), axis=1)
+            person = rows.person[exact].astype(np.int64)
+            keys = np.stack((rows.d0[exact].astype(np.int64), body[exact], cases[person], person), axis=1)
             people = np.unique(keys, axis=0)
-            groups, size = np.unique(people[:, :2], axis=0, return_counts=True)
-            order = {(int(day), int(who)): int(n) for (day, who), n in zip(groups, size, strict=True)}
-            column[exact] = [order[int(day), int(who)] for day, who, _ in keys]
+            groups, size = np.unique(people[:, :3], axis=0, return_counts=True)
+            order = {tuple(map(int, group)): int(n) for group, n in zip(groups, size, strict=True)}
+            column[exact] = [order[tuple(map(int, each[:3]))] for each in keys]
         numbers[f"people:{what.word}"] = column
     return replace(table, rows=replace(rows, numbers=numbers))

@@ -435,10 +435,11 @@ class Conditions:
         return min(least for least, _ in ranges), max(greatest for _, greatest in ranges)
 
     def _people_together(self, what: Selector, row: Row | None) -> int | None:
-        """How many people have such an entry of the same authority and day; not known without either."""
+        """How many people of the case have such an entry of the same authority and day; not known without either."""
         if row is None or row.d0 != row.d1 or not _authority(row):
             return None
-        every = [r for who in self.record.people for r, _ in self.record.chosen(who, what)]
+        own = (who for who in self.record.people if who[0] == row.who[0])
+        every = [r for who in own for r, _ in self.record.chosen(who, what)]
         if row not in every:
             return None
         same = {r.who for r in every if r.d0 == r.d1 == row.d0 and _authority(r) == _authority(row)}

@@ -1,0 +1,53 @@
+"""What a share of sight gives the other team: the pages that read the case, and none that writes it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+
+SignIn = Callable[[str], Client]
+
+
+def _case(key: str) -> Any:
+    from habeas.store.models import Case
+
+    return Case.objects.get(key=key)
+
+
+def _shared(sign_in: SignIn, case: Any) -> Any:
+    """Sight of a case of legal aid for the monitors, accepted."""
+    from django.utils import timezone
+
+    from habeas.casework import sharing
+    from habeas.store.models import Account, Team
+
+    anna, marina = (Account.objects.get(username=name) for name in ("anna", "marina"))
+    team = Team.objects.get(people=marina)
+    until = timezone.localdate() + timedelta(days=30)
+    return sharing.answer(sharing.offer(case, team, anna, "a visit", until, None), marina, True, "we look")
+
+
+def test_an_accepted_share_opens_all_that_reads_the_case(sign_in: SignIn) -> None:
+    from habeas.casework.recheck import questions
+
+    case, marina = _case("aliens-centre-conditions"), sign_in("marina")
+    person = case.people.order_by("pk")[0]
+    pages = {
+        f"/cases/{case.ref}/": person.label,
+        f"/cases/{case.ref}/people/{person.key}/": person.label,
+        f"/cases/{case.ref}/questions/": person.label,
+        "/cases/?view=people&show=all": person.label,
+        f"/search/?q={person.label.split()[0]}": person.label,
+    }
+    questions(case)
+    before = {address: marina.get(address) for address in pages}
+    for address, word in pages.items():
+        assert before[address].status_code == 404 or word not in before[address].content.decode(), address
+    share = _shared(sign_in, case)
+    for address, word in pages.items():
+        assert word in marina.get(address).content.decode(), address
+    assert marina.post(f"/cases/{case.ref}/entries/new/?kind=visit", {"on": "2026-01-01"}).status_code == 404
+    share.ended_at = share.answered_at
+    share.save()
+    assert marina.get(f"/cases/{case.ref}/").status_code == 404
