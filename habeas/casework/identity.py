@@ -142,7 +142,9 @@ def join(
 def part(row: tables.SameAs, by: tables.Account, at: tables.Person) -> None:
     """Takes a join back; the second time it changes nothing. `at` is the one whose page was open. Raises ApartError."""
     now = timezone.now()
-    held = tables.SameAs.objects.select_for_update(of=("self",)).select_related("one__case", "other__case").get(pk=row.pk)
+    held = (
+        tables.SameAs.objects.select_for_update(of=("self",)).select_related("one__case", "other__case").get(pk=row.pk)
+    )
     if at.pk not in (held.one_id, held.other_id) or not may_join(by, held.one, held.other, now):
         raise ApartError
     if held.taken_back_at is None:
