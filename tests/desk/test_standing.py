@@ -182,7 +182,7 @@ def going_on(row: Any) -> Any:
 def told(client: Client, row: Any) -> dict[str, Any]:
     """The same number wherever it stands."""
     people = client.get("/cases/?view=people&verdict=now").content.decode()
-    cell = re.search(r'data-label="Breaches"><span class="verdict verdict--breach">(\d+)<', people)
+    cell = re.search(r'data-label="Breaches now"><span class="verdict verdict--breach">(\d+)<', people)
     page = client.get(f"/cases/{row.ref}/").content.decode()
     totals = re.search(r'<li class="verdict verdict--breach">breach <b>(\d+)</b>', page)
     tiles = client.get("/").content.decode()

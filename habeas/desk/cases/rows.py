@@ -20,7 +20,7 @@ from habeas.store.models import Account, Case, Flag, Person, Span
 CASE_COLUMNS: Final = {
     "people": _("People"),
     "held": _("Held now"),
-    "breaches": _("Breaches"),
+    "breaches": _("Breaches now"),
     "team": _("Team"),
     "lawyer": _("Lawyer"),
     "state": _("State"),
@@ -36,7 +36,7 @@ PEOPLE_COLUMNS: Final = {
     "sex": _("Sex"),
     "nationality": _("Nationality"),
     "marks": _("Marks"),
-    "breaches": _("Breaches"),
+    "breaches": _("Breaches now"),
     "lawyer": _("Lawyer"),
     "team": _("Team"),
     "changed": _("Changed"),
