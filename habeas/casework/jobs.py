@@ -161,7 +161,8 @@ def _guarded(*calls: Callable[[], object]) -> object:
 
 
 def _work(stop: threading.Event) -> int:
-    return _some_stale(stop) + _one_step_each(stop) + _some_unasked(stop)
+    """What pages show comes first; questions, which a page makes itself where they are missing, when nothing else waits."""
+    return _some_stale(stop) + _one_step_each(stop) or _some_unasked(stop)
 
 
 def _waiting() -> QuerySet[Case]:

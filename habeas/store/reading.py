@@ -33,7 +33,7 @@ class _Rows:
 def case_of(row: tables.Case, visits: bool = True, deleted: bool = False) -> record.Case:
     """The case as the record's type. With `visits`, what anybody saw at its places is there too, as the check reads it.
 
-    A deleted person is left out with all that was told of them alone, but with `deleted`.
+    With `deleted`, everything that ever was in it: deleted people, kinship and conditions that were taken back.
     """
     read = _read([row], visits, deleted)
     return _case(row, read)
@@ -55,7 +55,8 @@ def _read(rows: Sequence[tables.Case], visits: bool, deleted: bool = False) -> _
         else:
             gone[person.case_id].add(person.key)
     of_cases = {"case__in": ids}
-    kin = (tables.Kin.everything if deleted else tables.Kin.objects).filter(removed_at__isnull=True, **of_cases)
+    kin = tables.Kin.everything.all() if deleted else tables.Kin.objects.filter(removed_at__isnull=True)
+    seen = tables.Observation.objects.filter(Q() if deleted else standing_observations(), **of_cases)
     entries = (tables.Entry.everything if deleted else tables.Entry.objects).filter(**of_cases)
     places = tables.CasePlace.objects.filter(**of_cases).select_related("place")
     consents = (tables.Consent.everything if deleted else tables.Consent.objects).filter(**of_cases)
@@ -64,10 +65,10 @@ def _read(rows: Sequence[tables.Case], visits: bool, deleted: bool = False) -> _
     return _Rows(
         people=people,
         gone=gone,
-        kin=_by_case(kin),
+        kin=_by_case(kin.filter(**of_cases)),
         places=links,
         entries=_by_case(entries, "order"),
-        seen=_by_case(tables.Observation.objects.filter(standing_observations(), **of_cases)),
+        seen=_by_case(seen),
         visits=_seen_by_visits({id: links[id] for id in open_cases if id in links}),
         sources=_by_case(tables.Source.objects.filter(**of_cases)),
         consents=_by_case(consents),

@@ -140,7 +140,7 @@ def a_lock_waits_for_nothing() -> None:
     from habeas.store.place import vault
 
     team = Team.objects.create(name="Ours")
-    cases = _files("examples")
+    cases = [case for case in _files("examples") if len(case.people) < 10]
     jobs.stop()
     for copy in range(6):
         for case in cases:

@@ -304,6 +304,23 @@ def test_a_file_brings_nobody_back_who_was_deleted(sign_in: SignIn) -> None:
     assert row.people(manager="everything").get(key="rustam").deleted_at is not None
 
 
+def test_a_file_brings_back_no_kinship_and_no_condition_that_was_taken_back(sign_in: SignIn) -> None:
+    from habeas.casework import kin, observations
+    from habeas.store.models import Account, Case
+
+    client, anna = sign_in("anna"), Account.objects.get(username="anna")
+    seen = (
+        "conditions:\n  - {place: sizo, from: 2024-03-01, until: 2024-04-01, indicators: {cell_m2: 18, occupants: 9}}\n"
+    )
+    imported(client, CASE + seen)
+    row = Case.objects.get(key="saidov-2024")
+    kin.remove_kin(row.kin.get(), anna)
+    observations.retract(row, anna, row.observations.get(indicator="occupants"), "heard of another place")
+    before = (row.kin.count(), row.observations.count())
+    imported(client, CASE + seen)
+    assert (row.kin.count(), row.observations.count()) == before
+
+
 def test_a_large_file_for_a_case_with_a_deleted_person_is_worked_off(sign_in: SignIn) -> None:
     from habeas.casework import erasure, jobs
     from habeas.store.models import Account, Case, Job
