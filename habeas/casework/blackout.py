@@ -46,6 +46,8 @@ FREE: Final[Mapping[type[Model], tuple[str, ...]]] = {
     tables.Place: ("name", "town", "more"),
     tables.Visit: ("companions", "note", "met", "why"),
     tables.VisitFile: ("name",),
+    tables.SameAs: ("why",),
+    tables.Edition: ("old",),
 }
 """The columns in which people write, or a file said, what they like, by table."""
 
@@ -62,6 +64,9 @@ def tables_of(case: tables.Case) -> Iterable[tuple[type[Model], Any]]:
         tables.Place: Q(case_places__case=case, pk__in=alone.values("pk")),
         tables.Visit: Q(place__case_places__case=case),
         tables.VisitFile: Q(visit__place__case_places__case=case),
+        tables.SameAs: Q(one__case=case) | Q(other__case=case),
+        tables.Edition: Q(case=case)
+        | Q(table="place", of__in=case.case_places.filter(place__in=alone.values("pk")).values("place")),
     }
     for model in FREE:
         yield model, every(model).filter(own.get(model, Q(case=case)))

@@ -99,13 +99,12 @@ def change(
     people: Iterable[tables.Person],
 ) -> None:
     """What is said about a document. Raises StaleError; the file itself never changes."""
-    gone = document.people.filter(deleted_at__isnull=False)  # no form offers them; they come back with their documents
-    wanted = {person.pk for person in (*people, *gone)}
+    wanted = {person.pk for person in people}
     before = dict(document.people.values_list("pk", "key"))
     beside = {"people": list(before.values())} if wanted != before.keys() else {}
     columns = {"title": title, "source_id": source.pk if source else None}
     edits.save(document, version, columns, by, document.case, beside)
-    document.people.set(wanted)
+    document.people.set(wanted)  # of those not deleted: who is comes back with their documents
 
 
 @transaction.atomic

@@ -9,13 +9,14 @@
    holds it. It names nobody.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,7 @@ from habeas.store import backup, blobs, search
 from habeas.store import models as tables
 from habeas.store.audit import Act, log
 from habeas.store.models.search import Area
+from habeas.store.vault import LockedError
 
 ERASE: Final = "erase"
 
@@ -217,18 +219,37 @@ def erase_document(document: tables.Document, by: tables.Account | None, again: 
 
 
 def erase_due(now: datetime) -> list[Receipt]:
-    """Erases what was deleted long enough ago; what is held stays."""
+    """Erases what was deleted long enough ago; what is held stays.
+
+    Raises an ExceptionGroup once all was tried, where some could not be erased.
+    """
     days = rules.retention()["deleted_days"]
     if not days:
         return []
     before, today = now - timedelta(days=days), timezone.localdate(now)
-    cases = [case for case in _due(tables.Case.objects, before) if not is_held(case, today)]
-    found = [erase_case(case, None) for case in cases]
-    people = _due(tables.Person.everything.select_related("case"), before)
-    found += [erase_person(person, None) for person in people if not is_held(person.case, today)]
-    documents = _due(tables.Document.everything.select_related("case"), before)
-    found += [erase_document(document, None) for document in documents if not is_held(document.case, today)]
+    found, failed = list[Receipt](), list[Exception]()
+    for case, erase in _due(before):
+        try:
+            if not is_held(case, today):
+                found.append(erase())
+        except LockedError:
+            raise
+        except Exception as error:  # one that cannot be erased keeps no other
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("could not be erased", failed)
     return found
+
+
+def _due(before: datetime) -> Iterator[tuple[tables.Case, Callable[[], Receipt]]]:
+    """What was deleted before a moment, by the case it is of, and how it is erased; what goes with a case is no more after it."""
+    due = Q(deleted_at__lt=before)
+    for case in tables.Case.objects.filter(due).order_by("pk"):
+        yield case, partial(erase_case, case, None)
+    for person in tables.Person.everything.filter(due).select_related("case").order_by("pk"):
+        yield person.case, partial(erase_person, person, None)
+    for document in tables.Document.everything.filter(due).select_related("case").order_by("pk"):
+        yield document.case, partial(erase_document, document, None)
 
 
 def erase_again(lines: Iterable[str]) -> int:
@@ -252,11 +273,6 @@ _ERASERS: Final[dict[str, Any]] = {
     "person": (tables.Person, erase_person),
     "document": (tables.Document, erase_document),
 }
-
-
-def _due(rows: Any, before: datetime) -> Iterator[Any]:
-    found: QuerySet[Any] = rows.filter(deleted_at__lt=before).order_by("pk")
-    return iter(list(found))
 
 
 class _gone:

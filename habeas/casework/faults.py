@@ -35,7 +35,9 @@ class Fault:
 
 
 def where(error: Exception) -> str:
-    """`ValueError (dates.py:80)`: which error, and the last line of our own that it came from."""
+    """`ValueError (dates.py:80)`: which error, and the last line of our own that it came from; each of a group."""
+    if isinstance(error, ExceptionGroup):
+        return ", ".join(dict.fromkeys(map(where, error.exceptions)))
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(_ROOM)]
     place = f" ({Path(own[-1].filename).relative_to(_ROOM)}:{own[-1].lineno})" if own else ""

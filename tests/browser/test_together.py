@@ -64,6 +64,7 @@ def test_two_change_one_task_and_the_second_is_shown_both(visit: Visit) -> None:
     anna.open(f"/tasks/new/?case={case.split('/')[2]}")
     anna.fill({"What is to be done": "Call the ward"})
     anna.button("Save").click()
+    expect(anna.page.get_by_role("region", name="Notice")).to_contain_text("The task is saved.")
     for desk in (anna, daniyar):
         desk.open(f"/tasks/?case={case.split('/')[2]}")
         desk.link("Call the ward").click()

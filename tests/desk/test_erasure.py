@@ -256,6 +256,30 @@ def test_what_was_deleted_long_ago_is_erased_by_itself(office: Path) -> None:
     assert not Person.objects.filter(case__key=KEY, key="father").exists()
 
 
+@pytest.mark.embedded  # the fault is a trigger in the words of SQLite
+def test_what_cannot_be_erased_keeps_nothing_else(office: Path) -> None:
+    from django.db import connection
+    from django.utils import timezone
+
+    from habeas.casework import documents, erasure
+    from habeas.store.models import Case, Document
+
+    refused, gone = document(b"one"), document(b"two")
+    for each in (refused, gone):
+        documents.delete(each, account("anna"))
+    erasure.delete_case(case_of("raid-hundred-orders"), account("anna"), "-")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TRIGGER no BEFORE DELETE ON store_document "
+            f"WHEN old.id = {refused.pk} BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    with pytest.raises(ExceptionGroup) as failed:
+        erasure.erase_due(timezone.now() + timedelta(days=31))
+    assert len(failed.value.exceptions) == 1
+    assert not Case.objects.filter(key="raid-hundred-orders").exists()
+    assert list(Document.everything.filter(deleted_at__isnull=False)) == [refused]
+
+
 def test_the_office_may_set_other_days_or_none(office: Path) -> None:
     from django.utils import timezone
 
