@@ -37,7 +37,7 @@ FREE: Final[Mapping[type[Model], tuple[str, ...]]] = {
     tables.DocumentText: ("text",),
     tables.Proceeding: ("number", "about"),
     tables.Entry: ("with_text", "fields", "note", "recorded_by_text"),
-    tables.Observation: ("as_written",),
+    tables.Observation: ("as_written", "why"),
     tables.Task: ("text",),
     tables.Flag: ("reason",),
     tables.Note: ("text",),

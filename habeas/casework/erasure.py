@@ -242,7 +242,7 @@ def erase_due(now: datetime) -> list[Receipt]:
 
 
 def _due(before: datetime) -> Iterator[tuple[tables.Case, Callable[[], Receipt]]]:
-    """What was deleted before a moment, by the case it is of, and how it is erased; what goes with a case is no more after it."""
+    """What was deleted before a moment, by its case, and how it is erased; what goes with a case is no more after it."""
     due = Q(deleted_at__lt=before)
     for case in tables.Case.objects.filter(due).order_by("pk"):
         yield case, partial(erase_case, case, None)

@@ -25,6 +25,7 @@ from habeas.store.access import closed_groups
 from habeas.store.models import Account
 from habeas.store.models.cases import NAMES_CLOSED
 from habeas.store.place import vault
+from habeas.store.vault import LockedError
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -185,7 +186,10 @@ class Looks:
         response = self.respond(request)
         looks: list[audit.Act] = request.looks  # type: ignore[attr-defined]
         if looks and response.status_code < 400:
-            audit.log(cast(Account, request.user), timezone.now(), looks)
+            try:
+                audit.log(cast(Account, request.user), timezone.now(), looks)
+            except LockedError:  # while the page was made: what is not written down is not shown
+                return redirect("unlock")
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 

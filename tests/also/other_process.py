@@ -8,8 +8,8 @@ import json
 import sys
 from typing import Any, Final
 
-LEFT_OUT: Final = {"django_session", "store_setting"}
-"""Who is signed in, and what is known of the last backup."""
+LEFT_OUT: Final = {"django_session", "store_setting", "store_job"}
+"""Who is signed in, what is known of the last backup, and that a new database waits for its search index."""
 
 
 def make(passphrase: str) -> None:

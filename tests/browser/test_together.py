@@ -73,10 +73,10 @@ def test_two_change_one_task_and_the_second_is_shown_both(visit: Visit) -> None:
     expect(anna.page.get_by_role("region", name="Notice")).to_be_visible()
     daniyar.fill({"What is to be done": "Call the ward again"})
     daniyar.button("Save").click()
-    expect(daniyar.page.get_by_role("alert")).to_contain_text("Somebody changed this task meanwhile")
+    expect(daniyar.page.get_by_role("alert")).to_contain_text("Somebody saved this meanwhile")
     expect(daniyar.page.get_by_role("main")).to_contain_text("Call the ward and the doctor")
     expect(daniyar.field("What is to be done")).to_have_value("Call the ward again")
-    daniyar.button("Save").click()
+    daniyar.button("Save mine in place of theirs").click()
     expect(daniyar.page.get_by_role("region", name="Notice")).to_be_visible()
 
 
