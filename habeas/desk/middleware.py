@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any, Final, cast
 from urllib.parse import urlencode
 
@@ -25,7 +26,6 @@ from habeas.store.access import closed_groups
 from habeas.store.models import Account
 from habeas.store.models.cases import NAMES_CLOSED
 from habeas.store.place import vault
-from habeas.store.vault import LockedError
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -101,7 +101,11 @@ class Fences:
 
 
 class Locked:
-    """While the office is locked only the pages that open it answer."""
+    """While the office is locked only the pages that open it answer.
+
+    A page that was being made when it was locked sends on to them, whether the view failed or what comes after it: the
+    session and the log are written then, and what the log does not hold is not shown.
+    """
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
@@ -111,15 +115,16 @@ class Locked:
             return HttpResponse(_NOT_HERE, status=403, content_type="text/plain")
         if office.is_open():
             office.keep_working()
-            return self.respond(request)
+            response = self.respond(request)
+            cut_off = response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR and not office.is_open()
+            return redirect("unlock") if cut_off else response
         try:
             match = resolve(request.path_info)
         except Resolver404:
             match = None
         if match is None or match.url_name not in OPEN_BEFORE:
             return redirect("unlock" if vault().exists else "setup")
-        response: HttpResponse = csrf_protect(match.func)(request, *match.args, **match.kwargs)
-        return response
+        return cast(HttpResponse, csrf_protect(match.func)(request, *match.args, **match.kwargs))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A page that was being made while somebody locked the office."""
@@ -186,10 +191,7 @@ class Looks:
         response = self.respond(request)
         looks: list[audit.Act] = request.looks  # type: ignore[attr-defined]
         if looks and response.status_code < 400:
-            try:
-                audit.log(cast(Account, request.user), timezone.now(), looks)
-            except LockedError:  # while the page was made: what is not written down is not shown
-                return redirect("unlock")
+            audit.log(cast(Account, request.user), timezone.now(), looks)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 

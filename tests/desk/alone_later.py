@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from tests.desk.alone import PASSPHRASE, begin, ended, set_up
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
     from habeas.store.models import Case
 
 
@@ -284,6 +286,48 @@ def a_sample_office_is_for_invented_people_on_this_machine() -> None:
     assert run.returncode == 2, run.stdout + run.stderr
 
 
+class LocksAfterTheView:
+    """Somebody locks the office when the page is made, and neither the log nor the session is written yet."""
+
+    def __init__(self, respond: "Callable[[HttpRequest], HttpResponse]") -> None:
+        self.respond = respond
+
+    def __call__(self, request: "HttpRequest") -> "HttpResponse":
+        from habeas.casework import office
+
+        response = self.respond(request)
+        office.lock()
+        return response
+
+
+def a_lock_within_a_page_leads_to_the_way_in() -> None:
+    """Neither a fault nor the page: what could not be written into the log is not shown."""
+    begin()
+    set_up()
+    from django.test import Client, modify_settings
+
+    from habeas.casework import jobs, office
+    from habeas.store.models import Account, Case, Team
+
+    jobs.stop()
+    team = Team.objects.create(name="Ours")
+    team.people.add(Account.objects.get())
+    Case.objects.create(key="c1", title="The file of Oybek", team=team)
+    Account.objects.update(role="lawyer")
+    client = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False)
+    client.force_login(Account.objects.get(), backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session["seen"] = time.time() - 10 * 60
+    session.save()
+    assert "Oybek" in client.get("/cases/").content.decode()
+    with modify_settings(MIDDLEWARE={"append": f"{LocksAfterTheView.__module__}.LocksAfterTheView"}):
+        client.handler.load_middleware()
+        answer = client.get("/cases/")
+    assert not office.is_open()
+    assert (answer.status_code, answer["Location"]) == (302, "/unlock/"), answer.content
+    assert b"Oybek" not in answer.content
+
+
 def pages_that_ask_by_themselves_keep_nothing_open() -> None:
     """The sign-in page, a feed and a page that polls hold off neither the lock of the office nor the end of a session."""
     begin()
@@ -293,7 +337,8 @@ def pages_that_ask_by_themselves_keep_nothing_open() -> None:
     from habeas.casework import office
     from habeas.store.models import Account, Feed
 
-    client, machine = Client(HTTP_HOST="127.0.0.1"), Client(HTTP_HOST="127.0.0.1")
+    client = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False)
+    machine = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False)
     ida = Account.objects.get()
     Account.objects.update(role="lawyer")
     Feed.objects.create(account=ida, token="t" * 40)
@@ -308,13 +353,12 @@ def pages_that_ask_by_themselves_keep_nothing_open() -> None:
     assert client.session["seen"] > seen
 
     os.environ["HABEAS_LOCK_AFTER"] = str(3 / 60)
+    feed = f"/feed/{'t' * 40}.ics"
 
     def asked() -> bool:
         if office.is_open():
-            client.get("/?poll=1")
-            machine.get("/account/in/")
-            machine.get(f"/feed/{'t' * 40}.ics")
-            machine.get("/healthz")
+            for who, page in ((client, "/?poll=1"), (machine, "/account/in/"), (machine, feed), (machine, "/healthz")):
+                assert who.get(page).status_code in (200, 302), page  # it may be locked while the page is made
         return not office.is_open()
 
     for _ in range(5):

@@ -132,7 +132,8 @@ def told_everywhere(row: Any, name: str) -> None:
     tables.SameAs.objects.create(one=other, other=elsewhere, why="-", certainty="likely", said_by=anna)
     for table, of in (("source", row.sources.all()[0].pk), ("place", place.pk)):
         owner = row if table == "source" else None
-        tables.Edition.objects.create(case=owner, table=table, of=of, at=timezone.now(), by=anna)
+        old = {"name": f"{name} of Ташкент"}
+        tables.Edition.objects.create(case=owner, table=table, of=of, at=timezone.now(), by=anna, old=old)
     fill(row, person, f"{name} and {name.lower()} of Ташкент, {name}а", tables_of(row))
     entry = row.entries.filter(person=other).order_by("pk")[0]
     row.entries.filter(key=entry.key).update(key=f"{name.lower()}-seen", fields={"reason": f"with {name}"})

@@ -34,6 +34,7 @@ LATER = (
     "another_law_is_checked_from_the_start",
     "a_sample_office_is_for_invented_people_on_this_machine",
     "pages_that_ask_by_themselves_keep_nothing_open",
+    "a_lock_within_a_page_leads_to_the_way_in",
     pytest.param("a_sample_office_backs_itself_up_too", marks=pytest.mark.embedded),
     pytest.param("a_new_office_has_the_tables_of_an_upgraded_one", marks=pytest.mark.embedded),
 )

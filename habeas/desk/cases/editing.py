@@ -175,7 +175,7 @@ def run(
     found = drafts.kept(request, draft)
     context: dict[str, Any] = {
         "section": section, "case": case, "title": title, "back": back, "submit": submit, "draft": draft,
-        "lead": lead, "restore": _restore(request), **(more or {}),
+        "lead": lead, **(more or {}),
     }  # fmt: skip
     if request.method != "POST":
         restores = "draft" in request.GET
@@ -197,13 +197,6 @@ def run(
                 drafts.throw_away(request, draft)
                 return response
     return page(request, template, {**context, "form": form}, status=status)
-
-
-def _restore(request: HttpRequest) -> str:
-    """The address of this form with what was typed into it before."""
-    kept = request.GET.copy()
-    kept["draft"] = "1"
-    return f"?{kept.urlencode()}"
 
 
 def _flat(choices: Any) -> Iterable[tuple[Any, Any]]:

@@ -198,7 +198,6 @@ def _form_page(
         "form": form,
         "draft": draft,
         "found": None if "draft" in request.GET else found,
-        "restore": _with(request, draft="1"),
         "action": more.pop("action", request.get_full_path()),
         "next": back_of(request),
         "back": back_of(request) or reverse("case", args=[case.ref]),
@@ -271,9 +270,3 @@ def _tell_faults(form: EntryForm, error: FaultsError) -> None:
     for fault in error.faults:
         name = fault.mark.file
         form.add_error(name if name in form.fields else None, say(fault.message, get_language() or "en"))
-
-
-def _with(request: HttpRequest, **changes: str) -> str:
-    kept = request.GET.copy()
-    kept.update(changes)
-    return f"?{kept.urlencode()}"
