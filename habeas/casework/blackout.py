@@ -64,6 +64,7 @@ def tables_of(case: tables.Case) -> Iterable[tuple[type[Model], Any]]:
         tables.Place: Q(case_places__case=case, pk__in=alone.values("pk")),
         tables.Visit: Q(place__case_places__case=case),
         tables.VisitFile: Q(visit__place__case_places__case=case),
+        tables.Observation: Q(case=case) | Q(visit__place__case_places__case=case),
         tables.SameAs: Q(one__case=case) | Q(other__case=case),
         tables.Edition: Q(case=case)
         | Q(table="place", of__in=case.case_places.filter(place__in=alone.values("pk")).values("place")),

@@ -128,12 +128,18 @@ def told_everywhere(row: Any, name: str) -> None:
         place=place, team=row.team, on=str(today), on_first=today.toordinal(), token=row.ref, by=anna
     )
     visit.files.create(name="-", media_type="text/plain", size=1, sha256="x", blob="x")
+    for owner in ({"case": row}, {"visit": visit}):
+        tables.Observation.objects.create(
+            key="seen", place=place, indicator="showers_per_week", since=str(today), as_written="-", **owner
+        )
     elsewhere = tables.Person.objects.exclude(case=row)[0]
     tables.SameAs.objects.create(one=other, other=elsewhere, why="-", certainty="likely", said_by=anna)
     for table, of in (("source", row.sources.all()[0].pk), ("place", place.pk)):
-        owner = row if table == "source" else None
+        of_case = row if table == "source" else None
         old = {"name": f"{name} of Ташкент"}
-        tables.Edition.objects.create(case=owner, table=table, of=of, at=timezone.now(), by=anna, old=old)
+        tables.Edition.objects.create(case=of_case, table=table, of=of, at=timezone.now(), by=anna, old=old)
+    assert not [model.__name__ for model, rows in tables_of(row) if not rows.exists()], "nothing to black out there"
+    tables.Observation.objects.filter(key="seen").update(why=f"as {name} said", as_written=f"{name}: none")
     fill(row, person, f"{name} and {name.lower()} of Ташкент, {name}а", tables_of(row))
     entry = row.entries.filter(person=other).order_by("pk")[0]
     row.entries.filter(key=entry.key).update(key=f"{name.lower()}-seen", fields={"reason": f"with {name}"})
