@@ -61,6 +61,7 @@ def test_the_same_visit_sent_twice_is_kept_once(visit: Visit) -> None:
     marina.page.route("**/visits/new/", arrives_and_is_not_answered, times=1)
     with suppress(Error):
         marina.button("Save the visit").click()
+    marina.page.wait_for_url("chrome-error://**")
     marina.page.reload()
     expect(marina.page.get_by_role("region", name="Notice").last).to_contain_text("kept once")
     marina.link("Compare visits over time").click()
