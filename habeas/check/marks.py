@@ -22,7 +22,8 @@ class Marks:
     stand.
 
     `begin`, `latest`: its earliest and latest place in the order. `knot`: the number of its knot, which begins at
-    `opens[knot]`. `tangled`: one before may have come after it; `taken`: a stay before may.
+    `opens[knot]`. `tangled`: one before may have come after it; `taken`: a stay before may, or it may be an arrest within one.
+    `passing`: an arrest of which no end is told; `ends_itself`: its end is told.
     """
 
     row: Index
@@ -39,6 +40,8 @@ class Marks:
     opens: Index
     tangled: Mask
     taken: Mask
+    passing: Mask
+    ends_itself: Mask
 
     @property
     def alone(self) -> Mask:
@@ -86,7 +89,7 @@ class Following:
 
 
 def find_marks(table: Table, coding: Coding) -> Marks:
-    """The entries that begin or end custody, without arrests within a stay that certainly ends later."""
+    """The entries that begin or end custody, without arrests that certainly fall within a stay which tells its end."""
     rows, role = table.rows, coding.custody_role[table.rows.kind]
     index = np.flatnonzero(role != 0)
     index = index[np.argsort(place_in_order(rows.person[index], rows.d0[index], rows.order[index]), kind="stable")]
@@ -94,18 +97,27 @@ def find_marks(table: Table, coding: Coding) -> Marks:
     short = arrest & np.all([np.isnan(rows.numbers[name][index]) for name in DURATIONS], axis=0)
     before = np.maximum.accumulate(np.where(short, NONE, np.arange(len(index))))
     stay = index[np.maximum(before, 0)]
-    within = short & (before != NONE) & (role[stay] > 0) & rows.sure[stay] & (rows.person[stay] == rows.person[index])
-    within &= (rows.u0[stay] != NONE) & (rows.u0[stay] >= rows.d1[index])
-    index, arrest = index[~within], arrest[~within]
+    within = (
+        short
+        & (before != NONE)
+        & (role[stay] > 0)
+        & (rows.u0[stay] != NONE)
+        & (rows.person[stay] == rows.person[index])
+    )
+    may = within & (rows.u1[stay] >= rows.d0[index])
+    begun = place_in_order(rows.person[stay], rows.d1[stay], rows.order[stay])
+    within &= rows.sure[stay] & (rows.u0[stay] >= rows.d1[index])
+    within &= begun < place_in_order(rows.person[index], rows.d0[index], rows.order[index])
+    index, arrest, short, may = (column[~within] for column in (index, arrest, short, may))
     person, order, d0, d1 = rows.person[index], rows.order[index], rows.d0[index], rows.d1[index]
     begin, latest = place_in_order(person, d0, order), place_in_order(person, d1, order)
     begins = role[index] > 0
     ends_itself = rows.u0[index] != NONE
     tangled = _overtaken(begin, latest, arrest, ends_itself)
-    taken = _overtaken(begin, np.where(begins, latest, NONE), arrest, ends_itself)
+    taken = _overtaken(begin, np.where(begins, latest, NONE), arrest, ends_itself) | may
     return Marks(
         index, person, order, role[index], d0, d1, rows.sure[index], begin, latest, np.flatnonzero(begins),
-        np.cumsum(~tangled) - 1, np.flatnonzero(~tangled), tangled, taken,
+        np.cumsum(~tangled) - 1, np.flatnonzero(~tangled), tangled, taken, short, ends_itself & begins,
     )  # fmt: skip
 
 
@@ -121,14 +133,23 @@ def _overtaken(begin: Keys, latest: Keys, arrest: Mask, ends_itself: Mask) -> Ma
 
 
 def find_following(marks: Marks) -> Following:
-    """What follows each stay. The day of a release counts as held."""
-    stay, person = marks.stay, marks.person[marks.stay]
-    at = np.minimum(stay + 1, len(marks.row) - 1)
-    exists = (stay + 1 < len(marks.row)) & (marks.person[at] == person)
-    is_stay = exists & (marks.role[at] > 0)
+    """What follows each stay. The day of a release counts as held; an arrest ends no stay that tells its own end."""
+    stay, person, count = marks.stay, marks.person[marks.stay], len(marks.row)
+    at = np.minimum(stay + 1, count - 1)
+    exists = (stay + 1 < count) & (marks.person[at] == person)
+    lasting = np.minimum.accumulate(np.where(marks.passing, count, np.arange(count))[::-1])[::-1]
+    cut = np.where(exists & marks.ends_itself[stay], lasting[at], at)
+    ends = exists & (cut < count)
+    cut = np.where(ends, cut, at)
+    ends &= marks.person[cut] == person
+    begins = ends & (marks.role[cut] > 0)
+    latest = _latest_end(marks, np.flatnonzero(marks.sure))
+    if (cut != at).any():
+        own = _latest_end(marks, np.flatnonzero(marks.sure & ~marks.passing))
+        latest = np.where(marks.ends_itself[stay], own, latest)
     return Following(
-        at, exists, is_stay, np.where(exists, marks.d0[at] + ~is_stay, FAR), _latest_end(marks),
-        _next_begin(marks, at, exists, is_stay),
+        at, exists, exists & (marks.role[at] > 0), np.where(ends, marks.d0[cut] + ~begins, FAR), latest,
+        _next_begin(marks, cut, ends, begins),
     )  # fmt: skip
 
 
@@ -143,12 +164,12 @@ def _next_begin(marks: Marks, at: Index, exists: Mask, is_stay: Mask) -> Days:
     return found
 
 
-def _latest_end(marks: Marks) -> Days:
-    """The latest day before which each stay ends: some certain entry certainly comes after it.
+def _latest_end(marks: Marks, sure: Index) -> Days:
+    """The latest day before which each stay ends: one of these entries, which are certain, certainly comes after it.
 
     Where on the day of that entry a release may have come before it, the day counts as held.
     """
-    stay, sure, held = marks.stay, np.flatnonzero(marks.sure), marks.role < 0
+    stay, held = marks.stay, marks.role < 0
     end = _soonest(marks, sure, held)
     move = np.flatnonzero((marks.role > 0) & ~marks.alone)
     each, other = marks.near(move, move)

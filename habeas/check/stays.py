@@ -5,8 +5,9 @@
    release count as held. An apprehension is certain for its own day only. Where the days of two such entries overlap,
    either may have come first: what follows is certain only if it is so both ways.
 2. A stay without a recorded end is certain up to its last sign and the office's grace after it (a closed file: up to its
-   closing day), then not known; after the day of the check it is assumed to go on. An arrest within a stay whose own
-   end comes later is part of that stay: it neither cuts it nor begins another.
+   closing day), then not known; after the day of the check it is assumed to go on. An arrest that certainly falls within a
+   stay whose end is told is part of that stay; an arrest never ends such a stay. Where it may fall within, its place and
+   its titles are not certain.
 3. Custody goes on from one stay to the next where the next begins on the last day or the day after, else it breaks: a
    chain is a run of stays without a break. Where vague days leave open whether something came between them, or one of
    them is disputed, there are two chains that may be one.

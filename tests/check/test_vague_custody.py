@@ -201,6 +201,30 @@ RECORDS = {
         on: 2020-02-03, kind: apprehended, who: olim, place: centre, until: 2020-02-21
         """,
     ),
+    "an arrest that may come within a stay or after it": (
+        "2020-01-04/2020-01-08",
+        "2020-01",
+        """
+        on: WHEN, kind: apprehended, who: ali
+        on: 2020-01-03, kind: placed, who: ali, until: 2020-01-04
+        """,
+    ),
+    "an arrest before a stay that may have begun before it": (
+        "2020-01-05",
+        "2019-12-27/2020-01-05",
+        """
+        on: 2020-01-01, kind: apprehended, who: ali
+        on: WHEN, kind: apprehended, who: ali, until: 2020-01-07
+        """,
+    ),
+    "an arrest within a stay that may not be": (
+        "2020-01-01",
+        "2020-01-01?",
+        """
+        on: WHEN, kind: apprehended, who: ali, until: 2020-01-04
+        on: 2020-01-04, kind: apprehended, who: ali, place: centre
+        """,
+    ),
     "a file that may be silent about a day": (
         "2020-01-05",
         "2020-01-05/2020-01-10",

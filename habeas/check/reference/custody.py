@@ -119,7 +119,7 @@ def _stay(record: Record, marks: Marks, row: Row, before: Stay | None) -> Stay:
         e0 = min(e0, row.d0 + 1)
     e1 = max(e1, e0)
     e0 = max(e0, min(row.d0 + 1, e1))
-    taken = any(marks.begins(one) for one in later)
+    taken = any(marks.begins(one) for one in later) or row in marks.may_be_within
     lasts_to = row.d0 if taken else min(e0, begins)
     basis = row.words.get("basis", frozenset())
     authority = row.words.get("authority", frozenset())

@@ -48,6 +48,7 @@ class Marks:
 
     def __init__(self, record: Record, who: Who) -> None:
         self.vocabulary = record.vocabulary
+        self.may_be_within: set[Row] = set()
         in_order = sorted(record.rows[who], key=lambda row: place(row.d0, row))
         self.rows = list(self._about_custody(in_order))
         self.knots: list[list[Row]] = []
@@ -58,14 +59,17 @@ class Marks:
                 self.knots.append([row])
 
     def _about_custody(self, rows: Sequence[Row]) -> Iterator[Row]:
-        """Those that begin or end custody, without arrests within a stay that certainly ends later."""
+        """Those that begin or end custody, without arrests that certainly fall within a stay which tells its end."""
         before: Row | None = None
         for row in rows:
             if role(self.vocabulary, row.kind) == 0:
                 continue
-            stay = before if before is not None and self.begins(before) and before.sure else None
-            if is_brief(row) and stay is not None and stay.end0 is not None and stay.end0 > row.d1:
-                continue
+            if is_brief(row) and before is not None and self.begins(before) and before.end0 is not None:
+                begun = place(before.d1, before) < place(row.d0, row)
+                if begun and before.sure and before.end0 > row.d1:
+                    continue
+                if before.end1 is not None and before.end1 > row.d0:
+                    self.may_be_within.add(row)
             yield row
             before = before if is_brief(row) else row
 
@@ -89,6 +93,10 @@ class Marks:
         others = [one for one in self.before(row) if row.end0 is None or one.kind != BRIEF or one.end0 is not None]
         return [one for one in others if place(one.d1, one) > place(row.d0, row)]
 
+    def may_end(self, row: Row, other: Row) -> bool:
+        """Whether a later entry can end a stay: an arrest ends none that tells its own end."""
+        return row.end0 is None or not is_brief(other)
+
     def is_alone(self, row: Row) -> bool:
         """Whether it is a knot of one, and no entry before it, not even an arrest, may have come after it."""
         return len(self.knot(row)) == 1 and all(place(one.d1, one) <= place(row.d0, row) for one in self.before(row))
@@ -106,7 +114,7 @@ class Marks:
 
         The day of a release counts as held.
         """
-        following = next(iter(self.after(row)), None)
+        following = next((one for one in self.after(row) if self.may_end(row, one)), None)
         if following is None:
             return FAR, FAR
         if self.begins(following):
@@ -120,7 +128,10 @@ class Marks:
 
         Where on the day of that entry a release may have come before it, the day counts as held.
         """
-        certain = [one for one in self.rows if one.sure and place(one.d0, one) > place(row.d1, row)]
+        certain = [
+            one for one in self.rows
+            if one.sure and place(one.d0, one) > place(row.d1, row) and self.may_end(row, one)
+        ]  # fmt: skip
         end = min((one.d1 + (not self.begins(one)) for one in certain), default=FAR)
         out = [one for one in self.rows if not self.begins(one) and one.d0 <= end <= one.d1]
         if not any(place(end, one) > place(row.d0, row) for one in out):
