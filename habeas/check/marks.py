@@ -22,8 +22,8 @@ class Marks:
     stand.
 
     `begin`, `latest`: its earliest and latest place in the order. `knot`: the number of its knot, which begins at
-    `opens[knot]`. `tangled`: one before may have come after it; `taken`: a stay before may, or it may be an arrest within one.
-    `passing`: an arrest of which no end is told; `ends_itself`: its end is told.
+    `opens[knot]`. `tangled`: one before may have come after it; `taken`: a stay before may. `within`: an arrest that may be
+    part of the stay before it. `passing`: an arrest of which no end is told; `ends_itself`: its end is told.
     """
 
     row: Index
@@ -40,6 +40,7 @@ class Marks:
     opens: Index
     tangled: Mask
     taken: Mask
+    within: Mask
     passing: Mask
     ends_itself: Mask
 
@@ -114,10 +115,10 @@ def find_marks(table: Table, coding: Coding) -> Marks:
     begins = role[index] > 0
     ends_itself = rows.u0[index] != NONE
     tangled = _overtaken(begin, latest, arrest, ends_itself)
-    taken = _overtaken(begin, np.where(begins, latest, NONE), arrest, ends_itself) | may
+    taken = _overtaken(begin, np.where(begins, latest, NONE), arrest, ends_itself)
     return Marks(
         index, person, order, role[index], d0, d1, rows.sure[index], begin, latest, np.flatnonzero(begins),
-        np.cumsum(~tangled) - 1, np.flatnonzero(~tangled), tangled, taken, short, ends_itself & begins,
+        np.cumsum(~tangled) - 1, np.flatnonzero(~tangled), tangled, taken, may, short, ends_itself & begins,
     )  # fmt: skip
 
 

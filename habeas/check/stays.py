@@ -40,8 +40,8 @@ class Stays:
     """Spans are half-open with vague ends: begin in [s0, s1], end in [e0, e1]; sorted by person and begin.
 
     `lasts_to`: the earliest end in its place; on the very day of its begin another stay may have begun. `tangled`: another
-    entry about custody stands before it and may have come after it; `taken`: a stay does. `joins`: it may be one custody
-    with a stay before it.
+    entry about custody stands before it and may have come after it; `taken`: a stay does. `within`: an arrest that may be
+    part of the stay before it. `joins`: it may be one custody with a stay before it.
     """
 
     person: Int32s
@@ -60,6 +60,7 @@ class Stays:
     chain: Index
     tangled: Mask
     taken: Mask
+    within: Mask
     joins: Mask
 
     def __len__(self) -> int:
@@ -108,7 +109,8 @@ def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int, 
     own0 = np.where(brief, s0 + 1, own0)
     e0 = np.where(brief, np.minimum(e0, own0), e0)
     e0 = np.where(open_ended, _last_sign(table, coding, person, grace), e0)
-    tangled, taken = marks.tangled[marks.stay], marks.taken[marks.stay]
+    tangled, within = marks.tangled[marks.stay], marks.within[marks.stay]
+    taken = marks.taken[marks.stay] | within
     e0 = np.where(tangled, np.minimum(e0, s0 + 1), e0)
     e1 = np.maximum(e1, e0)
     e0 = np.maximum(e0, np.minimum(s0 + 1, e1))
@@ -126,7 +128,7 @@ def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int, 
     ids = _chain_ids(deprives, _continues(marks, deprives, own0, following))
     stays = Stays(
         person, index, s0, s1, e0.astype(np.int32), e1.astype(np.int32), lasts_to.astype(np.int32), rows.place[index],
-        basis, authority, deprives, rows.sure[index], open_ended, ids, tangled, taken, joins,
+        basis, authority, deprives, rows.sure[index], open_ended, ids, tangled, taken, within, joins,
     )  # fmt: skip
     return stays, _chains(stays, table)
 
@@ -150,7 +152,7 @@ def _ends(table: Table, index: Index, marks: Marks, following: Following) -> tup
 
 def _no_stays() -> tuple[Stays, Chains]:
     i, d, b = np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, bool)
-    stays = Stays(d, i, d, d, d, d, d, d, i, i, np.zeros(0, np.int8), b, b, i, b, b, b)
+    stays = Stays(d, i, d, d, d, d, d, d, i, i, np.zeros(0, np.int8), b, b, i, b, b, b, b)
     return stays, Chains(d, d, d, d, d, b, i, b, i, d, d, d, b)
 
 

@@ -82,17 +82,37 @@ class Whereabouts:
         stays, grid = self.world.stays, self.world.grid
         if not len(stays):
             return np.full(grid.size, NOWHERE, np.int32)
-        at = grid.latest(key(stays.person, stays.s0))
-        own = (at >= 0) & (stays.person[at] == grid.person)
-        at = np.where(own, at, 0)
-        before = np.maximum(at - 1, 0)
-        vague = own & (grid.start < stays.s1[at]) & (at > 0) & (stays.person[before] == grid.person)
+        at, own = self._latest(np.flatnonzero(~stays.within))
+        before, first = self._before(at)
+        vague = own & (grid.start < stays.s1[at]) & ~first
         unclear = vague & (stays.place[before] != stays.place[at]) & (stays.e1[before] > grid.start)
         unclear |= own & stays.taken[at]
         end = far_end(stays.e1, stays.open_ended)
         inside = own & (grid.start < end[at])
+        if stays.within.any():
+            arrest, some = self._latest(np.flatnonzero(stays.within))
+            some &= grid.start < stays.e1[arrest]
+            some &= ~inside | (grid.start <= stays.s1[arrest]) | (grid.start < stays.s1[at])
+            unclear, inside = unclear | some, inside | some
         place = np.where(stays.place[at] >= 0, stays.place[at], UNCLEAR)
         return np.where(inside, np.where(unclear, UNCLEAR, place), NOWHERE).astype(np.int32)
+
+    def _latest(self, among: Index) -> tuple[Index, Mask]:
+        """Of these stays the one that began last on each segment, and whether there is one."""
+        stays, grid = self.world.stays, self.world.grid
+        if not len(among):
+            return np.zeros(grid.size, np.int64), np.zeros(grid.size, bool)
+        at = grid.latest(key(stays.person[among], stays.s0[among]))
+        own = (at >= 0) & (stays.person[among[np.maximum(at, 0)]] == grid.person)
+        return among[np.where(own, at, 0)], own
+
+    def _before(self, at: Index) -> tuple[Index, Mask]:
+        """For each of these stays the one before it that is no arrest within another; and whether there is none."""
+        stays = self.world.stays
+        last = np.maximum.accumulate(np.where(stays.within, NONE, np.arange(len(stays))))
+        before = np.concatenate(([NONE], last[:-1]))[at]
+        first = (before == NONE) | (stays.person[np.maximum(before, 0)] != stays.person[at])
+        return np.maximum(before, 0), first
 
     def in_place(self, kinds: Sequence[int]) -> Tri:
         """Whether the place on record is of one of these kinds."""

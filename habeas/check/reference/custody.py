@@ -20,7 +20,8 @@ class Stay:
     """A stay that begins in [s0, s1] and ends before a day in [e0, e1].
 
     `lasts_to`: the earliest end in its place; on the very day of its begin another stay may have begun. `tangled`: another
-    entry about custody stands before it and may have come after it; `taken`: a stay does. `unclear`: whether it deprives of
+    entry about custody stands before it and may have come after it; `taken`: a stay does. `within`: an arrest that may be
+    part of the stay before it. `unclear`: whether it deprives of
     liberty is not known for vague days. `goes_on`: into the next stay, for certain. `joins`: it may be one custody with a
     stay before it.
     """
@@ -37,6 +38,7 @@ class Stay:
     open_ended: bool
     tangled: bool
     taken: bool
+    within: bool
     unclear: bool
     goes_on: bool = False
     joins: bool = False
@@ -119,7 +121,8 @@ def _stay(record: Record, marks: Marks, row: Row, before: Stay | None) -> Stay:
         e0 = min(e0, row.d0 + 1)
     e1 = max(e1, e0)
     e0 = max(e0, min(row.d0 + 1, e1))
-    taken = any(marks.begins(one) for one in later) or row in marks.may_be_within
+    within = row in marks.may_be_within
+    taken = within or any(marks.begins(one) for one in later)
     lasts_to = row.d0 if taken else min(e0, begins)
     basis = row.words.get("basis", frozenset())
     authority = row.words.get("authority", frozenset())
@@ -130,7 +133,7 @@ def _stay(record: Record, marks: Marks, row: Row, before: Stay | None) -> Stay:
     held = deprives(record, row, basis, (e0 - row.d1, e1 - row.d0))
     unclear = held == UNKNOWN and (row.d0 < row.d1 or (before is not None and not clear and not basis))
     return Stay(
-        row, row.d0, row.d1, e0, e1, lasts_to, basis, authority, held, open_ended, bool(later), taken, unclear
+        row, row.d0, row.d1, e0, e1, lasts_to, basis, authority, held, open_ended, bool(later), taken, within, unclear
     )  # fmt: skip
 
 

@@ -99,10 +99,15 @@ class Facts:
 
     def stay_on(self, who: Who, day: int) -> tuple[Stay | None, bool]:
         """The latest stay that may hold the day; whether the person may still be somewhere else."""
-        begun = [stay for stay in self.stays[who] if stay.s0 <= day]
-        if not begun or day >= begun[-1].end:
+        all_begun = [stay for stay in self.stays[who] if stay.s0 <= day]
+        begun = [stay for stay in all_begun if not stay.within]
+        arrest = next((stay for stay in all_begun[::-1] if stay.within), None)
+        stay, before = begun[-1] if begun else None, begun[-2] if len(begun) > 1 else None
+        inside = stay is not None and day < stay.end
+        if arrest is not None and day < arrest.e1 and (not inside or day <= arrest.s1 or (stay and day < stay.s1)):
+            return arrest, True
+        if stay is None or not inside:
             return None, False
-        stay, before = begun[-1], begun[-2] if len(begun) > 1 else None
         elsewhere = before is not None and before.row.place is not stay.row.place and day < before.e1
         return stay, (elsewhere and day < stay.s1) or stay.taken
 
