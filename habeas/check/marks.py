@@ -145,7 +145,7 @@ def find_following(marks: Marks) -> Following:
     ends &= marks.person[cut] == person
     begins = ends & (marks.role[cut] > 0)
     latest = _latest_end(marks, np.flatnonzero(marks.sure))
-    if (cut != at).any():
+    if marks.passing.any() and marks.ends_itself.any():
         own = _latest_end(marks, np.flatnonzero(marks.sure & ~marks.passing))
         latest = np.where(marks.ends_itself[stay], own, latest)
     return Following(

@@ -102,7 +102,7 @@ def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int, 
     index = marks.row[marks.stay]
     person = rows.person[index]
     following = find_following(marks)
-    s0, s1 = rows.d0[index], rows.d1[index]
+    s0, s1 = _begins(marks)
     e0, e1, own0, begins = _ends(table, index, marks, following)
     brief = coding.brief[rows.kind[index]] & (own0 == FAR)
     open_ended = (own0 == FAR) & ~following.exists & ~brief
@@ -131,6 +131,15 @@ def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int, 
         basis, authority, deprives, rows.sure[index], open_ended, ids, tangled, taken, within, joins,
     )  # fmt: skip
     return stays, _chains(stays, table)
+
+
+def _begins(marks: Marks) -> tuple[Days, Days]:
+    """Earliest and latest begin of each stay; stays of which either may have come first have those of all of them."""
+    opens = np.flatnonzero(~marks.taken[marks.stay])
+    group = np.cumsum(~marks.taken[marks.stay]) - 1
+    first = np.minimum.reduceat(marks.d0[marks.stay], opens)
+    last = np.maximum.reduceat(marks.d1[marks.stay], opens)
+    return first[group], last[group]
 
 
 def _ends(table: Table, index: Index, marks: Marks, following: Following) -> tuple[Days, Days, Days, Days]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
-from habeas.check.reference.marks import Marks, is_brief, lasts, own_end, place, role
+from habeas.check.reference.marks import Marks, is_brief, own_end, place, role
 from habeas.check.reference.record import Record, Row, Who, agreed, span
 from habeas.check.stays import TITLES_OF_CUSTODY
 from habeas.check.steps import FAR
@@ -106,34 +106,34 @@ def stays_of(record: Record, who: Who) -> list[Stay]:
 
 def _stay(record: Record, marks: Marks, row: Row, before: Stay | None) -> Stay:
     """A stay by itself, after `before` if that is the entry before it."""
-    following, own = next(iter(marks.after(row)), None), own_end(row)
+    (s0, s1), following, own = marks.spans[row], next(iter(marks.after(row)), None), own_end(row)
     (next0, begins), next1 = marks.earliest_end(row), marks.latest_end(row)
     if own is not None and row.end0 is None and following is not None and following.floats_to is not None:
         next0 = next1 = begins = FAR  # what floats with a stay does not cut it short
     e0, e1 = (next0, next1) if own is None else (min(own[0], next0), min(own[1], next1))
     open_ended = own is None and following is None and not is_brief(row)
     if is_brief(row):
-        e0 = min(e0, row.d0 + 1)
+        e0 = min(e0, s0 + 1)
     if open_ended:
         e0 = _last_sign(record, row.who)
     later = marks.overtaking(row)
     if later:
-        e0 = min(e0, row.d0 + 1)
+        e0 = min(e0, s0 + 1)
     e1 = max(e1, e0)
-    e0 = max(e0, min(row.d0 + 1, e1))
+    e0 = max(e0, min(s0 + 1, e1))
     within = row in marks.may_be_within
     taken = within or any(marks.begins(one) for one in later)
-    lasts_to = row.d0 if taken else min(e0, begins)
+    lasts_to = s0 if taken else min(e0, begins)
     basis = row.words.get("basis", frozenset())
     authority = row.words.get("authority", frozenset())
     clear = before is not None and marks.is_alone(row) and marks.is_alone(before.row)
     if before is not None and clear:
         basis = basis or before.basis
         authority = before.authority if not authority and row.kind == "transferred" else authority
-    held = deprives(record, row, basis, (e0 - row.d1, e1 - row.d0))
-    unclear = held == UNKNOWN and (row.d0 < row.d1 or (before is not None and not clear and not basis))
+    held = deprives(record, row, (s0, s1), basis, (e0 - s1, e1 - s0))
+    unclear = held == UNKNOWN and (s0 < s1 or (before is not None and not clear and not basis))
     return Stay(
-        row, row.d0, row.d1, e0, e1, lasts_to, basis, authority, held, open_ended, bool(later), taken, within, unclear
+        row, s0, s1, e0, e1, lasts_to, basis, authority, held, open_ended, bool(later), taken, within, unclear
     )  # fmt: skip
 
 
@@ -149,18 +149,18 @@ def _goes_on(row: Row, marks: Marks, found: Mapping[Row, Stay]) -> bool:
     if following is None or following not in found or found[following].deprives != found[row].deprives:
         return False
     own, other = marks.knot(row), marks.knot(following)
-    touches = own is other or min(lasts(one) for one in own) >= max(one.d1 for one in other)
-    if touches and _is_plain(own, found) and _is_plain(other, found):
+    touches = own is other or min(marks.lasts(one) for one in own) >= max(one.d1 for one in other)
+    if touches and _is_plain(own, marks, found) and _is_plain(other, marks, found):
         return True
-    return row.sure and following.sure and lasts(row) >= following.d1 and not marks.may_part(row, following)
+    return row.sure and following.sure and marks.lasts(row) >= following.d1 and not marks.may_part(row, following)
 
 
-def _is_plain(knot: Sequence[Row], found: Mapping[Row, Stay]) -> bool:
+def _is_plain(knot: Sequence[Row], marks: Marks, found: Mapping[Row, Stay]) -> bool:
     """Whether these are certain stays without a break between them, in whatever order they came."""
     if not all(row in found and row.sure for row in knot):
         return False
     alike = len({found[row].deprives for row in knot}) == 1
-    return len(knot) == 1 or (alike and min(lasts(row) for row in knot) >= max(row.d1 for row in knot))
+    return len(knot) == 1 or (alike and min(marks.lasts(row) for row in knot) >= max(row.d1 for row in knot))
 
 
 def _joins(marks: Marks, stays: Sequence[Stay], i: int) -> bool:
@@ -172,14 +172,14 @@ def _joins(marks: Marks, stays: Sequence[Stay], i: int) -> bool:
         others = {FALSE} if one.unclear else {FALSE, UNKNOWN + TRUE - one.deprives}
         other = {other.row for other in stays if other.deprives in others and not other.unclear}
         ends = [row for row in marks.rows if row.sure and (row in other or not marks.begins(row))]
-        between = [row for row in ends if place(row.d0, row) > place(one.s1, one.row)]
-        parted = any(place(row.d1, row) < place(stay.s0, stay.row) for row in between)
+        between = [row for row in ends if place(row.d0, row) > place(one.row.d1, one.row)]
+        parted = any(place(row.d1, row) < place(stay.row.d0, stay.row) for row in between)
         parted |= any(row is stay.row and row.d0 == row.d1 for row in between)
         last = one.e1
         alone = len(marks.knot(one.row)) == 1 and len(marks.next_knot(one.row)) <= 1
         if is_brief(one.row) and alone and stays[k + 1].row.kind != "transferred":
             last = one.s1 + 1
-        if FALSE not in (one.deprives, stay.deprives) and last >= stay.s0 and not parted:
+        if FALSE not in (one.deprives, stay.deprives) and last >= stay.row.d0 and not parted:
             return True
     return False
 
@@ -194,7 +194,7 @@ def _last_sign(record: Record, who: Who) -> int:
     return min(max(seen) + record.program.grace, record.as_of) + 1
 
 
-def deprives(record: Record, row: Row, basis: frozenset[str], days: tuple[int, int]) -> int:
+def deprives(record: Record, row: Row, begin: tuple[int, int], basis: frozenset[str], days: tuple[int, int]) -> int:
     """Whether a stay of so many days may not be left at will: by the kind of place, and by whether there is a way out.
 
     Where that differs between the days on which it may have begun it is not known.
@@ -203,9 +203,9 @@ def deprives(record: Record, row: Row, basis: frozenset[str], days: tuple[int, i
         return TRUE
     around = _and_around(record, row.who[0], row.place)
     seen = [one for at in around for one in record.observations.get((row.who[0], at.id), [])]
-    changes = [day for _, since, until in seen for day in (since, until) if row.d0 < day < row.d1]
-    begins = {row.d0, row.d1, *changes}
-    return agreed([_deprives_from(record, row, row.place, basis, days, begin) for begin in begins])
+    changes = [day for _, since, until in seen for day in (since, until) if begin[0] < day < begin[1]]
+    begins = {*begin, *changes}
+    return agreed([_deprives_from(record, row, row.place, basis, days, day) for day in begins])
 
 
 def _deprives_from(

@@ -37,12 +37,6 @@ def is_brief(row: Row) -> bool:
     return row.kind == BRIEF and own_end(row) is None
 
 
-def lasts(row: Row) -> int:
-    """The day before which a stay certainly does not end by itself."""
-    own = own_end(row)
-    return own[0] if own is not None else row.d0 + 1 if is_brief(row) else FAR
-
-
 class Marks:
     """The entries about custody by their earliest place. In a knot of several, which of them came first is not known."""
 
@@ -57,6 +51,24 @@ class Marks:
                 self.knots[-1].append(row)
             else:
                 self.knots.append([row])
+        self.spans = dict(self._spans())
+
+    def _spans(self) -> Iterator[tuple[Row, tuple[int, int]]]:
+        """Earliest and latest begin of each stay; stays of which either may have come first have those of all of them."""
+        groups: list[list[Row]] = []
+        for row in filter(self.begins, self.rows):
+            if any(self.begins(one) for one in self.overtaking(row)):
+                groups[-1].append(row)
+            else:
+                groups.append([row])
+        for group in groups:
+            span = min(row.d0 for row in group), max(row.d1 for row in group)
+            yield from ((row, span) for row in group)
+
+    def lasts(self, row: Row) -> int:
+        """The day before which a stay certainly does not end by itself."""
+        own = own_end(row)
+        return own[0] if own is not None else self.spans[row][0] + 1 if is_brief(row) else FAR
 
     def _about_custody(self, rows: Sequence[Row]) -> Iterator[Row]:
         """Those that begin or end custody, without arrests that certainly fall within a stay which tells its end."""
