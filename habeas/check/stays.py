@@ -41,7 +41,7 @@ class Stays:
 
     `lasts_to`: the earliest end in its place; on the very day of its begin another stay may have begun. `tangled`: another
     entry about custody stands before it and may have come after it; `taken`: a stay does. `within`: an arrest that may be
-    part of the stay before it. `joins`: it may be one custody with a stay before it.
+    part of the stay before it. `told`: its own end is. `joins`: it may be one custody with a stay before it.
     """
 
     person: Int32s
@@ -61,6 +61,7 @@ class Stays:
     tangled: Mask
     taken: Mask
     within: Mask
+    told: Mask
     joins: Mask
 
     def __len__(self) -> int:
@@ -128,7 +129,8 @@ def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int, 
     ids = _chain_ids(deprives, _continues(marks, deprives, own0, following))
     stays = Stays(
         person, index, s0, s1, e0.astype(np.int32), e1.astype(np.int32), lasts_to.astype(np.int32), rows.place[index],
-        basis, authority, deprives, rows.sure[index], open_ended, ids, tangled, taken, within, joins,
+        basis, authority, deprives, rows.sure[index], open_ended, ids, tangled, taken, within,
+        marks.ends_itself[marks.stay], joins,
     )  # fmt: skip
     return stays, _chains(stays, table)
 
@@ -161,7 +163,7 @@ def _ends(table: Table, index: Index, marks: Marks, following: Following) -> tup
 
 def _no_stays() -> tuple[Stays, Chains]:
     i, d, b = np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, bool)
-    stays = Stays(d, i, d, d, d, d, d, d, i, i, np.zeros(0, np.int8), b, b, i, b, b, b, b)
+    stays = Stays(d, i, d, d, d, d, d, d, i, i, np.zeros(0, np.int8), b, b, i, b, b, b, b, b)
     return stays, Chains(d, d, d, d, d, b, i, b, i, d, d, d, b)
 
 

@@ -92,7 +92,8 @@ class Whereabouts:
         if stays.within.any():
             arrest, some = self._latest(np.flatnonzero(stays.within))
             some &= grid.start < stays.e1[arrest]
-            some &= ~inside | (grid.start <= stays.s1[arrest]) | (grid.start < stays.s1[at])
+            certain = own & stays.sure[at] & stays.told[at]
+            some &= ~(certain & (stays.s1[at] <= grid.start) & (grid.start < stays.lasts_to[at]))
             unclear, inside = unclear | some, inside | some
         place = np.where(stays.place[at] >= 0, stays.place[at], UNCLEAR)
         return np.where(inside, np.where(unclear, UNCLEAR, place), NOWHERE).astype(np.int32)

@@ -225,6 +225,33 @@ RECORDS = {
         on: 2020-01-04, kind: apprehended, who: ali, place: centre
         """,
     ),
+    "a stay that may begin before an arrest or with the next stay": (
+        "2020-01-04",
+        "2020-01-04%",
+        """
+        on: 2020-01-04/2020-01-08, kind: placed, who: ali, until: 2020-01-09
+        on: WHEN, kind: apprehended, who: ali, place: home
+        on: 2020-01-07, kind: placed, who: ali
+        """,
+    ),
+    "a move that may come before or after a placing": (
+        "2020-01-04",
+        "2020-01-03/2020-01-04",
+        """
+        on: 2020-01-07, kind: apprehended, who: ali
+        on: 2020-01-04/2020-01-08, kind: transferred, who: ali
+        on: WHEN, kind: placed, who: ali, until: 2020-01-07
+        """,
+    ),
+    "an arrest that may fall within either of two stays": (
+        "2020-01-04/2020-01-08",
+        "2020-01",
+        """
+        on: WHEN, kind: apprehended, who: ali
+        on: 2020-01-03, kind: placed, who: ali, until: 2020-01-04
+        on: 2020-01-07, kind: placed, who: ali, place: centre, until: 2020-01-08
+        """,
+    ),
     "a file that may be silent about a day": (
         "2020-01-05",
         "2020-01-05/2020-01-10",

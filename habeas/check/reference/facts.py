@@ -103,10 +103,10 @@ class Facts:
         begun = [stay for stay in all_begun if not stay.within]
         arrest = next((stay for stay in all_begun[::-1] if stay.within), None)
         stay, before = begun[-1] if begun else None, begun[-2] if len(begun) > 1 else None
-        inside = stay is not None and day < stay.end
-        if arrest is not None and day < arrest.e1 and (not inside or day <= arrest.s1 or (stay and day < stay.s1)):
+        told = stay is not None and stay.sure and stay.row.end0 is not None and stay.s1 <= day < stay.lasts_to
+        if arrest is not None and day < arrest.e1 and not told:
             return arrest, True
-        if stay is None or not inside:
+        if stay is None or day >= stay.end:
             return None, False
         elsewhere = before is not None and before.row.place is not stay.row.place and day < before.e1
         return stay, (elsewhere and day < stay.s1) or stay.taken
