@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from habeas.check.cases import DURATIONS
 from habeas.check.coding import Coding
-from habeas.check.kleene import Days, Index, Ints, Keys, Mask
+from habeas.check.kleene import TRUE, Days, Index, Ints, Keys, Mask
 from habeas.check.steps import FAR, SHIFT, key, place_in_order
 from habeas.check.table import NONE, Table
 
@@ -94,32 +94,43 @@ def find_marks(table: Table, coding: Coding) -> Marks:
     rows, role = table.rows, coding.custody_role[table.rows.kind]
     index = np.flatnonzero(role != 0)
     index = index[np.argsort(place_in_order(rows.person[index], rows.d0[index], rows.order[index]), kind="stable")]
-    arrest = coding.brief[rows.kind[index]] & (rows.u0[index] == NONE)
-    short = arrest & np.all([np.isnan(rows.numbers[name][index]) for name in DURATIONS], axis=0)
-    before = np.maximum.accumulate(np.where(short, NONE, np.arange(len(index))))
-    stay = index[np.maximum(before, 0)]
-    within = (
-        short
-        & (before != NONE)
-        & (role[stay] > 0)
-        & (rows.u0[stay] != NONE)
-        & (rows.person[stay] == rows.person[index])
-    )
-    may = within & (rows.u1[stay] >= rows.d0[index])
-    begun = place_in_order(rows.person[stay], rows.d1[stay], rows.order[stay])
-    within &= rows.sure[stay] & (rows.u0[stay] >= rows.d1[index])
-    within &= begun < place_in_order(rows.person[index], rows.d0[index], rows.order[index])
-    index, arrest, short, may = (column[~within] for column in (index, arrest, short, may))
+    passing, part, may = _arrests(table, coding, index)
+    index, passing, may = index[~part], passing[~part], may[~part]
     person, order, d0, d1 = rows.person[index], rows.order[index], rows.d0[index], rows.d1[index]
     begin, latest = place_in_order(person, d0, order), place_in_order(person, d1, order)
     begins = role[index] > 0
     ends_itself = rows.u0[index] != NONE
+    arrest = coding.brief[rows.kind[index]] & ~ends_itself
     tangled = _overtaken(begin, latest, arrest, ends_itself)
     taken = _overtaken(begin, np.where(begins, latest, NONE), arrest, ends_itself)
     return Marks(
         index, person, order, role[index], d0, d1, rows.sure[index], begin, latest, np.flatnonzero(begins),
-        np.cumsum(~tangled) - 1, np.flatnonzero(~tangled), tangled, taken, may, short, ends_itself & begins,
+        np.cumsum(~tangled) - 1, np.flatnonzero(~tangled), tangled, taken, may, passing, ends_itself & begins,
     )  # fmt: skip
+
+
+def _arrests(table: Table, coding: Coding, index: Index) -> tuple[Mask, Mask, Mask]:
+    """Of these entries in their order: arrests of which no end is told; those that certainly are part of a stay; those that
+    may be. Only a stay that tells its end has parts, and only in a place that surely deprives of liberty.
+    """
+    rows = table.rows
+    person, order, sure = rows.person[index], rows.order[index], rows.sure[index]
+    begin, latest = (place_in_order(person, day[index], order) for day in (rows.d0, rows.d1))
+    told, begins = rows.u0[index] != NONE, coding.custody_role[rows.kind[index]] > 0
+    passing = coding.brief[rows.kind[index]] & ~told
+    passing &= np.all([np.isnan(rows.numbers[name][index]) for name in DURATIONS], axis=0)
+    if not (passing.any() and told.any()):
+        return passing, np.zeros(len(index), bool), np.zeros(len(index), bool)
+    kind = table.places.kind[rows.place[index]] if len(table.places.kind) else np.zeros(len(index), np.int64)
+    holds = (rows.place[index] == NONE) | ((coding.place_deprives[kind] == TRUE) & ~coding.place_exit_decides[kind])
+    before = np.maximum.accumulate(np.where(passing, NONE, np.arange(len(index))))
+    stay = np.maximum(before, 0)
+    part = passing & (before != NONE) & (told & begins & holds & sure)[stay] & (person[stay] == person)
+    part &= (rows.u0[index][stay] >= rows.d1[index]) & (latest[stay] < begin)
+    ends = np.flatnonzero(sure & ~begins)
+    cut = least_after(begin[ends], key(person, rows.d1[index])[ends], latest)
+    last = np.where(told & begins, np.minimum(key(person, rows.u1[index]), cut), NONE)
+    return passing, part, passing & (np.maximum.accumulate(last) >= key(person, rows.d0[index]))
 
 
 def _overtaken(begin: Keys, latest: Keys, arrest: Mask, ends_itself: Mask) -> Mask:

@@ -3,11 +3,12 @@
 1. A stay begins with an entry that starts `detained` (placed, transferred, apprehended) and ends with its own `until`,
    with the next stay, or with an entry that ends `detained` (released, removed, death), whichever comes first. Days of
    release count as held. An apprehension is certain for its own day only. Where the days of two such entries overlap,
-   either may have come first: what follows is certain only if it is so both ways.
+   either may have come first: what follows is certain only if it is so both ways. Of stays it is then certain only that
+   they began by the last of those days.
 2. A stay without a recorded end is certain up to its last sign and the office's grace after it (a closed file: up to its
    closing day), then not known; after the day of the check it is assumed to go on. An arrest that certainly falls within a
-   stay whose end is told is part of that stay; an arrest never ends such a stay. Where it may fall within, its place and
-   its titles are not certain.
+   stay whose end is told is part of that stay, if that surely deprives of liberty; an arrest never ends such a stay.
+   Where it may fall within, its place and its titles are not certain.
 3. Custody goes on from one stay to the next where the next begins on the last day or the day after, else it breaks: a
    chain is a run of stays without a break. Where vague days leave open whether something came between them, or one of
    them is disputed, there are two chains that may be one.
@@ -103,7 +104,7 @@ def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int, 
     index = marks.row[marks.stay]
     person = rows.person[index]
     following = find_following(marks)
-    s0, s1 = _begins(marks)
+    s0, s1 = rows.d0[index], _latest_begin(marks)
     e0, e1, own0, begins = _ends(table, index, marks, following)
     brief = coding.brief[rows.kind[index]] & (own0 == FAR)
     open_ended = (own0 == FAR) & ~following.exists & ~brief
@@ -135,13 +136,18 @@ def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int, 
     return stays, _chains(stays, table)
 
 
-def _begins(marks: Marks) -> tuple[Days, Days]:
-    """Earliest and latest begin of each stay; stays of which either may have come first have those of all of them."""
-    opens = np.flatnonzero(~marks.taken[marks.stay])
-    group = np.cumsum(~marks.taken[marks.stay]) - 1
-    first = np.minimum.reduceat(marks.d0[marks.stay], opens)
-    last = np.maximum.reduceat(marks.d1[marks.stay], opens)
-    return first[group], last[group]
+def _latest_begin(marks: Marks) -> Days:
+    """The latest begin of each stay; of stays of which either may have come first that of them all.
+
+    One that tells its end is not among them where only arrests may have come after it.
+    """
+    stay = marks.stay
+    d1, begin, latest = marks.d1[stay], marks.begin[stay], marks.latest[stay]
+    overtaken = np.concatenate(([False], np.maximum.accumulate(latest)[:-1] > begin[1:]))
+    alone = marks.ends_itself[stay] & ~marks.taken[stay] & ~np.append(latest[:-1] > begin[1:], False)
+    group, opens = np.cumsum(~overtaken) - 1, np.flatnonzero(~overtaken)
+    last = np.maximum.reduceat(np.where(alone, NONE, d1), opens)[group]
+    return np.where(alone, d1, last).astype(np.int32)
 
 
 def _ends(table: Table, index: Index, marks: Marks, following: Following) -> tuple[Days, Days, Days, Days]:

@@ -106,7 +106,8 @@ def stays_of(record: Record, who: Who) -> list[Stay]:
 
 def _stay(record: Record, marks: Marks, row: Row, before: Stay | None) -> Stay:
     """A stay by itself, after `before` if that is the entry before it."""
-    (s0, s1), following, own = marks.spans[row], next(iter(marks.after(row)), None), own_end(row)
+    s0, s1 = row.d0, marks.latest_begins[row]
+    following, own = next(iter(marks.after(row)), None), own_end(row)
     (next0, begins), next1 = marks.earliest_end(row), marks.latest_end(row)
     if own is not None and row.end0 is None and following is not None and following.floats_to is not None:
         next0 = next1 = begins = FAR  # what floats with a stay does not cut it short

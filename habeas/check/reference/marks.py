@@ -51,39 +51,66 @@ class Marks:
                 self.knots[-1].append(row)
             else:
                 self.knots.append([row])
-        self.spans = dict(self._spans())
+        self.latest_begins = dict(self._latest_begins())
 
-    def _spans(self) -> Iterator[tuple[Row, tuple[int, int]]]:
-        """Earliest and latest begin of each stay; stays of which either may have come first have those of all of them."""
+    def _latest_begins(self) -> Iterator[tuple[Row, int]]:
+        """The latest begin of each stay; of stays of which either may have come first that of them all.
+
+        One that tells its end is not among them where only arrests may have come after it.
+        """
         groups: list[list[Row]] = []
-        for row in filter(self.begins, self.rows):
-            if any(self.begins(one) for one in self.overtaking(row)):
+        stays = list(filter(self.begins, self.rows))
+        for i, row in enumerate(stays):
+            if any(place(one.d1, one) > place(row.d0, row) for one in stays[:i]):
                 groups[-1].append(row)
             else:
                 groups.append([row])
+        alone = [row for i, row in enumerate(stays) if self._stands_alone(row, stays[i + 1 : i + 2])]
         for group in groups:
-            span = min(row.d0 for row in group), max(row.d1 for row in group)
-            yield from ((row, span) for row in group)
+            last = max((row.d1 for row in group if row not in alone), default=0)
+            yield from ((row, row.d1 if row in alone else last) for row in group)
+
+    def _stands_alone(self, row: Row, following: Sequence[Row]) -> bool:
+        """Whether a stay tells its end, and at most arrests before it may have come after it."""
+        taken = any(self.begins(one) for one in self.overtaking(row))
+        overtakes = any(place(row.d1, row) > place(one.d0, one) for one in following)
+        return row.end0 is not None and not taken and not overtakes
 
     def lasts(self, row: Row) -> int:
         """The day before which a stay certainly does not end by itself."""
         own = own_end(row)
-        return own[0] if own is not None else self.spans[row][0] + 1 if is_brief(row) else FAR
+        return own[0] if own is not None else row.d0 + 1 if is_brief(row) else FAR
 
     def _about_custody(self, rows: Sequence[Row]) -> Iterator[Row]:
         """Those that begin or end custody, without arrests that certainly fall within a stay which tells its end."""
         before: Row | None = None
+        seen: list[Row] = []
         for row in rows:
             if role(self.vocabulary, row.kind) == 0:
                 continue
-            if is_brief(row) and before is not None and self.begins(before) and before.end0 is not None:
-                begun = place(before.d1, before) < place(row.d0, row)
-                if begun and before.sure and before.end0 > row.d1:
+            if is_brief(row):
+                if before is not None and self._has_part(before, row):
                     continue
-                if before.end1 is not None and before.end1 > row.d0:
+                if any(self._last_day(one, rows) >= row.d0 for one in seen):
                     self.may_be_within.add(row)
+            seen.append(row)
             yield row
             before = before if is_brief(row) else row
+
+    def _has_part(self, stay: Row, row: Row) -> bool:
+        """Whether an arrest certainly is part of a stay, in a place that surely deprives of liberty."""
+        kinds = self.vocabulary.places
+        holds = stay.place is None or kinds.get(stay.place.kind or "", kinds["other"]).deprives == "yes"
+        lasts = stay.sure and self.begins(stay) and stay.end0 is not None and stay.end0 > row.d1
+        return lasts and holds and place(stay.d1, stay) < place(row.d0, row)
+
+    def _last_day(self, stay: Row, rows: Sequence[Row]) -> int:
+        """The last day on which an arrest may be part of a stay that tells its end; 0 for any other entry."""
+        if not self.begins(stay) or stay.end1 is None:
+            return 0
+        ends = [row for row in rows if row.sure and role(self.vocabulary, row.kind) < 0]
+        cut = [row.d1 for row in ends if place(row.d0, row) > place(stay.d1, stay)]
+        return min([stay.end1 - 1, *cut])
 
     def begins(self, row: Row) -> bool:
         """Whether it begins custody; else it ends it."""
