@@ -113,7 +113,9 @@ def may_close_task(account: Account, task: Task) -> bool:
 
 
 def closed_groups(account: Account) -> frozenset[str]:
-    """The groups of fields the office has closed to the role of this account."""
+    """The groups of fields the office has closed to the role of this account; within a request, as it began."""
+    if account.closed_here is not None:
+        return account.closed_here
     setting = Setting.objects.filter(name=CLOSED).first()
     groups = (setting.value if setting else {}).get(account.role, [])
     return frozenset(groups) & frozenset(FIELD_GROUPS)
