@@ -8,16 +8,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from django.db.models import BigIntegerField, Count, Exists, Max, OuterRef, QuerySet, Subquery, When
 from django.db.models import Case as CaseOf
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from habeas.casework.identity import Clusters, clusters
 from habeas.casework.standing import breach, goes_on, standing
+from habeas.casework.today import held_now
 from habeas.check import health
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD
 from habeas.store import models as tables
+from habeas.store.access import few, listed
 
 MARKED: Final = ("child", "pregnant", "stateless")
 """What is shown beside the name of somebody held."""
@@ -63,9 +65,8 @@ def held_at(
 
     `closed` are the groups of fields that are closed to the reader.
     """
-    spans = tables.Span.objects.filter(
-        fact=HELD, place__in=places, since__lte=day, until__gt=day, case__in=cases
-    ).select_related("person__case", "place")
+    there = tables.Span.objects.filter(few(cases), fact=HELD, place__in=places)
+    spans = there.filter(since__lte=day, until__gt=day).select_related("person__case", "place").order_by("pk")
     same, best, people = clusters(cases), dict[int, tables.Span](), dict[int, tables.Person]()
     for span in spans:
         people[span.person_id] = span.person
@@ -97,7 +98,7 @@ def found_at(
         since__lte=Coalesce(OuterRef("until"), FAR),
         until__gt=OuterRef("since"),
     )
-    people = tables.Span.objects.filter(fact=HELD, place__in=places, case__in=cases).values("person")
+    people = tables.Span.objects.filter(few(cases), fact=HELD, place__in=places).values("person")
     broken = standing(breach(day)).filter(Exists(stays), person__in=people)
     if health.GROUP in closed:
         broken = broken.exclude(norm__in=health.norms())
@@ -128,18 +129,19 @@ def found_at(
 
 def tallies(parents: Mapping[int, int | None], cases: QuerySet[tables.Case], day: int) -> dict[int, Tally]:
     """The numbers of every place, rolled up to what it lies within. `parents` are all places by primary key."""
-    now = tables.Person.objects.filter(held_at__isnull=False, held_since__lte=day, held_until__gt=day, case__in=cases)
+    now = tables.Person.objects.filter(held_now(day), listed(cases)).annotate(where=Cast("held_at", BigIntegerField()))
     same = clusters(cases)
-    young = tables.Span.objects.filter(fact="child", since__lte=day, until__gt=day).values("person")
-    broken = standing(breach(day) & goes_on(day)).filter(person__in=now.values("pk"))
+    young = tables.Span.objects.filter(person=OuterRef("pk"), fact="child", since__lte=day, until__gt=day)
+    where = Subquery(tables.Person.objects.filter(held_now(day), pk=OuterRef("person")).values("held_at"))
+    broken = standing(breach(day) & goes_on(day)).filter(listed(cases)).annotate(where=where)
     visits = tables.Visit.objects.filter(superseded_by__isnull=True)
     visited = dict(visits.values_list("place").annotate(Max("on_first")).order_by())
     found = {place: Tally() for place in parents}
     for place, tally in found.items():
         tally.last_visit = visited.get(place)
-    _roll_up(found, parents, _where(now, "held_at", "pk", same), "held")
-    _roll_up(found, parents, _where(now.filter(pk__in=young), "held_at", "pk", same), "children")
-    _roll_up(found, parents, _where(broken, "person__held_at", "person", same), "in_breach")
+    _roll_up(found, parents, _where(now, "pk", same), "held")
+    _roll_up(found, parents, _where(now.filter(Exists(young)), "pk", same), "children")
+    _roll_up(found, parents, _where(broken, "person", same), "in_breach")
     return found
 
 
@@ -159,26 +161,29 @@ def _held(span: tables.Span, facts: frozenset[str], day: int) -> Held:
     return Held(person, span.place, since, span.certain, facts)
 
 
-def _where(rows: QuerySet[Any], place: str, who: str, same: Clusters) -> Counter[frozenset[int]]:
-    """How many persons are in a place; of one who is on record twice the places of both."""
+def _where(rows: QuerySet[Any], who: str, same: Clusters) -> Counter[frozenset[int | None]]:
+    """How many persons are in the place `where` of the rows (None: not known); of one on record twice the places of both.
+
+    `where` is computed: by the column itself a database would read everybody ever held, in the order of places.
+    """
     alone = rows.exclude(**{f"{who}__in": list(same.heads)}) if same.heads else rows
-    counted = alone.values_list(place).annotate(Count(who, distinct=True)).order_by()
+    counted = alone.values_list("where").annotate(Count(who, distinct=True)).order_by()
     found = Counter({frozenset([at]): count for at, count in counted})
-    twice: dict[int, set[int]] = {}
+    twice: dict[int, set[int | None]] = {}
     if same.heads:
-        for at, person in rows.filter(**{f"{who}__in": list(same.heads)}).values_list(place, who).distinct():
+        for at, person in rows.filter(**{f"{who}__in": list(same.heads)}).values_list("where", who).distinct():
             twice.setdefault(same.head(person), set()).add(at)
     return found + Counter(map(frozenset, twice.values()))
 
 
 def _roll_up(
-    found: dict[int, Tally], parents: Mapping[int, int | None], counts: Counter[frozenset[int]], name: str
+    found: dict[int, Tally], parents: Mapping[int, int | None], counts: Counter[frozenset[int | None]], name: str
 ) -> None:
     """Adds to each place, and to what it lies within, everybody once."""
     for places, count in counts.items():
         seen: set[int] = set()
         for place in places:
-            at: int | None = place
+            at = place
             while at is not None and at in found and at not in seen:
                 setattr(found[at], name, getattr(found[at], name) + count)
                 seen.add(at)

@@ -18,7 +18,8 @@ from habeas.casework.suppression import Part, whole
 from habeas.casework.today import held_spans
 from habeas.check import health
 from habeas.dates import DateFault, When
-from habeas.store.models import Case, Person, Span
+from habeas.store.access import listed
+from habeas.store.models import Case, Span
 
 AGES: Final = ((0, 5), (6, 11), (12, 17), (18, 29), (30, 44), (45, 59), (60, 120))
 LENGTHS: Final = ((1, 2), (3, 10), (11, 30), (31, 90), (91, 180), (181, 365), (366, 36500))
@@ -28,6 +29,11 @@ STATUS: Final = {CHILD: "age", PREGNANT: "sex", STATELESS: "nationality", ASYLUM
 SEVERAL: Final = "several"
 OF_AGE: Final = 18
 _REST: Final = "-"
+_ASKED: Final = (
+    "person", "since", "person__held_since", "place__kind", "place__state", "person__sex", "person__nationality",
+    "person__born_first", "person__born_last", "person__age", "person__age_on",
+)  # fmt: skip
+"""Columns, not whole rows: thousands of people are read."""
 _YEAR: Final = 365.25
 
 
@@ -103,16 +109,15 @@ def in_order(names: Mapping[str, int]) -> list[tuple[str, int]]:
 def _held(cases: QuerySet[Case], today: int, same: Clusters, told: tuple[str, ...]) -> dict[int, One]:
     """Who is held, by the first row of each."""
     found: dict[int, One] = defaultdict(One)
-    spans = held_spans(cases, today).select_related("place", "person").order_by("person", "since")
-    for span in spans:
-        one, person = found[same.head(span.person_id)], span.person
-        if span.place is not None:
-            one.place, one.state = one.place or span.place.kind or "", one.state or span.place.state or ""
-        one.sex = one.sex or person.sex or ""
-        one.age = _age(person, today) if one.age is None else one.age
-        one.nationality = one.nationality or tuple(person.nationality or ())
-        one.days = max(one.days or 0, today - min(span.since, person.held_since or span.since) + 1)
-    facts = Span.objects.filter(case__in=cases, fact__in=told, since__lte=today, until__gt=today)
+    spans = held_spans(cases, today).order_by("person", "since", "pk")
+    for person, since, run, kind, state, sex, nations, first, last, age, age_on in spans.values_list(*_ASKED):
+        one = found[same.head(person)]
+        one.place, one.state = one.place or kind or "", one.state or state or ""
+        one.sex = one.sex or sex or ""
+        one.age = _age(first, last, age, age_on, today) if one.age is None else one.age
+        one.nationality = one.nationality or tuple(nations or ())
+        one.days = max(one.days or 0, today - min(since, run or since) + 1)
+    facts = Span.objects.filter(listed(cases), fact__in=told, since__lte=today, until__gt=today)
     for fact, person_id in facts.values_list("fact", "person"):
         if (head := same.head(person_id)) in found:
             found[head].facts.add(fact)
@@ -137,7 +142,7 @@ def _nationality(one: One) -> str:
 
 def _breaches(cases: QuerySet[Case], today: int, same: Clusters, closed: frozenset[str]) -> dict[str, int]:
     """People with at least one breach that is going on, by instrument."""
-    going_on = standing(breach(today) & goes_on(today)).filter(case__in=cases)
+    going_on = standing(breach(today) & goes_on(today)).filter(listed(cases))
     if health.GROUP in closed:
         going_on = going_on.exclude(norm__in=health.norms())
     whose: dict[str, set[int]] = defaultdict(set)
@@ -146,17 +151,17 @@ def _breaches(cases: QuerySet[Case], today: int, same: Clusters, closed: frozens
     return {instrument: len(them) for instrument, them in whose.items()}
 
 
-def _age(person: Person, today: int) -> int | None:
+def _age(first: int | None, last: int | None, age: float | None, age_on: str, today: int) -> int | None:
     """Full years, from the middle of the days on which they can be born, or from an age that was told on a day."""
-    if person.born_first is not None and person.born_last is not None:
-        return int((today - (person.born_first + person.born_last) / 2) / _YEAR)
-    if person.age is None or not person.age_on:
+    if first is not None and last is not None:
+        return int((today - (first + last) / 2) / _YEAR)
+    if age is None or not age_on:
         return None
     try:
-        told = When.parse(person.age_on).first
+        told = When.parse(age_on).first
     except DateFault:
         return None
-    return None if told is None else int(person.age + (today - told) / _YEAR)
+    return None if told is None else int(age + (today - told) / _YEAR)
 
 
 def _band(value: int | None, bands: tuple[tuple[int, int], ...]) -> str:

@@ -76,8 +76,8 @@ def due(day: int, ahead: int | None = None) -> Q:
 
 
 def overdue(day: int) -> Q:
-    """What was expected before the day."""
-    return Q(verdict="due", due__lt=day)
+    """What was expected before the day. Both ends of the range are told, so that SQLite takes it for a narrow one."""
+    return Q(verdict="due", due__lt=day, due__gt=0)
 
 
 def standing(wanted: Q | Exists | None = None) -> QuerySet[tables.FindingRow]:

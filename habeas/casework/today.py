@@ -16,7 +16,7 @@ from habeas.casework.standing import breach, coming, due, goes_on, overdue, stan
 from habeas.check import health
 from habeas.check.stretches import HELD
 from habeas.store import access
-from habeas.store.access import few
+from habeas.store.access import few, listed
 from habeas.store.models import Account, Case, Entry, FindingRow, Person, QuestionRow, Source, Span
 
 SOON: Final = 14
@@ -29,6 +29,8 @@ _SPARE: Final = 4
 GROUPS: Final = ("child", "pregnant", "stateless")
 
 
+EVERYBODY: Final = 2**40
+"""A limit that limits nothing: it keeps a database from asking in each column anew what a row was asked once."""
 MOST: Final = 1_000
 """Up to how many a tile counts."""
 
@@ -70,22 +72,22 @@ def findings(cases: QuerySet[Case], which: str, today: int, now: datetime) -> Qu
             return rows.filter(overdue(today))
         case "again":
             return rows.filter(again=True)
-    rows = rows.filter(breach(today))
     if which == "now":
-        return rows.filter(goes_on(today))
-    return rows.filter(goes_on(today - PATIENCE), first_seen__gte=now - NEW)
+        return rows.filter(breach(today), goes_on(today))
+    return standing(breach(today) & goes_on(today - PATIENCE)).filter(listed(cases), first_seen__gte=now - NEW)
 
 
 def held_groups(cases: QuerySet[Case], today: int, closed: frozenset[str]) -> list[HeldGroup]:
     """All who are held today, then children, pregnant women, stateless people among them."""
-    held, same = Person.objects.filter(held_now(today), case__in=cases), clusters(cases)
+    held, same = Person.objects.filter(held_now(today), listed(cases)), clusters(cases)
     groups = [fact for fact in GROUPS if not (health.GROUP in closed and fact in health.FACTS)]
     true = {fact: Exists(_true_of(fact, today)) for fact in groups}
     asked: dict[str, Any] = {"people": Count("pk"), "first": Min("held_since")}
     for fact in groups:
         of_them = Q(**{f"is_{fact}": True})
         asked |= {f"{fact}_people": Count("pk", filter=of_them), f"{fact}_first": Min("held_since", filter=of_them)}
-    told = held.annotate(**{f"is_{fact}": one for fact, one in true.items()}).aggregate(**asked)
+    each = held.annotate(**{f"is_{fact}": one for fact, one in true.items()}).order_by()
+    told = each[:EVERYBODY].aggregate(**asked)
     found = [_group("", told["people"] - same.too_many_of(held), told["first"], today)]
     for fact in groups:
         twice = same.too_many_of(held.filter(true[fact])) if same.heads else 0
@@ -104,7 +106,7 @@ def held_now(day: int) -> Q:
 
 def held_spans(cases: QuerySet[Case], today: int) -> QuerySet[Span]:
     """The stays that cover today, certain or not."""
-    return Span.objects.filter(case__in=cases, fact=HELD, since__lte=today, until__gt=today)
+    return Span.objects.filter(listed(cases), fact=HELD, since__lte=today, until__gt=today)
 
 
 def unanswered(cases: QuerySet[Case], today: int, closed: frozenset[str]) -> QuerySet[Entry]:

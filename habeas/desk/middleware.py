@@ -174,7 +174,8 @@ class SignedIn:
             return _to(request, _sign_in_page(request, typed))
         if POLL not in request.GET:
             _used(request, now, seen)
-        NAMES_CLOSED.set("identity" in closed_groups(request.user))
+        request.user.closed_here = closed_groups(request.user)
+        NAMES_CLOSED.set("identity" in request.user.closed_here)
         if name in TAKES_PEOPLE and vault().is_demo and not request.session.get(guard.INVENTED):
             return _ask_invented(request)
         return None if name in ALWAYS else _first(request, name)

@@ -86,6 +86,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "habeas.desk.widgets.Renderer"
+
 AUTH_USER_MODEL = "store.Account"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",

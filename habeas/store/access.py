@@ -5,9 +5,11 @@ for a while by an administrator who broke the glass. Published judgments are see
 """
 
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
+from django.db.models.lookups import In
 from django.utils import timezone
 
 from habeas.store.models import Account, BreakGlass, Case, CasePlace, Place, Setting, Share, Task
@@ -36,6 +38,12 @@ def few(cases: QuerySet[Case], case: str = "case") -> Exists:
     """The condition that the case at `case` is one of these, asked of each row: for a few rows among many (those of a day, of
     a place). `case__in` makes the list of all cases first, which is better where most rows will be asked."""
     return Exists(cases.order_by().filter(pk=OuterRef(case)))
+
+
+def listed(cases: QuerySet[Case], case: str = "case") -> "In[Any]":
+    """The same for thousands of rows among many: the list of cases is made once and each row looked up in it. Behind the cast
+    a database does not begin with the cases and read all that hangs on them."""
+    return In(Cast(case, BigIntegerField()), cases.order_by().values("pk"))
 
 
 def office_cases(account: Account, now: datetime) -> QuerySet[Case]:
@@ -105,7 +113,9 @@ def may_close_task(account: Account, task: Task) -> bool:
 
 
 def closed_groups(account: Account) -> frozenset[str]:
-    """The groups of fields the office has closed to the role of this account."""
+    """The groups of fields the office has closed to the role of this account; within a request, as it began."""
+    if account.closed_here is not None:
+        return account.closed_here
     setting = Setting.objects.filter(name=CLOSED).first()
     groups = (setting.value if setting else {}).get(account.role, [])
     return frozenset(groups) & frozenset(FIELD_GROUPS)

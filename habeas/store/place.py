@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ def data_folder() -> Path:
     """The folder that HABEAS_DATA names, else `habeas` in the user's data folder."""
     named = os.environ.get(DATA)
     if named:
-        return Path(named).absolute()
+        return _absolute(named)
     home = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".local" / "share"
     return Path(home) / "habeas"
 
@@ -25,6 +26,12 @@ def vault() -> Vault:
     """The vault of the data folder."""
     folder = data_folder()
     return _vaults.setdefault(folder, Vault(folder))
+
+
+@cache
+def _absolute(named: str) -> Path:
+    """Each query asks where the vault lies."""
+    return Path(named).absolute()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -182,7 +182,9 @@ def people(account: Account, asked: Asked, now: datetime) -> QuerySet[Person]:
     """The people of a list, not sorted."""
     told = {name: value for name, value in asked.told.items() if name != "q"}
     within = cases(account, Asked(True, told, asked.sort, asked.closed), now)
-    found = _of_whom(Person.objects.filter(case__in=within.values("pk")), asked, now)
+    narrow = any(name in told for name in ABOUT_PEOPLE)
+    there = access.listed(within) if narrow else Q(case__in=within.values("pk"))
+    found = _of_whom(Person.objects.filter(there), asked, now)
     if "q" in asked.told:
         rows = _with_words(account, asked.told["q"], now)
         cases_named = rows.exclude(area=Area.PEOPLE).values("case")
@@ -224,12 +226,12 @@ def _of_whom(found: QuerySet[Person], asked: Asked, now: datetime) -> QuerySet[P
     elif held:
         found = found.filter(held_now(day))
     if held == "sure":
-        found = found.filter(pk__in=_spans("held", day).filter(certain=True).values("person"))
+        found = found.filter(Exists(_spans("held", day).filter(certain=True)))
     if "where" in told:
         found = found.filter(held_at__in=_places(told["where"]).values("pk"))
     for fact in FACTS:
         if told.get(fact):
-            found = found.filter(pk__in=_spans(fact, day).values("person"))
+            found = found.filter(Exists(_spans(fact, day)))
     if any(name in told for name in ("verdict", "instrument", "norm")):
         found = found.filter(pk__in=findings(told, day, closed).values("person"))
     return found
@@ -258,7 +260,7 @@ def findings(told: Mapping[str, Any], day: int, closed: frozenset[str]) -> Query
 
 
 def _spans(fact: str, day: int) -> QuerySet[Span]:
-    return Span.objects.filter(fact=fact, since__lte=day, until__gt=day)
+    return Span.objects.filter(person=OuterRef("pk"), fact=fact, since__lte=day, until__gt=day)
 
 
 def _places(text: str) -> QuerySet[Place]:

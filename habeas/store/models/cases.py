@@ -49,7 +49,7 @@ class Case(Referred, Versioned):
     checked_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True, db_index=True)
     """When its questions were made; a check empties it, and the worker makes them anew."""
-    stale_since = models.DateTimeField(null=True, db_index=True)
+    stale_since = models.DateTimeField(null=True)
     breaches = models.PositiveIntegerField(default=0)
     """How many findings that stand are a breach or a breach to come, for lists."""
     law_version = models.CharField(max_length=16, blank=True)
@@ -66,6 +66,9 @@ class Case(Referred, Versioned):
             models.Index(fields=["team", "library", "deleted_at", "closed_on"]),
             models.Index(fields=["library", "key"]),
             models.Index(fields=["-changed_at"]),
+            models.Index(
+                name="cases_to_check_again", fields=["stale_since"], condition=models.Q(stale_since__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,7 +101,7 @@ class Person(Referred, Versioned):
     phone = models.CharField(_("telephone"), max_length=120, blank=True)
     contact = models.TextField(_("how to reach them"), blank=True)
     do_not_tell = models.CharField(_("do not tell"), max_length=300, blank=True)
-    deleted_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
     """Taken out of the record with undo, until they are erased: `objects` leaves them out, here and where they are named."""
     more = models.JSONField(default=dict)
     held_at = models.ForeignKey("Place", null=True, on_delete=models.SET_NULL, related_name="+")
@@ -109,8 +112,8 @@ class Person(Referred, Versioned):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "key"], name="one_person_key")]
         indexes = [
-            models.Index(fields=["held_at", "held_since", "held_until"]),
-            models.Index(fields=["held_until", "held_since"]),
+            models.Index(name="people_deleted", fields=["deleted_at"], condition=models.Q(deleted_at__isnull=False)),
+            models.Index(name="people_held", fields=["held_until", "held_since", "deleted_at", "case", "held_at"]),
         ]
 
     def __str__(self) -> str:

@@ -18,8 +18,8 @@ NEVER: Final = 3_652_059
 class FindingRow(models.Model):
     """A run of days with a verdict: breach, not_shown, due or coming. `identity` is stable over re-checks."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="findings")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="findings")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="findings", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="findings", db_index=False)
     other = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
     identity = models.CharField(max_length=300)
     norm = models.CharField(max_length=120)
@@ -49,8 +49,24 @@ class FindingRow(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["case", "verdict"]),
-            models.Index(fields=["verdict", "ends", "since"]),
-            models.Index(fields=["verdict", "due"]),
+            models.Index(
+                name="findings_of_a_person",
+                fields=["person", "verdict", "since", "ends", "aside", "case", "norm", "until"],
+            ),
+            models.Index(
+                name="findings_that_go_on",
+                fields=["verdict", "ends", "since", "aside", "case", "person", "first_seen", "weight", "instrument"],
+            ),
+            models.Index(
+                name="findings_to_come",
+                fields=["since", "aside", "case", "person", "weight"],
+                condition=models.Q(verdict="coming"),
+            ),
+            models.Index(
+                name="findings_due",
+                fields=["due", "aside", "case", "person", "weight"],
+                condition=models.Q(verdict="due"),
+            ),
             models.Index(fields=["norm", "verdict"]),
             models.Index(fields=["instrument", "verdict"]),
             models.Index(fields=["case"], name="findings_to_decide_again", condition=models.Q(again=True)),
@@ -78,19 +94,18 @@ class Span(models.Model):
     """Days (half-open) for which something that lists ask for holds of a person: held, child, pregnant, stateless ..."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="spans")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="spans")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="spans", db_index=False)
     fact = models.CharField(max_length=40)
-    place = models.ForeignKey(Place, null=True, on_delete=models.SET_NULL, related_name="spans")
+    place = models.ForeignKey(Place, null=True, on_delete=models.SET_NULL, related_name="spans", db_index=False)
     since = models.IntegerField()
     until = models.IntegerField()
     certain = models.BooleanField(default=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["fact", "since", "until"]),
-            models.Index(fields=["fact", "until", "since"]),
-            models.Index(fields=["place", "fact", "since"]),
-            models.Index(fields=["person", "fact", "until", "since"]),
+            models.Index(name="spans_of_a_day", fields=["fact", "until", "since", "case", "person", "place"]),
+            models.Index(name="spans_of_a_place", fields=["place", "fact", "until", "since", "case", "person"]),
+            models.Index(name="spans_of_a_person", fields=["person", "fact", "until", "since", "place"]),
         ]
 
 

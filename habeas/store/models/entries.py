@@ -141,9 +141,13 @@ class Entry(models.Model):
             models.Index(fields=["case", "order", "id"]),
             models.Index(fields=["place", "on_first"]),
             models.Index(fields=["case", "key"]),
-            models.Index(fields=["case", "re"]),
-            models.Index(fields=["case", "supersedes"]),
-            models.Index(fields=["on_last"], name="letters", condition=models.Q(asks=True)),
+            models.Index(name="answers", fields=["case", "re"], condition=models.Q(re__isnull=False)),
+            models.Index(
+                name="corrections", fields=["case", "supersedes"], condition=models.Q(supersedes__isnull=False)
+            ),
+            models.Index(
+                name="letters", fields=["on_last", "case", "key", "person", "asks"], condition=models.Q(asks=True)
+            ),
         ]
 
 

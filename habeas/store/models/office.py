@@ -47,6 +47,8 @@ class Account(AbstractBaseUser):
     columns = models.JSONField(default=dict, blank=True)
     """Which columns of each list the account wants to see."""
     made_at = models.DateTimeField(auto_now_add=True)
+    closed_here: frozenset[str] | None = None
+    """No column: the groups of fields closed to whom a request answers, asked once as it began (`access.closed_groups`)."""
 
     USERNAME_FIELD = "username"
     objects = Accounts()
