@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from habeas.store.models import Account, BreakGlass, Case, CasePlace, Place, Setting, Share, Task
+from habeas.store.models import Account, BreakGlass, Case, CasePlace, Linked, Place, Reading, Setting, Share, Task
 from habeas.store.models.office import Role
 
 FIELD_GROUPS: Final = ("identity", "health", "contact", "notes")
@@ -36,6 +36,24 @@ def few(cases: QuerySet[Case], case: str = "case") -> Exists:
     """The condition that the case at `case` is one of these, asked of each row: for a few rows among many (those of a day, of
     a place). `case__in` makes the list of all cases first, which is better where most rows will be asked."""
     return Exists(cases.order_by().filter(pk=OuterRef(case)))
+
+
+def of_check(cases: QuerySet[Case], case: str = "case") -> Q:
+    """The condition for rows that a check found (of `everything`), as somebody reads them who sees these cases: what rests
+    on linked cases where all of those are among them, else what the case gives by itself. `case`: its column."""
+    linked = Linked.objects.filter(case=OuterRef(case))
+    outside = linked.exclude(other__in=cases.order_by().values("pk"))
+    apart = ~Q(reading=Reading.EITHER)  # of the few rows that differ alone the linked cases are asked
+    with_them = Q(Exists(linked)) & ~Q(Exists(outside))
+    return Q(reading=Reading.EITHER) | apart & (
+        with_them & Q(reading=Reading.LINKED) | ~with_them & Q(reading=Reading.ALONE)
+    )
+
+
+def sees_linked(account: Account, case: Case, now: datetime) -> bool:
+    """Whether the account sees all cases that the check of this one read too; no where it read none."""
+    others = set(case.linked.values_list("other", flat=True))
+    return bool(others) and visible_cases(account, now).filter(pk__in=others).count() == len(others)
 
 
 def office_cases(account: Account, now: datetime) -> QuerySet[Case]:
