@@ -92,7 +92,10 @@ LEFT_OUT: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "Proceeding": {"case version": _OF_THE_OFFICE},
     "Authority": {"ref version": _OF_THE_OFFICE},
-    "Decision": {"case": _MADE},
+    "Decision": {
+        "case": _MADE,
+        "linked": "what was decided about a finding that rests on a linked case does not leave",
+    },
     "Document": {
         "case ref version added_at added_by": _OF_THE_OFFICE,
         "deleted_at": "a deleted document does not leave",
@@ -106,6 +109,7 @@ TABLES_LEFT_OUT: Final[Mapping[str, str]] = {
     "FindingRow": _MADE, "QuestionRow": _MADE, "Span": _MADE, "SearchRow": _MADE, "DocumentText": _MADE,
     "Share": _OF_THE_OFFICE, "BreakGlass": _OF_THE_OFFICE,
     "Edition": "what rows said before they were changed stays in the office; its backups hold it",
+    "Linked": _MADE,
     "SameAs": "it names somebody of another case, who may not leave with this one",
 }  # fmt: skip
 
@@ -232,6 +236,7 @@ def office_of(row: tables.Case, case: record.Case, documents: Iterable[tables.Do
         for name, table in _TABLES.items():
             rows: QuerySet[Any] = getattr(row, table).order_by("pk")
             rows = rows.filter(deleted_at__isnull=True) if table == "notes" else rows
+            rows = rows.filter(linked=False) if table == "decisions" else rows
             told[table] = [_columns(each, name) for each in rows]
         told["tasks"] = [each for each in told["tasks"] if each.get("person") in (None, *people)]
     return json.dumps(told, ensure_ascii=False, indent=1)

@@ -3,6 +3,7 @@
 1. The record as this reader may see it: sources they may not read lose their name, and entries that rest on them all but
    their day; so do fields the office has closed to the reader's role.
 2. Findings and stretches of days come from the tables; for a day of the past they are computed and nothing is kept.
+3. Who sees all cases that this one was checked with is shown what was found with them (`linked`), except for a past day.
 """
 
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from habeas.casework import sources
 from habeas.casework.keeping import STORED
 from habeas.casework.known import stood
 from habeas.casework.law import program
+from habeas.casework.linked import Merged, merged_for
 from habeas.casework.recheck import WHOLE, check_case, day_of, settle, today
 from habeas.casework.standing import GRAVEST, verdict_on
 from habeas.check import health
@@ -31,6 +33,7 @@ from habeas.record import case as record
 from habeas.store import access
 from habeas.store import models as tables
 from habeas.store.mapping import case_of
+from habeas.store.models import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class Line:
     digest: str
     aside: bool = False
     again: bool = False
+    linked: bool = False
+    """Whether it rests on a linked case too."""
 
     @property
     def article(self) -> str:
@@ -86,6 +91,8 @@ class Sight:
     findings: tuple[Line, ...]
     closed: frozenset[str]
     """The groups of fields that are closed to the reader."""
+    linked: tuple[tables.Case, ...] = ()
+    """The cases it was checked with, where the reader sees them all."""
 
 
 def stored(row: tables.Case, account: tables.Account) -> Sight:
@@ -96,20 +103,38 @@ def stored(row: tables.Case, account: tables.Account) -> Sight:
     closed = access.closed_groups(account)
     keys = dict(row.case_places.values_list("place_id", "key"))
     people = dict(row.people.values_list("pk", "key"))
-    spans = row.spans.order_by("since", "pk").values_list("person_id", "fact", "place_id", "since", "until", "certain")
+    linked = linked_for(row, account)
+    spans = tables.Span.everything.filter(case=row, reading__in=readings(bool(linked))).order_by("since", "pk")
+    told = list(spans.values_list("person_id", "fact", "place_id", "since", "until", "certain"))
+    elsewhere = {place for _, _, place, *_ in told if place is not None} - keys.keys()
+    others = tables.Place.objects.filter(pk__in=elsewhere) if elsewhere else ()
+    keys |= {place.pk: place.ref for place in others}
+    more = tuple(record.Place(place.ref, place.name, place.kind, place.state) for place in others)
     return Sight(
-        case=seen,
+        case=replace(seen, places=(*seen.places, *more)),
         hidden=hidden,
         day=day_of(whole),
         known_at=None,
         stretches=tuple(
             Stretch(row.key, people[who], fact, keys.get(place), since, until, certain)
-            for who, fact, place, since, until, certain in spans
+            for who, fact, place, since, until, certain in told
             if who in people and not (health.GROUP in closed and fact in health.FACTS)
         ),
-        findings=tuple(_closed_to(line, closed) for line in lines(row)),
+        findings=tuple(_closed_to(line, closed) for line in lines(row, bool(linked))),
         closed=closed,
+        linked=linked,
     )
+
+
+def linked_for(row: tables.Case, account: tables.Account) -> tuple[tables.Case, ...]:
+    """The cases that the last check of this one read too, if the account sees them all; else none."""
+    others = tuple(tables.Case.objects.filter(read_by__case=row).order_by("pk"))
+    return others if others and access.sees_linked(account, row, timezone.now()) else ()
+
+
+def readings(linked: bool) -> tuple[int, int]:
+    """What rows of a check are marked with that somebody is shown, who sees the linked cases or not."""
+    return Reading.EITHER, Reading.LINKED if linked else Reading.ALONE
 
 
 def as_known(row: tables.Case, account: tables.Account, known_at: int) -> Sight:
@@ -164,16 +189,18 @@ def _known(case: record.Case, day: int) -> frozenset[str]:
     )
 
 
-def lines(row: tables.Case) -> tuple[Line, ...]:
-    """The stored findings of a case as of today, the worst first; those of a judgment as of its own day."""
+def lines(row: tables.Case, linked: bool = False) -> tuple[Line, ...]:
+    """The stored findings of a case as of today, the worst first; those of a judgment as of its own day. With `linked` what
+    is found with its linked cases, for whom that may be told."""
     there = Q(other__isnull=True) | Q(other__deleted_at__isnull=True)
-    found = row.findings.filter(there, person__deleted_at__isnull=True).values_list(
+    rows = tables.FindingRow.everything.filter(case=row, reading__in=readings(linked))
+    found = rows.filter(there, person__deleted_at__isnull=True).values_list(
         "identity", "norm", "instrument", "provision", "aspect", "force", "state", "verdict", "person__key",
         "other__key", "since", "until", "due", "weight", "verified", "weakened", "digest",
-        "aside", "again",
+        "aside", "again", "reading",
     )  # fmt: skip
     day = 0 if row.library else today()
-    told = (Line(*each[:9], each[9] or "", *each[10:]) for each in found)
+    told = (Line(*each[:9], each[9] or "", *each[10:-1], linked=each[-1] == Reading.LINKED) for each in found)
     now = (replace(line, verdict=verdict_on(line.verdict, line.since, line.due, day)) for line in told)
     return tuple(sorted(now, key=lambda line: line.rank))
 
@@ -214,11 +241,15 @@ def line_of(finding: Finding, day: int) -> Line:
 
 
 def as_read_by(
-    account: tables.Account, row: tables.Case, case: record.Case, everybody: str = ""
+    account: tables.Account, row: tables.Case, case: record.Case, everybody: str = "", beside: Merged | None = None
 ) -> tuple[record.Case, frozenset[str]]:
-    """The record with what this account may not read taken out, and the ids of the entries it may not read."""
+    """The record with what this account may not read taken out, and the ids of the entries it may not read. `beside`: what
+    of linked cases is in it."""
     closed = access.closed_groups(account)
-    names = set(sources.seen_by(row, account).values_list("key", flat=True))
+    names = _named(row, account)
+    if beside is not None:
+        theirs = {(other.pk, key) for other in beside.links.others for key in _named(other, account)}
+        names |= {id for id, (other, key) in beside.sources.items() if (other.pk, key) in theirs}
     secret = {source.id for source in case.sources if source.access == "protected"} - names
     hidden = {entry.id for entry in case.entries if entry.source in secret}
     if health.GROUP in closed:
@@ -240,6 +271,10 @@ def as_read_by(
     return told, frozenset(hidden)
 
 
+def _named(row: tables.Case, account: tables.Account) -> set[str]:
+    return set(sources.seen_by(row, account).values_list("key", flat=True))
+
+
 def _read(entry: record.Entry, hidden: bool, notes: bool) -> record.Entry:
     if hidden:
         return replace(entry, place=None, with_=None, source=None, fields={}, note=None, until=None)
@@ -257,14 +292,20 @@ class Again:
     checked: Checked
     day: int
     findings: tuple[Finding, ...]
+    beside: Merged | None = None
+    """What of linked cases is in it."""
 
 
-def checked_for(row: tables.Case, people: Iterable[str], known_at: int | None = None) -> Again:
-    """The case checked today (or as it was known) for these people: what is stored, under the identities it has there."""
-    case = case_of(row) if known_at is None else stood(row, case_of(row), known_at)
+def checked_for(row: tables.Case, people: Iterable[str], account: tables.Account) -> Again:
+    """The case checked today for these people, with its linked cases where the account sees them all: what is stored, under
+    the identities it has there."""
+    case = case_of(row)
+    beside = merged_for(row, case, account)
+    if beside is not None:
+        case = beside.case
     if len(case.people) > WHOLE:
         own = [entry for entry in case.entries if entry.who in set(people)]
         case = part_of(case, with_kin(case, set(people) | with_same_order(case, own)))
-    day = known_at or day_of(case)
-    checked = check_cases([case], program(), day, known_at, keep=KEPT)
-    return Again(case, checked, day, checked.findings)
+    day = day_of(case)
+    checked = check_cases([case], program(), day, keep=KEPT)
+    return Again(case, checked, day, checked.findings, beside)

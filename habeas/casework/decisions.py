@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from habeas.casework.case_page import Line
@@ -37,10 +38,11 @@ def may_decide(account: tables.Account, case: tables.Case) -> bool:
     return account.role in (Role.LAWYER, Role.ADMINISTRATOR) and access.may_change(account, case)
 
 
-def standing(case: tables.Case, findings: Iterable[Line], closed: frozenset[str]) -> dict[str, Decided]:
-    """By identity the last decision that was not withdrawn; none about a finding that is closed to the reader."""
+def standing(case: tables.Case, findings: Iterable[Line], closed: frozenset[str], linked: bool) -> dict[str, Decided]:
+    """By identity the last decision that was not withdrawn; none about a finding that is closed to the reader, and without
+    `linked` none about what rests on a linked case."""
     digests = {line.identity: line.digest for line in findings}
-    rows = case.decisions.filter(withdrawn_at__isnull=True).select_related("by").order_by("pk")
+    rows = told(case, linked).filter(withdrawn_at__isnull=True).order_by("pk")
     return {
         row.identity: Decided(
             row,
@@ -57,9 +59,15 @@ def norm_of(identity: str) -> str:
     return identity.partition(":")[0]
 
 
-def history(case: tables.Case, identity: str) -> list[tables.Decision]:
+def told(case: tables.Case, linked: bool) -> QuerySet[tables.Decision]:
+    """The decisions in a case, for somebody who sees its linked cases or not."""
+    rows = case.decisions.select_related("by")
+    return rows if linked else rows.filter(linked=False)
+
+
+def history(case: tables.Case, identity: str, linked: bool) -> list[tables.Decision]:
     """Everything that was decided about a finding, the last first."""
-    return list(case.decisions.filter(identity=identity).select_related("by").order_by("-pk"))
+    return list(told(case, linked).filter(identity=identity).order_by("-pk"))
 
 
 def alike(line: Line, findings: Iterable[Line]) -> list[Line]:
@@ -93,16 +101,19 @@ def decide(
     if seen.get(first.identity) != first.digest or (before.pk if before else None) != last:
         raise ChangedError
     now = timezone.now()
-    case.decisions.filter(identity__in=[line.identity for line in lines], withdrawn_at__isnull=True).update(
-        withdrawn_at=now
-    )
+    for linked in (False, True):  # what was decided about the case alone still holds for those who read it alone
+        own = [line.identity for line in lines if line.linked == linked]
+        of_these = case.decisions.filter(identity__in=own, withdrawn_at__isnull=True)
+        (of_these.filter(linked=True) if linked else of_these).update(withdrawn_at=now)
     rows = [
-        tables.Decision(case=case, identity=line.identity, what=what, reason=reason, digest=line.digest, by=by)
+        tables.Decision(
+            case=case, identity=line.identity, what=what, reason=reason, digest=line.digest, by=by, linked=line.linked
+        )
         for line in lines
     ]
     tables.Decision.objects.bulk_create(rows)
     decided(case, [line.identity for line in lines])
-    log(by, now, [Act(what, "finding", "", case.ref, {"finding": line.identity}) for line in lines])
+    log(by, now, [Act(what, "finding", "", case.ref, noted(line.identity, line.linked)) for line in lines])
 
 
 @transaction.atomic
@@ -114,5 +125,10 @@ def withdraw(case: tables.Case, by: tables.Account, decision: int) -> tables.Dec
     row.withdrawn_at = timezone.now()
     row.save(update_fields=["withdrawn_at"])
     decided(case, [row.identity])
-    log(by, row.withdrawn_at, [Act("withdraw", "finding", "", case.ref, {"finding": row.identity})])
+    log(by, row.withdrawn_at, [Act("withdraw", "finding", "", case.ref, noted(row.identity, row.linked))])
     return row
+
+
+def noted(identity: str, linked: bool) -> dict[str, object]:
+    """What the log of a case says of a finding: it is read by who does not see the linked cases too."""
+    return {"linked": True} if linked else {"finding": identity}

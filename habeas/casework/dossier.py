@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from habeas.casework.case_page import Line, lines
-from habeas.casework.exits import USE_WORDS, Exit
+from habeas.casework.exits import OWN, USE_WORDS, Exit
 from habeas.casework.law import program
 from habeas.casework.recheck import check_case
 from habeas.casework.standing import mark, word
@@ -77,7 +77,7 @@ def known(leaving: Exit, address: Address) -> Address:
 def dossier_of(leaving: Exit, language: str, address: Address) -> Dossier:
     """Checks what may leave, and nothing else: no finding rests on what is left out."""
     checked = check_case(leaving.checked, leaving.day)
-    decided = leaving.row.decisions.filter(withdrawn_at__isnull=True, what=tables.Decision.What.SET_ASIDE)
+    decided = leaving.row.decisions.filter(withdrawn_at__isnull=True, what=tables.Decision.What.SET_ASIDE, linked=False)
     aside = set(decided.values_list("identity", "digest"))
     found = sorted(checked.findings, key=gravest_first)
     told = tuple(finding for finding in found if (finding.id, finding.digest) not in aside)
@@ -156,6 +156,8 @@ def _head(paper: Paper, set_aside: int) -> list[tuple[str, str]]:
         rows.append((_("Left out to protect sources"), str(leaving.protected)))
     if leaving.kept_back:
         rows.append((_("Documents that stayed: confidential, or from nobody that was told"), str(leaving.kept_back)))
+    if leaving.linked and leaving.use == OWN:  # another reader must not learn that the office has another case
+        rows.append((_("Checked without the linked cases"), _("the desk may show more or other findings")))
     if set_aside:
         rows.append((_("Findings set aside by a lawyer"), str(set_aside)))
     return rows

@@ -20,7 +20,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from habeas.casework import rules, traces
+from habeas.casework import linked, rules, traces
 from habeas.casework.blackout import black_out, free_texts
 from habeas.casework.edits import StaleError
 from habeas.casework.recheck import recheck
@@ -120,6 +120,7 @@ def delete_case(case: tables.Case, by: tables.Account, why: str) -> None:
     locked = _unheld(case)
     locked.deleted_at, locked.deleted_by, locked.deleted_why = now, by, why
     locked.save(update_fields=["deleted_at", "deleted_by", "deleted_why"])
+    linked.forget([case.pk])
     log(by, now, [Act("delete", "case", case.ref, case.ref)])
 
 
@@ -129,6 +130,7 @@ def restore_case(case: tables.Case, by: tables.Account) -> None:
     tables.Case.objects.filter(pk=case.pk).update(
         deleted_at=None, deleted_by=None, deleted_why="", stale_since=timezone.now()
     )
+    linked.touch([case.pk])
     log(by, timezone.now(), [Act("restore", "case", case.ref, case.ref)])
 
 
@@ -137,6 +139,7 @@ def delete_person(person: tables.Person, by: tables.Account) -> None:
     """Takes a person out of the record of a case, and all that was told of them alone. Raises HeldError."""
     case = _unheld(person.case)
     tables.Person.everything.filter(pk=person.pk).update(deleted_at=timezone.now())
+    linked.forget([case.pk])
     log(by, timezone.now(), [Act("delete", "person", person.ref, case.ref)])
     recheck(case)
 
@@ -145,6 +148,7 @@ def delete_person(person: tables.Person, by: tables.Account) -> None:
 def restore_person(person: tables.Person, by: tables.Account) -> None:
     """Undoes `delete_person`."""
     tables.Person.everything.filter(pk=person.pk).update(deleted_at=None)
+    linked.touch([person.case_id])
     log(by, timezone.now(), [Act("restore", "person", person.ref, person.case.ref)])
     recheck(person.case)
 
@@ -171,6 +175,7 @@ def erase_case(case: tables.Case, by: tables.Account | None, again: bool = False
         places = list(case.case_places.values_list("place", flat=True))
         traces.drafts_of(case)
         traces.jobs([case.ref, case.key])
+        linked.forget([case.pk])
         case.delete()
         traces.unused_places(places)
         gone.salts = Q(case_ref=case.ref)
@@ -198,6 +203,7 @@ def erase_person(person: tables.Person, by: tables.Account | None, again: bool =
         traces.jobs([person.ref], tell)
         for row in alone:
             row.delete()
+        linked.forget([case.pk])
         person.delete()
         traces.erase_loose_ends(case, keys)
         blacked = black_out(case, tell)

@@ -8,7 +8,8 @@
 4. *Do not tell X* stops every exit towards X as a whole: what stays of a family still tells of it. Whoever X may be
    (`not_told`), each exit towards anybody shows the mark and wants it confirmed.
 5. Where somebody is left out, nothing that leaves names them: no title, id, file name or note. It goes by its number alone.
-6. A document leaves with none of its sources protected. Beyond the office's own copy those of confidential sources, and those
+6. What leaves is checked by itself: nothing of a linked case is in it (`linked`), and the office's own copy says so.
+7. A document leaves with none of its sources protected. Beyond the office's own copy those of confidential sources, and those
    of which nobody said from whom they are, stay unless they are asked for.
 """
 
@@ -17,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -80,6 +82,8 @@ class Exit:
     """Whether somebody is not in it: then nothing in it may name them."""
     mentions: tuple[str, ...] = ()
     """Texts of entries that leave as they are and may name somebody who is left out."""
+    linked: bool = False
+    """Whether the desk shows this account findings that rest on a linked case too: what leaves is checked by itself."""
     renamed: frozenset[str] = frozenset()
     """Ids given for this exit, in place of ones that name somebody who is left out; the desk does not know them."""
 
@@ -147,6 +151,7 @@ def prepare(
         marks=() if row.library or use == OWN else tuple(marks_of(people)),
         kept_back=unsaid,
         is_partial=bool(absent),
+        linked=access.sees_linked(account, row, timezone.now()),
         mentions=mentions(leaves, sight.tell) if sight.tell else (),
         renamed=renamed | {source.id for source in leaves.sources if source.id.startswith(_CONFIDENTIAL)},
     )

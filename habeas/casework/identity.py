@@ -2,7 +2,8 @@
 
 1. Entries never move and cases stay apart. A `SameAs` joins two people; those it leads to, over others too, are a cluster.
 2. For a reader only joins count of which they may see both people: what they may not see joins nobody for them.
-3. Figures count each cluster once (`Clusters.too_many` is what a count of rows has too many).
+3. A join that is sure lets the check of one case read the other (`linked`).
+4. Figures count each cluster once (`Clusters.too_many` is what a count of rows has too many).
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,7 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
+from habeas.casework import linked
 from habeas.store import models as tables
 from habeas.store.access import may_change, office_cases
 from habeas.store.audit import Act, log
@@ -134,6 +136,7 @@ def join(
     row = tables.SameAs.objects.create(
         ref=token, one=one, other=other, why=why, certainty=certainty, said_by=by, entries_until=last
     )
+    linked.touch([one.case_id, other.case_id])
     _note("join", by, row, one)
     return row
 
@@ -149,6 +152,7 @@ def part(row: tables.SameAs, by: tables.Account, at: tables.Person) -> None:
         raise ApartError
     if held.taken_back_at is None:
         tables.SameAs.objects.filter(pk=held.pk).update(taken_back_at=now, taken_back_by=by)
+        linked.forget([held.one.case_id, held.other.case_id])
         _note("part", by, held, at)
 
 

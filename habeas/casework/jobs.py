@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from habeas.casework import faults
 from habeas.casework.law import program
-from habeas.casework.recheck import questions, recheck, recheck_many
+from habeas.casework.recheck import questions, recheck_many, recheck_one
 from habeas.store.models import Account, Case, Job
 from habeas.store.opened import close_all
 from habeas.store.place import vault
@@ -184,7 +184,7 @@ def _some_stale(stop: threading.Event) -> int:
         else:
             _pace(time.monotonic() - begun)
             return len(fresh)
-    return _one_by_one(cases, recheck, stop)
+    return _one_by_one(cases, recheck_one, stop)
 
 
 def _pace(seconds: float) -> None:

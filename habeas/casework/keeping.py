@@ -10,6 +10,7 @@ from django.db.models import Min, Q
 from django.utils import timezone
 
 from habeas.casework import standing
+from habeas.casework.linked import Merged, note, told_apart
 from habeas.check import verdicts
 from habeas.check.findings import Checked, Finding
 from habeas.check.steps import FAR
@@ -18,6 +19,7 @@ from habeas.check.verdicts import VERDICTS
 from habeas.law.stakes import shipped as stakes
 from habeas.store import models as tables
 from habeas.store.mapping import BATCH
+from habeas.store.models import Reading
 
 STORED: Final = frozenset(VERDICTS[code] for code in verdicts.STORED)
 AHEAD: Final = 3 * 366
@@ -67,19 +69,34 @@ class Part:
         return [cls(row, people[row.pk], people[row.pk], places[row.pk]) for row in rows]
 
 
-def keep(parts: Sequence[Part], checked: Checked, day: int, version: str) -> dict[int, Outcome]:
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The check of cases with their linked ones, by the primary key of the case."""
+
+    cases: Mapping[int, Merged]
+    checked: Checked
+
+
+def keep(
+    parts: Sequence[Part], checked: Checked, day: int, version: str, together: Together | None = None
+) -> dict[int, Outcome]:
     """Replaces what is kept of these people; gives what changed, by the primary key of the case."""
     now = timezone.now()
-    outcomes = _keep_findings(parts, checked, day, now, version)
-    _keep_spans(parts, checked, day)
+    outcomes = _keep_findings(parts, checked, day, now, version, together)
+    _keep_spans(parts, checked, day, together)
     cases = [part.row for part in parts]
+    beside = together.cases if together is not None else {}
+    note(cases, beside)
     counts, turns = standing.grave(cases), _turns(cases, day)
+    for case, each in beside.items():
+        if each.links.until is not None:
+            turns[case] = min(turns.get(case, FAR), each.links.until + 1)
     for row in cases:
         row.breaches, row.turns_on = counts[row.pk], turns.get(row.pk)
         row.checked_at, row.stale_since, row.asked_at = now, None, None
         row.law_version, row.check_tries, row.check_fault = version, 0, ""
     tables.Case.objects.bulk_update(cases, _MADE, BATCH)
-    tables.QuestionRow.objects.filter(case__in=cases).delete()
+    tables.QuestionRow.everything.filter(case__in=cases).delete()
     return outcomes
 
 
@@ -88,10 +105,10 @@ def _turns(cases: Sequence[tables.Case], day: int) -> dict[int, int]:
     ids = [case.pk for case in cases if not case.library]
     found: dict[int, int] = {}
     later = [
-        (tables.FindingRow.objects.filter(verdict="coming"), "since", 0),
-        (tables.FindingRow.objects.filter(verdict="due"), "due", 1),
-        (tables.Span.objects.all(), "since", 0),
-        (tables.Span.objects.filter(until__lt=FAR), "until", 0),
+        (tables.FindingRow.everything.filter(verdict="coming"), "since", 0),
+        (tables.FindingRow.everything.filter(verdict="due"), "due", 1),
+        (tables.Span.everything.all(), "since", 0),
+        (tables.Span.everything.filter(until__lt=FAR), "until", 0),
     ]
     for rows, column, after in later:
         first = rows.filter(Q(**{f"{column}__gt": day - after}), case__in=ids).order_by()
@@ -101,35 +118,53 @@ def _turns(cases: Sequence[tables.Case], day: int) -> dict[int, int]:
 
 
 def _keep_findings(
-    parts: Sequence[Part], checked: Checked, day: int, now: datetime, version: str
+    parts: Sequence[Part], checked: Checked, day: int, now: datetime, version: str, together: Together | None
 ) -> dict[int, Outcome]:
-    found: dict[str, list[Finding]] = defaultdict(list)
-    for finding in checked.findings:
-        if finding.verdict in STORED and finding.since <= day + AHEAD:
-            found[finding.case].append(finding)
+    """What changed is told as the team of the case sees it, which sees all linked cases."""
+    found, beside = _by_case(checked, day), _by_case(together.checked, day) if together is not None else {}
     whose = [person.pk for part in parts for person in part.whose.values()]
     before: dict[int, dict[str, datetime]] = defaultdict(dict)
+    shown: dict[int, set[str]] = defaultdict(set)
     rows: list[tables.FindingRow] = []
     for some in _in_batches(whose):
-        kept = tables.FindingRow.objects.filter(person__in=some)
-        for case, identity, seen in kept.values_list("case", "identity", "first_seen"):
+        kept = tables.FindingRow.everything.filter(person__in=some)
+        for case, identity, seen, reading in kept.values_list("case", "identity", "first_seen", "reading"):
             before[case][identity] = seen
+            if reading != Reading.ALONE:
+                shown[case].add(identity)
         kept.delete()
     outcomes, decided = {}, standing.rulings(part.row for part in parts)
     for part in parts:
-        old, own = before[part.row.pk], [each for each in found[part.row.key] if each.who in part.whose]
-        for finding in own:
-            marks = standing.columns(decided, part.row.pk, finding.id, finding.digest)
-            rows.append(_finding_row(part, finding, old.get(finding.id, now), version, marks))
-        after = {finding.id for finding in own}
-        outcomes[part.row.pk] = Outcome(tuple(sorted(after - old.keys())), tuple(sorted(old.keys() - after)))
+        key, seen_first = part.row.pk, before[part.row.pk]
+
+        def made(
+            findings: Iterable[Finding], part: Part = part, first: Mapping[str, datetime] = seen_first
+        ) -> list[tables.FindingRow]:
+            own = (each for each in findings if each.who in part.whose)
+            return [_finding_row(part, each, first.get(each.id, now), version) for each in own]
+
+        own = made(found.get(part.row.key, ()))
+        if together is not None and key in together.cases:
+            own = told_apart(own, made(beside.get(part.row.key, ())))
+        for row in own:
+            marks = standing.columns(decided, key, row.identity, row.digest, row.reading == Reading.LINKED)
+            row.aside, row.again = marks["aside"], marks["again"]
+        rows += own
+        after = {row.identity for row in own if row.reading != Reading.ALONE}
+        outcomes[key] = Outcome(tuple(sorted(after - shown[key])), tuple(sorted(shown[key] - after)))
     tables.FindingRow.objects.bulk_create(rows, BATCH)
     return outcomes
 
 
-def _finding_row(
-    part: Part, finding: Finding, seen: datetime, version: str, marks: Mapping[str, bool]
-) -> tables.FindingRow:
+def _by_case(checked: Checked, day: int) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for finding in checked.findings:
+        if finding.verdict in STORED and finding.since <= day + AHEAD:
+            found[finding.case].append(finding)
+    return found
+
+
+def _finding_row(part: Part, finding: Finding, seen: datetime, version: str) -> tables.FindingRow:
     return tables.FindingRow(
         case=part.row,
         person=part.people[finding.who],
@@ -153,17 +188,29 @@ def _finding_row(
         digest=finding.digest,
         law_version=version,
         first_seen=seen,
-        **marks,
     )
 
 
-def _keep_spans(parts: Sequence[Part], checked: Checked, day: int) -> None:
+def _keep_spans(parts: Sequence[Part], checked: Checked, day: int, together: Together | None) -> None:
+    """Where somebody was last, for lists of many cases, is told by their own case."""
     by_case = {part.row.key: part for part in parts}
     found = [each for each in stretches(checked) if each.who in by_case[each.case].whose]
+    beside: dict[str, list[tables.Span]] = {part.row.key: [] for part in parts}
+    if together is not None:
+        for each in stretches(together.checked):
+            part = by_case[each.case]
+            if each.who in part.whose:
+                beside[each.case].append(_span_row(part, each, together.cases[part.row.pk].places))
     people = [person for part in parts for person in part.whose.values()]
     for some in _in_batches([person.pk for person in people]):
-        tables.Span.objects.filter(person__in=some).delete()
-    tables.Span.objects.bulk_create((_span_row(by_case[each.case], each) for each in found), BATCH)
+        tables.Span.everything.filter(person__in=some).delete()
+    alone: dict[str, list[tables.Span]] = defaultdict(list)
+    for each in found:
+        alone[each.case].append(_span_row(by_case[each.case], each, {}))
+    for part in parts:
+        if together is not None and part.row.pk in together.cases:
+            alone[part.row.key] = told_apart(alone[part.row.key], beside[part.row.key])
+    tables.Span.objects.bulk_create((span for part in parts for span in alone[part.row.key]), BATCH)
     last = _last_stays(found, day)
     for part in parts:
         for key, person in part.whose.items():
@@ -173,12 +220,13 @@ def _keep_spans(parts: Sequence[Part], checked: Checked, day: int) -> None:
     tables.Person.everything.bulk_update(people, ["held_at", "held_since", "held_until"], BATCH)
 
 
-def _span_row(part: Part, stretch: Stretch) -> tables.Span:
+def _span_row(part: Part, stretch: Stretch, places: Mapping[str, int]) -> tables.Span:
+    """`places` are those of linked cases."""
     return tables.Span(
         case=part.row,
         person=part.whose[stretch.who],
         fact=stretch.fact,
-        place_id=part.places.get(stretch.place or ""),
+        place_id=part.places.get(stretch.place or "", places.get(stretch.place or "")),
         since=stretch.since,
         until=stretch.until,
         certain=stretch.certain,

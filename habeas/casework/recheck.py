@@ -6,13 +6,14 @@ today goes on until it is answered. A change re-checks whom it concerns; what
 concerns people of many cases (a place, a setting, the law) marks cases stale and is worked off in the background.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 
-from habeas.casework.keeping import Outcome, Part, keep
+from habeas.casework import linked
+from habeas.casework.keeping import Outcome, Part, Together, keep
 from habeas.casework.law import law_version, program
 from habeas.check.ask import Question, ask
 from habeas.check.concerns import concerned_by, part_of, with_kin, with_same_order
@@ -47,19 +48,36 @@ def recheck(
     entries: Sequence[record.Entry] = (),
     whole: int = WHOLE,
 ) -> Outcome:
-    """Checks a case and keeps what it found.
+    """Checks a case in which something changed and keeps what it found; marks the cases that read it (`linked`).
 
     With `people` (ids of whose own facts or kin changed) or `entries` (new ones), a case of more than `whole` people is
     checked only for whom the change can concern, which gives what a check of all gives (held by a property test).
     """
+    outcome = _check(row, people, entries, whole)
+    mark_stale([row.pk], itself=False)
+    return outcome
+
+
+def _check(
+    row: tables.Case,
+    people: Iterable[str] | None = None,
+    entries: Sequence[record.Entry] = (),
+    whole: int = WHOLE,
+) -> Outcome:
     case = case_of(row)
     day = _day_of(case, None)
+    links = linked.links_of([row]).get(row.pk)
+    beside = linked.merged(case, links) if links is not None else None
+    read = beside.case if beside is not None else case
     concerned = None
-    if (people is not None or entries) and len(case.people) > whole:
-        concerned = with_kin(case, people or ()) | concerned_by(case, entries)
-    part = case if concerned is None else _part(case, concerned)
-    checked = check_cases([part], program(), day, keep=STORED)
-    return keep([Part.of(row, concerned)], checked, day, law_version())[row.pk]
+    if (people is not None or entries) and len(case.people) > whole and not _waits(row, links):
+        concerned = with_kin(read, people or ()) | concerned_by(read, entries)
+    checked = check_cases([_part(case, concerned)], program(), day, keep=STORED)
+    together = None
+    if beside is not None:
+        again = check_cases([_part(beside.case, concerned)], program(), day, keep=STORED)
+        together = Together({row.pk: beside}, again)
+    return keep([Part.of(row, concerned)], checked, day, law_version(), together)[row.pk]
 
 
 @transaction.atomic
@@ -68,9 +86,20 @@ def recheck_many(rows: Sequence[tables.Case]) -> None:
     days: dict[int, list[tuple[tables.Case, record.Case]]] = {}
     for row, case in zip(rows, cases_of(rows), strict=True):
         days.setdefault(_day_of(case, None), []).append((row, case))
+    links = linked.links_of(rows)
     for day, pairs in days.items():
         checked = check_cases([case for _, case in pairs], program(), day, keep=STORED)
-        keep(Part.of_many([row for row, _ in pairs]), checked, day, law_version())
+        beside = {row.pk: linked.merged(case, links[row.pk]) for row, case in pairs if row.pk in links}
+        together = None
+        if beside:
+            again = check_cases([each.case for each in beside.values()], program(), day, keep=STORED)
+            together = Together(beside, again)
+        keep(Part.of_many([row for row, _ in pairs]), checked, day, law_version(), together)
+
+
+def recheck_one(row: tables.Case) -> None:
+    """Checks a case in which nothing was recorded: what the background does with one that failed among many."""
+    recheck_many([row])
 
 
 def questions(row: tables.Case) -> list[tables.QuestionRow]:
@@ -81,14 +110,19 @@ def questions(row: tables.Case) -> list[tables.QuestionRow]:
     settle(row, whole=None)
     case = case_of(row)
     day = _day_of(case, None)
-    found = ask(case, check_cases([case], program(), day), day)
     people = {person.key: person for person in row.people.all()}
     places = {link.key: link.place for link in row.case_places.select_related("place")}
-    vocabulary = program().vocabulary
-    askers = {language: Asker(case, Teller(vocabulary, language)) for language in languages()}
-    with transaction.atomic():
-        row.questions.all().delete()
-        rows = [
+
+    def asked(read: record.Case) -> list[tables.QuestionRow]:
+        """What is asked of this case, read by itself or with others: none that only those could answer."""
+        vocabulary, own = program().vocabulary, {entry.id for entry in case.entries}
+        askers = {language: Asker(read, Teller(vocabulary, language)) for language in languages()}
+        found = (
+            question
+            for question in ask(read, check_cases([read], program(), day), day)
+            if read is case or _is_of(question, people, places, own)
+        )
+        return [
             tables.QuestionRow(
                 case=row,
                 person=people.get(question.missing.who),
@@ -102,6 +136,12 @@ def questions(row: tables.Case) -> list[tables.QuestionRow]:
             )
             for rank, question in enumerate(found)
         ]
+
+    links, rows = linked.links_of([row]).get(row.pk), asked(case)
+    if links is not None:
+        rows = linked.told_apart(rows, asked(linked.merged(case, links).case))
+    with transaction.atomic():
+        tables.QuestionRow.everything.filter(case=row).delete()
         tables.QuestionRow.objects.bulk_create(rows, BATCH)
         row.asked_at = timezone.now()
         tables.Case.objects.filter(pk=row.pk).update(asked_at=row.asked_at)
@@ -119,16 +159,17 @@ def settle(row: tables.Case, whole: int | None = WHOLE) -> None:
     if not has_turned(row) or row.stale_since is not None:
         return
     if whole is None or row.people.count() <= whole:
-        recheck(row)
+        recheck_one(row)
     else:
         mark_stale([row.pk])
         row.stale_since = timezone.now()
 
 
-def mark_stale(cases: Iterable[int]) -> int:
-    """Cases (by primary key) that a change of a place, a setting or the law concerns; gives how many."""
-    count = 0
-    numbers = list(cases)
+def mark_stale(cases: Iterable[int], itself: bool = True) -> int:
+    """Cases (by primary key) that a change of a place, a setting or the law concerns, and those that read them; without
+    `itself` these alone. Gives how many."""
+    count, changed = 0, set(cases)
+    numbers = sorted(changed | linked.readers(changed) if itself else linked.readers(changed) - changed)
     for start in range(0, len(numbers), BATCH):
         stale = tables.Case.objects.filter(pk__in=numbers[start : start + BATCH], stale_since__isnull=True)
         count += stale.update(stale_since=timezone.now())
@@ -148,7 +189,23 @@ def day_of(case: record.Case) -> int:
     return _day_of(case, None)
 
 
-def _part(case: record.Case, people: frozenset[str]) -> record.Case:
+def _waits(row: tables.Case, links: linked.Links | None) -> bool:
+    """Whether more changed than the caller tells of: then the whole case is checked, since it waits no longer after it."""
+    others = {other.pk for other in links.others} if links is not None else set[int]()
+    if others != set(row.linked.values_list("other", flat=True)):
+        return True
+    return tables.Case.objects.filter(pk=row.pk, stale_since__isnull=False).exists()
+
+
+def _is_of(question: Question, people: Collection[str], places: Collection[str], entries: Collection[str]) -> bool:
+    missing = question.missing
+    own = not missing.who or missing.who in people
+    return own and (not missing.place or missing.place in places) and (not missing.entry or missing.entry in entries)
+
+
+def _part(case: record.Case, people: frozenset[str] | None) -> record.Case:
+    if people is None:
+        return case
     own = [entry for entry in case.entries if entry.who in people]
     return part_of(case, with_kin(case, people | with_same_order(case, own)))
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from habeas.casework import edits
+from habeas.casework import edits, linked
 from habeas.store.audit import Act, log
 from habeas.store.models import Account, BreakGlass, Case, Share, Task, Team
 from habeas.store.models.base import new_ref
@@ -86,6 +86,8 @@ def answer(share: Share, by: Account, accepted: bool, note: str) -> Share:
         # whose case it no longer is sees it no more: the notice stands by itself
         kept = None if share.transfer and accepted else share.case
         _tell(share, by, told, Account.objects.filter(pk=share.made_by.pk), timezone.localdate(now), kept)
+    if accepted:
+        linked.touch([share.case.pk])
     acts = [_act("answer", share, share.case, answer=share.answer)]
     if share.transfer and accepted:
         acts.append(_hand_over(share.case, share.team))
@@ -100,6 +102,7 @@ def end(share: Share, by: Account) -> None:
         share.ended_at = timezone.now()
         share.save(update_fields=["ended_at"])
         _read(share, by, share.ended_at)
+        linked.touch([share.case_id])
         log(by, share.ended_at, [_act("end", share, share.case)])
 
 

@@ -16,6 +16,7 @@ from django.db.models import Count, Exists, Q, QuerySet
 from django.utils.translation import gettext, override
 
 from habeas.store import models as tables
+from habeas.store.access import of_check
 from habeas.store.mapping import BATCH
 from habeas.tell.report import MARKS, VERDICT_WORDS
 from habeas.words import say
@@ -80,16 +81,20 @@ def overdue(day: int) -> Q:
     return Q(verdict="due", due__lt=day, due__gt=0)
 
 
-def standing(wanted: Q | Exists | None = None) -> QuerySet[tables.FindingRow]:
-    """The findings that count: those not set aside."""
-    rows = tables.FindingRow.objects.filter(aside=False)
+def standing(
+    wanted: Q | Exists | None = None, seen: QuerySet[tables.Case] | None = None
+) -> QuerySet[tables.FindingRow]:
+    """The findings that count: those not set aside. Of cases with linked ones, what each gives by itself; for somebody who
+    sees these cases (`seen`), with the linked ones where they see those too."""
+    every = tables.FindingRow.objects.all() if seen is None else tables.FindingRow.everything.filter(of_check(seen))
+    rows = every.filter(aside=False)
     return rows if wanted is None else rows.filter(wanted)
 
 
 # ---- what was decided ----------------------------------------------------------------------------------------------
 
-Key = tuple[int, str]
-"""A case by its primary key, and the identity of a finding in it."""
+Key = tuple[int, str, bool]
+"""A case by its primary key, the identity of a finding in it, and whether the finding rests on a linked case too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +110,20 @@ class Ruling:
 
 
 def rulings(cases: Iterable[tables.Case]) -> dict[Key, Ruling]:
-    """What stands of the decisions in these cases."""
+    """What stands of the decisions in these cases. One about what rests on a linked case says nothing of the case alone."""
     rows = tables.Decision.objects.filter(case__in=[case.pk for case in cases], withdrawn_at__isnull=True)
-    told = rows.order_by("pk").values_list("case", "identity", "what", "digest")
-    return {(case, identity): Ruling(what, digest) for case, identity, what, digest in told}
+    found: dict[Key, Ruling] = {}
+    told = rows.order_by("pk").values_list("case", "identity", "what", "digest", "linked")
+    for case, identity, what, digest, linked in told:
+        found[case, identity, True] = Ruling(what, digest)
+        if not linked:
+            found[case, identity, False] = Ruling(what, digest)
+    return found
 
 
-def columns(found: Mapping[Key, Ruling], case: int, identity: str, digest: str) -> dict[str, bool]:
+def columns(found: Mapping[Key, Ruling], case: int, identity: str, digest: str, linked: bool) -> dict[str, bool]:
     """`aside` and `again` of a finding."""
-    ruling = found.get((case, identity))
+    ruling = found.get((case, identity, linked))
     if ruling is None:
         return {"aside": False, "again": False}
     return {"aside": ruling.is_aside(digest), "again": ruling.digest != digest}
@@ -123,10 +133,11 @@ def decided(case: tables.Case, identities: Sequence[str]) -> None:
     """After a decision about these findings was taken or withdrawn: whether they count, and how many breaches do."""
     found = rulings([case])
     for start in range(0, len(identities), BATCH):
-        rows = list(case.findings.filter(identity__in=identities[start : start + BATCH]))
+        rows = list(tables.FindingRow.everything.filter(case=case, identity__in=identities[start : start + BATCH]))
         for row in rows:
-            row.aside, row.again = columns(found, case.pk, row.identity, row.digest).values()
-        tables.FindingRow.objects.bulk_update(rows, ["aside", "again"], BATCH)
+            linked = row.reading == tables.Reading.LINKED
+            row.aside, row.again = columns(found, case.pk, row.identity, row.digest, linked).values()
+        tables.FindingRow.everything.bulk_update(rows, ["aside", "again"], BATCH)
     case.breaches = grave([case])[case.pk]
     tables.Case.objects.filter(pk=case.pk).update(breaches=case.breaches)
 

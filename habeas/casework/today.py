@@ -62,7 +62,7 @@ def findings(cases: QuerySet[Case], which: str, today: int, now: datetime) -> Qu
 
     *New* is what was first found within a week and still goes on or ended lately: an old file that comes in is no news.
     """
-    rows = standing(few(cases))
+    rows = standing(few(cases), cases)
     match which:
         case "soon":
             return rows.filter(coming(today, SOON))
@@ -128,7 +128,9 @@ def best_questions(cases: QuerySet[Case], account: Account, today: int, most: in
 
     None that tells of an entry which the account may not read.
     """
-    rows = QuestionRow.objects.filter(case__in=cases, rank__lt=2).select_related("case", "person", "place")
+    rows = QuestionRow.everything.filter(access.of_check(cases), case__in=cases, rank__lt=2).select_related(
+        "case", "person", "place"
+    )
     over = When(until__lt=today, then=Value(1))
     rows = rows.annotate(over=CaseOf(over, default=Value(0))).order_by("over", "-weight", "pk")
     return [row for row, is_open in _with_sight(list(rows[: most * _SPARE]), account) if is_open][:most]

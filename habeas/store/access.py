@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from django.db.models.lookups import In
 from django.utils import timezone
 
-from habeas.store.models import Account, BreakGlass, Case, CasePlace, Place, Setting, Share, Task
+from habeas.store.models import Account, BreakGlass, Case, CasePlace, Linked, Place, Reading, Setting, Share, Task
 from habeas.store.models.office import Role
 
 FIELD_GROUPS: Final = ("identity", "health", "contact", "notes")
@@ -44,6 +44,24 @@ def listed(cases: QuerySet[Case], case: str = "case") -> "In[Any]":
     """The same for thousands of rows among many: the list of cases is made once and each row looked up in it. Behind the cast
     a database does not begin with the cases and read all that hangs on them."""
     return In(Cast(case, BigIntegerField()), cases.order_by().values("pk"))
+
+
+def of_check(cases: QuerySet[Case], case: str = "case") -> Q:
+    """The condition for rows that a check found (of `everything`), as somebody reads them who sees these cases: what rests
+    on linked cases where all of those are among them, else what the case gives by itself. `case`: its column."""
+    linked = Linked.objects.filter(case=OuterRef(case))
+    outside = linked.exclude(other__in=cases.order_by().values("pk"))
+    apart = ~Q(reading=Reading.EITHER)  # of the few rows that differ alone the linked cases are asked
+    with_them = Q(Exists(linked)) & ~Q(Exists(outside))
+    return Q(reading=Reading.EITHER) | apart & (
+        with_them & Q(reading=Reading.LINKED) | ~with_them & Q(reading=Reading.ALONE)
+    )
+
+
+def sees_linked(account: Account, case: Case, now: datetime) -> bool:
+    """Whether the account sees all cases that the check of this one read too; no where it read none."""
+    others = set(case.linked.values_list("other", flat=True))
+    return bool(others) and visible_cases(account, now).filter(pk__in=others).count() == len(others)
 
 
 def office_cases(account: Account, now: datetime) -> QuerySet[Case]:

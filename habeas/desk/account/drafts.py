@@ -24,7 +24,7 @@ from habeas.desk.places.door import is_own, places_of
 from habeas.desk.today.tasks import tasks_of
 from habeas.store import models as tables
 from habeas.store.access import closed_groups, may_change, may_edit_task
-from habeas.store.models import Account, Case, Draft
+from habeas.store.models import Account, Case, Draft, FindingRow
 from habeas.store.models.office import Role
 
 TITLES: Final[Mapping[str, Promise]] = {
@@ -184,7 +184,8 @@ def _finding(rest: str, known: _Known) -> _Way | None:
     case = known.cases.get(rest.partition(":")[0])
     if case is None:
         return None
-    every = [*case.findings.values_list("identity", flat=True), *case.decisions.values_list("identity", flat=True)]
+    found = FindingRow.everything.filter(case=case)
+    every = [*found.values_list("identity", flat=True), *case.decisions.values_list("identity", flat=True)]
     identity = next((each for each in every if draft_of(case, each) == f"finding:{rest}"), None)
     if identity is None or not may_decide(known.account, case):
         return str(case), ""

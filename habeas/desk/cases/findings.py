@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from habeas.casework import decisions
-from habeas.casework.case_page import Again, Line, Sight, as_read_by, checked_for, line_of, lines
+from habeas.casework.case_page import Again, Line, Sight, as_read_by, checked_for, line_of, lines, linked_for
 from habeas.casework.decisions import ChangedError, Decided
 from habeas.casework.law import program
 from habeas.casework.standing import GRAVEST, word
@@ -192,22 +192,27 @@ def finding(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _finding(request: HttpRequest, row: Case, identity: str, problem: str = "", status: int = 200) -> HttpResponse:
-    stored = lines(row)
+    account = account_of(request)
+    linked = linked_for(row, account)
+    stored = lines(row, bool(linked))
     line = next((each for each in stored if each.identity == identity), None)
-    people = {line.who} if line else set(row.people.values_list("key", flat=True))
-    again = checked_for(row, people)
-    found = next((each for each in again.findings if each.id == identity), None)
-    before = decisions.history(row, identity)
+    keys = set(row.people.values_list("key", flat=True))
+    again = checked_for(row, {line.who} if line else keys, account)
+    found = next((each for each in again.findings if each.id == identity and each.who in keys), None)
+    before = decisions.history(row, identity, bool(linked))
     if found is None and not before:
         raise Http404
-    looked(request, "look", "finding", "", row, finding=identity)
-    language = get_language() or "en"
+    rests = line.linked if line else found is not None and again.beside is not None
+    looked(request, "look", "finding", "", row, **decisions.noted(identity, rests))
+    for other in again.beside.links.others if again.beside is not None else ():
+        looked(request, "look", "case", other.ref, other)
     context: dict[str, Any] = {"section": "cases", "case": row, "identity": identity, "problem": problem}
+    context["linked"] = linked if rests else ()
     context |= {"history": before, "last": next((each for each in before if each.withdrawn_at is None), None)}
-    context["may_decide"] = decisions.may_decide(account_of(request), row)
+    context["may_decide"] = decisions.may_decide(account, row)
     context["title"] = title_of(decisions.norm_of(identity))
     if found is not None:
-        context |= _told(request, row, again, found, stored, language)
+        context |= _told(request, row, again, found, stored, context["last"])
     context["draft"] = draft_of(row, identity)
     if context["may_decide"]:
         typed = request.POST.dict() if problem else drafts.given(drafts.kept(request, context["draft"]))
@@ -221,12 +226,12 @@ def draft_of(row: Case, identity: str) -> str:
 
 
 def _told(
-    request: HttpRequest, row: Case, again: Again, found: Finding, stored: Sequence[Line], language: str
+    request: HttpRequest, row: Case, again: Again, found: Finding, stored: Sequence[Line], last: Decision | None
 ) -> dict[str, Any]:
-    spoken, hidden = as_read_by(account_of(request), row, again.case, _("Person"))
+    language = get_language() or "en"
+    spoken, hidden = as_read_by(account_of(request), row, again.case, _("Person"), again.beside)
     names = {person.id: person.label or person.id for person in spoken.people}
     line = line_of(found, again.day)
-    last = row.decisions.filter(identity=found.id, withdrawn_at__isnull=True).order_by("-pk").first()
     return {
         "line": line,
         "who": _subject(line, names),
@@ -266,7 +271,7 @@ def _decide(request: HttpRequest, row: Case, identity: str) -> HttpResponse:
         return _finding(
             request, row, identity, _("Write why it is set aside: the next reader has to understand it."), 422
         )
-    stored = lines(row)
+    stored = lines(row, bool(linked_for(row, account)))
     line = next((each for each in stored if each.identity == identity), None)
     if line is None:
         return _finding(request, row, identity, _("This is no longer found. Nothing was saved."), 422)

@@ -72,7 +72,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     }
     context |= _people(request, sight, language)
     people = {person.id for person in context["shown"]}
-    standing = decisions.standing(row, sight.findings, sight.closed) if known is None else {}
+    standing = decisions.standing(row, sight.findings, sight.closed, bool(sight.linked)) if known is None else {}
     context |= _story(request, sight, context["shown"], language)
     context |= findings.panel(request, sight, people if context["is_part"] else _all(sight), standing, language)
     template = "cases/page.html"
@@ -302,7 +302,9 @@ def _head(request: HttpRequest, row: Case, sight: Sight, language: str) -> dict[
 def _questions(row: Case, sight: Sight, language: str) -> Mapping[str, Any]:
     if row.asked_at is None:
         return {"asked": False, "questions": []}
-    found = questions.asked(row, sight.case, sight.hidden, language, sight.closed, every=False)
+    found = questions.asked(
+        row, sight.case, sight.hidden, language, sight.closed, every=False, linked=bool(sight.linked)
+    )
     return {"asked": True, "questions": found[: questions.FIRST], "questions_left": len(found) > questions.FIRST}
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from habeas.casework import entries
-from habeas.casework.case_page import as_read_by
+from habeas.casework.case_page import as_read_by, linked_for, readings
 from habeas.casework.keeping import Outcome
 from habeas.casework.recheck import questions as questions_of
 from habeas.check import health
@@ -32,7 +32,7 @@ from habeas.record import case as record
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store import access
 from habeas.store.mapping import case_of
-from habeas.store.models import Case
+from habeas.store.models import Case, QuestionRow
 from habeas.tell.record_words import place_names
 from habeas.words import say
 
@@ -83,10 +83,22 @@ class Asked:
 
 
 def asked(
-    row: Case, case: record.Case, hidden: frozenset[str], language: str, closed: frozenset[str], *, every: bool
+    row: Case,
+    case: record.Case,
+    hidden: frozenset[str],
+    language: str,
+    closed: frozenset[str],
+    *,
+    every: bool,
+    linked: bool,
 ) -> list[Asked]:
-    """The questions, the most useful first; without `every` so many as `FIRST` shows and one more."""
-    found = row.questions.order_by("rank").values_list("pk", "identity", "body", "place__ref")
+    """The questions, the most useful first; without `every` so many as `FIRST` shows and one more. With `linked` those
+    that its linked cases leave open."""
+    found = (
+        QuestionRow.everything.filter(case=row, reading__in=readings(linked))
+        .order_by("rank")
+        .values_list("pk", "identity", "body", "place__ref")
+    )
     rows: Iterable[Row] = itertools.starmap(Row, found if every else found[:READ])
     if health.GROUP in closed:
         rows = (each for each in rows if not health.asks(each.body, each.body["entry"] in hidden))
@@ -202,8 +214,9 @@ def questions(request: HttpRequest, ref: str) -> HttpResponse:
     if (request.method == "POST" or wanted) and not change:
         raise Http404
     questions_of(row)
+    linked = bool(linked_for(row, account))
     case, hidden = as_read_by(account, row, case_of(row, visits=False), _("Person"))
-    every = asked(row, case, hidden, language, access.closed_groups(account), every=True)
+    every = asked(row, case, hidden, language, access.closed_groups(account), every=True, linked=linked)
     context: dict[str, Any] = {"section": "cases", "case": row, "may_change": change, "questions": every}
     if not wanted:
         looked(request, "look", "questions", "", row)

@@ -6,12 +6,13 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, ngettext
 
+from habeas.casework.case_page import readings
 from habeas.casework.keeping import Outcome
 from habeas.check import health
 from habeas.desk.access import account_of
 from habeas.desk.cases.titles import title_of
 from habeas.store.access import closed_groups
-from habeas.store.models import Case
+from habeas.store.models import Case, FindingRow
 
 _TOLD: Final = 3
 """How many new findings are told by their title."""
@@ -23,7 +24,9 @@ def said(request: HttpRequest, case: Case, outcome: Outcome) -> str:
     parts = [gettext("Saved.")]
     if outcome.new:
         count = ngettext("%(n)s new finding", "%(n)s new findings", len(outcome.new)) % {"n": len(outcome.new)}
-        norms = case.findings.filter(identity__in=outcome.new).order_by("-weight").values_list("norm", flat=True)
+        # whoever changes a case is of its team, which sees the linked cases
+        found = FindingRow.everything.filter(case=case, reading__in=readings(True), identity__in=outcome.new)
+        norms = found.order_by("-weight").values_list("norm", flat=True)
         told_of = dict.fromkeys(health.CLOSED if health.is_closed(norm, closed) else norm for norm in norms)
         titles = [title_of(norm) for norm in list(told_of)[:_TOLD]]
         more = " …" if len(told_of) > _TOLD else "."

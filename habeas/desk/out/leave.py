@@ -13,7 +13,7 @@ from habeas.casework.exports import address_of
 from habeas.desk.access import account_of, case_or_404, looked, staff
 from habeas.desk.out.forms import PASSPHRASE, ExitForm
 from habeas.desk.render import page
-from habeas.store.access import may_change
+from habeas.store.access import may_change, sees_linked
 from habeas.store.models import Case
 
 TYPES: Final = {
@@ -42,6 +42,7 @@ def out(request: HttpRequest, ref: str) -> HttpResponse:
         if leaving.is_open and confirmed >= asked(leaving):
             return _file(request, leaving, held)
         context["leaving"] = leaving
+    context["linked"] = may_leave and sees_linked(account_of(request), case, timezone.now())
     if may_leave and not case.library:
         context["consents"] = exits.agreed(case, timezone.localdate().toordinal())
         context["uses"] = [word for use, word in exits.USE_WORDS.items() if use != exits.OWN]

@@ -81,7 +81,7 @@ def days_of(cases: "QuerySet[Case]", account: Account, *, names: bool) -> Iterat
     """Deadlines and breaches to come in the cases, and the tasks of the account."""
     today = timezone.localdate()
     first, last = (today - timedelta(days=BEHIND)).toordinal(), (today + timedelta(days=AHEAD)).toordinal()
-    rows = standing(Q(case__in=cases)).select_related("case", "person")
+    rows = standing(Q(case__in=cases), cases).select_related("case", "person")
     due = rows.filter(verdict="due", due__range=(first, last)).order_by("due")[:MOST]
     coming = rows.filter(verdict="coming", since__range=(first, last)).order_by("since")[:MOST]
     for row, title in titled([*due, *coming], closed_groups(account)):

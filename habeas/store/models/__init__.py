@@ -2,7 +2,7 @@
 
 from habeas.store.models.audit import AuditRow, AuditSalt
 from habeas.store.models.cases import Case, CasePlace, Consent, Kin, Person, Place, ReportedName, Source
-from habeas.store.models.checked import Decision, FindingRow, QuestionRow, Span
+from habeas.store.models.checked import Decision, FindingRow, Linked, QuestionRow, Reading, Span
 from habeas.store.models.documents import Document, DocumentText
 from habeas.store.models.editions import Edition
 from habeas.store.models.entries import Authority, Entry, Observation, Proceeding, Visit, VisitFile
@@ -31,6 +31,7 @@ __all__ = [
     "Flag",
     "Job",
     "Kin",
+    "Linked",
     "Membership",
     "Note",
     "Observation",
@@ -38,6 +39,7 @@ __all__ = [
     "Place",
     "Proceeding",
     "QuestionRow",
+    "Reading",
     "Release",
     "ReportedName",
     "SameAs",

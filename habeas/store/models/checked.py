@@ -3,7 +3,7 @@
 The rows are opaque here: `casework.recheck` writes and reads them. Days are ordinals; `until` is the last day.
 """
 
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +15,41 @@ NEVER: Final = 3_652_059
 """The last day that a date can be, as an ordinal."""
 
 
+class Reading(models.IntegerChoices):
+    """By which record a row was found: a case that has no linked cases is read in one way only, and gives EITHER."""
+
+    EITHER = 0, "by the case alone, and with the linked cases too"
+    ALONE = 1, "by the case alone"
+    LINKED = 2, "only with the linked cases"
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+class Alone(models.Manager[M]):
+    """The rows that the case gives by itself: what everybody may read who sees the case. Who sees the linked cases too is
+    shown those of `access.of_check`, which asks `everything`."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        """Without what rests on another case."""
+        return super().get_queryset().exclude(reading=Reading.LINKED)
+
+
+class Linked(models.Model):
+    """The last check of `case` read `other` too: somebody is in both (`casework.linked`)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="linked")
+    other = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="read_by")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "other"], name="linked_once")]
+
+
 class FindingRow(models.Model):
     """A run of days with a verdict: breach, not_shown, due or coming. `identity` is stable over re-checks."""
+
+    objects = Alone["FindingRow"]()
+    everything = models.Manager["FindingRow"]()
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="findings", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="findings", db_index=False)
@@ -45,26 +78,38 @@ class FindingRow(models.Model):
     """Set aside by a lawyer on these very facts: it counts nowhere, and stays on the page of the case."""
     again = models.BooleanField(default=False)
     """A decision about it was taken on other facts: it counts, and somebody has to look again."""
+    reading = models.PositiveSmallIntegerField(choices=Reading.choices, default=Reading.EITHER)
 
     class Meta:
         indexes = [
             models.Index(fields=["case", "verdict"]),
             models.Index(
                 name="findings_of_a_person",
-                fields=["person", "verdict", "since", "ends", "aside", "case", "norm", "until"],
+                fields=["person", "verdict", "since", "ends", "aside", "case", "norm", "until", "reading"],
             ),
             models.Index(
                 name="findings_that_go_on",
-                fields=["verdict", "ends", "since", "aside", "case", "person", "first_seen", "weight", "instrument"],
+                fields=[
+                    "verdict",
+                    "ends",
+                    "since",
+                    "aside",
+                    "case",
+                    "person",
+                    "first_seen",
+                    "weight",
+                    "instrument",
+                    "reading",
+                ],
             ),
             models.Index(
                 name="findings_to_come",
-                fields=["since", "aside", "case", "person", "weight"],
+                fields=["since", "aside", "case", "person", "weight", "reading"],
                 condition=models.Q(verdict="coming"),
             ),
             models.Index(
                 name="findings_due",
-                fields=["due", "aside", "case", "person", "weight"],
+                fields=["due", "aside", "case", "person", "weight", "reading"],
                 condition=models.Q(verdict="due"),
             ),
             models.Index(fields=["norm", "verdict"]),
@@ -76,6 +121,9 @@ class FindingRow(models.Model):
 class QuestionRow(models.Model):
     """A fact nobody recorded; stored once with what it would decide."""
 
+    objects = Alone["QuestionRow"]()
+    everything = models.Manager["QuestionRow"]()
+
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="questions")
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="questions")
     place = models.ForeignKey(Place, null=True, on_delete=models.CASCADE, related_name="questions")
@@ -85,6 +133,7 @@ class QuestionRow(models.Model):
     since = models.IntegerField()
     until = models.IntegerField()
     body = models.JSONField()
+    reading = models.PositiveSmallIntegerField(choices=Reading.choices, default=Reading.EITHER)
 
     class Meta:
         indexes = [models.Index(fields=["case", "rank"]), models.Index(fields=["-weight"])]
@@ -93,6 +142,9 @@ class QuestionRow(models.Model):
 class Span(models.Model):
     """Days (half-open) for which something that lists ask for holds of a person: held, child, pregnant, stateless ..."""
 
+    objects = Alone["Span"]()
+    everything = models.Manager["Span"]()
+
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="spans")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="spans", db_index=False)
     fact = models.CharField(max_length=40)
@@ -100,12 +152,17 @@ class Span(models.Model):
     since = models.IntegerField()
     until = models.IntegerField()
     certain = models.BooleanField(default=True)
+    reading = models.PositiveSmallIntegerField(choices=Reading.choices, default=Reading.EITHER)
 
     class Meta:
         indexes = [
-            models.Index(name="spans_of_a_day", fields=["fact", "until", "since", "case", "person", "place"]),
-            models.Index(name="spans_of_a_place", fields=["place", "fact", "until", "since", "case", "person"]),
-            models.Index(name="spans_of_a_person", fields=["person", "fact", "until", "since", "place"]),
+            models.Index(
+                name="spans_of_a_day", fields=["fact", "until", "since", "case", "person", "place", "reading"]
+            ),
+            models.Index(
+                name="spans_of_a_place", fields=["place", "fact", "until", "since", "case", "person", "reading"]
+            ),
+            models.Index(name="spans_of_a_person", fields=["person", "fact", "until", "since", "place", "reading"]),
         ]
 
 
@@ -124,6 +181,8 @@ class Decision(models.Model):
     by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True)
+    linked = models.BooleanField(default=False)
+    """Taken about what rests on a linked case too: told to nobody who does not see that one."""
 
     class Meta:
         indexes = [models.Index(fields=["case", "identity"])]

@@ -15,7 +15,7 @@ DROPPED = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0013_faster_lists"),
+        ("store", "0014_linked_cases"),
     ]
 
     operations = [
@@ -145,14 +145,25 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="findingrow",
             index=models.Index(
-                fields=["person", "verdict", "since", "ends", "aside", "case", "norm", "until"],
+                fields=["person", "verdict", "since", "ends", "aside", "case", "norm", "until", "reading"],
                 name="findings_of_a_person",
             ),
         ),
         migrations.AddIndex(
             model_name="findingrow",
             index=models.Index(
-                fields=["verdict", "ends", "since", "aside", "case", "person", "first_seen", "weight", "instrument"],
+                fields=[
+                    "verdict",
+                    "ends",
+                    "since",
+                    "aside",
+                    "case",
+                    "person",
+                    "first_seen",
+                    "weight",
+                    "instrument",
+                    "reading",
+                ],
                 name="findings_that_go_on",
             ),
         ),
@@ -160,7 +171,7 @@ class Migration(migrations.Migration):
             model_name="findingrow",
             index=models.Index(
                 condition=models.Q(("verdict", "coming")),
-                fields=["since", "aside", "case", "person", "weight"],
+                fields=["since", "aside", "case", "person", "weight", "reading"],
                 name="findings_to_come",
             ),
         ),
@@ -168,7 +179,7 @@ class Migration(migrations.Migration):
             model_name="findingrow",
             index=models.Index(
                 condition=models.Q(("verdict", "due")),
-                fields=["due", "aside", "case", "person", "weight"],
+                fields=["due", "aside", "case", "person", "weight", "reading"],
                 name="findings_due",
             ),
         ),
@@ -186,14 +197,20 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="span",
-            index=models.Index(fields=["fact", "until", "since", "case", "person", "place"], name="spans_of_a_day"),
+            index=models.Index(
+                fields=["fact", "until", "since", "case", "person", "place", "reading"], name="spans_of_a_day"
+            ),
         ),
         migrations.AddIndex(
             model_name="span",
-            index=models.Index(fields=["place", "fact", "until", "since", "case", "person"], name="spans_of_a_place"),
+            index=models.Index(
+                fields=["place", "fact", "until", "since", "case", "person", "reading"], name="spans_of_a_place"
+            ),
         ),
         migrations.AddIndex(
             model_name="span",
-            index=models.Index(fields=["person", "fact", "until", "since", "place"], name="spans_of_a_person"),
+            index=models.Index(
+                fields=["person", "fact", "until", "since", "place", "reading"], name="spans_of_a_person"
+            ),
         ),
     ]
