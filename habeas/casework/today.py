@@ -74,7 +74,8 @@ def findings(cases: QuerySet[Case], which: str, today: int, now: datetime) -> Qu
             return rows.filter(again=True)
     if which == "now":
         return rows.filter(breach(today), goes_on(today))
-    return standing(breach(today) & goes_on(today - PATIENCE)).filter(listed(cases), first_seen__gte=now - NEW)
+    wanted = breach(today) & goes_on(today - PATIENCE)
+    return standing(wanted, cases).filter(listed(cases), first_seen__gte=now - NEW)
 
 
 def held_groups(cases: QuerySet[Case], today: int, closed: frozenset[str]) -> list[HeldGroup]:
