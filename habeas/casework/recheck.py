@@ -4,15 +4,19 @@ Kept are spans over time and never the verdict of a day: breach, not shown, due,
 for. Questions are kept once for each missing fact, made when first looked at; what is asked for
 today goes on until it is answered. A change re-checks whom it concerns; what
 concerns people of many cases (a place, a setting, the law) marks cases stale and is worked off in the background.
+
+No save is lost for its check: where that fails, the save stands and the case waits for the worker (`recheck`).
 """
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 
-from habeas.casework.keeping import Outcome, Part, keep
+from habeas.casework import faults
+from habeas.casework.keeping import MADE, Outcome, Part, keep
 from habeas.casework.law import law_version, program
 from habeas.check.ask import Question, ask
 from habeas.check.concerns import concerned_by, part_of, with_kin, with_same_order
@@ -24,10 +28,12 @@ from habeas.check.verdicts import STORED
 from habeas.record import case as record
 from habeas.store import models as tables
 from habeas.store.mapping import BATCH, case_of, cases_of
+from habeas.store.vault import LockedError
 from habeas.words.catalogue import languages
 
 WHOLE: Final = 40
 """A case of no more people is checked whole: it costs no more than finding out whom a change concerns."""
+_log = logging.getLogger(__name__)
 
 
 def today() -> int:
@@ -40,18 +46,35 @@ def check_case(case: record.Case, day: int | None = None, known_at: int | None =
     return check_cases([case], program(), _day_of(case, day), known_at)
 
 
-@transaction.atomic
 def recheck(
     row: tables.Case,
     people: Iterable[str] | None = None,
     entries: Sequence[record.Entry] = (),
     whole: int = WHOLE,
 ) -> Outcome:
-    """Checks a case and keeps what it found.
+    """The check of a save: where it fails, the case waits for the worker as one that a change concerns, and nothing of what
+    was saved is lost.
 
     With `people` (ids of whose own facts or kin changed) or `entries` (new ones), a case of more than `whole` people is
     checked only for whom the change can concern, which gives what a check of all gives (held by a property test).
     """
+    try:
+        return recheck_one(row, people, entries, whole)
+    except LockedError:
+        raise
+    except Exception as error:
+        _wait(row, error)
+        return Outcome((), (), waits=True)
+
+
+@transaction.atomic
+def recheck_one(
+    row: tables.Case,
+    people: Iterable[str] | None = None,
+    entries: Sequence[record.Entry] = (),
+    whole: int = WHOLE,
+) -> Outcome:
+    """Checks a case and keeps what it found, or raises what the check does. See `recheck`."""
     case = case_of(row)
     day = _day_of(case, None)
     concerned = None
@@ -74,11 +97,28 @@ def recheck_many(rows: Sequence[tables.Case]) -> None:
 
 
 def questions(row: tables.Case) -> list[tables.QuestionRow]:
-    """The questions of a case, the most useful first; made when they are first asked for after a check."""
+    """The questions of a case, the most useful first; made when they are first asked for after a check.
+
+    Where they cannot be made, those of the last check, and the case waits for the worker.
+    """
     kept = list(row.questions.select_related("person", "place").order_by("rank"))
     if row.library or (row.asked_at is not None and not has_turned(row)):
         return kept
-    settle(row, whole=None)
+    if row.check_tries:
+        return kept
+    try:
+        return ask_anew(row)
+    except LockedError:
+        raise
+    except Exception as error:
+        _wait(row, error)
+        return kept
+
+
+def ask_anew(row: tables.Case) -> list[tables.QuestionRow]:
+    """Makes the questions of a case, after a check where a day came that changes it, or raises what the check does."""
+    if has_turned(row) and row.stale_since is None:
+        recheck_one(row)
     case = case_of(row)
     day = _day_of(case, None)
     found = ask(case, check_cases([case], program(), day), day)
@@ -113,16 +153,23 @@ def has_turned(row: tables.Case) -> bool:
     return row.turns_on is not None and row.turns_on <= today()
 
 
-def settle(row: tables.Case, whole: int | None = WHOLE) -> None:
-    """Checks a case that has turned before its page is shown; one of more than `whole` people (None: none is) waits for
-    the worker, and its page says so."""
+def settle(row: tables.Case) -> None:
+    """Checks a case that has turned before its page is shown; a large one waits for the worker, and its page says so."""
     if not has_turned(row) or row.stale_since is not None:
         return
-    if whole is None or row.people.count() <= whole:
+    if row.people.count() <= WHOLE:
         recheck(row)
     else:
         mark_stale([row.pk])
         row.stale_since = timezone.now()
+
+
+def _wait(row: tables.Case, error: Exception) -> None:
+    """Marks a case whose check failed, so that the worker tries again."""
+    _log.warning("check of a case: %s", faults.where(error))
+    mark_stale([row.pk])
+    faults.count(row, error)
+    row.refresh_from_db(fields=MADE)
 
 
 def mark_stale(cases: Iterable[int]) -> int:
