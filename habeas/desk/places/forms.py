@@ -116,7 +116,8 @@ class FilesField(forms.FileField):
 
 
 class VisitForm(Dressed):
-    """A visit: the day, the checklist, and notes. `before` is what the visit to be corrected had seen."""
+    """A visit: the day, the checklist, and notes. `before` is what the visit to be corrected had seen; of it, what is
+    `closed` to the reader is not shown, and stays as it is."""
 
     on = WhenField(label=_("Day of the visit"))
     team = forms.ModelChoiceField(Team.objects.none(), label=_("For which team"), empty_label=None)
@@ -144,10 +145,15 @@ class VisitForm(Dressed):
     kept = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args: Any, teams: Sequence[Team], before: Mapping[str, bool | Range] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        teams: Sequence[Team],
+        before: Mapping[str, bool | Range] | None = None,
+        closed: frozenset[str] = frozenset(),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.before = before
+        self.before, self.closed = before, closed
         team = self.fields["team"]
         assert isinstance(team, forms.ModelChoiceField)
         team.queryset = Team.objects.filter(pk__in=[each.pk for each in teams])
@@ -162,10 +168,11 @@ class VisitForm(Dressed):
     @property
     def groups(self) -> list[dict[str, Any]]:
         """The checklist for the page: groups of rows, open where something stands in them."""
-        return [self._group(group, first=i == 0) for i, group in enumerate(visits.checklist())]
+        found = [self._group(group, first=i == 0) for i, group in enumerate(visits.checklist())]
+        return [group for group in found if group["rows"]]
 
     def _group(self, group: visits.Group, *, first: bool) -> dict[str, Any]:
-        rows = [self._row(indicator) for indicator in group.indicators]
+        rows = [self._row(indicator) for indicator in group.indicators if self._is_shown(indicator.name)]
         filled = sum(row["value"] not in (None, "", NOT_SEEN) for row in rows)
         return {
             "name": group.name,
@@ -175,6 +182,10 @@ class VisitForm(Dressed):
             "filled": filled,
             "told": ngettext("%(count)s filled in", "%(count)s filled in", filled) % {"count": filled},
         }
+
+    def _is_shown(self, name: str) -> bool:
+        """What is closed stands in the form where it was typed here."""
+        return name not in self.closed or bool(self.data.get(SEEN + name))
 
     def _row(self, indicator: Indicator) -> dict[str, Any]:
         name = SEEN + indicator.name
@@ -217,6 +228,8 @@ class VisitForm(Dressed):
 
     def _seen(self, indicator: Indicator, text: str) -> bool | Range | None:
         name, before = SEEN + indicator.name, (self.before or {}).get(indicator.name)
+        if indicator.name in self.closed and text in ("", NOT_SEEN):
+            return before
         if indicator.type == visits.YES_NO:
             if text in ("yes", "no"):
                 return text == "yes"
