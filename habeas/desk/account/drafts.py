@@ -53,6 +53,7 @@ TITLES: Final[Mapping[str, Promise]] = {
     "entry-retract": _("Take an entry back"),
     "case-delete": _("Delete the case"),
     "place-new": _("Add a place"),
+    "home-new": _("Add a private home"),
     "place-edit": _("Place"),
     "glass": _("Open a case of another team"),
     "office-team-add": _("Add a team"),
@@ -72,7 +73,7 @@ _NEW: Final = {
     "source": "source-new",
     "consent": "consent-new",
 }
-_OF_CASES: Final = ("entry-retract", "case-delete")
+_OF_CASES: Final = ("entry-retract", "case-delete", "home-new")
 
 _Way = tuple[str, str]
 """What the form is of, and its address."""

@@ -28,7 +28,8 @@ TAKE_BACK: Final = "back-"
 
 
 class PlaceForm(Began):
-    """A place. On an edit, what is left empty stays as it was."""
+    """A place. On an edit, what is left empty stays as it was. `homes`: somebody's home, which its case alone knows; else a
+    new place is none."""
 
     name = forms.CharField(label=_("Name"), max_length=300)
     kind = forms.ChoiceField(label=_("Kind of place"))
@@ -51,11 +52,11 @@ class PlaceForm(Began):
     longitude = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, place: Place | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, place: Place | None = None, homes: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.place = place
-        homes = PRIVATE_PLACES if place is None else ()  # a home is first named in its case, and belongs to it
-        self._choose("kind", [(name, text) for name, text in kinds_of_place() if name not in homes])
+        kinds = [(name, text) for name, text in kinds_of_place() if place or homes == (name in PRIVATE_PLACES)]
+        self._choose("kind", kinds)
         self._choose("state", states_of_places())
         within = self.fields["within"]
         assert isinstance(within, forms.ModelChoiceField)
@@ -65,6 +66,8 @@ class PlaceForm(Began):
             self.fields[name].widget.attrs["class"] = "govuk-input govuk-input--width-10"
         if place is None or place.within_id is None:
             del self.fields["alone"]
+        if homes:
+            del self.fields["within"]
         self.fields["token"] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=REF_LENGTH)
         self.initial.setdefault("token", new_ref())
         self.begin_with({name: value for name, value in self.initial.items() if place is not None})
