@@ -10,8 +10,12 @@ NAMES = re.compile(r"%\((\w+)\)s")
 
 
 def test_every_sentence_is_translated() -> None:
-    known = {message.id if isinstance(message.id, str) else message.id[0] for message in read(PO) if message.id}
-    found = {sentence.one for sentence in sentences()}
+    known = {
+        (message.context or "", message.id if isinstance(message.id, str) else message.id[0])
+        for message in read(PO)
+        if message.id
+    }
+    found = {(sentence.of or "", sentence.one) for sentence in sentences()}
     assert sorted(found - known) == [], "run `make words`, then translate"
     assert sorted(known - found) == [], "run `make words`"
     assert untranslated() == []
@@ -35,4 +39,6 @@ def test_what_ships_is_what_was_translated() -> None:
         shipped = gettext.GNUTranslations(compiled)
     for message in read(PO):
         if message.id and isinstance(message.id, str):
-            assert shipped.gettext(message.id) == message.string, "run `make words`"
+            of = message.context
+            told = shipped.pgettext(of, message.id) if of else shipped.gettext(message.id)
+            assert told == message.string, "run `make words`"

@@ -22,7 +22,9 @@ from tools.words import HEADER, ROOT, read
 
 ROOMS: Final = ("desk", "store", "casework")
 PO: Final = ROOT / "habeas" / "desk" / "locale" / "ru" / "LC_MESSAGES" / "django.po"
-SINGLE: Final = frozenset({"gettext", "gettext_lazy", "_", "pgettext", "gettext_noop"})
+SINGLE: Final = frozenset({"gettext", "gettext_lazy", "_", "gettext_noop"})
+OF: Final = "pgettext"
+"""Its first text says of what the second is said, where a language needs to know."""
 PLURAL: Final = frozenset({"ngettext", "ngettext_lazy"})
 PLURAL_FORMS: Final = (
     '"Plural-Forms: nplurals=3; plural='
@@ -37,6 +39,7 @@ class Sentence:
     one: str
     many: str | None
     where: str
+    of: str | None = None
 
 
 def sentences() -> list[Sentence]:
@@ -68,6 +71,8 @@ def _of_call(call: ast.Call, name: str, path: Path) -> Iterator[Sentence]:
     where = path.relative_to(ROOT).as_posix()
     if name in SINGLE and isinstance(texts[0], str):
         yield Sentence(texts[0], None, where)
+    elif name == OF and len(texts) > 1 and isinstance(texts[0], str) and isinstance(texts[1], str):
+        yield Sentence(texts[1], None, where, texts[0])
     elif name in PLURAL and len(texts) > 1 and isinstance(texts[0], str) and isinstance(texts[1], str):
         yield Sentence(texts[0], texts[1], where)
 
@@ -119,7 +124,8 @@ def extract() -> None:
     """Brings the catalogue up to date with the pages; new sentences come untranslated, gone ones go."""
     template = Catalog(project="Habeas", version="", fuzzy=False)
     for each in sentences():
-        template.add((each.one, each.many) if each.many else each.one, locations=[(each.where, 0)])
+        said = (each.one, each.many) if each.many else each.one
+        template.add(said, locations=[(each.where, 0)], context=each.of)
     catalog = read(PO)
     catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
     written = io.BytesIO((HEADER % {"language": "ru"}).replace('"MIME', PLURAL_FORMS + '"MIME', 1).encode())

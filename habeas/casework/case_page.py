@@ -264,7 +264,8 @@ def as_read_by(
     told_by = tuple(
         replace(each, access="open") if each.id in names else replace(each, name=None) for each in case.sources
     )
-    seen = tuple(each for each in case.observations if each.source not in secret)
+    ill = health.INDICATORS if health.GROUP in closed else frozenset[str]()
+    seen = tuple(each for each in case.observations if each.source not in secret and each.indicator not in ill)
     told = replace(
         case, people=people, entries=entries, sources=told_by, observations=seen, note=case.note if notes else None
     )

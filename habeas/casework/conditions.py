@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
+from habeas.casework import sources
 from habeas.casework.law import program
 from habeas.casework.places import chain
+from habeas.check import health
 from habeas.check.cases import table_of_cases
 from habeas.check.kleene import FALSE, TRUE
 from habeas.check.places import PlaceHistory, place_history
@@ -18,6 +20,7 @@ from habeas.check.steps import FAR, SHIFT
 from habeas.dates import When
 from habeas.record import case as record
 from habeas.store import models as tables
+from habeas.store.access import closed_groups
 from habeas.store.reading import standing_observations
 from habeas.store.values import when_of
 
@@ -58,23 +61,49 @@ class Seen:
         return before[-1] if before else self.runs[0]
 
 
-def readable(places: Iterable[tables.Place], cases: QuerySet[tables.Case]) -> QuerySet[tables.Observation]:
-    """The observations of these places that a reader of these cases may see: those of visits, and those of the cases."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What of some observations a reader is not told: that there is any, and why."""
+
+    health: bool
+    secret: bool
+
+
+def open_to(account: tables.Account, rows: QuerySet[tables.Observation]) -> QuerySet[tables.Observation]:
+    """Those that rest on no source which the account may not know, and tell of nobody's health where that is closed."""
+    return rows.exclude(sources.is_secret(account)).exclude(indicator__in=closed_indicators(account))
+
+
+def kept_from(account: tables.Account, rows: QuerySet[tables.Observation]) -> Kept:
+    """What of these the account is not told."""
+    return Kept(
+        rows.filter(indicator__in=closed_indicators(account)).exists(),
+        rows.filter(sources.is_secret(account)).exists(),
+    )
+
+
+def closed_indicators(account: tables.Account) -> frozenset[str]:
+    """The indicators that tell of somebody's health, where that is closed to the account."""
+    return health.INDICATORS if health.GROUP in closed_groups(account) else frozenset()
+
+
+def told_of(place: tables.Place, cases: QuerySet[tables.Case]) -> QuerySet[tables.Observation]:
+    """What is told of a place and of what it lies within: by visits, and by these cases."""
     from_visits = Q(case__isnull=True, visit__superseded_by__isnull=True)
     told = from_visits | Q(case__in=cases)
-    return tables.Observation.objects.filter(told, standing_observations(), place__in=places, unread=False)
+    return tables.Observation.objects.filter(told, standing_observations(), place__in=chain(place), unread=False)
 
 
-def seen_at(place: tables.Place, cases: QuerySet[tables.Case], today: int) -> dict[str, Seen]:
-    """All that is known of a place, by indicator, in the order of the vocabulary."""
-    above = chain(place)
-    rows = list(readable(above, cases).order_by("pk"))
+def seen_at(place: tables.Place, account: tables.Account, cases: QuerySet[tables.Case], today: int) -> dict[str, Seen]:
+    """All that the account may know of a place, by indicator, in the order of the vocabulary."""
+    rows = list(open_to(account, told_of(place, cases)).order_by("pk"))
     if not rows:
         return {}
-    case = _as_case(above, rows)
+    case = _as_case(chain(place), rows)
     running = program()
     history = place_history(table_of_cases([case], running.coding, running.fields, today), running.coding)
-    return _runs(history)
+    closed = closed_indicators(account)
+    return {name: seen for name, seen in _runs(history).items() if name not in closed}
 
 
 def value_of(row: tables.Observation) -> Range:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from habeas.casework.case_page import Line, lines
 from habeas.casework.exits import OWN, USE_WORDS, Exit
 from habeas.casework.law import program
+from habeas.casework.life import born, died
 from habeas.casework.recheck import check_case
 from habeas.casework.standing import mark, word
 from habeas.check.amounts import long_day
@@ -167,7 +168,7 @@ def _person(paper: Paper, person: Person) -> tuple[str, str, str]:
     language, label = paper.language, paper.vocabulary.label
     said = [label(person.sex, language)] if person.sex else []
     if person.born:
-        said.append(_("born %(day)s") % {"day": day_words(person.born, language)})
+        said.append(born(person, person.born, language))
     elif person.age is not None:
         said.append(_("age %(age)s") % {"age": f"{person.age:g}"})
     if person.nationality:
@@ -175,7 +176,7 @@ def _person(paper: Paper, person: Person) -> tuple[str, str, str]:
     if person.stateless:
         said.append(_("stateless"))
     if person.died:
-        said.append(_("died %(day)s") % {"day": day_words(person.died, language)})
+        said.append(died(person, person.died, language))
     return name_of(person), "; ".join(said), paper.address("person", person.id)
 
 
@@ -186,14 +187,13 @@ def _line(line: Line, language: str) -> tuple[str, str, str]:
 
 
 def _kin(paper: Paper) -> list[str]:
-    names = {person.id: name_of(person) for person in paper.case.people}
-    label = paper.vocabulary.label
+    people = {person.id: person for person in paper.case.people}
     told = []
     for kin in paper.case.kin:
         line = _("%(who)s: %(relation)s of %(of)s") % {
-            "who": names[kin.who],
-            "relation": label(kin.relation, paper.language),
-            "of": names[kin.of],
+            "who": name_of(people[kin.who]),
+            "relation": paper.vocabulary.kin_word(kin.relation, people[kin.who].sex, paper.language),
+            "of": name_of(people[kin.of]),
         }
         if kin.since:
             line += f", {day_words(kin.since, paper.language)}"

@@ -309,7 +309,7 @@ def _complete(
     found = dict(data)
     if source is not None:
         found["source"] = sources.add(case, by, source.name, source.access).key
-    named = {name: places.named(by, told) for name, told in new_places.items()}
+    named = {name: places.named(by, told, case) for name, told in new_places.items()}
     for name in PLACE_FIELDS:
         value = data.get(name)
         if isinstance(value, str) and value.startswith(OFFICE):

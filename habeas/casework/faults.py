@@ -19,6 +19,8 @@ from habeas.store.audit import Act, log
 from habeas.store.models import Account, Case, Job, Setting
 from habeas.store.vault import LockedError
 
+TRIES: Final = 3
+"""So often is tried what fails; then it is put aside."""
 FAULTS: Final = "faults"
 """The setting that holds what failed last of the work of the night: name -> {at, why}."""
 _ROOM: Final = Path(__file__).parent.parent
@@ -61,6 +63,13 @@ def guarded(name: str, call: Callable[[], object]) -> bool:
 def of_the_night() -> list[Fault]:
     """What failed when it was last tried."""
     return [Fault(name, parse_datetime(told["at"]), told["why"]) for name, told in sorted(_kept().items())]
+
+
+def count(case: Case, error: Exception) -> None:
+    """Notes that the check of a case failed; after TRIES tries it is put aside, with its fault."""
+    before = Case.objects.filter(pk=case.pk).values_list("check_tries", flat=True).first() or 0
+    fault = where(error) if before + 1 >= TRIES else ""
+    Case.objects.filter(pk=case.pk).update(check_tries=before + 1, check_fault=fault)
 
 
 def cases() -> list[Case]:

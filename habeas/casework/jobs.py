@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from habeas.casework import faults
 from habeas.casework.law import program
-from habeas.casework.recheck import questions, recheck_many, recheck_one
+from habeas.casework.recheck import ask_anew, recheck_many, recheck_one
 from habeas.store.models import Account, Case, Job
 from habeas.store.opened import close_all
 from habeas.store.place import vault
@@ -37,7 +37,6 @@ PAUSE: Final = 2.0
 """Seconds between looks for work where there is none, or where it failed."""
 BREATH: Final = 0.12
 """Seconds between two steps in which others get to write: who waits for SQLite asks again every tenth of a second."""
-TRIES: Final = 3
 LOOKED: Final = timedelta(minutes=10)
 """How often what is hourly is asked whether its time has come."""
 _log = logging.getLogger(__name__)
@@ -201,7 +200,7 @@ def _some_unasked(stop: threading.Event) -> int:
     waiting = Case.objects.filter(
         asked_at__isnull=True, checked_at__isnull=False, library=False, deleted_at__isnull=True, check_fault=""
     )
-    return _one_by_one(list(waiting.order_by("check_tries", "-changed_at")[:AT_ONCE]), questions, stop)
+    return _one_by_one(list(waiting.order_by("check_tries", "-changed_at")[:AT_ONCE]), ask_anew, stop)
 
 
 def _one_by_one(cases: Sequence[Case], call: Callable[[Case], object], stop: threading.Event) -> int:
@@ -216,10 +215,8 @@ def _one_by_one(cases: Sequence[Case], call: Callable[[Case], object], stop: thr
         except Exception as error:
             if stop.is_set():  # it was cut off
                 break
-            tries = case.check_tries + 1
             _log.warning("check of a case: %s", faults.where(error))
-            fault = faults.where(error) if tries >= TRIES else ""
-            Case.objects.filter(pk=case.pk).update(check_tries=tries, check_fault=fault)
+            faults.count(case, error)
     return len(cases)
 
 
@@ -239,7 +236,7 @@ def _one_step_each(stop: threading.Event) -> int:
     except LockedError:
         raise
     except DatabaseError as error:
-        if job.tries < TRIES or stop.is_set():  # the database may have been away for a moment
+        if job.tries < faults.TRIES or stop.is_set():  # the database may have been away for a moment
             _log.warning("%s: %s", job.kind, faults.where(error))
             return 1
         job.fault = faults.where(error)

@@ -24,7 +24,7 @@ from habeas.store.models import Reading
 STORED: Final = frozenset(VERDICTS[code] for code in verdicts.STORED)
 AHEAD: Final = 3 * 366
 """How many days ahead something coming is kept."""
-_MADE: Final = [
+MADE: Final = [
     "breaches", "checked_at", "stale_since", "asked_at", "law_version", "check_tries", "check_fault", "turns_on",
 ]  # fmt: skip
 """The columns of a case that a check makes."""
@@ -32,10 +32,14 @@ _MADE: Final = [
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a re-check changed, for the page that shows it: findings by identity, new and gone."""
+    """What a re-check changed, for the page that shows it: findings by identity, new and gone.
+
+    `waits`: the check failed, and the worker tries again.
+    """
 
     new: tuple[str, ...]
     gone: tuple[str, ...]
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def keep(
         row.breaches, row.turns_on = counts[row.pk], turns.get(row.pk)
         row.checked_at, row.stale_since, row.asked_at = now, None, None
         row.law_version, row.check_tries, row.check_fault = version, 0, ""
-    tables.Case.objects.bulk_update(cases, _MADE, BATCH)
+    tables.Case.objects.bulk_update(cases, MADE, BATCH)
     tables.QuestionRow.everything.filter(case__in=cases).delete()
     return outcomes
 

@@ -16,7 +16,7 @@ from habeas.check.stretches import HELD
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store import editions
 from habeas.store import models as tables
-from habeas.store.access import is_private
+from habeas.store.access import PRIVATE_PLACES, is_private
 from habeas.store.audit import Act, log
 from habeas.store.models.base import new_ref
 
@@ -111,22 +111,29 @@ def recheck_there(place: tables.Place, since: int, until: int) -> int:
 
 
 @transaction.atomic
-def add(by: tables.Account, values: Mapping[str, Any], token: str = "") -> Saved:
-    """A new place of the office. `token` was made by the form: sent twice it is one place."""
+def add(by: tables.Account, values: Mapping[str, Any], token: str = "", case: tables.Case | None = None) -> Saved:
+    """A new place of the office; with `case` one that this case knows, as a home is known in its case alone. `token` was
+    made by the form: sent twice it is one place."""
     place = tables.Place(ref=token or new_ref())
     for name in FIELDS:
         setattr(place, name, values.get(name) or _empty(name))
     _to_town(place, values, ())
-    return Saved(edits.create(place, by), 0)
+    saved = Saved(edits.create(place, by, case), 0)
+    if case is not None:
+        link([case.pk], saved.place)
+    return saved
 
 
 @transaction.atomic
-def named(by: tables.Account, told: NewPlace) -> tables.Place:
-    """The office's place of this name, kind and state; a new one where there is none."""
-    same = office_places().filter(name__iexact=told.name, kind=told.kind, state=told.state).order_by("pk").first()
+def named(by: tables.Account, told: NewPlace, case: tables.Case) -> tables.Place:
+    """The office's place of this name, kind and state, or the home that the case knows; a new one where there is none."""
+    homes = tables.Place.objects.filter(is_private(), library=False, pk__in=case.case_places.values("place"))
+    known = homes if told.kind in PRIVATE_PLACES else office_places()
+    same = known.filter(name__iexact=told.name, kind=told.kind, state=told.state).order_by("pk").first()
     if same is not None:
         return same
-    return add(by, {"name": told.name, "kind": told.kind, "state": told.state, "town": told.town}).place
+    values = {"name": told.name, "kind": told.kind, "state": told.state, "town": told.town}
+    return add(by, values, case=case if told.kind in PRIVATE_PLACES else None).place
 
 
 @transaction.atomic

@@ -4,16 +4,19 @@ Kept are spans over time and never the verdict of a day: breach, not shown, due,
 for. Questions are kept once for each missing fact, made when first looked at; what is asked for
 today goes on until it is answered. A change re-checks whom it concerns; what
 concerns people of many cases (a place, a setting, the law) marks cases stale and is worked off in the background.
+
+No save is lost for its check: where that fails, the save stands and the case waits for the worker (`recheck`).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Final, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 
-from habeas.casework import linked
-from habeas.casework.keeping import Outcome, Part, Together, keep
+from habeas.casework import faults, linked
+from habeas.casework.keeping import MADE, Outcome, Part, Together, keep
 from habeas.casework.law import law_version, program
 from habeas.check.ask import Question, ask
 from habeas.check.concerns import concerned_by, part_of, with_kin, with_same_order
@@ -25,7 +28,12 @@ from habeas.check.verdicts import STORED
 from habeas.record import case as record
 from habeas.store import models as tables
 from habeas.store.mapping import BATCH, case_of, cases_of
+from habeas.store.vault import LockedError
 from habeas.words.catalogue import languages
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 WHOLE: Final = 40
 """A case of no more people is checked whole: it costs no more than finding out whom a change concerns."""
@@ -41,29 +49,31 @@ def check_case(case: record.Case, day: int | None = None, known_at: int | None =
     return check_cases([case], program(), _day_of(case, day), known_at)
 
 
-@transaction.atomic
 def recheck(
     row: tables.Case,
     people: Iterable[str] | None = None,
     entries: Sequence[record.Entry] = (),
     whole: int = WHOLE,
 ) -> Outcome:
-    """Checks a case in which something changed and keeps what it found; marks the cases that read it (`linked`).
+    """The check of a case in which something changed; the cases that read it (`linked`) are marked. Where it fails, the case
+    waits for the worker as one that a change concerns, and nothing of what was saved is lost.
 
     With `people` (ids of whose own facts or kin changed) or `entries` (new ones), a case of more than `whole` people is
     checked only for whom the change can concern, which gives what a check of all gives (held by a property test).
     """
-    outcome = _check(row, people, entries, whole)
+    outcome = _tried(row, lambda: recheck_one(row, people, entries, whole), Outcome((), (), waits=True))
     mark_stale([row.pk], itself=False)
     return outcome
 
 
-def _check(
+@transaction.atomic
+def recheck_one(
     row: tables.Case,
     people: Iterable[str] | None = None,
     entries: Sequence[record.Entry] = (),
     whole: int = WHOLE,
 ) -> Outcome:
+    """Checks a case and keeps what it found, or raises what the check does. See `recheck`."""
     case = case_of(row)
     day = _day_of(case, None)
     links = linked.links_of([row]).get(row.pk)
@@ -97,17 +107,21 @@ def recheck_many(rows: Sequence[tables.Case]) -> None:
         keep(Part.of_many([row for row, _ in pairs]), checked, day, law_version(), together)
 
 
-def recheck_one(row: tables.Case) -> None:
-    """Checks a case in which nothing was recorded: what the background does with one that failed among many."""
-    recheck_many([row])
-
-
 def questions(row: tables.Case) -> list[tables.QuestionRow]:
-    """The questions of a case, the most useful first; made when they are first asked for after a check."""
+    """The questions of a case, the most useful first; made when they are first asked for after a check.
+
+    Where they cannot be made, those of the last check, and the case waits for the worker.
+    """
     kept = list(row.questions.select_related("person", "place").order_by("rank"))
-    if row.library or (row.asked_at is not None and not has_turned(row)):
+    if row.library or row.check_tries or (row.asked_at is not None and not has_turned(row)):
         return kept
-    settle(row, whole=None)
+    return _tried(row, lambda: ask_anew(row), kept)
+
+
+def ask_anew(row: tables.Case) -> list[tables.QuestionRow]:
+    """Makes the questions of a case, after a check where a day came that changes it, or raises what the check does."""
+    if has_turned(row) and row.stale_since is None:
+        recheck_one(row)
     case = case_of(row)
     day = _day_of(case, None)
     people = {person.key: person for person in row.people.all()}
@@ -153,16 +167,29 @@ def has_turned(row: tables.Case) -> bool:
     return row.turns_on is not None and row.turns_on <= today()
 
 
-def settle(row: tables.Case, whole: int | None = WHOLE) -> None:
-    """Checks a case that has turned before its page is shown; one of more than `whole` people (None: none is) waits for
-    the worker, and its page says so."""
+def settle(row: tables.Case) -> None:
+    """Checks a case that has turned before its page is shown; a large one waits for the worker, and its page says so."""
     if not has_turned(row) or row.stale_since is not None:
         return
-    if whole is None or row.people.count() <= whole:
-        recheck_one(row)
+    if row.people.count() <= WHOLE:
+        _tried(row, lambda: recheck_one(row), None)
     else:
         mark_stale([row.pk])
         row.stale_since = timezone.now()
+
+
+def _tried(row: tables.Case, call: Callable[[], T], otherwise: T) -> T:
+    """What a check of a case gives; where it fails, `otherwise`, and the case waits for the worker, who tries again."""
+    try:
+        return call()
+    except LockedError:
+        raise
+    except Exception as error:
+        _log.warning("check of a case: %s", faults.where(error))
+        mark_stale([row.pk])
+        faults.count(row, error)
+        row.refresh_from_db(fields=MADE)
+        return otherwise
 
 
 def mark_stale(cases: Iterable[int], itself: bool = True) -> int:

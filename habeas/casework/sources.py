@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from habeas.casework import edits
@@ -40,6 +40,14 @@ def sight(case: tables.Case, account: tables.Account, prefix: str = "") -> Q:
     classes = (OPEN, CONFIDENTIAL) if may_change(account, case) else (OPEN,)
     own = case.entries.filter(recorded_by=account, source__isnull=False).values("source")
     return Q(**{f"{prefix}access__in": classes}) | Q(**{f"{prefix}readers": account}) | Q(**{f"{prefix}key__in": own})
+
+
+def is_secret(account: tables.Account) -> Exists:
+    """The condition for rows that name a `source` of their `case` which is protected, and not open to the account."""
+    named = tables.Source.objects.filter(case=OuterRef("case"), key=OuterRef("source"))
+    own = tables.Entry.objects.filter(case=OuterRef("case"), source=OuterRef("key"), recorded_by=account)
+    protected = named.filter(access=PROTECTED, case__library=False)
+    return Exists(protected.exclude(readers=account).exclude(Exists(own)))
 
 
 def add(case: tables.Case, by: tables.Account, name: str, access: str) -> tables.Source:

@@ -8,7 +8,7 @@ from habeas.cli.lines import heading, line
 from habeas.cli.voice import Voice
 from habeas.law import chisinau
 from habeas.law.chisinau import AGREEMENT, Article, Cell, Chisinau, Gap, Safeguard
-from habeas.tell.law_words import in_language
+from habeas.tell.law_words import in_language, of_research
 from habeas.words import Message
 
 BASES = {
@@ -76,8 +76,8 @@ def _cell(voice: Voice, name: str, cell: Cell) -> None:
     values = {"gap": cell.gap.word, "basis": BASES[cell.basis]}
     text = voice.text(Message("%(gap)s; basis: %(basis)s", values))
     where = f" ({cell.article})" if cell.article else ""
-    head = f"{name}: " if name else ""
-    line(voice, f"{MARKS[cell.gap]} {head}{text}{where}. {cell.why}", indent=4, hang=2)
+    head, why = f"{name}: " if name else "", of_research(cell.why, voice.language)
+    line(voice, f"{MARKS[cell.gap]} {head}{text}{where}. {why}", indent=4, hang=2)
 
 
 def _as_json(data: Chisinau) -> dict[str, object]:

@@ -11,12 +11,13 @@ from habeas.law.reading import DATA, read_rows
 def in_russian() -> Mapping[str, str]:
     """Each English text that was translated, and its Russian. Raises FaultsError."""
     faults: list[Fault] = []
-    root = read_rows(DATA / "chisinau" / "words-ru.yaml", faults)
     found = {}
-    for row in root.rows("translations"):
-        found[row.text("en")] = row.text("ru")
-        row.done()
-    root.done()
+    for path in sorted((DATA / "chisinau").glob("words-ru*.yaml")):
+        root = read_rows(path, faults)
+        for row in root.rows("translations"):
+            found[row.text("en")] = row.text("ru")
+            row.done()
+        root.done()
     if faults:
         raise FaultsError(faults)
     return found

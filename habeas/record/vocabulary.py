@@ -99,6 +99,11 @@ class Vocabulary:
     def relation(self, word: str) -> str | None:
         return self._read("relations", word)[0]
 
+    def kin_word(self, relation: str, sex: str | None, language: str) -> str:
+        """What somebody of a sex (None: not known) is called who is this of another."""
+        known = self.relations.get(relation)
+        return known.word(sex, language) if known else self.label(relation, language)
+
     def place_kind(self, word: str) -> str | None:
         return self._read("places", word)[0]
 

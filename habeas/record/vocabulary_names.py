@@ -112,10 +112,17 @@ class PlaceKind(Named):
 
 @dataclass(frozen=True, slots=True)
 class Relation(Named):
-    """`who` is this OF `of`. `counts_as`: parent, guardian, adult_kin, partner, child."""
+    """`who` is this OF `of`. `counts_as`: parent, guardian, adult_kin, partner, child. `woman`, `man`: the word where it is
+    known that `who` is one, by language."""
 
     inverse: str = ""
     counts_as: tuple[str, ...] = ()
+    woman: Mapping[str, str] = field(default_factory=dict)
+    man: Mapping[str, str] = field(default_factory=dict)
+
+    def word(self, sex: str | None, language: str) -> str:
+        """What somebody of a sex is called who is this."""
+        return {"F": self.woman, "M": self.man}.get(sex or "", {}).get(language) or self.label(language)
 
 
 @dataclass(frozen=True, slots=True)

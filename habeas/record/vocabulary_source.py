@@ -45,7 +45,9 @@ SHAPES: Final[dict[str, dict[str, str]]] = {
     "places": {
         **_NAMED, "also": "also", "deprives": "yes|no|unless_exit|not_known", "care": "flag", "short_stay": "flag",
     },
-    "relations": {**_NAMED, "also": "also", "inverse": "text", "counts_as": "list"},
+    "relations": {
+        **_NAMED, "also": "also", "inverse": "text", "counts_as": "list", "woman": "map", "man": "map",
+    },
     "states": {**_NAMED, "zone": "text"},
     "derived": {
         "divide": "items", "yes_above": "items", "yes_up_to": "items", "yes_below": "items", "yes_if": "items",

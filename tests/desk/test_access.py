@@ -94,6 +94,7 @@ CASE: Final[dict[str, Kwargs]] = plain(
     "source-new",
     "conditions",
     "condition-new",
+    "home-new",
     "consents",
     "consent-new",
     "person-new",

@@ -51,7 +51,7 @@ def test_first_screen_has_people_family_and_one_timeline(sign_in: SignIn, langua
     assert 'class="life"' in text
     assert '<time datetime="2021-09-13">' in text
     assert "mark--breach" in text
-    assert ("parent" if language == "en" else "родитель") in text
+    assert ("mother" if language == "en" else "мать") in text
 
 
 def test_every_case_of_the_sample_has_a_page(sign_in: SignIn) -> None:

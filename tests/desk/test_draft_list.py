@@ -84,7 +84,17 @@ def _more() -> dict[str, tuple[str, str]]:
         "correction of a condition": (reverse("condition-correct", args=[ref, seen.pk]), "why"),
         "condition taken back": (reverse("condition-retract", args=[ref, seen.pk]), "why"),
         "task that is there": (reverse("task", args=[task.ref]), "text"),
+        "two that are one": (_join(case), "why"),
     }
+
+
+def _join(case: Any) -> str:
+    """The form that joins somebody of the case with another."""
+    from habeas.store.models import Person
+
+    person = case.people.order_by("pk")[0]
+    other = Person.objects.filter(case__team=case.team, case__library=False).exclude(case=case).order_by("pk")[0]
+    return f"{reverse('person-same', args=[case.ref, person.key])}?with={other.ref}"
 
 
 def _links(client: Client) -> list[str]:

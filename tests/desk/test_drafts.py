@@ -198,3 +198,32 @@ def test_of_two_who_edit_a_place_the_second_saves_only_what_they_typed(sign_in: 
     assert daniyar.post(address, again).status_code == 302
     place.refresh_from_db()
     assert (place.name, place.town) == ("Renamed House", "Osh")
+
+
+SECRETS: Final = ("keys", "out", "everything")
+
+
+@pytest.mark.parametrize("form", SECRETS)
+def test_a_form_that_takes_a_passphrase_is_kept_nowhere(sign_in: SignIn, form: str) -> None:
+    """Not while one types, not when it comes after its session had ended, not if somebody says that it is a draft."""
+    from habeas.desk.cases import drafts
+    from habeas.store.models import Account, Draft, Setting
+
+    case, olga = _case(), Account.objects.get(username="olga")
+    case.team.people.add(olga)
+    address = {
+        "keys": reverse("office-keys"),
+        "out": reverse("out", args=[case.ref]),
+        "everything": reverse("everything"),
+    }[form]
+    client = sign_in("olga")
+    html = client.get(address).content.decode()
+    assert "data-draft" not in html
+    assert "draft-seal" not in html
+    typed = {"passphrase": "correct horse battery", "old": "correct horse battery", "to": "a court"}
+    assert client.post("/draft/", typed | {"draft-form": f"form:{address}"}).status_code == 204
+    client.logout()
+    client.post(address, typed | {drafts.SEAL: drafts.seal(olga, f"form:{address}")})
+    for draft in Draft.objects.all():
+        assert "correct horse" not in str(draft.body)
+    assert "correct horse" not in str(list(Setting.objects.values_list("value", flat=True)))

@@ -142,3 +142,51 @@ def test_of_two_who_correct_the_second_reads_the_place_by_its_name(sign_in: Sign
     answer = anna.post(address, mine)
     assert answer.status_code == 409
     assert NEW["new_place"] in answer.content.decode().split("data-draft")[0]
+
+
+def test_a_home_is_made_in_the_form_and_known_in_its_case_alone(sign_in: SignIn) -> None:
+    from habeas.store.models import Place
+
+    anna, case = sign_in("anna"), _case()
+    assert "(known only in this case)" in anna.get(_new("placed")).content.decode()
+    home = {**NEW, "new_place": "Hidden Lane 9", "new_place_kind": "private_home"}
+    for on in ("2026-05", "2026-06"):
+        assert anna.post(_new("placed"), _filled(anna, _new("placed"), on=on, **home)).status_code == 302
+    place = Place.objects.get(name="Hidden Lane 9")
+    assert case.case_places.filter(place=place).count() == 1, "the second time it is the home that the case knows"
+    _only_here(sign_in, place)
+
+
+def test_a_home_is_made_on_a_page_of_its_own(sign_in: SignIn) -> None:
+    from habeas.store.models import Edition, Place
+
+    anna, case = sign_in("anna"), _case()
+    address = f"/cases/{case.ref}/homes/new/"
+    assert address in anna.get(f"/cases/{case.ref}/conditions/").content.decode()
+    page = anna.get(address).content.decode()
+    assert "known only in this case" in page
+    assert 'value="private_home"' in page
+    assert 'value="prison"' not in page
+    sent = _filled(anna, address, name="Hidden Lane 11", kind="private_home", state="KZ")
+    for _ in range(2):
+        assert anna.post(address, sent).status_code == 302
+    place = Place.objects.get(name="Hidden Lane 11")
+    assert case.case_places.filter(place=place).count() == 1
+    made = Edition.objects.filter(table="place", of=place.pk)
+    assert {each.case_id for each in made} == {case.pk}, "it is erased with its case"
+    _only_here(sign_in, place)
+    assert anna.post(address, {**sent, "kind": "prison"}).status_code == 422, "what is no home belongs to the office"
+
+
+def _only_here(sign_in: SignIn, place: Any) -> None:
+    """Nobody who sees another case alone finds it."""
+    from habeas.store.models import Account, Team
+
+    stranger = Account.objects.create_user("stranger", None, role="lawyer", name="S")
+    Team.objects.create(name="Strangers").people.add(stranger)
+    theirs, anna = sign_in("stranger"), sign_in("anna")
+    for page in ("/places/", "/search/?q=Hidden", "/cases/new/", "/places/new/"):
+        assert "Hidden Lane" not in theirs.get(page).content.decode(), page
+    assert theirs.get(f"/places/{place.ref}/").status_code == 404
+    assert anna.get(f"/places/{place.ref}/").status_code == 200
+    assert "Hidden Lane" not in anna.get("/places/").content.decode()

@@ -287,7 +287,7 @@ def test_a_dossier_tells_family_record_and_addresses(sign_in: SignIn) -> None:
     paper = text_of_pdf(body(take(client, "infant-taken", format="pdf"))).replace("\u200b", "")
     first = case_of("infant-taken").entries.order_by("pk")[0].key
     for text in (page, paper):
-        assert "Malika D. (mother): parent of Amir D. (baby)" in " ".join(text.split())
+        assert "Malika D. (mother): mother of Amir D. (baby)" in " ".join(text.split())
         assert first in "".join(text.split())
         assert f"/cases/{ref}/entries/" in "".join(text.split())
 

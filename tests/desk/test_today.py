@@ -1,5 +1,6 @@
 """What Today counts, the lists behind it, tasks, flags, notes, and the calendar feed."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -167,6 +168,41 @@ def test_the_feed_names_nobody_unless_told_to(sign_in: SignIn) -> None:
     assert str(person) in nobody.get(f"/feed/{token}.ics").content.decode()
     anna.post("/calendar/", {"wish": "stop"})
     assert nobody.get(f"/feed/{token}.ics").status_code == 404
+
+
+def test_the_feed_calls_the_same_by_the_same_id_after_a_check(sign_in: SignIn) -> None:
+    """A telephone that asks again shows nothing twice: neither rows made anew nor a check of all change an id."""
+    from django.utils import timezone
+
+    from habeas.casework import entries
+    from habeas.casework.recheck import recheck, recheck_many
+    from habeas.store.models import Account, Case, Feed, Task
+
+    anna, today = sign_in("anna"), timezone.localdate()
+    cases = list(Case.objects.filter(library=False))
+    for case in cases:
+        who = list(case.people.order_by("pk")[:3])
+        for ago, person in enumerate(who):
+            since = (today - timedelta(days=ago)).isoformat()
+            entries.add(
+                case, Account.objects.get(username="anna"), {"kind": "apprehended", "on": since, "who": [person.key]}
+            )
+    Task.objects.create(text="Ring them", assignee=Account.objects.get(username="anna"), due=today)
+    anna.post("/calendar/", {"wish": "new"})
+    address = f"/feed/{Feed.objects.get().token}.ics"
+
+    def ids() -> list[str]:
+        return sorted(re.findall(r"^UID:(.*?)\r?$", anna.get(address).content.decode(), re.MULTILINE))
+
+    before = ids()
+    assert len(before) > 5
+    assert len(set(before)) == len(before)
+    for case in cases:
+        recheck(case)
+    assert ids() == before
+    recheck_many(cases)
+    assert ids() == before
+    assert all(re.fullmatch(r"[0-9a-f]{32}@habeas", each) for each in before), "no name, nor an id that tells of one"
 
 
 def test_what_is_typed_is_kept(sign_in: SignIn) -> None:

@@ -12,11 +12,13 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework.decisions import may_decide
+from habeas.casework.identity import may_join
 from habeas.casework.sources import seen_by
 from habeas.desk.access import account_of, cases_of
 from habeas.desk.cases.findings import draft_of
@@ -43,6 +45,7 @@ TITLES: Final[Mapping[str, Promise]] = {
     "kin": _("Kin"),
     "source": _("Source"),
     "consent": _("Consent"),
+    "same": _("The same person"),
     "authority": _("Authority"),
     "case": _("Edit the case"),
     "condition": _("What was seen at a place"),
@@ -50,6 +53,7 @@ TITLES: Final[Mapping[str, Promise]] = {
     "entry-retract": _("Take an entry back"),
     "case-delete": _("Delete the case"),
     "place-new": _("Add a place"),
+    "home-new": _("Add a private home"),
     "place-edit": _("Place"),
     "glass": _("Open a case of another team"),
     "office-team-add": _("Add a team"),
@@ -69,7 +73,7 @@ _NEW: Final = {
     "source": "source-new",
     "consent": "consent-new",
 }
-_OF_CASES: Final = ("entry-retract", "case-delete")
+_OF_CASES: Final = ("entry-retract", "case-delete", "home-new")
 
 _Way = tuple[str, str]
 """What the form is of, and its address."""
@@ -246,6 +250,14 @@ def _source(rest: str, known: _Known) -> _Way | None:
     return _row("source", "source-edit", "key")(rest, known)
 
 
+def _same(rest: str, known: _Known) -> _Way | None:
+    ref, _colon, other = rest.partition(":")
+    one, two = (known.rows["person"].get(each) for each in (ref, other))
+    if one is None or two is None or not may_join(known.account, one, two, timezone.now()):
+        return None
+    return str(one), _filled(reverse("person-same", args=[one.case.ref, one.key]), **{"with": two.ref})
+
+
 def _case(name: str) -> Callable[[str, _Known], _Way | None]:
     """Of the case alone."""
     return lambda rest, known: known.way(known.cases.get(rest), name)
@@ -281,6 +293,7 @@ _FORMS: Final[Mapping[str, Callable[[str, _Known], _Way | None]]] = {
     "proceeding": _row("proceeding", "proceeding-edit", "ref"),
     "person": _row("person", "person-edit", "key"),
     "kin": _row("kin", "kin-new", "key"),
+    "same": _same,
     "source": _source,
     "consent": _row("consent", "consent-new", "pk"),
 }

@@ -16,10 +16,9 @@ from django.views.decorators.http import require_POST
 
 from habeas.casework import observations as work
 from habeas.casework import visits
-from habeas.casework.conditions import value_of
+from habeas.casework.conditions import kept_from, open_to, value_of
 from habeas.casework.places import office_places
 from habeas.casework.recheck import today
-from habeas.check import health
 from habeas.check.amounts import unit_text
 from habeas.dates import When
 from habeas.desk.access import account_of, case_or_404, looked, staff
@@ -119,12 +118,17 @@ def conditions(request: HttpRequest, ref: str) -> HttpResponse:
     """What a case tells of its places, and what of it was corrected or taken back."""
     case = case_or_404(request, ref)
     looked(request, "list", "observation", "", case)
-    names = names_of(request, case)
+    names, standing, gone = names_of(request, case), work.standing(case), work.gone(case)
+
+    def shown(rows: QuerySet[Observation]) -> list[tuple[Observation, str, str]]:
+        return [(row, _value(row), names.shown("source", row.source)) for row in open_to(names.account, rows)]
+
     context = {
         "section": "cases",
         "case": case,
-        "rows": [(row, _value(row), names.shown("source", row.source)) for row in readable(names, work.standing(case))],
-        "gone": [(row, _value(row), names.shown("source", row.source)) for row in readable(names, work.gone(case))],
+        "rows": shown(standing),
+        "gone": shown(gone),
+        "kept": kept_from(names.account, standing),
         "may_change": may_change(account_of(request), case),
     }
     return page(request, "cases/conditions.html", context)
@@ -241,18 +245,11 @@ def restore(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     return redirect("conditions", case.ref)
 
 
-def readable(names: Names, rows: QuerySet[Observation]) -> list[Observation]:
-    """Those that rest on no source which the reader may not know, and tell of nobody's health where that is closed."""
-    secret = set(names.row.sources.filter(access="protected").values_list("key", flat=True)) - names.sources.keys()
-    told = health.INDICATORS if health.GROUP in names.closed else frozenset[str]()
-    return [row for row in rows if row.source not in secret and row.indicator not in told]
-
-
 def _row(names: Names, rows: QuerySet[Observation], number: int) -> Observation:
-    found = readable(names, rows.filter(pk=number))
-    if not found:
+    found = open_to(names.account, rows).filter(pk=number).first()
+    if found is None:
         raise Http404
-    return found[0]
+    return found
 
 
 def _value(row: Observation) -> str:

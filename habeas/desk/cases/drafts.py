@@ -2,6 +2,11 @@
 
 A script keeps it while one types. A form that is sent after its session had ended is kept here too: it carries, sealed,
 whose it is and by which name, so that nobody can leave drafts with others.
+
+A form that takes a passphrase, a password, a code or a recovery share has no draft, whatever else stands in it: a draft
+lies in the database and in every backup for days, and who opens one would hold the key to the rest. So the forms of the
+office's keys, of opening it, and of files that are locked (`desk.out`) are typed again when a session has ended. The form of
+an import has none either: a file is chosen in it and a team, nothing is typed.
 """
 
 from functools import wraps
@@ -19,6 +24,10 @@ from habeas.store.models import Account, Draft
 
 NAME, SEAL = "draft-form", "draft-seal"
 _SALT: Final = "habeas.draft"
+_SECRET: Final = frozenset(
+    {"passphrase", "old", "new", "again", "password", "password1", "password2", "shares", "code"}
+)
+"""Fields that are kept in no draft, even where a page said by mistake that its form has one."""
 _OLDEST: Final = 24 * 3600
 """Seconds after which a form that lay open is no longer taken for somebody's."""
 _LONGEST: Final = 200
@@ -74,7 +83,7 @@ def offered(view: View) -> View:
 
 def keep(request: HttpRequest, account: Account, name: str) -> bool:
     """Keeps what a form sent; says whether there was anything to keep."""
-    left_out = (NAME, SEAL, "csrfmiddlewaretoken")
+    left_out = {NAME, SEAL, "csrfmiddlewaretoken", *_SECRET}
     body = {key: values for key, values in request.POST.lists() if key not in left_out}
     if not name or not any(any(values) for values in body.values()):
         return False

@@ -35,6 +35,7 @@ class Box:
     lines: tuple[str, ...]
     held: str
     """`held`, `unsure`, `free` or empty."""
+    sex: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,10 @@ def lines_of(kin: Sequence[Kin]) -> list[Line]:
 
 def sentences(people: Sequence[Person], kin: Sequence[Kin], language: str) -> list[tuple[str, str, str, bool]]:
     """The kin as a list: who, is what, of whom, and whether that is disputed."""
-    names = {person.id: person.label or person.id for person in people}
-    label = load_vocabulary().label
+    known = {person.id: person for person in people}
+    names, word = {person.id: person.label or person.id for person in people}, load_vocabulary().kin_word
     return [
-        (names[line.who], label(line.relation, language), names[line.of], line.disputed)
+        (names[line.who], word(line.relation, known[line.who].sex, language), names[line.of], line.disputed)
         for line in lines_of(kin)
         if line.who in names and line.of in names
     ]
@@ -107,7 +108,7 @@ def graph(boxes: Sequence[Box], kin: Sequence[Kin], title: str, language: str) -
     if not drawn or len(drawn) > MOST:
         return ""
     at, width, height = _places(groups)
-    body = [part for line in lines for part in _line(line, at, language)]
+    body = [part for line in lines for part in _line(line, at, _told(line, known, language))]
     body += [_box(known[who], *at[who]) for who in drawn]
     name = escape(title)
     return (
@@ -145,8 +146,15 @@ def _box(box: Box, x: float, y: float) -> str:
     )
 
 
-def _line(line: Line, at: Mapping[str, tuple[float, float]], language: str) -> Iterator[str]:
-    label = load_vocabulary().label(line.relation, language) + (" ?" if line.disputed else "")
+def _told(line: Line, known: Mapping[str, Box], language: str) -> str:
+    """The words on a line; between two of one row they are true of both, so of a brother and a sister neither alone."""
+    sex, other = known[line.who].sex, known[line.of].sex
+    either = not RISES.get(line.relation)
+    told = load_vocabulary().kin_word(line.relation, None if either and sex != other else sex, language)
+    return told + (" ?" if line.disputed else "")
+
+
+def _line(line: Line, at: Mapping[str, tuple[float, float]], label: str) -> Iterator[str]:
     css = "kin kin--disputed" if line.disputed else "kin"
     (x0, y0), (x1, y1) = at[line.who], at[line.of]
     if y0 != y1:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from habeas.casework.places import NewPlace
 from habeas.desk.cases.quick_select import QuickSelect
 from habeas.desk.places.words import kinds_of_place, states_of_places
+from habeas.store.access import PRIVATE_PLACES
 
 _NEW: Final = "new_"
 _PARTS: Final = ("", "_kind", "_state", "_town")
@@ -28,7 +29,10 @@ def fields_for(field: str, states: Iterable[str]) -> dict[str, forms.Field]:
     return {
         name: forms.CharField(label=_("Name of the place, as it was told"), max_length=300, required=False),
         kind: forms.ChoiceField(
-            label=_("Kind of place"), choices=choose + kinds_of_place(), required=False, widget=QuickSelect
+            label=_("Kind of place"),
+            choices=[*choose, *((each, _told(each, text)) for each, text in kinds_of_place())],
+            required=False,
+            widget=QuickSelect,
         ),
         state: forms.ChoiceField(
             label=_("State"), choices=choose + states_of_places(), required=False, widget=QuickSelect, initial=first
@@ -40,6 +44,11 @@ def fields_for(field: str, states: Iterable[str]) -> dict[str, forms.Field]:
             help_text=_("A town that the map knows puts the place on it by itself."),
         ),
     }
+
+
+def _told(kind: str, text: str) -> str:
+    """A kind of place; of a home, which no list of the office has, that it stays within the case."""
+    return gettext("%(home)s (known only in this case)") % {"home": text} if kind in PRIVATE_PLACES else text
 
 
 def faults(field: str, found: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

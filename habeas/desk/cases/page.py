@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 
 from habeas.casework import decisions, sharing
 from habeas.casework.case_page import Sight, as_known, stored
+from habeas.casework.life import born, died
 from habeas.casework.standing import GRAVEST, word
 from habeas.check.amounts import long_day, number
-from habeas.check.day_words import day_words
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD, Stretch
 from habeas.dates import DateFault, When
@@ -119,8 +119,10 @@ def _people(request: HttpRequest, sight: Sight, language: str) -> dict[str, Any]
         own[stretch.who].append(stretch)
     is_big = len(fitting) > MOST_PEOPLE
     cards = [card_of(sight, person, own[person.id], language) for person in (fitting if is_big else shown)]
+    sexes = {person.id: person.sex for person in every}
     boxes = [
-        family.Box(card.key, card.name, (card.about, ", ".join(card.tags) or card.where), card.held) for card in cards
+        family.Box(card.key, card.name, (card.about, ", ".join(card.tags) or card.where), card.held, sexes[card.key])
+        for card in cards
     ]
     return {
         "shown": shown,
@@ -151,16 +153,16 @@ def card_of(sight: Sight, person: Person, own: Sequence[Stretch], language: str)
     """What the head says of a person on the day of the page; `own` are their stretches."""
     label = load_vocabulary().label
     name, about = person.label or person.id, _about(person, language)
-    died = person.died is not None and (person.died.first or 0) <= sight.day
-    facts = set() if died else {s.fact for s in own if s.since <= sight.day < s.until}
+    is_dead = person.died is not None and (person.died.first or 0) <= sight.day
+    facts = set() if is_dead else {s.fact for s in own if s.since <= sight.day < s.until}
     tags = [label(fact, language) for fact in TAGS if fact in facts]
     if "child" not in facts and _overlap(own, "child"):
         tags.append(_("child while held"))
     if "stateless" not in facts and person.stateless:
         tags.append(label("stateless", language))
     held, where = _now(sight, own, language)
-    if died and person.died is not None:
-        held, where = "", _("died %(day)s") % {"day": day_words(person.died, language)}
+    if is_dead and person.died is not None:
+        held, where = "", died(person, person.died, language)
     return Card(person.id, name, about, held, where, tuple(tags))
 
 
@@ -171,7 +173,7 @@ def _about(person: Person, language: str) -> str:
     if person.sex and person.sex in vocabulary.words["sex"]:
         parts.append(vocabulary.words["sex"][person.sex].label(language))
     if person.born is not None:
-        parts.append(_("born %(day)s") % {"day": day_words(person.born, language)})
+        parts.append(born(person, person.born, language))
     elif person.age is not None:
         parts.append(_("aged %(years)s") % {"years": number(person.age, language)})
     parts += [vocabulary.label(state, language) for state in person.nationality]

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -192,13 +192,16 @@ def _identity(row: Person) -> list[tuple[str, str]]:
 def _kin(case: Case, names: Names, row: Person, *, removed: bool = False) -> list[tuple[Kin, str, str, bool]]:
     """Each kinship of a person, or each that was taken away: the row, the other's key, and what the other is to them."""
     found = []
-    relations = load_vocabulary().relations
+    vocabulary, language = load_vocabulary(), get_language() or "en"
+    relations = vocabulary.relations
     for kin in case.kin.filter(removed_at__isnull=not removed).select_related("who", "of").order_by("pk"):
         if kin.of_id == row.pk:
-            found.append((kin, kin.who.key, names.label(kin.relation), kin.disputed))
+            found.append((kin, kin.who.key, vocabulary.kin_word(kin.relation, kin.who.sex, language), kin.disputed))
         elif kin.who_id == row.pk:
             inverse = relations[kin.relation].inverse if kin.relation in relations else ""
-            found.append((kin, kin.of.key, names.label(inverse or kin.relation), kin.disputed))
+            found.append(
+                (kin, kin.of.key, vocabulary.kin_word(inverse or kin.relation, kin.of.sex, language), kin.disputed)
+            )
     return [(kin, f"{names.people[key]}", told, disputed) for kin, key, told, disputed in found]
 
 

@@ -24,6 +24,7 @@ from habeas.check.missing import Missing
 from habeas.check.questions import Asker
 from habeas.desk.access import account_of, case_or_404, looked, staff
 from habeas.desk.cases import drafts
+from habeas.desk.cases.said import unchecked
 from habeas.desk.cases.titles import title_of
 from habeas.desk.forms import Dressed, WhenField
 from habeas.desk.render import is_fragment, page
@@ -263,6 +264,8 @@ def _saved(request: HttpRequest, row: Case, form: AnswerForm, answer: dict[str, 
 
 def told(outcome: Outcome) -> str:
     """What an entry changed for the check, in one or two sentences."""
+    if outcome.waits:
+        return unchecked()
     new, gone = len(outcome.new), len(outcome.gone)
     parts = [_("The entry is kept.")]
     if new:

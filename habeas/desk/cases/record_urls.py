@@ -3,6 +3,7 @@
 from django.urls import path
 
 from habeas.desk.cases import conditions, documents, entries, people, proceedings, same, sources
+from habeas.desk.places import edit
 
 urlpatterns = [
     path("entries/new/", entries.new, name="entry-new"),
@@ -31,6 +32,7 @@ urlpatterns = [
     path("conditions/<int:number>/correct/", conditions.correct, name="condition-correct"),
     path("conditions/<int:number>/retract/", conditions.retract, name="condition-retract"),
     path("conditions/<int:number>/restore/", conditions.restore, name="condition-restore"),
+    path("homes/new/", edit.home, name="home-new"),
     path("consents/", sources.consents, name="consents"),
     path("consents/new/", sources.consent_new, name="consent-new"),
     path("consents/<int:number>/withdraw/", sources.consent_withdraw, name="consent-withdraw"),

@@ -20,6 +20,8 @@ _TOLD: Final = 3
 
 def said(request: HttpRequest, case: Case, outcome: Outcome) -> str:
     """That it was saved, and which findings are new or gone."""
+    if outcome.waits:
+        return unchecked()
     closed = closed_groups(account_of(request))
     parts = [gettext("Saved.")]
     if outcome.new:
@@ -38,6 +40,13 @@ def said(request: HttpRequest, case: Case, outcome: Outcome) -> str:
     if not outcome.new and not outcome.gone:
         parts.append(gettext("The check finds nothing new."))
     return " ".join(parts)
+
+
+def unchecked() -> str:
+    """That it was saved, though its check failed."""
+    return gettext(
+        "Saved, but not checked yet: the check failed. It is tried again by itself; until then findings may lag."
+    )
 
 
 def back_of(request: HttpRequest) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from habeas.casework import identity
 from habeas.casework.lookalikes import alike
 from habeas.desk.access import account_of, case_or_404, cases_of, looked, person_or_404, staff
+from habeas.desk.cases import drafts
 from habeas.desk.cases.names import names_of
 from habeas.desk.cases.rows import name_of, title_of
 from habeas.desk.forms import Dressed
@@ -76,17 +77,25 @@ def same(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     other = Person.objects.filter(ref=wanted, case__in=cases_of(request)).select_related("case__team").first()
     if other is None or not identity.may_join(account, person, other, now):
         raise Http404
+    draft = f"same:{person.ref}:{other.ref}"
+    if drafts.discards(request, draft):
+        return redirect(request.get_full_path())
     looked(request, "look", "person", other.ref, other.case)
-    form = SameForm(request.POST or None, initial={"token": new_ref()})
+    found, restores = drafts.kept(request, draft), "draft" in request.GET
+    typed = drafts.given(found) if restores else {}
+    form = SameForm(request.POST or None, initial={"token": new_ref(), **typed})
     if form.is_valid():
         told = form.cleaned_data
         identity.join(account, person, other, told["why"], told["certainty"], told["token"])
+        drafts.throw_away(request, draft)
         messages.success(request, _("Joined. Their entries stay where they are; this can be taken back."))
         return redirect("person", person.case.ref, person.key)
     context = _context(request, person) | {
         "other": told_of([other], closed_groups(account))[0],
         "sides": sides(person, other, closed_groups(account)),
         "form": form,
+        "draft": draft,
+        "found": None if restores else found,
         "are_one": other.pk in identity.clusters(cases_of(request)).of(person.pk),
         "fresh": "fresh" in request.GET,
     }

@@ -27,7 +27,7 @@ def _secret(label: Any, **more: Any) -> forms.CharField:
 
 
 class PassphraseForm(Dressed):
-    """The old passphrase, and the new one twice."""
+    """The old passphrase, and the new one twice. No draft is kept of it (`desk.cases.drafts`)."""
 
     old = _secret(_("Passphrase of the office, as it is now"))
     new = _secret(_("New passphrase of the office"), min_length=SHORTEST_PASSPHRASE)
@@ -43,7 +43,7 @@ class PassphraseForm(Dressed):
 
 
 class SharesForm(Shares):
-    """The passphrase, and how many shares there are to be."""
+    """The passphrase, and how many shares there are to be. No draft is kept of it."""
 
     field_order = ("passphrase", "shares", "needed")
     passphrase = _secret(_("Passphrase of the office"))

@@ -24,7 +24,7 @@ _SECRET: Final = {"autocomplete": "new-password", "spellcheck": "false", "autoca
 
 
 class Locking(Dressed):
-    """How a file is locked."""
+    """How a file is locked. It takes a passphrase, so no draft is kept of what builds on it (`desk.cases.drafts`)."""
 
     LOCKS: Final = {
         PASSPHRASE: _("With a passphrase"),
@@ -111,7 +111,7 @@ class ExitForm(Locking):
 
 
 class ImportForm(Dressed):
-    """A file, and whose cases it brings."""
+    """A file, and whose cases it brings. Nothing is typed, so there is no draft of it."""
 
     file = forms.FileField(
         label=_("File"),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from habeas.casework import places
-from habeas.desk.access import account_of, staff
+from habeas.desk.access import account_of, case_or_404, staff
 from habeas.desk.cases import drafts
 from habeas.desk.forms import sent
 from habeas.desk.places.door import place_or_404
@@ -30,6 +30,20 @@ def new(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The place is saved."))
         return redirect("place", saved.place.ref)
     context = {"section": "places", "form": form, "outer": outer}
+    return page(request, "places/edit.html", context, status=422 if form.errors else 200)
+
+
+@staff
+@drafts.offered
+def home(request: HttpRequest, ref: str) -> HttpResponse:
+    """Somebody's home, known only in this case: no list of the office has it."""
+    case = case_or_404(request, ref, change=True)
+    form = PlaceForm(request.POST or None, homes=True, initial={"state": next(iter(case.states), "RU")})
+    if request.method == "POST" and form.is_valid():
+        saved = places.add(account_of(request), form.cleaned_data, form.token, case)
+        messages.success(request, _("The place is saved. It is known only in this case."))
+        return redirect("place", saved.place.ref)
+    context = {"section": "cases", "form": form, "case": case}
     return page(request, "places/edit.html", context, status=422 if form.errors else 200)
 
 

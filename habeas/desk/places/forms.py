@@ -28,7 +28,8 @@ TAKE_BACK: Final = "back-"
 
 
 class PlaceForm(Began):
-    """A place. On an edit, what is left empty stays as it was."""
+    """A place. On an edit, what is left empty stays as it was. `homes`: somebody's home, which its case alone knows; else a
+    new place is none."""
 
     name = forms.CharField(label=_("Name"), max_length=300)
     kind = forms.ChoiceField(label=_("Kind of place"))
@@ -51,11 +52,11 @@ class PlaceForm(Began):
     longitude = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, place: Place | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, place: Place | None = None, homes: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.place = place
-        homes = PRIVATE_PLACES if place is None else ()  # a home is first named in its case, and belongs to it
-        self._choose("kind", [(name, text) for name, text in kinds_of_place() if name not in homes])
+        kinds = [(name, text) for name, text in kinds_of_place() if place or homes == (name in PRIVATE_PLACES)]
+        self._choose("kind", kinds)
         self._choose("state", states_of_places())
         within = self.fields["within"]
         assert isinstance(within, forms.ModelChoiceField)
@@ -65,6 +66,8 @@ class PlaceForm(Began):
             self.fields[name].widget.attrs["class"] = "govuk-input govuk-input--width-10"
         if place is None or place.within_id is None:
             del self.fields["alone"]
+        if homes:
+            del self.fields["within"]
         self.fields["token"] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=REF_LENGTH)
         self.initial.setdefault("token", new_ref())
         self.begin_with({name: value for name, value in self.initial.items() if place is not None})
@@ -116,7 +119,8 @@ class FilesField(forms.FileField):
 
 
 class VisitForm(Dressed):
-    """A visit: the day, the checklist, and notes. `before` is what the visit to be corrected had seen."""
+    """A visit: the day, the checklist, and notes. `before` is what the visit to be corrected had seen; of it, what is
+    `closed` to the reader is not shown, and stays as it is."""
 
     on = WhenField(label=_("Day of the visit"))
     team = forms.ModelChoiceField(Team.objects.none(), label=_("For which team"), empty_label=None)
@@ -144,10 +148,15 @@ class VisitForm(Dressed):
     kept = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args: Any, teams: Sequence[Team], before: Mapping[str, bool | Range] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        teams: Sequence[Team],
+        before: Mapping[str, bool | Range] | None = None,
+        closed: frozenset[str] = frozenset(),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.before = before
+        self.before, self.closed = before, closed
         team = self.fields["team"]
         assert isinstance(team, forms.ModelChoiceField)
         team.queryset = Team.objects.filter(pk__in=[each.pk for each in teams])
@@ -162,10 +171,11 @@ class VisitForm(Dressed):
     @property
     def groups(self) -> list[dict[str, Any]]:
         """The checklist for the page: groups of rows, open where something stands in them."""
-        return [self._group(group, first=i == 0) for i, group in enumerate(visits.checklist())]
+        found = [self._group(group, first=i == 0) for i, group in enumerate(visits.checklist())]
+        return [group for group in found if group["rows"]]
 
     def _group(self, group: visits.Group, *, first: bool) -> dict[str, Any]:
-        rows = [self._row(indicator) for indicator in group.indicators]
+        rows = [self._row(indicator) for indicator in group.indicators if self._is_shown(indicator.name)]
         filled = sum(row["value"] not in (None, "", NOT_SEEN) for row in rows)
         return {
             "name": group.name,
@@ -175,6 +185,10 @@ class VisitForm(Dressed):
             "filled": filled,
             "told": ngettext("%(count)s filled in", "%(count)s filled in", filled) % {"count": filled},
         }
+
+    def _is_shown(self, name: str) -> bool:
+        """What is closed stands in the form where it was typed here."""
+        return name not in self.closed or bool(self.data.get(SEEN + name))
 
     def _row(self, indicator: Indicator) -> dict[str, Any]:
         name = SEEN + indicator.name
@@ -217,6 +231,8 @@ class VisitForm(Dressed):
 
     def _seen(self, indicator: Indicator, text: str) -> bool | Range | None:
         name, before = SEEN + indicator.name, (self.before or {}).get(indicator.name)
+        if indicator.name in self.closed and text in ("", NOT_SEEN):
+            return before
         if indicator.type == visits.YES_NO:
             if text in ("yes", "no"):
                 return text == "yes"

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
 from habeas.casework import visits
-from habeas.casework.conditions import Seen, seen_at
+from habeas.casework.conditions import Seen, closed_indicators, kept_from, seen_at, told_of
 from habeas.casework.held import Held, found_at, held_at, marks
 from habeas.casework.law import program
 from habeas.casework.places import tree
@@ -67,11 +67,12 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything about a place that the reader may see."""
     found = place_or_404(request, ref)
     day, cases, inside = today(), cases_of(request), tree(found)
-    closed = closed_groups(account_of(request))
+    account = account_of(request)
+    closed, kept = closed_groups(account), kept_from(account, told_of(found, cases))
     held = held_at(inside, cases, day, closed)
     if held:
         looked(request, "look", "place", found.ref, people=len(held))
-    seen = seen_at(found, cases, day)
+    seen = seen_at(found, account, cases, day)
     law = standards(found.state, found.kind)
     conditions = _conditions(seen, law, day)
     context = {
@@ -87,7 +88,8 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
         "waiting": waiting(request, found),
         "charts": [one for one in conditions if one.drawing is not None],
         "others": [one for one in conditions if one.drawing is None],
-        "regimes": _regimes(found, seen, day),
+        "regimes": _regimes(found, seen, day, closed_indicators(account)),
+        "kept": kept,
         "breaches": _breaches(inside, request, day, closed),
         "telling": _telling(request, found),
         "visits": list(visits.standing(inside)[:5]),
@@ -99,7 +101,7 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
 def chart_file(request: HttpRequest, ref: str, indicator: str) -> HttpResponse:
     """A chart as the Vega-Lite file that it is drawn from."""
     found = place_or_404(request, ref)
-    seen = seen_at(found, cases_of(request), today()).get(indicator)
+    seen = seen_at(found, account_of(request), cases_of(request), today()).get(indicator)
     if seen is None or load_vocabulary().indicators[indicator].type != "number":
         raise Http404
     law = standards(found.state, found.kind).get(indicator, ())
@@ -155,14 +157,17 @@ def _parts(request: HttpRequest, found: Place, held: list[Held]) -> list[tuple[P
     return [(part, counts[part.pk]) for part in parts]
 
 
-def _regimes(found: Place, seen: Mapping[str, Seen], day: int) -> list[tuple[str, Norm | None, str, list[Point]]]:
+def _regimes(
+    found: Place, seen: Mapping[str, Seen], day: int, closed: frozenset[str]
+) -> list[tuple[str, Norm | None, str, list[Point]]]:
+    """Beside each regime of the state; of what is closed to the reader nothing can be compared."""
     norms = comparing_norms(found.kind)
     return [
         (
             kind,
             norms.get(kind),
             in_language(norms[kind].title, language()) if kind in norms else "",
-            [_point(row) for row in rows],
+            [_point(row) for row in rows if row.figure.indicator not in closed],
         )
         for kind, rows in beside_prison(found.state, seen, day).items()
     ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from habeas.casework import visits as work
-from habeas.casework.conditions import value_of
+from habeas.casework.conditions import Range, closed_indicators, kept_from, open_to, value_of
 from habeas.check.amounts import SHOWN_UNITS, unit_text
 from habeas.desk.access import account_of, looked, staff
 from habeas.desk.places.door import is_own, place_or_404, visit_or_404, waiting
@@ -22,7 +22,7 @@ from habeas.desk.render import page
 from habeas.desk.uploads import SealedFile, takes_files, too_large
 from habeas.record.vocabulary import Indicator
 from habeas.store import blobs
-from habeas.store.models import Draft, Team, Visit, VisitFile
+from habeas.store.models import Account, Draft, Observation, Team, Visit, VisitFile
 
 COMPARED: Final = 6
 SHOWN_INLINE: Final = frozenset({"image/jpeg", "image/png", "image/webp"})
@@ -71,14 +71,16 @@ def correct(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
         return redirect("visit-correct", ref, later.ref)
     draft, before = f"visit-correct-{old.ref}", work.told_by(old)
     start = _begun(request, draft, _fresh() | as_fields(before))
-    form = VisitForm(*_posted(request), teams=[old.team], before=before.seen, initial=start)
+    closed = closed_indicators(account_of(request))
+    form = VisitForm(*_posted(request), teams=[old.team], before=before.seen, closed=closed, initial=start)
     context = {"section": "places", "place": old.place, "visit": old, "form": form, "draft": draft}
+    context["kept"] = kept_from(account_of(request), old.observations.all())
     if request.method == "POST" and form.is_valid():
         told, why = _told(form, before), form.cleaned_data["why"]
         try:
             found = work.correct(old, account_of(request), told, form.cleaned_data["token"], why)
         except work.CorrectedError as other:
-            return _both(request, context, work.latest(other.by), told)
+            return _both(request, context, work.latest(other.by), told, closed)
         except work.SentTwiceError as again:
             return redirect("visit", again.visit.place.ref, again.visit.ref)
         return _saved(request, found, draft)
@@ -89,12 +91,11 @@ def correct(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
 def visit(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
     """What was seen on a visit. Who was met, notes and files are for the team that made it."""
     found = visit_or_404(request, ref, visit)
-    own = is_own(account_of(request), found)
-    versions = work.history(found)
+    account = account_of(request)
+    own, versions = is_own(account, found), work.history(found)
     if own:
         looked(request, "look", "visit", found.ref)
-    seen = {row.indicator: value_of(row) for row in found.observations.all()}
-    before = {row.indicator: value_of(row) for row in versions[1].observations.all()} if len(versions) > 1 else {}
+    seen, *before = [_seen_on(each, account) for each in versions[:2]]
     context = {
         "section": "places",
         "place": found.place,
@@ -102,7 +103,8 @@ def visit(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
         "own": own,
         "later": getattr(found, "superseded_by", None),
         "versions": versions[1:],
-        "groups": _groups(seen, before if len(versions) > 1 else None),
+        "groups": _groups(seen, before[0] if before else None),
+        "kept": kept_from(account, found.observations.all()),
         "files": VisitFile.objects.filter(visit__in=versions).order_by("pk") if own else [],
         "waiting": waiting(request, found.place),
     }
@@ -113,15 +115,16 @@ def visit(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
 def visits(request: HttpRequest, ref: str) -> HttpResponse:
     """The visits to a place beside one another."""
     place = place_or_404(request, ref)
-    found = list(work.standing([place.pk]).prefetch_related("observations"))
+    found = list(work.standing([place.pk]))
     shown = list(reversed(found[:COMPARED]))
-    seen = [{row.indicator: value_of(row) for row in each.observations.all()} for each in shown]
+    seen = [_seen_on(each, account_of(request)) for each in shown]
     groups = []
     for group in work.checklist():
         rows = [_compared(one.name, seen) for one in group.indicators if any(one.name in each for each in seen)]
         if rows:
             groups.append((group.label(language()), rows))
-    context = {"section": "places", "place": place, "visits": found, "shown": shown, "groups": groups}
+    kept = kept_from(account_of(request), Observation.objects.filter(visit__in=shown))
+    context = {"section": "places", "place": place, "visits": found, "shown": shown, "groups": groups, "kept": kept}
     return page(request, "places/visits.html", context)
 
 
@@ -249,7 +252,9 @@ def _again(request: HttpRequest, again: work.SentTwiceError, form: VisitForm) ->
     return _form(request, context)
 
 
-def _both(request: HttpRequest, context: dict[str, Any], other: Visit, told: work.Told) -> HttpResponse:
+def _both(
+    request: HttpRequest, context: dict[str, Any], other: Visit, told: work.Told, closed: frozenset[str]
+) -> HttpResponse:
     """Two corrected the same visit: the second sees both, and may save theirs as a correction of the first."""
     theirs, mine = work.told_by(other).seen, told.seen
     rows = [
@@ -259,9 +264,14 @@ def _both(request: HttpRequest, context: dict[str, Any], other: Visit, told: wor
             value_text(name, mine[name]) if name in mine else "",
         )
         for name in dict.fromkeys([*theirs, *mine])
-        if theirs.get(name) != mine.get(name)
+        if theirs.get(name) != mine.get(name) and name not in closed
     ]
     return page(request, "places/visit_form.html", context | {"other": other, "rows": rows}, status=409)
+
+
+def _seen_on(visit: Visit, account: Account) -> dict[str, Range]:
+    """What was seen on a visit, as far as it is open to the account."""
+    return {row.indicator: value_of(row) for row in open_to(account, visit.observations.all())}
 
 
 def _groups(seen: dict[str, Any], before: dict[str, Any] | None) -> list[tuple[str, list[dict[str, Any]]]]:

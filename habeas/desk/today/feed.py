@@ -1,6 +1,7 @@
 """The calendar: what is due on which day, as a page and as a feed for a calendar program (ICS).
 
-The link of a feed is a secret; names stand in it only where the account switched them on.
+The link of a feed is a secret; names stand in it only where the account switched them on. What is the same goes by the same
+id in every answer, whatever was checked anew meanwhile: else a telephone shows it twice.
 """
 
 import secrets
@@ -15,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
@@ -33,9 +35,9 @@ MOST: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Something on a day. `who` is empty where names are not to be told."""
+    """Something on a day. `who` is empty where names are not to be told; `of` says what it is, whatever row holds it."""
 
-    uid: str
+    of: tuple[str, ...]
     on: date
     what: str
     who: str
@@ -88,13 +90,14 @@ def days_of(cases: "QuerySet[Case]", account: Account, *, names: bool) -> Iterat
         number = row.due if row.verdict == "due" and row.due is not None else row.since
         who = str(row.person) if names else ""
         means = verdict_on(row.verdict, row.since, row.due, today.toordinal())
-        yield Day(f"{row.pk}-{row.verdict}", date.fromordinal(number), title, who, row.case, means)
+        of = ("finding", row.case.ref, row.identity, row.verdict, str(number))
+        yield Day(of, date.fromordinal(number), title, who, row.case, means)
     seen = Q(case__isnull=True) | Q(case__in=cases)  # a case may have gone to another team since
     own = Task.objects.filter(seen, assignee=account, done_at__isnull=True, due__isnull=False)
     for task in own.select_related("case")[:MOST]:
         assert task.due is not None
         # the text of a task may name somebody
-        yield Day(task.ref, task.due, task.text if names else _("Task"), "", task.case, "task")
+        yield Day(("task", task.ref), task.due, task.text if names else _("Task"), "", task.case, "task")
 
 
 def _change_feed(request: HttpRequest) -> HttpResponse:
@@ -113,7 +116,8 @@ def _change_feed(request: HttpRequest) -> HttpResponse:
 
 def _event(day: Day) -> Event:
     event = Event()
-    event.add("uid", f"{day.uid}@habeas")
+    # under the key of the office: what a finding is about can tell who it is about
+    event.add("uid", f"{salted_hmac('habeas.feed', repr(day.of), algorithm='sha256').hexdigest()[:32]}@habeas")
     event.add("dtstamp", timezone.now())
     event.add("dtstart", day.on)
     event.add("summary", f"{day.who}: {day.what}" if day.who else day.what)
