@@ -106,7 +106,7 @@ TABLES_LEFT_OUT: Final[Mapping[str, str]] = {
     "FindingRow": _MADE, "QuestionRow": _MADE, "Span": _MADE, "SearchRow": _MADE, "DocumentText": _MADE,
     "Share": _OF_THE_OFFICE, "BreakGlass": _OF_THE_OFFICE,
     "Edition": "what rows said before they were changed stays in the office; its backups hold it",
-    "SameAs": "it names somebody of another case, who may not leave with this one",
+    "SameAs": "it is of two cases: the manifest tells it to who sees both, and no import joins anybody",
 }  # fmt: skip
 
 _TABLES: Final[Mapping[str, str]] = {
