@@ -10,11 +10,12 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import PurePath
 from typing import IO, Any, Final, cast
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,6 @@ from habeas.casework.beside import FILE as OFFICE
 from habeas.casework.beside import office_of
 from habeas.casework.dossier import Address, dossier_of, html_of, known, page_of, pdf_of
 from habeas.casework.exits import OWN, Exit, prepare
-from habeas.record.case import Case
 from habeas.record.writer import write_case
 from habeas.store import blobs
 from habeas.store import models as tables
@@ -39,6 +39,7 @@ _SHEETS: Final = {
     "conditions": "place indicator value since until source",
     "sources": "name access",
     "consents": "who use to given withdrawn",
+    "same": "who other other_case other_number how_sure why said",
 }
 _UNSAFE: Final = re.compile(r"[^\w.\- ]+|\.{2,}")
 
@@ -59,10 +60,11 @@ class Written:
 
 
 def case_file(leaving: Exit, address: Address) -> str:
-    """The case as YAML that reads back; each row is followed by its address, as a comment."""
+    """The case as YAML that reads back; each row is followed by its address, as a comment, and by who else on record it is:
+    a case file tells of one case alone, and has no word for that."""
     case, address = without_loose_ends(leaving.case), known(leaving, address)
     at = {
-        "people": [address("person", person.id) for person in case.people],
+        "people": [address("person", person.id) + _same_as(leaving, person.id) for person in case.people],
         "entries": [address("entry", id) for (_, id), _ in groupby(case.entries, lambda each: (each.order, each.id))],
         "kin": [address("person", kin.who) for kin in case.kin],
         "places": [address("place", place.id) for place in case.places],
@@ -81,6 +83,11 @@ def case_file(leaving: Exit, address: Address) -> str:
         waiting = at.get(section)
         lines.append(f"{line}  # {waiting.pop(0)}" if line.startswith("  - ") and waiting else line)
     return "\n".join(lines) + "\n"
+
+
+def _same_as(leaving: Exit, who: str) -> str:
+    """` same_as: NUMBER OF THE CASE/ID` of each that somebody is."""
+    return "".join(f" same_as: {each.ref}/{' '.join(each.other.split())}" for each in leaving.same if each.who == who)
 
 
 def case_zip(leaving: Exit, language: str, address: Address) -> Iterator[bytes]:
@@ -116,6 +123,7 @@ def _manifest(leaving: Exit, documents: Sequence[tuple[str, tables.Document]], a
         "address": address("case", ""),
         "use": leaving.use,
         "made": timezone.now().isoformat(timespec="seconds"),
+        "same": [asdict(each) for each in leaving.same],
         "documents": [
             {
                 "path": path,
@@ -196,21 +204,22 @@ def _info(path: str, now: tuple[Any, ...]) -> zipfile.ZipInfo:
 
 
 def everything(
-    rows: Iterable[tables.Case], account: tables.Account, language: str, address: AddressOf, each: Callable[[], object]
+    rows: QuerySet[tables.Case], account: tables.Account, language: str, address: AddressOf, each: Callable[[], object]
 ) -> Iterator[bytes]:
-    """All these cases as one ZIP with an index that opens in any browser; `each` is called after each case."""
+    """All these cases as one ZIP with an index that opens in any browser; `each` is called after each case. Of who is the same
+    person it tells what lies within these cases."""
     return zipped(_everything(rows, account, language, address, each))
 
 
 def _everything(
-    rows: Iterable[tables.Case], account: tables.Account, language: str, address: AddressOf, each: Callable[[], object]
+    rows: QuerySet[tables.Case], account: tables.Account, language: str, address: AddressOf, each: Callable[[], object]
 ) -> Iterator[Member]:
     day = timezone.localdate().toordinal()
     index: list[tuple[object, ...]] = []
     sheets: dict[str, list[list[str]]] = {"people": [["case", "id", "name", "born", "address"]]}
     sheets |= {name: [["case", "id", *columns.split(), "address"]] for name, columns in _SHEETS.items()}
-    for row in rows:
-        leaving = prepare(row, account, OWN, "", day)
+    for row in rows.iterator(200):
+        leaving = prepare(row, account, OWN, "", day, beside=rows)
         folder = f"cases/{row.ref}"
         at = address(row)
         if leaving.is_open:
@@ -222,7 +231,7 @@ def _everything(
             yield f"{folder}/manifest.json", [listed.encode()]
             for path, document in documents:
                 yield _content(f"{folder}/{path}", document)
-            _add_rows(sheets, leaving.case, known(leaving, at))
+            _add_rows(sheets, leaving, known(leaving, at))
         index.append(_indexed(row, leaving, folder, at))
         each()
     for name, lines in sheets.items():
@@ -256,7 +265,8 @@ def _index(rows: list[tuple[object, ...]], language: str) -> str:
     return page(language, _("Everything, taken from Habeas"), joined(parts, "\n"))
 
 
-def _add_rows(sheets: dict[str, list[list[str]]], case: Case, at: Address) -> None:
+def _add_rows(sheets: dict[str, list[list[str]]], leaving: Exit, at: Address) -> None:
+    case = leaving.case
     sheets["people"] += [
         [case.id, each.id, each.label or "", str(each.born or ""), at("person", each.id)] for each in case.people
     ]
@@ -277,6 +287,10 @@ def _add_rows(sheets: dict[str, list[list[str]]], case: Case, at: Address) -> No
         "consents": [
             (f"{c.who} {c.use} {c.given.text}", c.who, c.use, c.to, c.given.text, c.withdrawn, at("consents", ""))
             for c in case.consents
+        ],
+        "same": [
+            (f"{s.who} {s.ref} {s.other}", s.who, s.other, s.id, s.ref, s.certainty, s.why, s.said, at("person", s.who))
+            for s in leaving.same
         ],
     }  # fmt: skip
     for name, own in rows.items():

@@ -110,7 +110,7 @@ TABLES_LEFT_OUT: Final[Mapping[str, str]] = {
     "Share": _OF_THE_OFFICE, "BreakGlass": _OF_THE_OFFICE,
     "Edition": "what rows said before they were changed stays in the office; its backups hold it",
     "Linked": _MADE,
-    "SameAs": "it names somebody of another case, who may not leave with this one",
+    "SameAs": "it is of two cases: the manifest tells it to who sees both, and no import joins anybody",
 }  # fmt: skip
 
 _TABLES: Final[Mapping[str, str]] = {

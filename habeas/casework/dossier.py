@@ -5,7 +5,7 @@ as a value and never as markup, so that nothing anybody wrote is read as a comma
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from habeas.casework.case_page import Line, lines
-from habeas.casework.exits import OWN, USE_WORDS, Exit
+from habeas.casework.exits import OWN, USE_WORDS, Exit, Same
 from habeas.casework.law import program
 from habeas.casework.life import born, died
 from habeas.casework.recheck import check_case
@@ -198,7 +198,14 @@ def _kin(paper: Paper) -> list[str]:
         if kin.since:
             line += f", {day_words(kin.since, paper.language)}"
         told.append(line + (f" ({_('disputed')})" if kin.disputed else ""))
-    return told
+    return [*told, *(_same(each, people) for each in paper.leaving.same if each.who in people)]
+
+
+def _same(each: Same, people: Mapping[str, Person]) -> str:
+    values = {"who": name_of(people[each.who]), "other": each.other, "case": each.ref, "why": each.why}
+    if each.certainty == tables.SameAs.Certainty.SURE:
+        return _("%(who)s: the same person as %(other)s of case %(case)s. %(why)s") % values
+    return _("%(who)s: likely the same person as %(other)s of case %(case)s. %(why)s") % values
 
 
 def _documents(paper: Paper) -> list[tuple[str, str, str, str]]:

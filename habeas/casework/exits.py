@@ -11,19 +11,21 @@
 6. What leaves is checked by itself: nothing of a linked case is in it (`linked`), and the office's own copy says so.
 7. A document leaves with none of its sources protected. Beyond the office's own copy those of confidential sources, and those
    of which nobody said from whom they are, stay unless they are asked for.
+8. Who else somebody is on record leaves with the office's own copy alone, towards who may see both cases, where nobody is
+   left out of either.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from habeas.casework import not_told
+from habeas.casework import identity, not_told
 from habeas.casework.beside import known_in, whole
 from habeas.casework.sources import OPEN as OPEN_SOURCE
 from habeas.casework.sources import USES
@@ -59,6 +61,19 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Same:
+    """Somebody of the case (`who`, an id) is on record as `other` of another too, that has a number (`ref`) and an `id`."""
+
+    who: str
+    other: str
+    ref: str
+    id: str
+    certainty: str
+    why: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exit:
     """What leaves. `stops` are reasons for which nothing may; else `case` holds what may."""
 
@@ -84,6 +99,7 @@ class Exit:
     """Texts of entries that leave as they are and may name somebody who is left out."""
     linked: bool = False
     """Whether the desk shows this account findings that rest on a linked case too: what leaves is checked by itself."""
+    same: tuple[Same, ...] = ()
     renamed: frozenset[str] = frozenset()
     """Ids given for this exit, in place of ones that name somebody who is left out; the desk does not know them."""
 
@@ -116,10 +132,12 @@ def prepare(
     day: int,
     with_unsaid: bool = False,
     chosen: Collection[str] = (),
+    beside: QuerySet[tables.Case] | None = None,
 ) -> Exit:
     """What may leave of a case for a use on a day.
 
-    `with_unsaid`: also documents that are kept back unless asked for; `chosen`: ids of the people it is about, else all.
+    `with_unsaid`: also documents that are kept back unless asked for; `chosen`: ids of the people it is about, else all;
+    `beside`: the cases in which who is the same is told, else all that the account sees.
     """
     everybody = list(row.people(manager="everything").prefetch_related("names").order_by("pk"))
     people = [person for person in everybody if person.deleted_at is None]
@@ -153,8 +171,21 @@ def prepare(
         is_partial=bool(absent),
         linked=access.sees_linked(account, row, timezone.now()),
         mentions=mentions(leaves, sight.tell) if sight.tell else (),
+        same=tuple(_joined(row, account, beside, day)) if use == OWN and not absent and not row.library else (),
         renamed=renamed | {source.id for source in leaves.sources if source.id.startswith(_CONFIDENTIAL)},
     )
+
+
+def _joined(
+    row: tables.Case, account: tables.Account, beside: QuerySet[tables.Case] | None, day: int
+) -> Iterable[Same]:
+    cases = access.office_cases(account, timezone.now()) if beside is None else beside
+    told = identity.joins(cases).filter(Q(one__case=row) | Q(other__case=row))
+    for each in told.select_related("one__case", "other__case").order_by("pk"):
+        here, there = (each.one, each.other) if each.one.case_id == row.pk else (each.other, each.one)
+        if not not_in_own_copy([there.case], day):  # else its id, and why they are one, may name who is left out there
+            said = timezone.localdate(each.said_at).isoformat()
+            yield Same(here.key, there.key, there.case.ref, there.case.key, each.certainty, each.why, said)
 
 
 def marks_of(people: Iterable[tables.Person]) -> Iterable[str]:

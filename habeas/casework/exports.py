@@ -140,9 +140,7 @@ def _make(job: tables.Job) -> Iterator[int]:
         tables.Job.objects.filter(pk=job.pk).update(done=done, total=job.total)
 
     with translation.override(body["language"]), beside.open("wb") as file:
-        pieces = everything(
-            rows.iterator(200), account, body["language"], lambda row: address_of(row, body["host"]), one_more
-        )
+        pieces = everything(rows, account, body["language"], lambda row: address_of(row, body["host"]), one_more)
         lock.write(pieces, file)
         file.flush()
         os.fsync(file.fileno())
