@@ -1,5 +1,6 @@
 """The law to browse: every norm, instrument and state has its page, in both languages, and filters find."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -90,6 +91,22 @@ def test_what_the_research_noted_is_translated(sign_in: SignIn) -> None:
     russian = anna.get("/law/chisinau/").content.decode()
     assert [text for text in told | reasons if len(text) > 20 and escape(text) in russian] == []
     assert all(escape(text) in russian for text in set(in_russian().values()) - {in_russian()[note]})
+
+
+def test_sources_of_the_safeguards_are_cited_in_russian(sign_in: SignIn) -> None:
+    """No English word in a citation; signs of documents and letters of articles stay, and so does what is from memory."""
+    anna = sign_in("anna")
+    english = anna.get("/law/chisinau/").context
+    anna.cookies["habeas-language"] = "ru"
+    russian = anna.get("/law/chisinau/").context
+    for (_, before, cells), (_, after, ours) in zip(english["rows"], russian["rows"], strict=True):
+        assert before.count("from memory") == after.count("по памяти")
+        figures = re.findall(r"\d+", before.replace("24 h", "").replace("OP3", ""))
+        assert figures == re.findall(r"\d+", after.replace("24 часа", ""))
+        told = [after, *(cell["article"] for cell in ours)]
+        assert [w for text in told for w in re.findall(r"(?<![\w/])[A-Za-z]{2,}(?![\w/])", text)] == []
+        assert [bool(cell["article"]) for cell in cells] == [bool(cell["article"]) for cell in ours]
+    assert not [article for article, *_ in russian["articles"] if re.search(r"[a-z]{2,}", article)]
 
 
 def test_acts_that_changed_a_norm_are_cited_in_russian_or_left_out(sign_in: SignIn) -> None:

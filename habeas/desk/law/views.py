@@ -20,6 +20,7 @@ from habeas.law import forums
 from habeas.law import instruments as register
 from habeas.law.access import access
 from habeas.law.chisinau import AGREEMENT, Gap
+from habeas.law.chisinau_words import source_in_russian
 from habeas.law.norm import Norm, Source
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store.models import Case
@@ -214,10 +215,10 @@ def chisinau(request: HttpRequest) -> HttpResponse:
     rows = [
         (
             in_language(row.title, language),
-            "; ".join(row.source),
+            "; ".join(_cited(each, language) for each in row.source),
             [
                 {
-                    "article": cell.article,
+                    "article": _cited(cell.article or "", language),
                     "mark": GAP_MARKS[cell.gap],
                     "word": say(cell.gap.word, language),
                     "basis": say(BASIS_WORDS[cell.basis], language),
@@ -235,7 +236,12 @@ def chisinau(request: HttpRequest) -> HttpResponse:
         "note": of_research(data.agreement.note or "", language),
         "ours": language != "en",
         "articles": [
-            (article, in_language(article.says, language), _of_research(article.silent_on, language))
+            (
+                _cited(article.article, language),
+                article.seen,
+                in_language(article.says, language),
+                _of_research(article.silent_on, language),
+            )
             for article in data.articles
         ],
         "columns": columns,
@@ -247,6 +253,10 @@ def chisinau(request: HttpRequest) -> HttpResponse:
         ],
     }
     return page(request, "law/chisinau.html", context)
+
+
+def _cited(text: str, language: str) -> str:
+    return source_in_russian(text) if language == "ru" else text
 
 
 def _of_research(texts: Iterable[str], language: str) -> list[str]:
