@@ -11,7 +11,7 @@ from habeas.check.parts import Part
 from habeas.check.program import Compiled
 from habeas.check.quantities import Measured, run_of
 from habeas.check.reference import Conditions
-from habeas.check.reference.events import Happened, Performed, custody_of, discharges, due_moment, events
+from habeas.check.reference.events import Happened, Performed, custody_of, due_moment, events, performed_within
 from habeas.check.reference.marks import role
 from habeas.check.reference.record import Row, Who, end_of_denial, later, span
 from habeas.check.reference.states import clock_starts
@@ -117,7 +117,7 @@ def _happening(c: Conditions, compiled: Compiled, form: Event | AtEvent, finding
     if form.before:
         expected = [_expected(c, finding, what, one, one.d1, None, number) for number, what in enumerate(form.expect)]
         return replace(told, before=True, expected=tuple(expected))
-    done = discharges(c, every, form.expect).get(one)
+    done = performed_within(c, every, form).get(one)
     has_term = form.same_occasion or isinstance(form.within, Amount)
     due = due_moment(one, form) if has_term else None
     at = due[1] // MINUTES_A_DAY if due else one.d1

@@ -187,8 +187,11 @@ def _latest_end(marks: Marks, sure: Index) -> Days:
     each, other = marks.near(move, move)
     day, order = marks.d1[move[each]], marks.order[move[each]]
     out = (marks.role[other] < 0) & (marks.d0[other] <= day) & (day <= marks.d1[other]) & (marks.order[other] < order)
-    if out.any():
+    released = np.maximum.accumulate(np.where(marks.role < 0, key(marks.person, marks.d1), NONE))
+    before = (marks.role > 0) & np.concatenate(([False], released[:-1] >= key(marks.person, marks.d1)[1:]))
+    if out.any() or before.any():
         held[move[each[out]]] = True
+        held |= before
         later = _soonest(marks, sure, held)
         moved = np.flatnonzero(later > end)
         each, other = marks.of_same_person(stay[moved])

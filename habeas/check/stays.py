@@ -294,14 +294,15 @@ def _next_is_move(table: Table, coding: Coding, marks: Marks, index: Index) -> M
 
 def _joins(marks: Marks, deprives: Tri, unclear: Mask, last: Days) -> Mask:
     """Whether each stay may be one custody with one before it: that one may last so long, and no end of custody lies
-    between for certain. Such an end is also a stay of another kind, unless its kind is `unclear` only for vague days.
+    between for certain. Such an end is also a stay of another kind, unless its kind is `unclear` only for vague days or it
+    is an arrest that may be part of a stay.
     """
     stay = marks.stay
     unclear = unclear & (deprives == UNKNOWN)
     reach = place_in_order(marks.person[stay], last, np.full(len(stay), ORDERS - 2))
     for own, others in ((None, FALSE), (TRUE, UNKNOWN), (UNKNOWN, TRUE)):
         ends = marks.sure.copy()
-        ends[stay] &= (deprives == others) & ~unclear
+        ends[stay] &= (deprives == others) & ~unclear & ~marks.within[stay]
         out = np.flatnonzero(ends)
         before = least_after(marks.begin[out], marks.latest[out], marks.latest[stay]) - 1
         reach = np.where((own is None) | ((deprives == own) & ~unclear), np.minimum(reach, before), reach)

@@ -252,6 +252,71 @@ RECORDS = {
         on: 2020-01-07, kind: placed, who: ali, place: centre, until: 2020-01-08
         """,
     ),
+    "an arrest at home within a stay that may not be": (
+        "2020-01-01",
+        "2020-01-01?",
+        """
+        on: WHEN, kind: apprehended, who: ali, until: 2020-01-04
+        on: 2020-01-04, kind: apprehended, who: ali, place: home
+        on: 2020-01-05, kind: apprehended, who: ali
+        """,
+    ),
+    "a release and a placing on the day on which moves may have ended": (
+        "2020-01-04/2020-01-05",
+        "2020-01-03/2020-01-05",
+        """
+        on: 2020-01-04, kind: transferred, who: ali
+        on: 2020-01-07, kind: released, who: ali
+        on: 2020-01-07, kind: placed, who: ali
+        on: WHEN, kind: transferred, who: ali
+        """,
+    ),
+    "an order that may not be the expected one, beside a release that is": (
+        "2020-01-01",
+        "2020-01-0X",
+        """
+        on: WHEN, kind: detention_ordered, who: ali
+        on: 2020-01-01, kind: released, who: ali
+        on: 2020-01-01, kind: apprehended, who: ali
+        """,
+    ),
+    "a disputed release before another": (
+        "2020-01-02/2020-01-03",
+        "2020-01",
+        """
+        on: 2020-01-03, kind: apprehended, who: ali
+        on: 2020-01-03/2020-01-04, kind: released, who: ali
+        on: WHEN, kind: released, who: ali, confidence: disputed
+        """,
+    ),
+    "two arrests of a day of which one order may be of either": (
+        "2020-01-01",
+        "2020-01-01~",
+        """
+        on: 2020-01-01, kind: apprehended, who: ali
+        on: WHEN, kind: apprehended, who: ali
+        on: 2020-01-03, kind: detention_ordered, who: ali
+        on: 2020-01-01, kind: released, who: ali
+        """,
+    ),
+    "a release on the day of a placing, before an arrest": (
+        "2020-01-03",
+        "2020-01-02/2020-01-03",
+        """
+        on: 2020-01-04, kind: apprehended, who: ali
+        on: 2020-01-03, kind: released, who: ali
+        on: WHEN, kind: placed, who: ali, place: shelter, until: 2020-01-05
+        """,
+    ),
+    "an arrest that may be part of a stay that a release may have ended": (
+        "2020-01-03/2020-01-04",
+        "2019-12-25/2020-01-04",
+        """
+        on: WHEN, kind: apprehended, who: ali, until: 2020-01-07
+        on: 2020-01-02, kind: released, who: ali
+        on: 2020-01-04, kind: apprehended, who: ali, place: centre
+        """,
+    ),
     "a file that may be silent about a day": (
         "2020-01-05",
         "2020-01-05/2020-01-10",

@@ -5,7 +5,7 @@
    closings are matched like brackets, all people at once (an opening raises the depth, a closing lowers it; a pair is an
    opening and the next closing at the same depth). A closing on the day of the event counts as after it; it is sure only
    where it certainly came after.
-3. Where several open events of one person lie on the same or overlapping days and not all are discharged, none is sure.
+3. Where several open events of one person lie on the same or overlapping days and not all are discharged for sure, none is.
 """
 
 from dataclasses import dataclass
@@ -29,12 +29,12 @@ class Discharge:
     alternative: Index
 
 
-def discharges(world: World, batch: Batch) -> Discharge:
-    """Matches the events of each variant with the entries that it expects."""
+def discharges(world: World, batch: Batch, only_sure: bool = False) -> Discharge:
+    """Matches the events of each variant with the entries that it expects; `only_sure`: that certainly are such."""
     found, count = batch.found, len(batch.found)
     row, sure, alternative = np.full(count, NONE), np.zeros(count, bool), np.full(count, NONE)
     done = Discharge(row, sure, alternative)
-    entries = _expected(world, batch)
+    entries = _expected(world, batch, only_sure)
     if not len(entries.row):
         return done
     re = world.table.rows.re[entries.row]
@@ -70,7 +70,7 @@ class _Entries:
         return _Entries(self.lane[at], self.row[at], self.sure[at], self.alternative[at])
 
 
-def _expected(world: World, batch: Batch) -> _Entries:
+def _expected(world: World, batch: Batch, only_sure: bool) -> _Entries:
     lanes, numbers, chosen = [], [], []
     for lane, compiled in enumerate(batch.variants):
         assert isinstance(compiled.form, Event)
@@ -88,6 +88,8 @@ def _expected(world: World, batch: Batch) -> _Entries:
         np.repeat(lanes, counts), np.concatenate([c.rows for c in chosen]), np.concatenate([c.sure for c in chosen]),
         np.repeat(numbers, counts),
     )  # fmt: skip
+    if only_sure:
+        entries = entries.take(np.flatnonzero(entries.sure))
     if len(set(lanes)) == len(lanes):
         return entries
     place = entries.lane * np.int64(len(world.table.rows)) + entries.row
@@ -151,9 +153,9 @@ def _doubt_overlaps(found: Triggers, who: Index, row: Index, sure: Mask) -> None
     if not same.any():
         return
     group = np.cumsum(np.concatenate(([True], ~same))) - 1
-    matched = row[order] != NONE
+    matched, certain = row[order] != NONE, sure[order]
     begin = np.flatnonzero(np.concatenate(([True], ~same)))
-    some, every = np.logical_or.reduceat(matched, begin), np.logical_and.reduceat(matched, begin)
+    some, every = np.logical_or.reduceat(matched, begin), np.logical_and.reduceat(certain, begin)
     doubtful = (some & ~every)[group]
     sure[order[doubtful]] = False
     # What one of them may be discharged by is told of all: the first match of the group.

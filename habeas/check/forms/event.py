@@ -90,19 +90,16 @@ def _due_moment(
 
 def _check_within(world: World, batch: Batch, collector: Collector) -> None:
     rows, found = world.table.rows, batch.found
-    forms = [_form(c) for c in batch.variants]
     due, done = _due(world, batch), discharges(world, batch)
+    in_time = _in_time(world, batch, due, done)
+    if ((done.row != NONE) & ~in_time).any():
+        _prefer_certain(world, batch, due, done, in_time)
     performed = done.row != NONE
-    row = np.maximum(done.row, 0)
-    p0, p1 = (rows.m0[row], rows.m1[row]) if len(rows) else (due.m0, due.m1)
-    in_time = performed & done.sure & (p1 <= due.m0)
-    by_day = batch.flags(f.same_occasion or f.within == Amount(Length(0, "day")) for f in forms)
-    if by_day.any():
-        in_time |= by_day & performed & done.sure & (rows.d1[row] <= due.d0)
+    p0 = rows.m0[np.maximum(done.row, 0)] if len(rows) else due.m0
     today = world.today[found.person]
     custody = atoms.chain_of(found.person, found.d0, found.d1, world.chains)
     late = ((performed & (p0 > due.m1)) | (~performed & (due.d1 < today))) & (found.value == TRUE)
-    known_term = batch.flags(f.within is None or isinstance(f.within, Amount) for f in forms)
+    known_term = batch.flags(f.within is None or isinstance(f.within, Amount) for f in map(_form, batch.variants))
     late = _known_undone(world, batch, due, custody, done, late & known_term & ~in_time)
     late &= ~_may_be_done(world, batch, due, done, late)
     verdict = np.full(len(found), NOT_KNOWN, np.int8)
@@ -111,6 +108,27 @@ def _check_within(world: World, batch: Batch, collector: Collector) -> None:
     keep = np.flatnonzero(collector.wanted[verdict])
     if len(keep):
         _add(world, batch, collector, due, done, custody, verdict, keep)
+
+
+def _in_time(world: World, batch: Batch, due: Due, done: Discharge) -> Mask:
+    """The events that certainly were discharged by the due moment; where the same day is enough, on that day."""
+    rows = world.table.rows
+    found: Mask = (done.row != NONE) & done.sure
+    if not len(rows):
+        return found
+    row = np.maximum(done.row, 0)
+    forms = map(_form, batch.variants)
+    by_day = batch.flags(f.same_occasion or f.within == Amount(Length(0, "day")) for f in forms)
+    found &= (rows.m1[row] <= due.m0) | (by_day & (rows.d1[row] <= due.d0))
+    return found
+
+
+def _prefer_certain(world: World, batch: Batch, due: Due, done: Discharge, in_time: Mask) -> None:
+    """Where an entry that certainly is what was expected came in time, another that may be counts no more."""
+    certain = discharges(world, batch, only_sure=True)
+    better = np.flatnonzero(_in_time(world, batch, due, certain) & ~in_time)
+    in_time[better] = done.sure[better] = True
+    done.row[better], done.alternative[better] = certain.row[better], certain.alternative[better]
 
 
 def _add(

@@ -166,12 +166,13 @@ def _is_plain(knot: Sequence[Row], marks: Marks, found: Mapping[Row, Stay]) -> b
 
 def _joins(marks: Marks, stays: Sequence[Stay], i: int) -> bool:
     """Whether a stay may be one custody with one before it: that one may last so long, and no end of custody lies between
-    for certain. Such an end is also a stay of another kind, unless its kind is unclear only for vague days.
+    for certain. Such an end is also a stay of another kind, unless its kind is unclear only for vague days or it is an arrest
+    that may be part of a stay.
     """
     stay = stays[i]
     for k, one in enumerate(stays[:i]):
         others = {FALSE} if one.unclear else {FALSE, UNKNOWN + TRUE - one.deprives}
-        other = {other.row for other in stays if other.deprives in others and not other.unclear}
+        other = {other.row for other in stays if other.deprives in others and not other.unclear and not other.within}
         ends = [row for row in marks.rows if row.sure and (row in other or not marks.begins(row))]
         between = [row for row in ends if place(row.d0, row) > place(one.row.d1, one.row)]
         parted = any(place(row.d1, row) < place(stay.row.d0, stay.row) for row in between)

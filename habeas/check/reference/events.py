@@ -171,17 +171,37 @@ def _weakened(one: Happened, verdict: str) -> str:
     return "not_known" if one.doubt and verdict in ("breach", "met", "not_shown") else verdict
 
 
+def performed_within(conditions: Conditions, found: list[Happened], form: Event) -> dict[Happened, Performed]:
+    """Which entry discharges which event; one that certainly came in time goes before another that is not certain."""
+    done = discharges(conditions, found, form.expect)
+    certain = discharges(conditions, found, form.expect, only_sure=True)
+    for one, performed in certain.items():
+        if _in_time(form, one, performed) and not _in_time(form, one, done.get(one)):
+            done[one] = performed
+    return done
+
+
+def _in_time(form: Event, one: Happened, done: Performed | None) -> bool:
+    """Whether it certainly was done by the due moment; where the same day is enough, on that day."""
+    if done is None or not done.sure:
+        return False
+    m0, _ = due_moment(one, form)
+    same_day = form.same_occasion or form.within == Amount(Length(0, "day"))
+    return done.row.m1 <= m0 or (same_day and done.row.d1 <= m0 // MINUTES_A_DAY)
+
+
 def discharges(
-    conditions: Conditions, found: list[Happened], expect: tuple[Selector, ...]
+    conditions: Conditions, found: list[Happened], expect: tuple[Selector, ...], *, only_sure: bool = False
 ) -> dict[Happened, Performed]:
-    """Which entry discharges which event (CORNERS, Time)."""
+    """Which entry discharges which event (CORNERS, Time); `only_sure`: of entries that certainly are such."""
     done: dict[Happened, Performed] = {}
     chosen: dict[Row, tuple[bool, int]] = {}
     free: dict[Who, list[Row]] = {}
     for who in conditions.record.people:
         for number, selector in enumerate(expect):
             for row, sure in conditions.record.chosen(who, selector):
-                chosen.setdefault(row, (sure, number))
+                if sure or not only_sure:
+                    chosen.setdefault(row, (sure, number))
         for row in sorted((row for row in chosen if row.who == who), key=conditions.record.rows[who].index):
             named = [one for one in found if one.row is not None and one.row is _named(conditions, row)]
             for one in named:
@@ -226,10 +246,10 @@ def _latest_open(
 
 
 def _doubt_overlaps(found: list[Happened], done: dict[Happened, Performed]) -> None:
-    """Where several events lie on the same or overlapping days and not all are discharged, none is for certain."""
+    """Where several events lie on the same or overlapping days and not all are discharged for certain, none is."""
     for group in _overlapping(found):
         performed = [one for one in group if one in done]
-        if performed and len(performed) < len(group):
+        if performed and not all(one in done and done[one].sure for one in group):
             first = done[performed[0]]
             for one in group:
                 done[one] = replace(done.get(one, replace(first, alternative=NONE)), sure=False)
@@ -273,7 +293,7 @@ def due_moment(one: Happened, form: Event) -> tuple[int, int]:
 def rule_within(conditions: Conditions, compiled: Compiled, form: Event) -> list[Ruling]:
     """`on` / `expect` / `within`: met, breach, due or not known for each event."""
     found = events(conditions, compiled, form.trigger, form.condition)
-    done = discharges(conditions, found, form.expect)
+    done = performed_within(conditions, found, form)
     return [
         _within(conditions, compiled, form, one, done.get(one), _may_be_done(conditions, form, one, found, done))
         for one in found
@@ -299,15 +319,11 @@ def _within(
     d0, d1 = m0 // MINUTES_A_DAY, m1 // MINUTES_A_DAY
     _, today, _ = c.record.horizon(one.who)
     chain = custody_of(c, one)
-    in_time = done is not None and done.sure and done.row.m1 <= m0
-    same_day = form.same_occasion or form.within == Amount(Length(0, "day"))
-    if done is not None and done.sure and same_day and done.row.d1 <= d0:
-        in_time = True
     undone = all(
         (done is not None and done.alternative == number) or _known_undone(c, one, what, d1, chain)
         for number, what in enumerate(form.expect)
     )
-    if in_time:
+    if _in_time(form, one, done):
         verdict = "met"
     elif form.within is not None and not isinstance(form.within, Amount):
         verdict = "not_known"

@@ -180,7 +180,8 @@ class Marks:
     def _may_be_held(self, row: Row) -> bool:
         """Whether the latest day of an entry may be the last one held: a release may come before it on that day."""
         out = [one for one in self.knot(row) if not self.begins(one) and one.d0 <= row.d1 <= one.d1]
-        return not self.begins(row) or any(one.entry.order < row.entry.order for one in out)
+        before = [one for one in self.before(row) if not self.begins(one) and one.d1 >= row.d1]
+        return not self.begins(row) or bool(before) or any(one.entry.order < row.entry.order for one in out)
 
     def may_part(self, row: Row, following: Row) -> bool:
         """Whether another entry of their knots may come between a stay and the next, or these two the other way round."""
