@@ -84,7 +84,7 @@ class Whereabouts:
             return np.full(grid.size, NOWHERE, np.int32)
         at, own = self._latest(np.flatnonzero(~stays.within))
         before, first = self._before(at)
-        vague = own & (grid.start < stays.s1[at]) & ~first
+        vague = own & ((grid.start < stays.s1[at]) | ~stays.sure[at]) & ~first
         unclear = vague & (stays.place[before] != stays.place[at]) & (stays.e1[before] > grid.start)
         unclear |= own & stays.taken[at]
         end = far_end(stays.e1, stays.open_ended)

@@ -317,6 +317,14 @@ RECORDS = {
         on: 2020-01-04, kind: apprehended, who: ali, place: centre
         """,
     ),
+    "an arrest that may come after a disputed one": (
+        "2020-01-03",
+        "2019-12-30/2020-01-07",
+        """
+        on: 2020-01-02, kind: apprehended, who: ali, place: centre, until: 2020-01-04, confidence: disputed, basis: expulsion
+        on: WHEN, kind: apprehended, who: ali
+        """,
+    ),
     "a file that may be silent about a day": (
         "2020-01-05",
         "2020-01-05/2020-01-10",
@@ -398,7 +406,7 @@ def entries(draw: st.DrawFn, number: int) -> Entry:
     )  # fmt: skip
 
 
-@settings(max_examples=40)
+@settings(max_examples=100)
 @given(custodies(), st.data())
 def test_a_vaguer_date_of_custody_settles_nothing(case: Case, data: st.DataObject) -> None:
     number = data.draw(st.integers(0, len(case.entries) - 1))

@@ -109,7 +109,7 @@ class Facts:
         if stay is None or day >= stay.end:
             return None, False
         elsewhere = before is not None and before.row.place is not stay.row.place and day < before.e1
-        return stay, (elsewhere and day < stay.s1) or stay.taken
+        return stay, (elsewhere and (day < stay.s1 or not stay.sure)) or stay.taken
 
     def place_on(self, who: Who, day: int) -> tuple[Place | None, bool]:
         """(place, whether the person is anywhere): no place and True where it is not known which."""
