@@ -3,14 +3,14 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-DROPPED = (
-    "store_case_stale_since_b699d22a",
-    "store_findingrow_case_id_156bb3c3",
-    "store_findingrow_person_id_e92d88e4",
-    "store_person_deleted_at_80f64af1",
-    "store_span_person_id_563cfc00",
-    "store_span_place_id_ce2dc6f5",
-)
+DROPPED = {
+    "store_case_stale_since_b699d22a": "store_case (stale_since)",
+    "store_findingrow_case_id_156bb3c3": "store_findingrow (case_id)",
+    "store_findingrow_person_id_e92d88e4": "store_findingrow (person_id)",
+    "store_person_deleted_at_80f64af1": "store_person (deleted_at)",
+    "store_span_person_id_563cfc00": "store_span (person_id)",
+    "store_span_place_id_ce2dc6f5": "store_span (place_id)",
+}
 
 
 class Migration(migrations.Migration):
@@ -65,7 +65,10 @@ class Migration(migrations.Migration):
         ),
         migrations.SeparateDatabaseAndState(
             # Django would write each of these tables anew, which takes minutes in a large office
-            database_operations=[migrations.RunSQL(f"DROP INDEX {name}", migrations.RunSQL.noop) for name in DROPPED],
+            database_operations=[
+                migrations.RunSQL(f"DROP INDEX {name}", f"CREATE INDEX {name} ON {column}")
+                for name, column in DROPPED.items()
+            ],
             state_operations=[
                 migrations.AlterField(
                     model_name="case",
