@@ -114,7 +114,7 @@ class Facts(Whereabouts):
     def _stay_keys(self) -> list[Keys]:
         stays, history = self.world.stays, self.world.history
         cuts = [key(stays.person, day) for day in (stays.s0, stays.s1, stays.e0, stays.e1)]
-        cuts.append(key(stays.person[stays.told], stays.lasts_to[stays.told]))
+        cuts.append(key(stays.person[stays.ends_itself], stays.lasts_to[stays.ends_itself]))
         placed = stays.place >= 0
         place, person = stays.place[placed], stays.person[placed].astype(np.int64)
         if len(place):

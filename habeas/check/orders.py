@@ -121,15 +121,19 @@ def order_steps(world: "World", orders: Orders) -> tuple[Steps, Steps, Steps]:
 
 
 def _next_day(rows: Rows, orders: Orders, others: Mask) -> tuple[Days, Days]:
-    """The earliest and latest day on which the next of the others takes the place of each; FAR where there is none."""
+    """The earliest and latest day on which the next of the others takes the place of each; FAR where there is none. One before
+    it that may have come after it may do so at once.
+    """
     person, order = orders.person, rows.order[orders.row]
     begin, latest = place_in_order(person, orders.d0, order), place_in_order(person, orders.d1, order)
     next_ = np.flatnonzero(others)
     first = least_after(np.arange(len(person))[next_], key(person, orders.d0)[next_], np.arange(len(person)))
+    reach = np.maximum.accumulate(np.where(others, latest, NONE))
+    overtaken = np.concatenate(([False], reach[:-1] > begin[1:]))
     sure = np.argsort(begin, kind="stable")
     sure = sure[rows.sure[orders.row[sure]] & others[sure]]
     last = least_after(begin[sure], key(person, orders.d1)[sure], latest)
-    return _day_of(person, first), _day_of(person, last)
+    return np.where(overtaken, orders.d0, _day_of(person, first)), _day_of(person, last)
 
 
 def _day_of(person: Ints, found: Keys) -> Days:

@@ -42,7 +42,7 @@ class Stays:
 
     `lasts_to`: the earliest end in its place; on the very day of its begin another stay may have begun. `tangled`: another
     entry about custody stands before it and may have come after it; `taken`: a stay does. `within`: an arrest that may be
-    part of the stay before it. `told`: its own end is. `joins`: it may be one custody with a stay before it.
+    part of the stay before it. `ends_itself`: its end is told. `joins`: it may be one custody with a stay before it.
     """
 
     person: Int32s
@@ -62,7 +62,7 @@ class Stays:
     tangled: Mask
     taken: Mask
     within: Mask
-    told: Mask
+    ends_itself: Mask
     joins: Mask
 
     def __len__(self) -> int:
@@ -73,8 +73,8 @@ class Stays:
 class Chains:
     """Custody without a break; `row` is the entry that opened it. From `ahead` on (FAR: never) it is assumed to go on.
 
-    `sure`: the entry that opened it is, and so is all in it. `joins`: it may be one with that before it; then it may have
-    begun on `from0`, and end before `to1`.
+    `sure`: the entry that opened it is, and so is all in it. `opens_within`: that is an arrest which may be part of a stay
+    before it. `joins`: it may be one with that before it; then it may have begun on `from0`, and end before `to1`.
     """
 
     person: Int32s
@@ -90,6 +90,7 @@ class Chains:
     from0: Days
     to1: Days
     joins: Mask
+    opens_within: Mask
 
     def __len__(self) -> int:
         return len(self.person)
@@ -170,7 +171,7 @@ def _ends(table: Table, index: Index, marks: Marks, following: Following) -> tup
 def _no_stays() -> tuple[Stays, Chains]:
     i, d, b = np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, bool)
     stays = Stays(d, i, d, d, d, d, d, d, i, i, np.zeros(0, np.int8), b, b, i, b, b, b, b, b)
-    return stays, Chains(d, d, d, d, d, b, i, b, i, d, d, d, b)
+    return stays, Chains(d, d, d, d, d, b, i, b, i, d, d, d, b, b)
 
 
 def _last_sign(table: Table, coding: Coding, person: Int32s, grace: int) -> Days:
@@ -266,7 +267,8 @@ def _continues(marks: Marks, deprives: Tri, own0: Days, following: Following) ->
     at = marks.stay + following.is_stay
     one, other = marks.knot[marks.stay], marks.knot[at]
     alike = following.is_stay & np.append(deprives[1:] == deprives[:-1], False)
-    found: Mask = alike & plain[one] & plain[other] & ((one == other) | (reach[one] >= last[other]))
+    parted = np.maximum.reduceat(marks.latest, marks.opens)[one] <= marks.begin[marks.opens[other]]
+    found: Mask = alike & plain[one] & plain[other] & ((one == other) | (parted & (reach[one] >= last[other])))
     open_ = np.flatnonzero(
         alike & ~found & marks.sure[marks.stay] & marks.sure[at] & (lasts[marks.stay] >= marks.d1[at])
     )
@@ -338,5 +340,5 @@ def _chains(stays: Stays, table: Table) -> Chains:
     return Chains(
         stays.person[first], stays.s0[first], s1, e0, e1, sure, stays.row[first], stays.open_ended[last],
         stays.row[last], np.where(goes_on, table.as_of + 1, FAR), stays.s0[first][opens][group], to1,
-        stays.joins[first],
+        stays.joins[first], stays.within[first],
     )  # fmt: skip

@@ -59,7 +59,8 @@ class Whereabouts:
 
     @property
     def chain(self) -> Index:
-        """The custody on each segment, -1 outside."""
+        """The custody on each segment, -1 outside: the latest that may hold it; not one that an arrest opens which may be part
+        of another, where that certainly holds it."""
         if "chain" not in self._columns:
             chains, grid = self.world.chains, self.world.grid
             column = np.full(grid.size, NONE)
@@ -68,6 +69,14 @@ class Whereabouts:
                 end = far_end(chains.e1, chains.open_ended)
                 own = (at >= 0) & (chains.person[at] == grid.person) & (grid.start < end[at])
                 column = np.where(own, at, NONE)
+                whole = np.maximum.accumulate(np.where(chains.opens_within, NONE, np.arange(len(chains))))[at]
+                certain = own & (whole != NONE) & chains.sure[whole] & (chains.person[whole] == grid.person)
+                certain &= (
+                    (chains.s1[whole] <= chains.s0[at])
+                    & (chains.s1[whole] <= grid.start)
+                    & (grid.start < chains.e0[whole])
+                )
+                column = np.where(certain, whole, column)
             self._columns["chain"] = column
         return self._columns["chain"]
 
@@ -92,7 +101,7 @@ class Whereabouts:
         if stays.within.any():
             arrest, some = self._latest(np.flatnonzero(stays.within))
             some &= grid.start < stays.e1[arrest]
-            certain = own & stays.sure[at] & stays.told[at]
+            certain = own & stays.sure[at] & stays.ends_itself[at]
             some &= ~(certain & (stays.s1[at] <= grid.start) & (grid.start < stays.lasts_to[at]))
             unclear, inside = unclear | some, inside | some
         place = np.where(stays.place[at] >= 0, stays.place[at], UNCLEAR)

@@ -325,6 +325,14 @@ RECORDS = {
         on: WHEN, kind: apprehended, who: ali
         """,
     ),
+    "an arrest that may fall on the last day of a stay": (
+        "2020-01-04/2020-01-08",
+        "2020-01-0X",
+        """
+        on: WHEN, kind: apprehended, who: ali, place: centre, basis: expulsion
+        on: 2020-01-01, kind: placed, who: ali, place: centre, until: 2020-01-04
+        """,
+    ),
     "a file that may be silent about a day": (
         "2020-01-05",
         "2020-01-05/2020-01-10",

@@ -57,8 +57,8 @@ class Stay:
 class Chain:
     """Custody without a break, opened by `row`. `ahead`: the day from which it is assumed to go on, FAR if never.
 
-    `sure`: `row` is, and so is all in it. `joins`: it may be one with that before it; then it may have begun on `from0`, and
-    end before `to1`.
+    `sure`: `row` is, and so is all in it. `opens_within`: `row` is an arrest that may be part of a stay before it. `joins`: it
+    may be one with that before it; then it may have begun on `from0`, and end before `to1`.
     """
 
     row: Row
@@ -72,6 +72,7 @@ class Chain:
     from0: int
     to1: int
     joins: bool
+    opens_within: bool
 
     def holds(self, day: int) -> int:
         """Whether the day lies in this custody."""
@@ -150,7 +151,8 @@ def _goes_on(row: Row, marks: Marks, found: Mapping[Row, Stay]) -> bool:
     if following is None or following not in found or found[following].deprives != found[row].deprives:
         return False
     own, other = marks.knot(row), marks.knot(following)
-    touches = own is other or min(marks.lasts(one) for one in own) >= max(one.d1 for one in other)
+    parted = max(place(one.d1, one) for one in own) <= min(place(one.d0, one) for one in other)
+    touches = own is other or (parted and min(marks.lasts(one) for one in own) >= max(one.d1 for one in other))
     if touches and _is_plain(own, marks, found) and _is_plain(other, marks, found):
         return True
     return row.sure and following.sure and marks.lasts(row) >= following.d1 and not marks.may_part(row, following)
@@ -290,7 +292,7 @@ def chains_of(record: Record, who: Who, stays: Sequence[Stay]) -> list[Chain]:
                 sure = stay.sure and stay.deprives == TRUE
                 chain = Chain(
                     stay.row, stay.s0, stay.s1, stay.e0, stay.e1, sure, stay.open_ended, ahead, stay.s0, stay.end,
-                    stay.joins,
+                    stay.joins, stay.within,
                 )  # fmt: skip
                 groups = [*groups[:-1], [*groups[-1], chain]] if stay.joins else [*groups, [chain]]
         before = stay

@@ -93,9 +93,15 @@ class Facts:
         return max((chain.holds(day) for chain in self.chains[who]), default=FALSE)
 
     def _chain_on(self, who: Who, day: int) -> Chain | None:
-        """The custody in which a day lies, or may lie."""
+        """The latest custody in which a day may lie; not one that an arrest opens which may be part of another, on a day that
+        certainly lies in that."""
         begun = [chain for chain in self.chains[who] if chain.s0 <= day]
-        return begun[-1] if begun and day < begun[-1].end() else None
+        if not begun or day >= begun[-1].end():
+            return None
+        last = next((chain for chain in reversed(begun) if not chain.opens_within), None)
+        if last is None or not last.sure or last.s1 > begun[-1].s0:
+            return begun[-1]
+        return last if last.s1 <= day < last.e0 else begun[-1]
 
     def stay_on(self, who: Who, day: int) -> tuple[Stay | None, bool]:
         """The latest stay that may hold the day; whether the person may still be somewhere else."""
@@ -301,11 +307,15 @@ class Facts:
         return min((chain.e0 for chain in chains), default=FAR), FAR
 
     def _following(self, who: Who, order: Order, others: Sequence[Order]) -> tuple[int, int]:
-        """The earliest and latest day on which the next of the others takes the place of an order."""
+        """The earliest and latest day on which the next of the others takes the place of an order; one before it that may
+        have come after it may do so at once."""
         own = self.orders(who)
         after = [one for one in own[own.index(order) + 1 :] if one in others]
         latest = order.d1, order.row.entry.order
         certain = [one.d1 for one in others if one.row.sure and (one.d0, one.row.entry.order) > latest]
+        before = [one for one in own[: own.index(order)] if one in others]
+        if any((one.d1, one.row.entry.order) > (order.d0, order.row.entry.order) for one in before):
+            return order.d0, min(certain, default=FAR)
         return next((one.d0 for one in after), FAR), min(certain, default=FAR)
 
     def _covered(self, who: Who, day: int) -> int:
