@@ -6,12 +6,15 @@ step the number of steps done.
 
 No error ends the worker or holds up the rest: a case that cannot be checked and a job that cannot be done go to the back
 of the line, after TRIES tries they are put aside with their fault, and an administrator sends them back (`faults`).
+
+No step begins while a page is being made (`page_in_hand`), for a while: both are the work of one interpreter.
 """
 
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -37,6 +40,8 @@ PAUSE: Final = 2.0
 """Seconds between looks for work where there is none, or where it failed."""
 BREATH: Final = 0.12
 """Seconds between two steps in which others get to write: who waits for SQLite asks again every tenth of a second."""
+PATIENCE: Final = 2.0
+"""Seconds that a step waits at most for pages that are being made: one interpreter serves both."""
 LOOKED: Final = timedelta(minutes=10)
 """How often what is hourly is asked whether its time has come."""
 _log = logging.getLogger(__name__)
@@ -46,6 +51,7 @@ _hourly: list[Callable[[], object]] = []
 _thread: threading.Thread | None = None
 _wake, _stop = threading.Event(), threading.Event()
 _starting = threading.Lock()
+_pages, _none_in_hand = 0, threading.Condition()
 _at_once = AT_ONCE
 
 
@@ -99,6 +105,20 @@ def stop() -> None:
     _wake.set()
     if _thread is not None and _thread is not threading.current_thread():
         _thread.join(timeout=30)
+
+
+@contextmanager
+def page_in_hand() -> Iterator[None]:
+    """While a page is made: the worker begins no step, for a while."""
+    global _pages
+    with _none_in_hand:
+        _pages += 1
+    try:
+        yield
+    finally:
+        with _none_in_hand:
+            _pages -= 1
+            _none_in_hand.notify_all()
 
 
 def cut_off() -> None:
@@ -159,6 +179,13 @@ def _guarded(*calls: Callable[[], object]) -> object:
     return done
 
 
+def _make_way(stop: threading.Event) -> None:
+    end = time.monotonic() + PATIENCE
+    with _none_in_hand:
+        while _pages and not stop.is_set() and (left := end - time.monotonic()) > 0:
+            _none_in_hand.wait(min(left, BREATH))
+
+
 def _work(stop: threading.Event) -> int:
     """What pages show comes first; questions, which a page makes itself where they are missing, when nothing else waits."""
     return _some_stale(stop) + _one_step_each(stop) or _some_unasked(stop)
@@ -173,6 +200,7 @@ def _some_stale(stop: threading.Event) -> int:
     fresh = [case for case in cases if not case.check_tries]
     if fresh:
         program()  # made before the database is held
+        _make_way(stop)
         begun = time.monotonic()
         try:
             recheck_many(fresh)
@@ -206,6 +234,7 @@ def _some_unasked(stop: threading.Event) -> int:
 def _one_by_one(cases: Sequence[Case], call: Callable[[Case], object], stop: threading.Event) -> int:
     """Each case in a guard of its own: who fails is counted, goes to the back of the line, and is put aside in the end."""
     for case in cases:
+        _make_way(stop)
         if stop.is_set():
             break
         try:
@@ -231,6 +260,7 @@ def _one_step_each(stop: threading.Event) -> int:
         for done in _kinds[job.kind](job):
             job.done, job.tries = done, 0
             job.save(update_fields=["done", "total", "tries"])
+            _make_way(stop)
             if stop.is_set():
                 return 1
     except LockedError:

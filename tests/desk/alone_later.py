@@ -203,6 +203,28 @@ def a_worker_that_was_lost_is_begun_again() -> None:
     assert soon(lambda: Case.objects.get(pk=rows[1].pk).stale_since is None)
 
 
+def the_worker_makes_way_for_pages() -> None:
+    """It begins nothing while a page is made, and goes on at once when none is."""
+    begin()
+    set_up()
+    from habeas.casework import jobs
+    from habeas.casework.recheck import mark_stale
+    from habeas.store.models import Case
+
+    row = a_case("child-deported-alone")
+    assert soon(lambda: Case.objects.get(pk=row.pk).asked_at is not None)
+    with jobs.page_in_hand():
+        mark_stale([row.pk])
+        jobs.wake()
+        time.sleep(jobs.PATIENCE / 2)
+        assert Case.objects.get(pk=row.pk).stale_since is not None
+    assert soon(lambda: Case.objects.get(pk=row.pk).stale_since is None)
+    with jobs.page_in_hand():  # one that takes too long holds nothing up
+        mark_stale([row.pk])
+        jobs.wake()
+        assert soon(lambda: Case.objects.get(pk=row.pk).stale_since is None)
+
+
 def an_upgrade_without_its_backup_leaves_the_office_locked() -> None:
     """A file lies where the folder of backups has to be: no table is touched, the page says why, and later it opens."""
     folder = begin()

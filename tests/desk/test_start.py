@@ -30,6 +30,7 @@ SCENES = (
 LATER = (
     pytest.param("what_was_restored_is_found", marks=pytest.mark.embedded),
     "a_worker_that_was_lost_is_begun_again",
+    "the_worker_makes_way_for_pages",
     "an_upgrade_without_its_backup_leaves_the_office_locked",
     "another_law_is_checked_from_the_start",
     "a_sample_office_is_for_invented_people_on_this_machine",
