@@ -1,5 +1,6 @@
 """The law as this office applies it: the program that ships, with the figures the office has set."""
 
+import gc
 import hashlib
 from functools import lru_cache
 from typing import Final
@@ -46,8 +47,14 @@ def law_version() -> str:
 
 @lru_cache(maxsize=2)
 def _program(set_figures: tuple[tuple[str, str], ...]) -> Program:
-    if not set_figures:
-        return load_program()
+    made = load_program() if not set_figures else _with_figures(set_figures)
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()  # some 200,000 objects that live as long as the office: each collection would go through them
+    return made
+
+
+def _with_figures(set_figures: tuple[tuple[str, str], ...]) -> Program:
     faults: list[Fault] = []
     vocabulary = load_vocabulary()
     read = {name: figure(Text(text, False, Mark(name, 1, 1)), vocabulary, faults) for name, text in set_figures}
@@ -56,6 +63,5 @@ def _program(set_figures: tuple[tuple[str, str], ...]) -> Program:
 
 @lru_cache(maxsize=2)
 def _version(set_figures: tuple[tuple[str, str], ...]) -> str:
-
     text = key_of(load_vocabulary()) + repr(set_figures)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

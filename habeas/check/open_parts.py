@@ -96,7 +96,7 @@ class OpenParts:
         self.c, self.grounds = conditions, Grounds(conditions)
         self.number = numbered(checked)
         self._segments: dict[tuple[Who, int], int] = {}
-        self._lacking: dict[tuple[int, Who, int, str | None], tuple[Ground, ...]] = {}
+        self._lacking: dict[tuple[int, Who, Who | None, int, str | None], tuple[Ground, ...]] = {}
         edges = np.searchsorted(self.world.grid.person, np.arange(len(self.number) + 1))
         self._own = [(int(a), int(b)) for a, b in pairwise(edges)]
 
@@ -199,10 +199,15 @@ class OpenParts:
 
     # --- conditions
 
-    def open(self, node: Expr, spot: Spot) -> Iterator[Ground]:
-        """What leaves a condition not known."""
-        if self._value(node, spot) != UNKNOWN:
-            return
+    def open(self, node: Expr, spot: Spot) -> tuple[Ground, ...]:
+        """What leaves a condition not known. Norms share conditions, so each is looked into once."""
+        key = id(node), spot.who, spot.other, spot.day, spot.row.id if spot.row else None
+        if key not in self._lacking:
+            unknown = self._value(node, spot) == UNKNOWN
+            self._lacking[key] = tuple(self._left_open(node, spot)) if unknown else ()
+        return self._lacking[key]
+
+    def _left_open(self, node: Expr, spot: Spot) -> Iterator[Ground]:
         match node:
             case And(parts) | Or(parts) | AtLeast(_, parts):
                 for part in parts:
@@ -220,19 +225,13 @@ class OpenParts:
                 else:
                     yield from self.open(part, replace(spot, day=day))
             case _:
-                yield from self._leaf(node, spot)
+                every = self.grounds.of(node, UNKNOWN, spot.who, spot.day, spot.row)
+                yield from (ground for ground in every if ground.role in LACKS)
 
     def _begin_of_custody(self, spot: Spot) -> Iterator[Ground]:
         chain = self.c.facts.chain_on(spot.who, spot.day)
         vague = chain is not None and (chain.s0 != chain.s1 or not chain.row.sure)
         yield Ground("vague", spot.who, row=chain.row) if chain and vague else Ground("undecidable", spot.who)
-
-    def _leaf(self, node: Expr, spot: Spot) -> tuple[Ground, ...]:
-        key = id(node), spot.who, spot.day, spot.row.id if spot.row else None
-        if key not in self._lacking:
-            every = self.grounds.of(node, UNKNOWN, spot.who, spot.day, spot.row)
-            self._lacking[key] = tuple(ground for ground in every if ground.role in LACKS)
-        return self._lacking[key]
 
     def _value(self, node: Expr, spot: Spot) -> int:
         if not self.program.is_local(node):

@@ -13,7 +13,7 @@ from habeas.cli.audit import database_must_answer
 from habeas.cli.voice import BAD_INPUT, Voice
 from habeas.words import Message
 
-THREADS = 8
+THREADS = 4
 HERE = ("127.0.0.1", "localhost", "::1")
 
 

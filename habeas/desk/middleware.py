@@ -22,7 +22,7 @@ from habeas.desk.cases import drafts
 from habeas.desk.render import page
 from habeas.desk.start import guard
 from habeas.store import audit
-from habeas.store.access import closed_groups
+from habeas.store.access import closed_groups, sight
 from habeas.store.models import Account
 from habeas.store.models.cases import NAMES_CLOSED
 from habeas.store.place import vault
@@ -176,6 +176,8 @@ class SignedIn:
         if POLL not in request.GET:
             _used(request, now, seen)
         request.user.closed_here = closed_groups(request.user)
+        if request.method in ("GET", "HEAD"):  # what changes something asks in each query
+            request.user.sight_here = sight(request.user, timezone.now())
         NAMES_CLOSED.set("identity" in request.user.closed_here)
         if name in TAKES_PEOPLE and vault().is_demo and not request.session.get(guard.INVENTED):
             return _ask_invented(request)

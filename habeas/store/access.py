@@ -18,6 +18,8 @@ from habeas.store.models.office import Role
 FIELD_GROUPS: Final = ("identity", "health", "contact", "notes")
 CLOSED: Final = "closed_fields"
 PRIVATE_PLACES: Final = ("home", "private_home", "foster_family")
+MOST_SINGLE: Final = 200
+"""Cases of other teams up to which they are told one by one (`sight`)."""
 NOTICES: Final = ("glass:", "everything", "share:")
 """What `Task.about` begins with where the task tells somebody of something that was done: it is no work to plan."""
 
@@ -143,11 +145,26 @@ def _own(account: Account, now: datetime) -> QuerySet[Case]:
     return Case.objects.filter(_seen(account, now), library=False, deleted_at__isnull=True)
 
 
+def sight(account: Account, now: datetime) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """The keys of the account's teams and of the single cases it sees beyond theirs, so that the many queries of a page
+    need not ask for them anew; None where those are too many to tell."""
+    single = Case.objects.filter(_single(account, now, account.teams.values("pk"))).values_list("pk", flat=True)
+    cases = tuple(single[: MOST_SINGLE + 1])
+    return (tuple(account.teams.values_list("pk", flat=True)), cases) if len(cases) <= MOST_SINGLE else None
+
+
 def _seen(account: Account, now: datetime) -> Q:
-    teams = account.teams.values("pk")
-    today = timezone.localdate(now)
-    shared = Share.objects.filter(gives_sight(today), team__in=teams)
-    seen = Q(team__in=teams) | Q(pk__in=shared.values("case"))
+    if account.sight_here is not None:
+        teams, cases = account.sight_here
+        return Q(team__in=teams) | Q(pk__in=cases)
+    own = account.teams.values("pk")
+    return Q(team__in=own) | _single(account, now, own)
+
+
+def _single(account: Account, now: datetime, teams: QuerySet[Any]) -> Q:
+    """The condition for cases that are shared with these teams, or that the account broke the glass of."""
+    shared = Share.objects.filter(gives_sight(timezone.localdate(now)), team__in=teams)
+    single = Q(pk__in=shared.values("case"))
     if account.role == Role.ADMINISTRATOR:
-        seen |= Q(pk__in=BreakGlass.objects.filter(account=account, until__gt=now).values("case"))
-    return seen
+        single |= Q(pk__in=BreakGlass.objects.filter(account=account, until__gt=now).values("case"))
+    return single

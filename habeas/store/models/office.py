@@ -49,6 +49,8 @@ class Account(AbstractBaseUser):
     made_at = models.DateTimeField(auto_now_add=True)
     closed_here: frozenset[str] | None = None
     """No column: the groups of fields closed to whom a request answers, asked once as it began (`access.closed_groups`)."""
+    sight_here: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+    """No column: whose cases they see while they only look at pages, asked likewise (`access.sight`)."""
 
     USERNAME_FIELD = "username"
     objects = Accounts()
