@@ -23,7 +23,7 @@ class Marks:
 
     `begin`, `latest`: its earliest and latest place in the order. `knot`: the number of its knot, which begins at
     `opens[knot]`. `tangled`: one before may have come after it; `taken`: a stay before may. `within`: an arrest that may be
-    part of the stay before it. `passing`: an arrest of which no end is told; `ends_itself`: its end is told.
+    part of a stay. `passing`: an arrest of which no end is told; `ends_itself`: its end is told.
     """
 
     row: Index
@@ -129,8 +129,9 @@ def _arrests(table: Table, coding: Coding, index: Index) -> tuple[Mask, Mask, Ma
     part &= (rows.u0[index][stay] >= rows.d1[index]) & (latest[stay] < begin)
     ends = np.flatnonzero(sure & ~begins)
     cut = least_after(begin[ends], key(person, rows.d1[index])[ends], latest)
-    last = np.where(told & begins, np.minimum(key(person, rows.u1[index]), cut), NONE)
-    return passing, part, passing & (np.maximum.accumulate(last) >= key(person, rows.d0[index]))
+    last = np.maximum.accumulate(np.where(told & begins, np.minimum(key(person, rows.u1[index]), cut), NONE))
+    begun = np.searchsorted(begin, latest, side="right") - 1
+    return passing, part, passing & (last[begun] >= key(person, rows.d0[index]))
 
 
 def _overtaken(begin: Keys, latest: Keys, arrest: Mask, ends_itself: Mask) -> Mask:

@@ -145,7 +145,8 @@ def _latest_begin(marks: Marks) -> Days:
     stay = marks.stay
     d1, begin, latest = marks.d1[stay], marks.begin[stay], marks.latest[stay]
     overtaken = np.concatenate(([False], np.maximum.accumulate(latest)[:-1] > begin[1:]))
-    alone = marks.ends_itself[stay] & ~marks.taken[stay] & ~np.append(latest[:-1] > begin[1:], False)
+    longer = np.minimum.accumulate(np.where(marks.passing[stay], np.iinfo(np.int64).max, begin)[::-1])[::-1]
+    alone = marks.ends_itself[stay] & ~marks.taken[stay] & ~np.append(latest[:-1] > longer[1:], False)
     group, opens = np.cumsum(~overtaken) - 1, np.flatnonzero(~overtaken)
     last = np.maximum.reduceat(np.where(alone, NONE, d1), opens)[group]
     return np.where(alone, d1, last).astype(np.int32)

@@ -65,7 +65,7 @@ class Marks:
                 groups[-1].append(row)
             else:
                 groups.append([row])
-        alone = [row for i, row in enumerate(stays) if self._stands_alone(row, stays[i + 1 : i + 2])]
+        alone = [row for i, row in enumerate(stays) if self._stands_alone(row, stays[i + 1 :])]
         for group in groups:
             last = max((row.d1 for row in group if row not in alone), default=0)
             yield from ((row, row.d1 if row in alone else last) for row in group)
@@ -73,7 +73,7 @@ class Marks:
     def _stands_alone(self, row: Row, following: Sequence[Row]) -> bool:
         """Whether a stay tells its end, and at most arrests before it may have come after it."""
         taken = any(self.begins(one) for one in self.overtaking(row))
-        overtakes = any(place(row.d1, row) > place(one.d0, one) for one in following)
+        overtakes = any(place(row.d1, row) > place(one.d0, one) for one in following if not is_brief(one))
         return row.end0 is not None and not taken and not overtakes
 
     def lasts(self, row: Row) -> int:
@@ -84,16 +84,15 @@ class Marks:
     def _about_custody(self, rows: Sequence[Row]) -> Iterator[Row]:
         """Those that begin or end custody, without arrests that certainly fall within a stay which tells its end."""
         before: Row | None = None
-        seen: list[Row] = []
         for row in rows:
             if role(self.vocabulary, row.kind) == 0:
                 continue
             if is_brief(row):
                 if before is not None and self._has_part(before, row):
                     continue
-                if any(self._last_day(one, rows) >= row.d0 for one in seen):
+                begun = [one for one in rows if place(one.d0, one) <= place(row.d1, row)]
+                if any(self._last_day(one, rows) >= row.d0 for one in begun):
                     self.may_be_within.add(row)
-            seen.append(row)
             yield row
             before = before if is_brief(row) else row
 
