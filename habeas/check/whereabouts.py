@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, Ints, Mask, Tri, pick
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Ints, Mask, Tri, pick
 from habeas.check.steps import Grid, key, place_in_order
 from habeas.check.table import NONE
 from habeas.check.titles import far_end
@@ -72,7 +72,7 @@ class Whereabouts:
                 whole = np.maximum.accumulate(np.where(chains.opens_within, NONE, np.arange(len(chains))))[at]
                 certain = own & (whole != NONE) & chains.sure[whole] & (chains.person[whole] == grid.person)
                 certain &= (
-                    (chains.s1[whole] <= chains.s0[at])
+                    (chains.s1[whole] <= chains.s0[np.minimum(whole + 1, at)])
                     & (chains.s1[whole] <= grid.start)
                     & (grid.start < chains.e0[whole])
                 )
@@ -92,9 +92,7 @@ class Whereabouts:
         if not len(stays):
             return np.full(grid.size, NOWHERE, np.int32)
         at, own = self._latest(np.flatnonzero(~stays.within))
-        before, first = self._before(at)
-        vague = own & ((grid.start < stays.s1[at]) | ~stays.sure[at]) & ~first
-        unclear = vague & (stays.place[before] != stays.place[at]) & (stays.e1[before] > grid.start)
+        unclear = own & ((grid.start < stays.s1[at]) | ~stays.sure[at]) & (self._elsewhere()[at] > grid.start)
         unclear |= own & stays.taken[at]
         end = far_end(stays.e1, stays.open_ended)
         inside = own & (grid.start < end[at])
@@ -116,13 +114,22 @@ class Whereabouts:
         own = (at >= 0) & (stays.person[among[np.maximum(at, 0)]] == grid.person)
         return among[np.where(own, at, 0)], own
 
-    def _before(self, at: Index) -> tuple[Index, Mask]:
-        """For each of these stays the one before it that is no arrest within another; and whether there is none."""
+    def _elsewhere(self) -> Days:
+        """For each stay of vague begin, or that is not certain, up to when one before it in another place may last."""
         stays = self.world.stays
-        last = np.maximum.accumulate(np.where(stays.within, NONE, np.arange(len(stays))))
-        before = np.concatenate(([NONE], last[:-1]))[at]
-        first = (before == NONE) | (stays.person[np.maximum(before, 0)] != stays.person[at])
-        return np.maximum(before, 0), first
+        among = np.flatnonzero(~stays.within)
+        person, place, s0, e1 = stays.person[among], stays.place[among], stays.s0[among], stays.e1[among]
+        reach = np.maximum.accumulate(key(person, e1))
+        until, back = np.full(len(among), NONE, np.int32), 1
+        at = np.flatnonzero((s0 < stays.s1[among]) | ~stays.sure[among])
+        while len(at := at[at >= back]):
+            at = at[reach[at - back] > key(person[at], s0[at])]
+            other = at[place[at - back] != place[at]]
+            until[other] = np.maximum(until[other], e1[other - back])
+            back += 1
+        found = np.full(len(stays), NONE, np.int32)
+        found[among] = until
+        return found
 
     def in_place(self, kinds: Sequence[int]) -> Tri:
         """Whether the place on record is of one of these kinds."""

@@ -342,6 +342,32 @@ RECORDS = {
         on: 2020-01-20, kind: file_read, who: ali, what: [medical_exam]
         """,
     ),
+    "an arrest that may have come before the stay of which it may be part": (
+        "2020-01-04/2020-01-05",
+        "2019-12-26/2020-01-05",
+        """
+        on: WHEN, kind: apprehended, who: ali
+        on: 2020-01-03/2020-01-04, kind: transferred, who: ali, until: 2020-01-04
+        """,
+    ),
+    "an arrest that may have come before the stay that holds it": (
+        "2020-01-06",
+        "2019-12-28/2020-01-06",
+        """
+        on: 2020-01-01, kind: apprehended, who: ali
+        on: WHEN, kind: apprehended, who: ali, until: 2020-01-08
+        on: 2020-01-06/2020-01-10, kind: apprehended, who: ali
+        """,
+    ),
+    "a disputed stay after two of which either may have come first": (
+        "2020-01-05",
+        "2019-12-27/2020-01-05",
+        """
+        on: 2020-01-06, kind: placed, who: ali, place: centre, confidence: disputed, basis: expulsion
+        on: WHEN, kind: placed, who: ali
+        on: 2020-01-01, kind: placed, who: ali, until: 2020-01-05
+        """,
+    ),
     "a file that says nothing of the days after it was read": (
         "2020-01-06",
         "2020",

@@ -99,7 +99,7 @@ class Facts:
         if not begun or day >= begun[-1].end():
             return None
         last = next((chain for chain in reversed(begun) if not chain.opens_within), None)
-        if last is None or not last.sure or last.s1 > begun[-1].s0:
+        if last is None or not last.sure or any(chain.s0 < last.s1 for chain in begun[begun.index(last) + 1 :]):
             return begun[-1]
         return last if last.s1 <= day < last.e0 else begun[-1]
 
@@ -108,13 +108,13 @@ class Facts:
         all_begun = [stay for stay in self.stays[who] if stay.s0 <= day]
         begun = [stay for stay in all_begun if not stay.within]
         arrest = next((stay for stay in all_begun[::-1] if stay.within), None)
-        stay, before = begun[-1] if begun else None, begun[-2] if len(begun) > 1 else None
+        stay = begun[-1] if begun else None
         told = stay is not None and stay.sure and stay.row.end0 is not None and stay.s1 <= day < stay.lasts_to
         if arrest is not None and day < arrest.e1 and not told:
             return arrest, True
         if stay is None or day >= stay.end:
             return None, False
-        elsewhere = before is not None and before.row.place is not stay.row.place and day < before.e1
+        elsewhere = any(one.row.place is not stay.row.place and day < one.e1 for one in begun[:-1])
         return stay, (elsewhere and (day < stay.s1 or not stay.sure)) or stay.taken
 
     def place_on(self, who: Who, day: int) -> tuple[Place | None, bool]:
