@@ -51,3 +51,26 @@ def test_an_accepted_share_opens_all_that_reads_the_case(sign_in: SignIn) -> Non
     share.ended_at = share.answered_at
     share.save()
     assert marina.get(f"/cases/{case.ref}/").status_code == 404
+
+
+def test_what_a_page_asks_once_is_what_each_query_would_find(sign_in: SignIn) -> None:
+    from django.utils import timezone
+
+    from habeas.casework import sharing
+    from habeas.store import access
+    from habeas.store.models import Account, Team
+
+    case = _case("aliens-centre-conditions")
+    _shared(sign_in, case)
+    olga, marina = (Account.objects.get(username=name) for name in ("olga", "marina"))
+    behind = _case("child-deported-alone")
+    behind.team = Team.objects.create(name="Others")
+    behind.save()
+    sharing.break_glass(behind, olga, "her lawyer is ill", timezone.now())
+    now = timezone.now()
+    for account in Account.objects.all():
+        asked = [set(of(account, now)) for of in (access.visible_cases, access.office_cases)]
+        account.sight_here = access.sight(account, now)
+        assert [set(of(account, now)) for of in (access.visible_cases, access.office_cases)] == asked, account
+    for one, opened in ((olga, behind), (marina, case)):
+        assert access.sight(one, now) == (tuple(one.teams.values_list("pk", flat=True)), (opened.pk,))
