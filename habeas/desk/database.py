@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 URL = "HABEAS_DATABASE_URL"
+_FOR_PAGES = "-c jit=off -c max_parallel_workers_per_gather=0"
+"""Many queries of a few milliseconds each: compiling one, or beginning helpers for it, takes longer than answering it."""
 
 
 def database(folder: Path) -> dict[str, Any]:
@@ -32,6 +34,5 @@ def database(folder: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # its compiler takes half a second for queries that then answer in a few milliseconds
-        "OPTIONS": {"options": "-c jit=off"} | dict(parse_qsl(parts.query)),
+        "OPTIONS": {"options": _FOR_PAGES} | dict(parse_qsl(parts.query)),
     }
