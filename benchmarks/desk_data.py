@@ -54,6 +54,8 @@ DURING: Final = (
     "meal",
 )
 PLACES: Final = 240
+ASKED: Final = 300
+"""Cases of which the questions are really made."""
 
 
 def places() -> list[Place]:
@@ -170,6 +172,29 @@ def fill(people: int, at_once: int = 500) -> None:
     stream = cases(people)
     while batch := list(islice(stream, at_once)):
         recheck_many(_write(batch, known, teams))
+    _ask()
+
+
+def _ask() -> None:
+    """Makes the questions of some cases. Those of all would take an hour: the others are given the foremost of one of these."""
+    from django.utils import timezone
+
+    from habeas.casework.recheck import ask_anew
+    from habeas.store import models as tables
+
+    cases = tables.Case.objects.filter(library=False).order_by("pk")
+    for case in cases[:ASKED]:
+        ask_anew(case)
+    draw, foremost = random.Random(SEED + 2), list(tables.QuestionRow.everything.filter(rank__lt=2).order_by("pk"))
+    copies = []
+    for case in cases.filter(asked_at__isnull=True):
+        for rank, like in enumerate(draw.sample(foremost, 2)):
+            identity, weight = f"{case.pk}-{rank}", like.weight * draw.uniform(0.5, 1.5)
+            one = tables.QuestionRow(case=case, identity=identity, rank=rank, weight=weight, since=like.since)
+            one.until, one.body = like.until, like.body
+            copies.append(one)
+    tables.QuestionRow.everything.bulk_create(copies, 500)
+    cases.update(asked_at=timezone.now())
 
 
 def _write(batch: list[Case], known: dict[str, "tables.Place"], teams: list["tables.Team"]) -> list["tables.Case"]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Case as CaseOf
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from habeas.casework.identity import clusters
 from habeas.casework.standing import breach, coming, due, goes_on, overdue, standing
@@ -26,6 +25,8 @@ PATIENCE: Final = 30
 """Days after which a letter without an answer is shown."""
 _SPARE: Final = 4
 """So many times more questions are read than are shown, for those that one may not read."""
+_OF_A_CASE: Final = 2
+"""Questions of each case among those of all."""
 GROUPS: Final = ("child", "pregnant", "stateless")
 
 
@@ -125,16 +126,25 @@ def unanswered(cases: QuerySet[Case], today: int, closed: frozenset[str]) -> Que
 
 
 def best_questions(cases: QuerySet[Case], account: Account, today: int, most: int) -> list[QuestionRow]:
-    """The questions whose answers would decide most, at most two of a case; those of what still goes on first.
+    """The questions whose answers would decide most, at most some of a case; those of what still goes on first.
 
     None that tells of an entry which the account may not read.
     """
-    rows = QuestionRow.everything.filter(access.of_check(cases), case__in=cases, rank__lt=2).select_related(
-        "case", "person", "place"
-    )
-    over = When(until__lt=today, then=Value(1))
-    rows = rows.annotate(over=CaseOf(over, default=Value(0))).order_by("over", "-weight", "pk")
-    return [row for row, is_open in _with_sight(list(rows[: most * _SPARE]), account) if is_open][:most]
+    rows, found = QuestionRow.everything.filter(access.of_check(cases), listed(cases)), list[QuestionRow]()
+    for over in (Q(until__gte=today), Q(until__lt=today)):
+        best = [
+            (-weight, pk)
+            for rank in range(_OF_A_CASE)
+            for weight, pk in rows.filter(over, rank=rank)
+            .order_by("-weight", "pk")
+            .values_list("weight", "pk")[: most * _SPARE]
+        ]
+        wide = QuestionRow.everything.select_related("case", "person", "place").in_bulk([pk for _, pk in best])
+        asked = [wide[pk] for _, pk in sorted(best)[: most * _SPARE]]
+        found += [row for row, is_open in _with_sight(asked, account) if is_open]
+        if len(found) >= most:
+            break
+    return found[:most]
 
 
 def _with_sight(rows: list[QuestionRow], account: Account) -> Iterator[tuple[QuestionRow, bool]]:

@@ -136,7 +136,10 @@ class QuestionRow(models.Model):
     reading = models.PositiveSmallIntegerField(choices=Reading.choices, default=Reading.EITHER)
 
     class Meta:
-        indexes = [models.Index(fields=["case", "rank"]), models.Index(fields=["-weight"])]
+        indexes = [
+            models.Index(fields=["case", "rank"]),
+            models.Index(fields=["rank", "-weight", "id", "until", "case", "reading"], name="questions_by_weight"),
+        ]
 
 
 class Span(models.Model):
