@@ -15,6 +15,8 @@ from benchmarks import machine, report
 from benchmarks.report import Table
 
 NAMES = ("one_case", "spike", "peers", "library", "desk")
+APART = ("desk-postgresql",)
+"""What only a run with a setting measures: its last figures stand beside."""
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 
@@ -60,7 +62,7 @@ def write(page: Path, names: Sequence[str]) -> None:
         raise ValueError(f"{page} has no lines {BEGIN} and {END}")
     told = machine.describe().replace("\n", "; ")
     parts = [f"Measured on {datetime.now(UTC).date().isoformat()}: {told}."]
-    parts += [as_markdown(table) for name in names for table in report.read(name)]
+    parts += [as_markdown(table) for name in (*names, *APART) for table in report.read(name)]
     page.write_text(before + begin + "\n\n" + "\n\n".join(parts) + "\n\n" + end + after, encoding="utf-8")
 
 

@@ -30,8 +30,9 @@ PASSPHRASE: Final = "a passphrase for benchmarks"
 
 def main(people: int) -> None:
     """Prints p50 and p95 of each page."""
-    report = Report("desk")
-    folder = machine.folder(f"desk-{people}{'-pg' if os.environ.get('HABEAS_DATABASE_URL') else ''}")
+    server = "-postgresql" if os.environ.get("HABEAS_DATABASE_URL") else ""
+    report = Report(f"desk{server}")
+    folder = machine.folder(f"desk-{people}{server}")
     held = folder / "held.json"
     if not (folder / "passphrase").exists():
         told = machine.run_apart("desk", "prepare", folder=str(folder), people=people)
@@ -45,7 +46,7 @@ def main(people: int) -> None:
     if "failed" in signed_in:
         raise SystemExit(signed_in["failed"])
     rows, failed = _measure(folder, held)
-    kind = "PostgreSQL" if os.environ.get("HABEAS_DATABASE_URL") else "SQLCipher"
+    kind = "PostgreSQL" if server else "SQLCipher"
     report.table(f"{USERS} users at once, {people} people, {kind}", ("page", "requests", "median", "95 % under"), rows)
     _targets(report, rows, failed)
     report.keep()
