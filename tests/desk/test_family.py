@@ -42,3 +42,13 @@ def test_kin_and_birth_are_told_by_sex_where_it_is_known(sign_in: SignIn) -> Non
     assert "родился (родилась) 1990" in drawn
     assert ">mother</text>" in english
     assert "born 1990" in english
+
+
+def test_the_picture_has_room_for_the_year_of_birth_only(sign_in: SignIn) -> None:
+    case = a_family()
+    case.people.filter(key="f-girl").update(born="2019-08-11")
+    whole = page(sign_in("anna"), case, "en")
+    drawn = whole[whole.index('<svg class="family"') :].split("</svg>")[0]
+    assert "born 2019" in drawn
+    assert "11 August" not in drawn
+    assert "born 11 August 2019" in whole.replace(drawn, "")

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 from django.core.paginator import Paginator
@@ -119,9 +120,15 @@ def _people(request: HttpRequest, sight: Sight, language: str) -> dict[str, Any]
         own[stretch.who].append(stretch)
     is_big = len(fitting) > MOST_PEOPLE
     cards = [card_of(sight, person, own[person.id], language) for person in (fitting if is_big else shown)]
-    sexes = {person.id: person.sex for person in every}
+    of = {person.id: person for person in every}
     boxes = [
-        family.Box(card.key, card.name, (card.about, ", ".join(card.tags) or card.where), card.held, sexes[card.key])
+        family.Box(
+            card.key,
+            card.name,
+            (_about(_of_a_year(of[card.key]), language), ", ".join(card.tags) or card.where),
+            card.held,
+            of[card.key].sex,
+        )
         for card in cards
     ]
     return {
@@ -178,6 +185,13 @@ def _about(person: Person, language: str) -> str:
         parts.append(_("aged %(years)s") % {"years": number(person.age, language)})
     parts += [vocabulary.label(state, language) for state in person.nationality]
     return ", ".join(parts)
+
+
+def _of_a_year(person: Person) -> Person:
+    """The same with the year of birth alone: a box of the picture has no room for the day."""
+    if person.born is None or person.born.first is None or not person.born.is_one_day:
+        return person
+    return replace(person, born=When.parse(f"{date.fromordinal(person.born.first).year:04}"))
 
 
 def _overlap(own: Sequence[Stretch], fact: str) -> bool:
