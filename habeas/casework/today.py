@@ -79,6 +79,11 @@ def findings(cases: QuerySet[Case], which: str, today: int, now: datetime) -> Qu
     return standing(wanted, cases).filter(listed(cases), first_seen__gte=now - NEW)
 
 
+def stale(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Those that wait for a re-check: few, so they are asked whether they are among these, not the other way round."""
+    return Case.objects.filter(listed(cases, "pk"), stale_since__isnull=False)
+
+
 def held_groups(cases: QuerySet[Case], today: int, closed: frozenset[str]) -> list[HeldGroup]:
     """All who are held today, then children, pregnant women, stateless people among them."""
     held, same = Person.objects.filter(held_now(today), listed(cases)), clusters(cases)

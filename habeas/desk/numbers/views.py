@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from habeas.casework.numbers import SEVERAL, STATUS, counted, in_order, statuses
 from habeas.casework.releases import BREACHES, release, table_of
 from habeas.casework.suppression import LEAST
+from habeas.casework.today import stale
 from habeas.desk.access import account_of, cases_of
 from habeas.desk.render import page
 from habeas.record.vocabulary import load_vocabulary
@@ -49,13 +50,13 @@ def numbers(request: HttpRequest) -> HttpResponse:
     account, today = account_of(request), timezone.localdate()
     whole = account.role in WHOLE_OFFICE
     context: dict[str, Any] = _of_office(account) if whole else _of_own(request)
-    stale = (Case.objects.filter(library=False) if whole else cases_of(request)).filter(stale_since__isnull=False)
+    waiting = stale(Case.objects.filter(library=False) if whole else cases_of(request))
     context |= {
         "section": "numbers",
         "whole": whole,
         "least": LEAST,
         "today_number": today.toordinal(),
-        "stale": stale.count(),
+        "stale": waiting.count(),
     }
     return page(request, "numbers/numbers.html", context)
 

@@ -5,9 +5,10 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from habeas.casework.places import tree
+from habeas.casework.today import stale
 from habeas.desk.access import account_of, cases_of
 from habeas.store.access import PRIVATE_PLACES, places_seen
-from habeas.store.models import Account, Case, Place, Visit
+from habeas.store.models import Account, Place, Visit
 
 
 def places_of(request: HttpRequest) -> QuerySet[Place]:
@@ -43,5 +44,4 @@ def is_own(account: Account, visit: Visit) -> bool:
 
 def waiting(request: HttpRequest, place: Place) -> int:
     """How many cases that the reader sees wait for a check, of those that know the place or something within it."""
-    cases: QuerySet[Case] = cases_of(request).filter(stale_since__isnull=False)
-    return cases.filter(case_places__place__in=tree(place)).distinct().count()
+    return stale(cases_of(request)).filter(case_places__place__in=tree(place)).distinct().count()

@@ -50,7 +50,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "tasks_open": own.count(),
         "asked": list(sharing.asked_of(me, date)),
         "unanswered": sharing.unanswered(me, date).count(),
-        "stale": cases.filter(stale_since__isnull=False).count(),
+        "stale": work.stale(cases).count(),
         "today_number": number,
     }
     return page(request, "today/today.html", context)
