@@ -64,7 +64,7 @@ def _known() -> Known:
     from habeas.casework.recheck import recheck
     from habeas.store.models import Account, Person, ReportedName, Team
     from tests.desk import test_access as access
-    from tests.desk.world import build
+    from tests.desk.world import build, offered
 
     worlds = build()
     own = worlds["own"]
@@ -76,6 +76,10 @@ def _known() -> Known:
     seen = replace(own, values=own.values | _of_administrator(worlds["deleted"].case))
     every = {name: access.address(name, seen) for name in access.table()}
     every["glass"] = access.address("glass", worlds["other"])
+    asked = offered(worlds["shared"].case, Team.objects.get(name="Ours"), "author-case-shared")
+    every["share-answer"] = access.address(
+        "share-answer", replace(worlds["shared"], values={"ref": asked.case.ref, "share": asked.ref})
+    )
     every["deleted-undo"] = access.address("deleted-undo", worlds["deleted"])
     every["deleted-erase"] = access.address("deleted-erase", worlds["deleted"])
 

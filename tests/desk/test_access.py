@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 from django.test import Client
 
-from tests.desk.world import SECRET, World, build
+from tests.desk.world import SECRET, World, build, offered
 
 Kwargs = dict[str, str]
 ROLES: Final = {
@@ -105,7 +105,6 @@ CASE: Final[dict[str, Kwargs]] = plain(
     "notes",
     takes=HERE,
 ) | {
-    "share-answer": {**HERE, "share_ref": "share"},
     "share-end": {**HERE, "share_ref": "share"},
     "entry": {**HERE, "key": "entry"},
     "entry-correct": {**HERE, "key": "entry"},
@@ -156,6 +155,7 @@ PRIVATE: Final[dict[str, Kwargs]] = {
     "import-confirm": {"ref": "job"},
     "import-forget": {"ref": "job"},
     "everything-fetch": {"ref": "job"},
+    "share-answer": {**HERE, "share_ref": "share"},
     "visit-correct": {"ref": "place", "visit": "visit"},
     "visit-file": {"ref": "place", "visit": "visit", "file": "file"},
     "backup-fetch": {"name": "file"},
@@ -416,6 +416,22 @@ def test_what_belongs_to_one_account_or_team_is_there_for_nobody_else(
     for role, client in staff(sign_in).items():
         for name in sorted(PRIVATE):
             opened(client, name, worlds["other"], wrong, role, False)
+    assert not wrong
+
+
+def test_a_share_is_answered_by_the_team_that_is_asked_whoever_sees_the_case(
+    worlds: dict[str, World], sign_in: Callable[[str], Client]
+) -> None:
+    from habeas.store.models import Account, Team
+
+    wrong: list[Any] = []
+    for role, client in staff(sign_in).items():
+        for world in worlds.values():
+            opened(client, "share-answer", world, wrong, role, False)
+        asked = offered(worlds["other"].case, Team.objects.create(name=role), "author-case-other")
+        asked.team.people.add(Account.objects.get(username=ROLES[role]))
+        theirs = World("other", worlds["other"].case, worlds["other"].values | {"share": asked.ref})
+        opened(client, "share-answer", theirs, wrong, role, role != "analyst")
     assert not wrong
 
 
