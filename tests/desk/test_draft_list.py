@@ -85,6 +85,7 @@ def _more() -> dict[str, tuple[str, str]]:
         "share": (reverse("share", args=[ref]), "reason"),
         "answer to a share": (reverse("share-answer", args=[theirs.ref, asked.ref]), "note"),
         "delete": (reverse("case-delete", args=[ref]), "why"),
+        "keep": (reverse("case-keep", args=[ref]), "legal_hold"),
         "retract": (reverse("entry-retract", args=[ref, entry.key]), "reason"),
         "place": (reverse("place-new"), "name"),
         "another place": (reverse("place-edit", args=[place.ref]), "name"),
@@ -168,6 +169,18 @@ def test_a_draft_of_a_case_one_no_longer_sees_can_only_be_thrown_away(sign_in: S
     assert _links(sign_in("marina")) == []
     assert "Nobody may read this" not in page
     assert page.count("Throw away") == 6
+
+
+def test_a_draft_of_what_keeps_a_case_leads_back_for_whom_may_keep_it(sign_in: SignIn) -> None:
+    from habeas.store.models import Account
+
+    anna, address = sign_in("anna"), reverse("case-keep", args=[_case().ref])
+    form = re.search(r'data-draft="([^"]*)"', anna.get(address).content.decode())
+    assert form is not None
+    anna.post("/draft/", {"draft-form": form[1], "legal_hold": TYPED})
+    assert len(_links(anna)) == 1
+    Account.objects.filter(username="anna").update(role="caseworker")
+    assert _links(anna) == []
 
 
 def test_a_draft_of_an_answer_names_the_case_as_long_as_it_is_seen(sign_in: SignIn) -> None:

@@ -19,6 +19,7 @@ FORMS: Final = (
     ("answer", "note"),
     ("retract", "reason"),
     ("delete", "why"),
+    ("keep", "legal_hold"),
     ("place", "name"),
     ("place-edit", "name"),
     ("case", "title"),
@@ -52,6 +53,7 @@ def _address(form: str) -> str:
         "share": reverse("share", args=[ref]),
         "retract": reverse("entry-retract", args=[ref, entry]),
         "delete": reverse("case-delete", args=[ref]),
+        "keep": reverse("case-keep", args=[ref]),
         "place": reverse("place-new"),
         "place-edit": reverse("place-edit", args=[place]),
         "case": reverse("case-edit", args=[ref]),
@@ -94,7 +96,7 @@ def test_what_was_typed_is_offered_back_and_restored(sign_in: SignIn, form: str,
     assert "did not save it" not in client.get(address).content.decode()
 
 
-@pytest.mark.parametrize("form", ["note", "flag", "task", "answer", "retract", "place", "team", "retention"])
+@pytest.mark.parametrize("form", ["note", "flag", "task", "answer", "keep", "retract", "place", "team", "retention"])
 def test_a_saved_form_leaves_no_draft(sign_in: SignIn, form: str) -> None:
     from habeas.store.models import Draft
 

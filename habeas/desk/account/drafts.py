@@ -51,6 +51,7 @@ TITLES: Final[Mapping[str, Promise]] = {
     "case": _("Edit the case"),
     "condition": _("What was seen at a place"),
     "share": _("Who sees this case"),
+    "keep": _("Keep the case"),
     "share-answer": _("Answer to another team"),
     "entry-retract": _("Take an entry back"),
     "case-delete": _("Delete the case"),
@@ -238,6 +239,13 @@ def _note(rest: str, known: _Known) -> _Way | None:
     return known.way(known.cases.get(rest), "notes")
 
 
+def _keep(rest: str, known: _Known) -> _Way | None:
+    case = known.cases.get(rest)
+    if case is None or not may_decide(known.account, case):
+        return (str(case), "") if case else None
+    return known.way(case, "case-keep")
+
+
 def _authority(rest: str, known: _Known) -> _Way | None:
     if rest == "new":
         return "", _filled(reverse("authority-new"))
@@ -300,6 +308,7 @@ _FORMS: Final[Mapping[str, Callable[[str, _Known], _Way | None]]] = {
     "note": _note,
     "case": _case("case-edit"),
     "share": _case("share"),
+    "keep": _keep,
     "condition": _condition,
     "authority": _authority,
     "document": _row("document", "document-edit", "ref"),
