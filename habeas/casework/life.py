@@ -8,23 +8,18 @@ from habeas.dates import When
 from habeas.record.case import Person
 
 
+def by_sex(sex: str | None, woman: str, man: str, other: str) -> str:
+    """What is said of a woman, of a man, and of anybody whose sex is not known or neither."""
+    return {"F": woman, "M": man}.get(sex or "", other)
+
+
 def born(person: Person, day: When, language: str) -> str:
     """When somebody was born."""
-    values = {"day": day_words(day, language)}
-    match person.sex:
-        case "F":
-            return pgettext("of a woman", "born %(day)s") % values
-        case "M":
-            return pgettext("of a man", "born %(day)s") % values
-    return _("born %(day)s") % values
+    man, woman = pgettext("of a man", "born %(day)s"), pgettext("of a woman", "born %(day)s")
+    return by_sex(person.sex, woman, man, _("born %(day)s")) % {"day": day_words(day, language)}
 
 
 def died(person: Person, day: When, language: str) -> str:
     """When somebody died."""
-    values = {"day": day_words(day, language)}
-    match person.sex:
-        case "F":
-            return pgettext("of a woman", "died %(day)s") % values
-        case "M":
-            return pgettext("of a man", "died %(day)s") % values
-    return _("died %(day)s") % values
+    man, woman = pgettext("of a man", "died %(day)s"), pgettext("of a woman", "died %(day)s")
+    return by_sex(person.sex, woman, man, _("died %(day)s")) % {"day": day_words(day, language)}

@@ -8,8 +8,11 @@ import json
 import os
 import sys
 from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
+
+from tests.desk.world import World
 
 PASSWORD: Final = "a slow walk along the river"
 WITH_PASSWORD: Final = "vera"
@@ -76,6 +79,7 @@ def _known() -> Known:
     seen = replace(own, values=own.values | _of_administrator(worlds["deleted"].case))
     every = {name: access.address(name, seen) for name in access.table()}
     every["glass"] = access.address("glass", worlds["other"])
+    every["share-answer"] = access.address("share-answer", _asked(worlds["shared"]))
     every["deleted-undo"] = access.address("deleted-undo", worlds["deleted"])
     every["deleted-erase"] = access.address("deleted-erase", worlds["deleted"])
 
@@ -92,6 +96,17 @@ def _known() -> Known:
         every=every,
         names=sorted(filter(None, names)),
     )
+
+
+def _asked(theirs: World) -> World:
+    """A share that waits for our answer; without its notice, which is in the language of whoever asks."""
+    from django.utils import timezone
+
+    from habeas.store.models import Share, Team
+
+    day, ours = timezone.localdate() + timedelta(days=30), Team.objects.get(name="Ours")
+    share = Share.objects.create(case=theirs.case, team=ours, reason="a second look", until=day, answer_by=day)
+    return replace(theirs, values=theirs.values | {"share": share.ref})
 
 
 def _of_administrator(deleted: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Forms as a browser sends them."""
 
 import re
+from html import unescape
 from typing import Any
 
 from django.test import Client
@@ -16,9 +17,9 @@ def filled(client: Client, address: str, **changes: Any) -> dict[str, Any]:
         kind = re.search(r'type="(\w+)"', tag)
         if name is None or (kind and kind[1] in ("checkbox", "radio") and "checked" not in tag):
             continue
-        sent.setdefault(name[1], []).append(value[1] if value else "")
+        sent.setdefault(name[1], []).append(unescape(value[1]) if value else "")
     for name, body in re.findall(r'<select name="([^"]*)".*?>(.*?)</select>', form, re.DOTALL):
         sent[name] = re.findall(r'value="([^"]*)" selected', body)
     for name, body in re.findall(r'<textarea name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.DOTALL):
-        sent[name] = [body.strip()]
+        sent[name] = [unescape(body.strip())]
     return {**sent, **changes}

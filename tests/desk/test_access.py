@@ -105,7 +105,6 @@ CASE: Final[dict[str, Kwargs]] = plain(
     "notes",
     takes=HERE,
 ) | {
-    "share-answer": {**HERE, "share_ref": "share"},
     "share-end": {**HERE, "share_ref": "share"},
     "entry": {**HERE, "key": "entry"},
     "entry-correct": {**HERE, "key": "entry"},
@@ -156,6 +155,7 @@ PRIVATE: Final[dict[str, Kwargs]] = {
     "import-confirm": {"ref": "job"},
     "import-forget": {"ref": "job"},
     "everything-fetch": {"ref": "job"},
+    "share-answer": {**HERE, "share_ref": "share"},
     "visit-correct": {"ref": "place", "visit": "visit"},
     "visit-file": {"ref": "place", "visit": "visit", "file": "file"},
     "backup-fetch": {"name": "file"},
@@ -175,6 +175,8 @@ JOINS: Final = frozenset({"person-same", "person-same-back"})
 """Somebody of a case that one sees may be somebody of one's own: the page opens, and writes nothing into the other case."""
 CHANGES: Final = frozenset({"task"})
 """Of READS, what is a form of its own: it opens for those alone who may change the case."""
+OF_LAWYERS: Final = frozenset({"case-keep"})
+"""Of CASE, what lawyers and administrators of the team alone open."""
 ASKS_MORE: Final = frozenset({"finding"})
 """Opens with a query of its own only."""
 ANSWERED: Final = frozenset({200, 204, 302, 400, 403, 405, 422})
@@ -270,7 +272,8 @@ def test_a_case_opens_for_its_team(worlds: dict[str, World], sign_in: Callable[[
         for name in sorted(CASE | CASE_ADMIN):
             if name in ASKS_MORE and role != "analyst":
                 continue
-            wanted = role == "administrator" or (role != "analyst" and name in CASE)
+            wanted = role in ("administrator", "lawyer") or (role != "analyst" and name not in OF_LAWYERS)
+            wanted = wanted and (name in CASE or role == "administrator")
             opened(client, name, worlds["own"], wrong, role, wanted)
     assert not wrong
 

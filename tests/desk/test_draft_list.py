@@ -3,11 +3,14 @@
 import html
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Final
 
 from django.test import Client
 from django.urls import reverse
 from django.utils.http import urlencode
+
+from tests.desk.world import offered
 
 SignIn = Callable[[str], Client]
 TYPED: Final = "Half a sentence that nobody"
@@ -68,6 +71,10 @@ def _more() -> dict[str, tuple[str, str]]:
     ref, place = case.ref, tables.Place.objects.filter(library=False).order_by("pk")[0]
     entry = case.entries.order_by("order")[0]
     anna = tables.Account.objects.get(username="anna")
+    theirs = tables.Case.objects.get(key="infant-taken")
+    theirs.team = tables.Team.objects.get(people__username="marina")
+    theirs.save()
+    asked = offered(theirs, case.team, "marina")
     task = tables.Task.objects.create(text="Ring them", made_by=anna, assignee=anna)
     known = tables.CasePlace.objects.create(case=case, place=place, key="of-drafts").place
     seen = tables.Observation.objects.create(
@@ -76,7 +83,9 @@ def _more() -> dict[str, tuple[str, str]]:
     return {
         "case": (reverse("case-edit", args=[ref]), "title"),
         "share": (reverse("share", args=[ref]), "reason"),
+        "answer to a share": (reverse("share-answer", args=[theirs.ref, asked.ref]), "note"),
         "delete": (reverse("case-delete", args=[ref]), "why"),
+        "keep": (reverse("case-keep", args=[ref]), "legal_hold"),
         "retract": (reverse("entry-retract", args=[ref, entry.key]), "reason"),
         "place": (reverse("place-new"), "name"),
         "another place": (reverse("place-edit", args=[place.ref]), "name"),
@@ -160,3 +169,42 @@ def test_a_draft_of_a_case_one_no_longer_sees_can_only_be_thrown_away(sign_in: S
     assert _links(sign_in("marina")) == []
     assert "Nobody may read this" not in page
     assert page.count("Throw away") == 6
+
+
+def test_a_draft_of_what_keeps_a_case_leads_back_for_whom_may_keep_it(sign_in: SignIn) -> None:
+    from habeas.store.models import Account
+
+    anna, address = sign_in("anna"), reverse("case-keep", args=[_case().ref])
+    form = re.search(r'data-draft="([^"]*)"', anna.get(address).content.decode())
+    assert form is not None
+    anna.post("/draft/", {"draft-form": form[1], "legal_hold": TYPED})
+    assert len(_links(anna)) == 1
+    Account.objects.filter(username="anna").update(role="caseworker")
+    assert _links(anna) == []
+
+
+def test_a_draft_of_an_answer_names_the_case_as_long_as_it_is_seen(sign_in: SignIn) -> None:
+    from django.utils import timezone
+
+    from habeas.store.models import Account, Draft, Share, Team
+
+    case, marina = _case(), Account.objects.get(username="marina")
+    case.title = "Nobody may read this later"
+    case.save()
+    share = offered(case, Team.objects.get(people=marina), "anna")
+    address = reverse("share-answer", args=[case.ref, share.ref])
+    Draft.objects.create(account=marina, form=f"form:{address}", body={"note": [TYPED]})
+
+    def told() -> str:
+        return sign_in("marina").get(reverse("drafts")).content.decode()
+
+    assert case.title in told()
+    late = Share.objects.filter(pk=share.pk)
+    late.update(answer_by=timezone.localdate() - timedelta(days=1))
+    assert case.title not in told()
+    assert case.ref in told()
+    (link,) = _links(sign_in("marina"))
+    assert TYPED in sign_in("marina").get(link).content.decode()
+    late.update(answer=Share.Answer.DECLINED)
+    assert _links(sign_in("marina")) == []
+    assert case.ref not in told().replace(address, "")

@@ -8,14 +8,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.desk.world import offered
+
 SignIn = Callable[[str], Client]
 FORMS: Final = (
     ("note", "text"),
     ("flag", "reason"),
     ("task", "text"),
     ("share", "reason"),
+    ("answer", "note"),
     ("retract", "reason"),
     ("delete", "why"),
+    ("keep", "legal_hold"),
     ("place", "name"),
     ("place-edit", "name"),
     ("case", "title"),
@@ -34,9 +38,12 @@ def _case(key: str = "stateless-across-2022") -> Any:
 
 
 def _address(form: str) -> str:
-    from habeas.store.models import Place
+    from habeas.store.models import Place, Team
 
     ref = _case().ref
+    if form == "answer":
+        asked = offered(_case(), Team.objects.get(people__username="marina"), "anna")
+        return reverse("share-answer", args=[ref, asked.ref])
     entry = _case().entries.filter(person__isnull=False).order_by("order")[0].key
     place = Place.objects.filter(library=False).order_by("pk")[0].ref
     return {
@@ -46,6 +53,7 @@ def _address(form: str) -> str:
         "share": reverse("share", args=[ref]),
         "retract": reverse("entry-retract", args=[ref, entry]),
         "delete": reverse("case-delete", args=[ref]),
+        "keep": reverse("case-keep", args=[ref]),
         "place": reverse("place-new"),
         "place-edit": reverse("place-edit", args=[place]),
         "case": reverse("case-edit", args=[ref]),
@@ -56,7 +64,7 @@ def _address(form: str) -> str:
 
 
 def _who(form: str) -> str:
-    return "olga" if form in ("team", "account", "retention") else "anna"
+    return {"team": "olga", "account": "olga", "retention": "olga", "answer": "marina"}.get(form, "anna")
 
 
 def _form(client: Client, address: str, /, **values: Any) -> dict[str, Any]:
@@ -88,7 +96,7 @@ def test_what_was_typed_is_offered_back_and_restored(sign_in: SignIn, form: str,
     assert "did not save it" not in client.get(address).content.decode()
 
 
-@pytest.mark.parametrize("form", ["note", "flag", "task", "retract", "place", "team", "retention"])
+@pytest.mark.parametrize("form", ["note", "flag", "task", "answer", "keep", "retract", "place", "team", "retention"])
 def test_a_saved_form_leaves_no_draft(sign_in: SignIn, form: str) -> None:
     from habeas.store.models import Draft
 
@@ -108,6 +116,7 @@ def _whole(form: str) -> dict[str, Any]:
     values: dict[str, dict[str, Any]] = {name: {field: "Said once"} for name, field in FORMS}
     values["place"] |= {"kind": "prison", "state": "KZ"}
     values["retention"] = {"deleted_days": "31"}
+    values["answer"] |= {"answer": "accept"}
     if form == "share":
         team = Team.objects.create(name="Guests")
         values["share"] |= {"team": team.pk, "until": timezone.localdate().isoformat()}

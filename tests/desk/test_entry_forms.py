@@ -130,6 +130,30 @@ def test_an_unlikely_day_is_asked_back(sign_in: SignIn, day: str, why: str) -> N
     assert case.entries.filter(kind="visit", on=day).exists()
 
 
+@pytest.mark.parametrize(
+    ("sex", "before", "after"),
+    [
+        ("M", "родился позже", "умер раньше"),
+        ("F", "родилась позже", "умерла раньше"),
+        ("X", "раньше даты рождения", "позже даты смерти"),
+        (None, "раньше даты рождения", "позже даты смерти"),
+    ],
+)
+def test_an_unlikely_day_is_asked_back_in_words_of_their_sex(
+    sign_in: SignIn, sex: str | None, before: str, after: str
+) -> None:
+    from habeas.store.models import Person
+
+    anna = sign_in("anna")
+    anna.cookies["habeas-language"] = "ru"
+    Person.objects.filter(case=_case()).update(sex=sex, born="1980-05", died="2020-01")
+    for day, why in (("1900-01-01", before), ("2023-01-01", after)):
+        asked = anna.post(_new("visit"), _filled(anna, _new("visit"), on=day)).content.decode()
+        assert why in asked
+        assert "(родилась)" not in asked
+        assert "умер(ла)" not in asked
+
+
 def test_a_form_begins_with_what_the_address_says(sign_in: SignIn) -> None:
     first = _case().entries.filter(person__isnull=False).order_by("order").first()
     html = sign_in("anna").get(_new("review_refused", re=first.key, on="2022-03-01")).content.decode()

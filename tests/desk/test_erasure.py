@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client, TestCase
 
+from tests.desk.filled import filled
+
 SignIn = Callable[[str], Client]
 KEY = "infant-taken"
 
@@ -362,6 +364,34 @@ def keep(client: Client, **asked: Any) -> Any:
     return client.post(f"/cases/{case_of().ref}/delete/keep/", {"version": case_of().version, **asked})
 
 
+def test_what_keeps_a_case_stands_on_the_page_that_deletes_it_and_leads_to_its_form(sign_in: SignIn) -> None:
+    at = f"/cases/{case_of().ref}/delete/"
+    anna, daniyar = sign_in("anna"), sign_in("daniyar")
+    assert f'href="{at}keep/"' in anna.get(at).content.decode()
+    assert f'href="{at}keep/"' not in daniyar.get(at).content.decode()
+    assert daniyar.get(f"{at}keep/").status_code == 404
+    keep(anna, legal_hold="order of a court", retain_until="2999-01-01")
+    for client in (anna, daniyar):
+        page = client.get(at).content.decode()
+        assert "order of a court" in page
+        assert "1 January 2999" in page
+    form = anna.get(f"{at}keep/").context["form"]
+    assert (form["legal_hold"].value(), form["retain_until"].value()) == ("order of a court", date(2999, 1, 1))
+
+
+def test_what_was_typed_about_a_hold_outlives_what_others_save_meanwhile(sign_in: SignIn) -> None:
+    anna, at = sign_in("anna"), f"/cases/{case_of().ref}/delete/keep/"
+    typed = filled(anna, at, legal_hold="order of a court")
+    assert keep(sign_in("anna"), retain_until="2999-01-01").status_code == 302
+    shown = anna.post(at, typed)
+    assert shown.status_code == 409
+    form = shown.context["form"]
+    assert (form["legal_hold"].value(), form["retain_until"].value()) == ("order of a court", "2999-01-01")
+    again = {name: form[name].value() or "" for name in form.fields if form[name].value() not in (None, False)}
+    assert anna.post(at, again).status_code == 302
+    assert (case_of().legal_hold, case_of().retain_until) == ("order of a court", date(2999, 1, 1))
+
+
 def test_a_blank_form_lifts_no_legal_hold(sign_in: SignIn) -> None:
     from habeas.store.models import AuditRow, AuditSalt
 
@@ -375,7 +405,7 @@ def test_a_blank_form_lifts_no_legal_hold(sign_in: SignIn) -> None:
     assert keep(client, lift="on", lift_why="the court ended it").status_code == 302
     assert (case_of().legal_hold, case_of().retain_until) == ("", None)
     assert "the court ended it" in case_of().notes.get().text
-    row = AuditRow.objects.order_by("-sequence")[0]
+    row = AuditRow.objects.filter(what="change", table="case").order_by("-sequence")[0]
     assert AuditSalt.objects.get(sequence=row.sequence).body["lifted"] is True
 
 
@@ -383,8 +413,9 @@ def test_a_form_from_before_the_hold_does_not_lift_it(sign_in: SignIn) -> None:
     client, before = sign_in("anna"), case_of().version
     keep(client, legal_hold="order of a court")
     stale = keep(client, version=before, lift="on", lift_why="-", legal_hold="")
-    assert stale.status_code == 422
+    assert stale.status_code == 409
     assert "order of a court" in stale.content.decode()
+    assert not stale.context["form"]["lift"].value(), "the tick was for what stood then"
     assert case_of().legal_hold == "order of a court"
 
 

@@ -42,6 +42,10 @@ def _offer(client: Client, team: Any, **values: Any) -> Any:
     return _case().shares.get(team=team)
 
 
+def _answer(share: Any) -> str:
+    return reverse("share-answer", args=[_case().ref, share.ref])
+
+
 def _pass(share: Any, days: int) -> None:
     """As if it had been offered so many days before."""
     from django.utils import timezone
@@ -64,7 +68,12 @@ def test_the_team_that_is_asked_has_a_notice_and_a_tile_until_it_answers(sign_in
     assert "answer by" in today
     assert notice.text in guest.get("/tasks/").content.decode()
     assert "Answer by" in guest.get(f"/cases/{_case().ref}/").content.decode()
-    answer = reverse("share-answer", args=[_case().ref, share.ref])
+    answer = _answer(share)
+    for leading in (f"/cases/{_case().ref}/", reverse("share", args=[_case().ref]), reverse("shared")):
+        assert f'href="{answer}"' in guest.get(leading).content.decode(), leading
+    page = guest.get(answer).content.decode()
+    for shown in (_case().title, share.reason, str(share.made_by), str(_case().team)):
+        assert shown in page
     assert guest.post(answer, {}).status_code == 422
     assert guest.post(answer, {"answer": "accept", "note": "gladly"}).status_code == 302
     notice.refresh_from_db()
@@ -88,14 +97,46 @@ def test_sight_ends_with_the_day_of_the_answer_and_who_asked_is_told(sign_in: Si
     assert _case().title not in page
     assert share.ref in page
     # an answer that comes late is better than none
-    answer = reverse("share-answer", args=[_case().ref, share.ref])
-    assert guest.post(answer, {}).status_code == 302
+    answer = _answer(share)
+    assert f'href="{answer}"' in page
     assert guest.post(answer, {"answer": "accept"}).status_code == 302
     assert guest.get(f"/cases/{_case().ref}/").status_code == 200
     assert "another team is overdue" not in anna.get("/").content.decode()
     assert guest.post(answer, {"answer": "decline"}, follow=True).status_code == 200
     share.refresh_from_db()
     assert share.answer == "accepted"
+
+
+def test_a_late_answer_shows_of_the_case_what_the_list_shows_and_no_more(sign_in: SignIn, other: Any) -> None:
+    from habeas.store.models import Entry, Person
+
+    Person.objects.filter(case=_case()).update(label="Quibbleton")
+    Entry.objects.filter(case=_case()).update(note="Quibbleton said so")
+    anna, guest = sign_in("anna"), sign_in("guest")
+    share = _offer(anna, other)
+    _pass(share, 1)
+    pages = [guest.get(_answer(share)), guest.post(_answer(share), {"note": "we could not come before"})]
+    assert [page.status_code for page in pages] == [200, 422]
+    for page in pages:
+        html = page.content.decode()
+        for hidden in (_case().title, "Quibbleton", f"/cases/{_case().ref}/"):
+            assert hidden not in html.replace(_answer(share), ""), hidden
+        for shown in (_case().ref, share.reason, str(_case().team)):
+            assert shown in html, shown
+    assert "we could not come before" in pages[1].content.decode()
+    assert 'href="#id_answer"' in pages[1].content.decode()
+    share.refresh_from_db()
+    assert share.answer == "waiting"
+
+
+def test_only_the_team_that_is_asked_has_the_form_and_only_until_it_answers(sign_in: SignIn, other: Any) -> None:
+    anna, guest = sign_in("anna"), sign_in("guest")
+    share = _offer(anna, other)
+    for name in ("anna", "marina", "olga", "pavel"):
+        assert sign_in(name).get(_answer(share)).status_code == 404, name
+    assert guest.post(_answer(share), {"answer": "accept"}).status_code == 302
+    assert guest.get(_answer(share))["Location"] == reverse("share", args=[_case().ref])
+    assert _answer(share) not in guest.get(reverse("share", args=[_case().ref])).content.decode()
 
 
 def test_an_offer_is_taken_back_and_nobody_is_reminded_of_it(sign_in: SignIn, other: Any) -> None:
@@ -109,14 +150,14 @@ def test_an_offer_is_taken_back_and_nobody_is_reminded_of_it(sign_in: SignIn, ot
     assert not Task.objects.filter(about=f"share:{share.ref}", done_at__isnull=True).exists()
     for client in (anna, guest):
         assert "Between teams" not in client.get("/").content.decode()
-    assert guest.post(reverse("share-answer", args=[_case().ref, share.ref]), {"answer": "accept"}).status_code == 404
+    assert guest.get(_answer(share)).status_code == 404
+    assert guest.post(_answer(share), {"answer": "accept"}).status_code == 404
 
 
 def test_a_case_that_is_handed_over_leaves_a_notice_that_stands_without_it(sign_in: SignIn, other: Any) -> None:
     anna, guest = sign_in("anna"), sign_in("guest")
     share = _offer(anna, other, transfer="on")
-    answer = reverse("share-answer", args=[_case().ref, share.ref])
-    assert guest.post(answer, {"answer": "accept"}).status_code == 302
+    assert guest.post(_answer(share), {"answer": "accept"}).status_code == 302
     assert _case().team == other
     assert anna.get(f"/cases/{_case().ref}/").status_code == 404
     assert "Others accepts" in anna.get("/tasks/").content.decode()

@@ -6,6 +6,9 @@ from typing import Any
 
 from django.test import Client
 
+from tests.desk import test_access as walk
+from tests.desk.world import World, build, offered
+
 SignIn = Callable[[str], Client]
 
 
@@ -74,3 +77,21 @@ def test_what_a_page_asks_once_is_what_each_query_would_find(sign_in: SignIn) ->
         assert [set(of(account, now)) for of in (access.visible_cases, access.office_cases)] == asked, account
     for one, opened in ((olga, behind), (marina, case)):
         assert access.sight(one, now) == (tuple(one.teams.values_list("pk", flat=True)), (opened.pk,))
+
+
+def test_a_share_is_answered_by_the_team_that_is_asked_whoever_sees_the_case(sign_in: SignIn) -> None:
+    from django.core.cache import cache
+
+    from habeas.store.models import Account, Team
+
+    cache.clear()
+    wrong: list[Any] = []
+    worlds = build()
+    for role, client in walk.staff(sign_in).items():
+        for world in worlds.values():
+            walk.opened(client, "share-answer", world, wrong, role, False)
+        asked = offered(worlds["other"].case, Team.objects.create(name=role), "author-case-other")
+        asked.team.people.add(Account.objects.get(username=walk.ROLES[role]))
+        theirs = World("other", worlds["other"].case, worlds["other"].values | {"share": asked.ref})
+        walk.opened(client, "share-answer", theirs, wrong, role, role != "analyst")
+    assert not wrong

@@ -143,17 +143,23 @@ def _conditions(case: Any) -> dict[str, Any]:
     return {"condition": known.pk, "condition_gone": gone.pk}
 
 
-def _share(case: Any, team: Any) -> None:
-    """Sight for our team, which it accepted."""
+def offered(case: Any, team: Any, by: str) -> Any:
+    """Sight for a team, by this account, which waits for its answer."""
     from django.utils import timezone
 
     from habeas.casework import sharing
     from habeas.store.models import Account
 
-    author = Account.objects.get(username=f"author-{case.key}")
     until = timezone.localdate() + timedelta(days=30)
-    share = sharing.offer(case, team, author, "a second pair of eyes", until, until)
-    sharing.answer(share, Account.objects.get(username="anna"), True, "")
+    return sharing.offer(case, team, Account.objects.get(username=by), "a second pair of eyes", until, until)
+
+
+def _share(case: Any, team: Any) -> None:
+    """Sight for our team, which it accepted."""
+    from habeas.casework import sharing
+    from habeas.store.models import Account
+
+    sharing.answer(offered(case, team, f"author-{case.key}"), Account.objects.get(username="anna"), True, "")
 
 
 def _break_glass(case: Any) -> None:

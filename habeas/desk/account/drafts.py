@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from habeas.casework import sharing
 from habeas.casework.decisions import may_decide
 from habeas.casework.identity import may_join
 from habeas.casework.sources import seen_by
@@ -50,6 +51,8 @@ TITLES: Final[Mapping[str, Promise]] = {
     "case": _("Edit the case"),
     "condition": _("What was seen at a place"),
     "share": _("Who sees this case"),
+    "keep": _("Keep the case"),
+    "share-answer": _("Answer to another team"),
     "entry-retract": _("Take an entry back"),
     "case-delete": _("Delete the case"),
     "place-new": _("Add a place"),
@@ -119,6 +122,7 @@ class _Known:
             "place": places_of(request).filter(ref__in=refs),
             "visit": tables.Visit.objects.filter(ref__in=refs, place__in=places_of(request)).select_related("place"),
             "task": tasks_of(request).filter(ref__in=refs).select_related("case"),
+            "share": sharing.asked_of(account_of(request), timezone.localdate()).filter(ref__in=refs),
         }
         rows = {name: {str(getattr(row, "ref", row.pk)): row for row in some} for name, some in found.items()}
         return cls(account_of(request), {case.ref: case for case in cases.filter(ref__in=refs)}, rows)
@@ -161,12 +165,22 @@ def _page(row: Draft, path: str, known: _Known) -> Told:
     if name in _OF_CASES:
         keys = [value for key, value in match.kwargs.items() if key != "ref"]
         found = known.way(known.cases.get(ref), name, *keys) or ("", "")
+    elif name == "share-answer":
+        found = _asked(known.rows["share"].get(str(match.kwargs["share_ref"])), path)
     elif name == "place-edit":
         place = known.rows["place"].get(ref)
         found = (str(place), _filled(path)) if place else ("", "")
     elif (name.startswith("office-") or name == "glass") and known.account.role != Role.ADMINISTRATOR:
         found = ("", "")
     return Told(row, title, *found)
+
+
+def _asked(share: tables.Share | None, path: str) -> _Way:
+    """To the answer to a share: of a case that is seen no more the number alone is told."""
+    if share is None:
+        return "", ""
+    is_running = sharing.is_running(share, timezone.localdate())
+    return str(share.case) if is_running else share.case.ref, _filled(path)
 
 
 def _entry(rest: str, known: _Known) -> _Way | None:
@@ -223,6 +237,13 @@ def _note(rest: str, known: _Known) -> _Way | None:
     if "notes" in closed_groups(known.account):
         return None
     return known.way(known.cases.get(rest), "notes")
+
+
+def _keep(rest: str, known: _Known) -> _Way | None:
+    case = known.cases.get(rest)
+    if case is None or not may_decide(known.account, case):
+        return (str(case), "") if case else None
+    return known.way(case, "case-keep")
 
 
 def _authority(rest: str, known: _Known) -> _Way | None:
@@ -287,6 +308,7 @@ _FORMS: Final[Mapping[str, Callable[[str, _Known], _Way | None]]] = {
     "note": _note,
     "case": _case("case-edit"),
     "share": _case("share"),
+    "keep": _keep,
     "condition": _condition,
     "authority": _authority,
     "document": _row("document", "document-edit", "ref"),

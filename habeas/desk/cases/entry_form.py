@@ -13,11 +13,12 @@ from typing import Any, Final
 from django import forms
 from django.http import QueryDict
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework import entries
 from habeas.casework.entries import OFFICE, PLACE_FIELDS, Data, Doubt, NewSource, Value
+from habeas.casework.life import by_sex
 from habeas.casework.places import NewPlace, office_places
 from habeas.desk.cases import new_place
 from habeas.desk.cases.editing import AsksBack
@@ -322,12 +323,18 @@ class EntryForm(AsksBack):
 
     def _doubt(self, doubt: Doubt) -> str:
         values = {"day": self.names.shown("on", self.entry[doubt.field]), "who": self.names.people.get(doubt.who, "")}
-        match doubt.why:
-            case "future":
-                return gettext("Yes, %(day)s is right, although it is still to come.") % values
-            case "before_birth":
-                return gettext("Yes, %(day)s is right, although %(who)s was born later.") % values
-        return gettext("Yes, %(day)s is right, although %(who)s had died before.") % values
+        if doubt.why == "future":
+            return gettext("Yes, %(day)s is right, although it is still to come.") % values
+        if doubt.why == "before_birth":
+            woman = pgettext("of a woman", "Yes, %(day)s is right, although %(who)s was born later.")
+            man = pgettext("of a man", "Yes, %(day)s is right, although %(who)s was born later.")
+            other = gettext("Yes, %(day)s is right, although %(who)s was born later.")
+        else:
+            woman = pgettext("of a woman", "Yes, %(day)s is right, although %(who)s had died before.")
+            man = pgettext("of a man", "Yes, %(day)s is right, although %(who)s had died before.")
+            other = gettext("Yes, %(day)s is right, although %(who)s had died before.")
+        sex = next((person.sex for person in self.names.seen.people if person.id == doubt.who), None)
+        return by_sex(sex, woman, man, other) % values
 
     @property
     def new_source(self) -> NewSource | None:

@@ -271,6 +271,7 @@ class AnswerForm(Dressed):
     answer = forms.ChoiceField(
         label=_("Your answer"),
         choices=[("accept", _("We accept")), ("decline", _("We decline"))],
+        error_messages={"required": _("Say whether you accept or decline.")},
         widget=forms.RadioSelect,
     )
     note = forms.CharField(label=_("Note for the other team"), max_length=300, required=False)

@@ -65,22 +65,24 @@ def share(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @staff
-@require_POST
+@drafts.offered
 def answer(request: HttpRequest, ref: str, share_ref: str) -> HttpResponse:
-    """The answer of the team it was shared with; it can come late, when sight has ended."""
-    me = account_of(request)
-    row = sharing.asked_of(me, timezone.localdate()).filter(case__ref=ref, ref=share_ref).first()
+    """The answer of the team it was shared with; it can come late, when sight has ended and no more of the case is shown
+    than `shared` shows."""
+    me, today = account_of(request), timezone.localdate()
+    row = sharing.asked_of(me, today).filter(case__ref=ref, ref=share_ref).first()
     if row is None:
         if not case_or_404(request, ref).shares.filter(ref=share_ref, team__in=me.teams.values("pk")).exists():
             raise Http404
+        if request.method != "POST":
+            return redirect("share", ref)
         messages.error(request, _("Somebody answered before you."))
         return redirect("shared")
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        if not sharing.is_running(row, timezone.localdate()):
-            messages.error(request, _("Say whether you accept or decline."))
-            return redirect("shared")
-        return page(request, "office/share.html", {**_shown(request, row.case), "answer_form": form}, status=422)
+        looked(request, "list", "share", ref, row.case)
+        context = {"section": "cases", "share": row, "is_running": sharing.is_running(row, today), "form": form}
+        return page(request, "office/answer.html", context, status=422 if form.is_bound else 200)
     accepted = form.cleaned_data["answer"] == "accept"
     try:
         sharing.answer(row, me, accepted, form.cleaned_data["note"])
@@ -173,6 +175,7 @@ def _shown(request: HttpRequest, case: Case) -> dict[str, Any]:
     me, today = account_of(request), timezone.localdate()
     may_change = access.may_change(me, case)
     ours = set(me.teams.values_list("pk", flat=True))
+    asked = set(sharing.asked_of(me, today).filter(case=case).values_list("pk", flat=True))
     rows = [
         {
             "share": row,
@@ -181,7 +184,7 @@ def _shown(request: HttpRequest, case: Case) -> dict[str, Any]:
             and row.ended_at is None
             and row.answer_by is not None
             and row.answer_by < today,
-            "is_ours": row.team_id in ours and row.answer == Share.Answer.WAITING and row.ended_at is None,
+            "is_ours": row.pk in asked,
         }
         for row in case.shares.select_related("team", "made_by", "answered_by").order_by("-made_at")
         if may_change or row.team_id in ours
@@ -189,7 +192,6 @@ def _shown(request: HttpRequest, case: Case) -> dict[str, Any]:
     return {
         "section": "cases",
         "case": case,
-        "answer_form": AnswerForm(),
         "may_change": may_change,
         "rows": rows,
         "glasses": case.broken_glass.select_related("account").order_by("-at")[:20] if may_change else [],

@@ -1,17 +1,21 @@
 """Deleting with undo, erasing with a receipt; what keeps a case from both."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST
 
 from habeas.casework import erasure, retention, rules
-from habeas.casework.edits import StaleError
+from habeas.casework.decisions import may_decide
 from habeas.desk.access import account_of, case_or_404, looked, only, staff
 from habeas.desk.cases import drafts
+from habeas.desk.cases.editing import run
 from habeas.desk.out.forms import DeleteForm, KeepForm
 from habeas.desk.render import page
 from habeas.store.access import deleted_cases
@@ -36,38 +40,40 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("The case is deleted. It can be brought back here until it is erased."))
             return redirect("deleted")
-    return page(
-        request, "out/delete.html", _context(request, row, form, KeepForm(row)), status=422 if form.errors else 200
-    )
+    return page(request, "out/delete.html", _context(request, row, form), status=422 if form.errors else 200)
 
 
 @staff
-@require_POST
 def keep(request: HttpRequest, ref: str) -> HttpResponse:
     """Sets or lifts what keeps a case; lawyers and administrators of the team."""
-    row = case_or_404(request, ref, change=True)
-    if not _may_hold(account_of(request)):
+    row, me = case_or_404(request, ref, change=True), account_of(request)
+    if not may_decide(me, row):
         raise Http404
-    form = KeepForm(row, request.POST)
-    if form.is_valid():
-        held = form.cleaned_data
-        hold = erasure.Hold(held["legal_hold"], held["retain_until"])
+    looked(request, "look", "case", row.ref, row)
+
+    def save(form: KeepForm) -> HttpResponse:
+        hold = erasure.Hold(form.cleaned_data["legal_hold"], form.cleaned_data["retain_until"])
         try:
-            erasure.keep(row, account_of(request), held["version"], hold, form.lifts)
-        except StaleError:
-            row.refresh_from_db()
-            form = KeepForm(row)
-            messages.error(
-                request, _("Somebody saved the case meanwhile. Nothing was changed; this is what stands now.")
-            )
+            erasure.keep(row, me, form.version, hold, form.lifts)
         except erasure.NotLiftedError:
             form.add_error(
                 "lift" if "lift" in form.fields else None, _("Tick this and say why, or leave what is there.")
             )
         else:
             messages.success(request, _("Saved."))
-            return redirect("case-delete", ref)
-    return page(request, "out/delete.html", _context(request, row, DeleteForm(), form), status=422)
+        return redirect("case-delete", ref)
+
+    return run(
+        request,
+        lambda data, given: KeepForm(data, held=_hold(row), version=row.version, given=given),
+        save,
+        draft=f"keep:{row.ref}",
+        title=_("Keep the case"),
+        back=reverse("case-delete", args=[row.ref]),
+        submit=_("Save"),
+        held_of=_hold,
+        case=row,
+    )
 
 
 @staff
@@ -181,26 +187,25 @@ def receipt(request: HttpRequest, number: int) -> HttpResponse:
     return page(request, "out/receipt.html", {"section": "office", "receipt": found})
 
 
-def _context(request: HttpRequest, row: Case, form: DeleteForm, keep: KeepForm) -> dict[str, object]:
+def _context(request: HttpRequest, row: Case, form: DeleteForm) -> dict[str, object]:
     people = list(row.people(manager="everything").order_by("pk"))
     documents = row.documents(manager="everything").filter(deleted_at__isnull=False).order_by("pk")
     return {
         "section": "cases",
         "case": row,
         "form": form,
-        "keep": keep,
         "held": erasure.is_held(row, timezone.localdate()),
         "days": rules.retention()["deleted_days"],
         "people": [each for each in people if each.deleted_at is None],
         "gone_people": [(each, erasure.due_on(each.deleted_at)) for each in people if each.deleted_at is not None],
         "gone_documents": [(each, erasure.due_on(each.deleted_at)) for each in documents if each.deleted_at],
-        "may_hold": _may_hold(account_of(request)),
+        "may_hold": may_decide(account_of(request), row),
         "may_erase": account_of(request).role == Role.ADMINISTRATOR,
     }
 
 
-def _may_hold(account: Account) -> bool:
-    return account.role in (Role.LAWYER, Role.ADMINISTRATOR)
+def _hold(case: Any) -> dict[str, Any]:
+    return {"legal_hold": case.legal_hold, "retain_until": case.retain_until}
 
 
 def _teams(account: Account) -> set[int]:

@@ -1,13 +1,15 @@
 """Forms of what goes out and comes in."""
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework.agefile import is_recipient
 from habeas.casework.exits import TOWARDS, USE_WORDS
+from habeas.desk.cases.editing import RowForm
 from habeas.desk.forms import Dressed
 from habeas.store.models import Account, Case, Team
 from habeas.store.models.office import Role
@@ -175,10 +177,11 @@ class DeleteForm(Dressed):
     why = forms.CharField(label=_("Why"), max_length=200)
 
 
-class KeepForm(Dressed):
+class KeepForm(RowForm):
     """What keeps a case from being deleted. Lifting it wants a tick and a reason: a blank field alone lifts nothing."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    kept_empty = ("legal_hold", "retain_until")
+
     legal_hold = forms.CharField(
         label=_("Legal hold"),
         required=False,
@@ -188,26 +191,29 @@ class KeepForm(Dressed):
     retain_until = forms.DateField(
         label=_("Keep at least until"),
         required=False,
-        widget=forms.DateInput(
-            attrs={"class": "govuk-input--width-10", "placeholder": "2030-12-31"}, format="%Y-%m-%d"
-        ),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     lift = forms.BooleanField(label=_("Lift what is emptied or shortened above"), required=False)
     lift_why = forms.CharField(
         label=_("Why it is lifted"), required=False, max_length=200, help_text=_("It is kept as a note of the case.")
     )
 
-    def __init__(self, case: Case, data: Any = None) -> None:
-        initial = {"legal_hold": case.legal_hold, "retain_until": case.retain_until, "version": case.version}
-        super().__init__(data, initial=initial)
-        if not (case.legal_hold or case.retain_until):
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        if not any(self.held.values()):
             del self.fields["lift"], self.fields["lift_why"]
 
     def clean(self) -> dict[str, Any]:
-        held = super().clean() or {}
+        held = super().clean()
         if held.get("lift") and not held.get("lift_why"):
             self.add_error("lift_why", _("Say why it is lifted."))
         return held
+
+    def go_on_from(self, version: int, theirs: Mapping[str, Any]) -> None:
+        super().go_on_from(version, theirs)
+        data = cast(QueryDict, self.data).copy()
+        data.pop("lift", None)  # that tick was for what stood then
+        self.data = data
 
     @property
     def lifts(self) -> str:
