@@ -172,18 +172,24 @@ def fill(people: int, at_once: int = 500) -> None:
     stream = cases(people)
     while batch := list(islice(stream, at_once)):
         recheck_many(_write(batch, known, teams))
-    _ask()
 
 
-def _ask() -> None:
-    """Makes the questions of some cases. Those of all would take an hour: the others are given the foremost of one of these."""
+def settle(at_once: int = 500) -> None:
+    """Does what the worker would have done by tomorrow: checks what waits for it, as all cases do after a change of the law,
+    and makes the questions of some cases. Those of all would take an hour: the others are given the foremost of one of these.
+    """
     from django.utils import timezone
 
-    from habeas.casework.recheck import ask_anew
+    from habeas.casework.recheck import ask_anew, recheck_many
+    from habeas.casework.rules import check_older_law, check_turned
     from habeas.store import models as tables
 
+    check_older_law()
+    check_turned()
     cases = tables.Case.objects.filter(library=False).order_by("pk")
-    for case in cases[:ASKED]:
+    while waiting := list(cases.filter(stale_since__isnull=False)[:at_once]):
+        recheck_many(waiting)
+    for case in cases.filter(pk__in=list(cases.values_list("pk", flat=True)[:ASKED]), asked_at__isnull=True):
         ask_anew(case)
     draw, foremost = random.Random(SEED + 2), list(tables.QuestionRow.everything.filter(rank__lt=2).order_by("pk"))
     copies = []
@@ -194,7 +200,7 @@ def _ask() -> None:
             one.until, one.body = like.until, like.body
             copies.append(one)
     tables.QuestionRow.everything.bulk_create(copies, 500)
-    cases.update(asked_at=timezone.now())
+    cases.filter(asked_at__isnull=True).update(asked_at=timezone.now())
 
 
 def _write(batch: list[Case], known: dict[str, "tables.Place"], teams: list["tables.Team"]) -> list["tables.Case"]:
