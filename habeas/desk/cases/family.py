@@ -19,7 +19,7 @@ RISES: Final[Mapping[str, int]] = {
     "child": -1, "step_child": -1, "ward": -1, "nephew_or_niece": -1, "grandchild": -2,
 }  # fmt: skip
 """How many rows above `of` the one stands who is this of them; all others stand in the same row."""
-BOX: Final = (208, 66)
+BOX: Final = (244, 66)
 GAP: Final = (124, 72)
 EDGE: Final = 12
 MOST: Final = 20
@@ -136,9 +136,9 @@ def _places(groups: Sequence[Sequence[Sequence[str]]]) -> tuple[dict[str, tuple[
 
 def _box(box: Box, x: float, y: float) -> str:
     css = f"box box--{box.held}" if box.held else "box"
-    text = f'<text class="box__name" x="{x + 14:.0f}" y="{y + 22:.0f}">{escape(_short(box.name, 22))}</text>'
+    text = f'<text class="box__name" x="{x + 14:.0f}" y="{y + 22:.0f}">{escape(_short(box.name, 26))}</text>'
     for number, line in enumerate(box.lines[:2]):
-        text += f'<text x="{x + 14:.0f}" y="{y + 40 + 16 * number:.0f}">{escape(_short(line, 26))}</text>'
+        text += f'<text x="{x + 14:.0f}" y="{y + 40 + 16 * number:.0f}">{escape(_short(line, 32))}</text>'
     return (
         f'<g class="{css}"><title>{escape(", ".join((box.name, *box.lines)))}</title>'
         f'<rect x="{x:.0f}" y="{y:.0f}" width="{BOX[0]}" height="{BOX[1]}" rx="4"/>'
