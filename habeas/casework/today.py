@@ -131,7 +131,7 @@ def unanswered(cases: QuerySet[Case], today: int, closed: frozenset[str]) -> Que
 
 
 def best_questions(cases: QuerySet[Case], account: Account, today: int, most: int) -> list[QuestionRow]:
-    """The questions whose answers would decide most, at most some of a case; those of what still goes on first.
+    """The questions whose answers would decide most, at most `_OF_A_CASE` of each; those of what still goes on first.
 
     None that tells of an entry which the account may not read.
     """
@@ -144,8 +144,9 @@ def best_questions(cases: QuerySet[Case], account: Account, today: int, most: in
             .order_by("-weight", "pk")
             .values_list("weight", "pk")[: most * _SPARE]
         ]
-        wide = QuestionRow.everything.select_related("case", "person", "place").in_bulk([pk for _, pk in best])
-        asked = [wide[pk] for _, pk in sorted(best)[: most * _SPARE]]
+        keys = [pk for _, pk in sorted(best)[: most * _SPARE]]
+        wide = QuestionRow.everything.select_related("case", "person", "place").in_bulk(keys)
+        asked = [wide[pk] for pk in keys if pk in wide]  # the worker may have made those of a case anew meanwhile
         found += [row for row, is_open in _with_sight(asked, account) if is_open]
         if len(found) >= most:
             break
