@@ -42,7 +42,7 @@ class Stays:
 
     `lasts_to`: the earliest end in its place; on the very day of its begin another stay may have begun. `tangled`: another
     entry about custody stands before it and may have come after it; `taken`: a stay does. `within`: an arrest that may be
-    part of the stay before it. `ends_itself`: its end is told. `joins`: it may be one custody with a stay before it.
+    part of another stay. `ends_itself`: its end is told. `joins`: it may be one custody with a stay before it.
     """
 
     person: Int32s
@@ -73,8 +73,8 @@ class Stays:
 class Chains:
     """Custody without a break; `row` is the entry that opened it. From `ahead` on (FAR: never) it is assumed to go on.
 
-    `sure`: the entry that opened it is, and so is all in it. `opens_within`: that is an arrest which may be part of a stay
-    before it. `joins`: it may be one with that before it; then it may have begun on `from0`, and end before `to1`.
+    `sure`: the entry that opened it is, and so is all in it. `opens_within`: that is an arrest which may be part of another
+    stay. `joins`: it may be one with that before it; then it may have begun on `from0`, and end before `to1`.
     """
 
     person: Int32s
@@ -145,8 +145,8 @@ def _latest_begin(marks: Marks) -> Days:
     stay = marks.stay
     d1, begin, latest = marks.d1[stay], marks.begin[stay], marks.latest[stay]
     overtaken = np.concatenate(([False], np.maximum.accumulate(latest)[:-1] > begin[1:]))
-    longer = np.minimum.accumulate(np.where(marks.passing[stay], np.iinfo(np.int64).max, begin)[::-1])[::-1]
-    alone = marks.ends_itself[stay] & ~marks.taken[stay] & ~np.append(latest[:-1] > longer[1:], False)
+    lasting = np.minimum.accumulate(np.where(marks.passing[stay], np.iinfo(np.int64).max, begin)[::-1])[::-1]
+    alone = marks.ends_itself[stay] & ~marks.taken[stay] & ~np.append(latest[:-1] > lasting[1:], False)
     group, opens = np.cumsum(~overtaken) - 1, np.flatnonzero(~overtaken)
     last = np.maximum.reduceat(np.where(alone, NONE, d1), opens)[group]
     return np.where(alone, d1, last).astype(np.int32)

@@ -21,7 +21,7 @@ class Stay:
 
     `lasts_to`: the earliest end in its place; on the very day of its begin another stay may have begun. `tangled`: another
     entry about custody stands before it and may have come after it; `taken`: a stay does. `within`: an arrest that may be
-    part of the stay before it. `unclear`: whether it deprives of
+    part of another stay. `unclear`: whether it deprives of
     liberty is not known for vague days. `goes_on`: into the next stay, for certain. `joins`: it may be one custody with a
     stay before it.
     """
@@ -57,7 +57,7 @@ class Stay:
 class Chain:
     """Custody without a break, opened by `row`. `ahead`: the day from which it is assumed to go on, FAR if never.
 
-    `sure`: `row` is, and so is all in it. `opens_within`: `row` is an arrest that may be part of a stay before it. `joins`: it
+    `sure`: `row` is, and so is all in it. `opens_within`: `row` is an arrest that may be part of another stay. `joins`: it
     may be one with that before it; then it may have begun on `from0`, and end before `to1`.
     """
 

@@ -71,7 +71,7 @@ class Marks:
             yield from ((row, row.d1 if row in alone else last) for row in group)
 
     def _stands_alone(self, row: Row, following: Sequence[Row]) -> bool:
-        """Whether a stay tells its end, and at most arrests before it may have come after it."""
+        """Whether a stay tells its end, and nothing but arrests may have come on either side of it."""
         taken = any(self.begins(one) for one in self.overtaking(row))
         overtakes = any(place(row.d1, row) > place(one.d0, one) for one in following if not is_brief(one))
         return row.end0 is not None and not taken and not overtakes

@@ -120,14 +120,14 @@ def _people(request: HttpRequest, sight: Sight, language: str) -> dict[str, Any]
         own[stretch.who].append(stretch)
     is_big = len(fitting) > MOST_PEOPLE
     cards = [card_of(sight, person, own[person.id], language) for person in (fitting if is_big else shown)]
-    of = {person.id: person for person in every}
+    by_key = {person.id: person for person in every}
     boxes = [
         family.Box(
             card.key,
             card.name,
-            (_about(_of_a_year(of[card.key]), language), ", ".join(card.tags) or card.where),
+            (_about(_of_a_year(by_key[card.key]), language), ", ".join(card.tags) or card.where),
             card.held,
-            of[card.key].sex,
+            by_key[card.key].sex,
         )
         for card in cards
     ]
