@@ -111,7 +111,8 @@ def _heads(sheet: Sheet) -> tuple[int, ...]:
 
 def _storeys(sheet: Sheet, head: int) -> tuple[int, ...]:
     """The rows of heads: this row, or with the one above or beneath it where the two together tell more fields."""
-    best, most = (head,), _fields(sheet, (head,))
+    best: tuple[int, ...] = (head,)
+    most = _fields(sheet, best)
     for pair in ((head, head + 1), (head - 1, head)):
         if pair[0] < 0 or pair[1] >= len(sheet.rows) or any(map(str.isdecimal, "".join(sheet.rows[pair[1]]))):
             continue
