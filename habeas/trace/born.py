@@ -92,6 +92,8 @@ def _edtf(text: str) -> Born | None:
     except DateFault:
         return None
     first, last = when.first, when.last
+    if first is None or last is None:
+        return None
     start = dt.date.fromordinal(min(max(first, 1), dt.date.max.toordinal()))
     if when.approximate:
         return Born(first, last)

@@ -19,7 +19,7 @@ from habeas.trace.levels import Ints
 from habeas.trace.model import Floats, probability
 
 FEATURES: Final = (
-    "bias", "odds", "grouped", "support", "support_odds", "several", "alone", "unmatched", "rival_left", "rival_right",
+    "bias", "base", "grouped", "support", "support_odds", "several", "alone", "unmatched", "rival_left", "rival_right",
 )  # fmt: skip
 _ENOUGH: Final = 0.02
 """A pair below this probability speaks for nobody."""
@@ -40,11 +40,11 @@ def groups(of: Ints, source: Ints) -> Groups:
     return Groups(of, size, source)
 
 
-def features(left: Ints, right: Ints, odds: Floats, known: Groups) -> NDArray[np.float32]:
-    """A row for each pair, a column for each of `FEATURES`."""
+def features(left: Ints, right: Ints, base: Floats, odds: Floats, known: Groups) -> NDArray[np.float32]:
+    """A row for each pair, a column for each of `FEATURES`; `odds` are the base ones, or those of the round before."""
     found = np.zeros((len(left), len(FEATURES)), dtype=np.float32)
     found[:, 0] = 1
-    found[:, 1] = odds
+    found[:, 1] = base
     _family(found, left, right, odds, known)
     found[:, 8] = _rivals(left, known.source[right], odds)
     found[:, 9] = _rivals(right, known.source[left], odds)
@@ -87,14 +87,14 @@ def _family(found: NDArray[np.float32], left: Ints, right: Ints, odds: Floats, k
 def _numbers(who: Ints, both: NDArray[np.intp]) -> NDArray[np.intp]:
     """Numbers the people within each pair of families."""
     _, found = np.unique(who.astype(np.int64) << 32 | both.astype(np.int64), return_inverse=True)
-    return found
+    return np.asarray(found, dtype=np.intp)
 
 
 def _largest(groups_of: NDArray[np.intp], values: Floats) -> Floats:
     """Of each row the largest value of its group."""
     largest = np.full(int(groups_of.max(initial=-1)) + 1, -np.inf, dtype=np.float32)
     np.maximum.at(largest, groups_of, values)
-    return largest[groups_of]
+    return np.asarray(largest[groups_of], dtype=np.float32)
 
 
 def _rivals(who: Ints, source: Ints, odds: Floats) -> Floats:
@@ -102,7 +102,7 @@ def _rivals(who: Ints, source: Ints, odds: Floats) -> Floats:
     _, index = np.unique(who.astype(np.int64) << 8 | source, return_inverse=True)
     raw = np.exp2(np.clip(odds, -40, 40)).astype(np.float64)
     others = np.bincount(index, raw)[index] - raw
-    return np.log2(1 + np.maximum(others, 0)).astype(np.float32)
+    return np.asarray(np.log2(1 + np.maximum(others, 0)), dtype=np.float32)
 
 
 def relatives(left: Ints, right: Ints, chance: Floats, known: Groups, least: float) -> tuple[Ints, Ints]:

@@ -36,8 +36,10 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Model:
+    """The base, and the weights of each round in which the context is looked at."""
+
     base: Base
-    context: Mapping[str, float]
+    rounds: tuple[Mapping[str, float], ...]
 
 
 @cache
@@ -65,7 +67,7 @@ def model_of(told: Mapping[str, Any]) -> Model:
         for each in COMPARISONS
         if each.name in RARE
     }
-    return Model(Base(float(base["bias"]), float(base["size"]), levels, rare), told["context"])
+    return Model(Base(float(base["bias"]), float(base["size"]), levels, rare), tuple(told["rounds"]))
 
 
 def rarity(columns: Columns) -> dict[str, Floats]:

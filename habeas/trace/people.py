@@ -37,7 +37,7 @@ class People:
     source: Ints
 
     def __len__(self) -> int:
-        return self.table.num_rows
+        return len(self.group)
 
 
 def of_tables(lists: Sequence[pa.Table]) -> People:

@@ -76,7 +76,13 @@ def _levels(api: Any, people: People, left: Ints, right: Ints, odds: Odds) -> di
     found = {each.name: np.full(len(left), MISSING, dtype=np.int8) for each in COMPARISONS}
     for start in range(0, len(left), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
-        ids = pa.table({"match_key": pa.array(np.zeros(len(left[part]), np.int8)), "join_key_l": left[part], "join_key_r": right[part]})
+        ids = pa.table(
+            {
+                "match_key": pa.array(np.zeros(len(left[part]), np.int8)),
+                "join_key_l": left[part],
+                "join_key_r": right[part],
+            }
+        )
         linker.table_management.register_blocked_pairs_for_predict(api.register(ids))
         scored = linker.inference.predict(warning_mode="never")
         rows = _rows(scored, left[part], right[part], odds)
@@ -107,6 +113,8 @@ def _level(weights: NDArray[np.float32], odds: Mapping[int, float]) -> Levels:
     """The level whose weight Splink gave; it keeps no other trace of it without keeping every compared text too."""
     ranks = sorted(odds, key=odds.__getitem__)
     known = np.array([odds[each] for each in ranks], dtype=np.float32)
-    after = np.clip(np.searchsorted(known, weights), 1, len(known) - 1) if len(known) > 1 else np.zeros(len(weights), int)
+    after = (
+        np.clip(np.searchsorted(known, weights), 1, len(known) - 1) if len(known) > 1 else np.zeros(len(weights), int)
+    )
     nearest = np.where(np.abs(known[after] - weights) < np.abs(known[after - 1] - weights), after, after - 1)
     return np.array(ranks, dtype=np.int8)[nearest]
