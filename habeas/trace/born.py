@@ -15,7 +15,9 @@ from habeas.dates import DateFault, When
 _DMY: Final = re.compile(r"(\d{1,2})\s*[./\-\s]\s*(\d{1,2})\s*[./\-\s]\s*(\d{4}|\d{2})(?:\s*(?:г\.?\s*р?\.?|y))?")
 _YMD: Final = re.compile(r"((?:19|20)\d\d)[./\-](\d{1,2})[./\-](\d{1,2})(?:[T ].*)?")
 _MY: Final = re.compile(r"(\d{1,2})[./]((?:19|20)\d\d)")
-_YEAR: Final = re.compile(r"(?:\D*\b)?((?:19|20)\d\d)(?:\s*(?:г|год|года|y|yil|ж)?\.?\s*(?:р|рожд|рождения|туулган)?\.?)?")
+_YEAR: Final = re.compile(
+    r"(?:\D*\b)?((?:19|20)\d\d)(?:\s*(?:г|год|года|y|yil|ж)?\.?\s*(?:р|рожд|рождения|туулган)?\.?)?"
+)
 _WORDED: Final = re.compile(r"(\d{1,2})\s+([^\W\d]+)\.?\s+((?:19|20)\d\d)\D*|([^\W\d]{3,})\.?\s+((?:19|20)\d\d)\D*")
 _AGE: Final = re.compile(
     r"(?P<about>.*?)(?P<n>\d{1,3}|[^\W\d]+)(?P<half>[.,]5|\s*с половиной|½)?\s*[-–]?\s*(?:(?:to|до|-|–)\s*(?P<m>\d{1,3})\s*)?"
@@ -23,13 +25,28 @@ _AGE: Final = re.compile(
     r"(?:\s*(?:old|от роду|возраст\w*|-лет\w*))?\.?",
     re.IGNORECASE,
 )
-_ABOUT: Final = re.compile(r"about|around|approx|circa|~|около|\bок\.|приблиз|примерно|ориентир|maybe|тахминан|болжол", re.IGNORECASE)
+_ABOUT: Final = re.compile(
+    r"about|around|approx|circa|~|около|\bок\.|приблиз|примерно|ориентир|maybe|тахминан|болжол", re.IGNORECASE
+)
 _INFANT: Final = re.compile(r"груднич|грудн|младен|новорожд|infant|newborn|baby", re.IGNORECASE)
 _NUMBERS: Final = {
     word: number
     for number, spelled in enumerate(
-        ("zero", "one один одна полтора a", "two два две", "three три", "four четыре", "five пять", "six шесть", "seven семь",
-         "eight восемь", "nine девять", "ten десять", "eleven одиннадцать", "twelve двенадцать")  # fmt: skip
+        (
+            "zero",
+            "one один одна полтора a",
+            "two два две",
+            "three три",
+            "four четыре",
+            "five пять",
+            "six шесть",
+            "seven семь",
+            "eight восемь",
+            "nine девять",
+            "ten десять",
+            "eleven одиннадцать",
+            "twelve двенадцать",
+        )
     )
     for word in spelled.split()
 }
@@ -75,6 +92,8 @@ def _edtf(text: str) -> Born | None:
     except DateFault:
         return None
     first, last = when.first, when.last
+    if first is None or last is None:
+        return None
     start = dt.date.fromordinal(min(max(first, 1), dt.date.max.toordinal()))
     if when.approximate:
         return Born(first, last)
@@ -146,7 +165,9 @@ def _aged(text: str, seen_on: str) -> Born | None:
     more = (max(1.0, least / 5) if unit == "year" else max(1.0, least / 3)) if about else 0.0
     length = _UNIT_DAYS[unit]
     slack = 0 if unit == "year" else round(length / 2)
-    return Born(round(day - (most + 1 + more) * length) + 1 - slack, round(day - max(0.0, least - more) * length) + slack)
+    return Born(
+        round(day - (most + 1 + more) * length) + 1 - slack, round(day - max(0.0, least - more) * length) + slack
+    )
 
 
 def _day(text: str) -> int | None:

@@ -13,7 +13,9 @@ from typing import Final
 from habeas.trace.parts import bare
 from habeas.trace.sound import skeleton, sound
 
-_COURTESY: Final = re.compile(r"^(?P<name>.{3,}?)(?:jan|jon|Zon|Zan|bek|beg|hon|han|boi|bai|oi|ai|gul|hoja|Cik|mirzo|mirza|niso|nisa)$")
+_COURTESY: Final = re.compile(
+    r"^(?P<name>.{3,}?)(?:jan|jon|Zon|Zan|bek|beg|hon|han|boi|bai|oi|ai|gul|hoja|Cik|mirzo|mirza|niso|nisa)$"
+)
 
 
 @cache
@@ -63,7 +65,10 @@ def of_one_family(one: str, other: str) -> bool:
     (True, False)
     """
     families = _families()
-    mine, theirs = families.get(one) or families.get(without_courtesy(one)), families.get(other) or families.get(without_courtesy(other))
+    mine, theirs = (
+        families.get(one) or families.get(without_courtesy(one)),
+        families.get(other) or families.get(without_courtesy(other)),
+    )
     if mine and theirs and not set(mine).isdisjoint(theirs):
         return True
     return without_courtesy(one) == without_courtesy(other)

@@ -7,7 +7,7 @@
    levels on every engine.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -20,13 +20,18 @@ from rapidfuzz.distance import Levenshtein
 MISSING: Final = -1
 APART: Final = 0
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int32]
 Levels = NDArray[np.int8]
 
 
 class Sides(Protocol):
-    """The columns of the left and right person of each pair: `pair("given")` are two arrays of one length."""
+    """The columns of the left and right person of each pair: `pair("given")` are two arrays of whole numbers of one length.
 
-    def pair(self, column: str) -> tuple[NDArray[Any], NDArray[Any]]: ...
+    Text is numbered: `words("given")` are the texts, -1 is not told.
+    """
+
+    def pair(self, column: str) -> tuple[Ints, Ints]: ...
+    def words(self, column: str) -> list[str]: ...
 
 
 class Condition(Protocol):
@@ -47,7 +52,7 @@ class Same:
         found: Bools | None = None
         for each in self.columns:
             left, right = sides.pair(each)
-            same = (left == right) & (left != None) if left.dtype == object else left == right  # noqa: E711
+            same = (left == right) & (left >= 0)
             found = same if found is None else found & same
         assert found is not None
         return np.asarray(found, dtype=bool)
@@ -69,15 +74,12 @@ class Typed:
         )
 
     def holds(self, sides: Sides) -> Bools:
-        left, right = sides.pair(self.column)
-        both = np.flatnonzero((left != None) & (right != None))  # noqa: E711
-        found = np.zeros(len(left), dtype=bool)
-        if len(both):
-            one, other = left[both].tolist(), right[both].tolist()
+        def few(one: list[str], other: list[str]) -> Bools:
             apart = process.cpdist(one, other, scorer=Levenshtein.distance, score_cutoff=self.edits, dtype=np.uint8)
             least = np.minimum(np.fromiter(map(len, one), np.int32), np.fromiter(map(len, other), np.int32))
-            found[both] = (apart <= self.edits) & (least >= self.letters)
-        return found
+            return np.asarray((apart <= self.edits) & (least >= self.letters), dtype=bool)
+
+        return _of_words(sides, self.column, few)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +95,31 @@ class Begins:
         return f"{least} >= {self.letters} AND substr({left}, 1, {least}) = substr({right}, 1, {least})"
 
     def holds(self, sides: Sides) -> Bools:
-        left, right = sides.pair(self.column)
-        pairs = zip(left.tolist(), right.tolist(), strict=True)
-        return np.fromiter(
-            (
-                bool(one and other) and min(len(one), len(other)) >= self.letters
-                and (one.startswith(other) or other.startswith(one))
-                for one, other in pairs
-            ),
-            dtype=bool,
-            count=len(left),
-        )  # fmt: skip
+        def starts(one: list[str], other: list[str]) -> Bools:
+            return np.fromiter(
+                (
+                    min(len(a), len(b)) >= self.letters and (a.startswith(b) or b.startswith(a))
+                    for a, b in zip(one, other, strict=True)
+                ),
+                dtype=bool,
+                count=len(one),
+            )
+
+        return _of_words(sides, self.column, starts)
+
+
+def _of_words(sides: Sides, column: str, holds: Callable[[list[str], list[str]], Bools]) -> Bools:
+    """A condition on two words, asked once of each distinct pair of words."""
+    left, right = sides.pair(column)
+    found = np.zeros(len(left), dtype=bool)
+    both = np.flatnonzero((left >= 0) & (right >= 0))
+    if len(both):
+        distinct, index = np.unique(left[both].astype(np.int64) << 32 | right[both], return_inverse=True)
+        words = sides.words(column)
+        one = [words[each] for each in (distinct >> 32).tolist()]
+        other = [words[each] for each in (distinct & 0xFFFFFFFF).tolist()]
+        found[both] = holds(one, other)[index]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +209,7 @@ class Comparison:
     def of(self, sides: Sides) -> Levels:
         """The level of each pair: `MISSING`, `APART`, or from 1 (the last level) up to the number of levels (the first)."""
         left, right = sides.pair(self.tells)
-        number = left.dtype != object
-        missing = (left < 0) | (right < 0) if number else (left == None) | (right == None)  # noqa: E711
+        missing = (left < 0) | (right < 0)
         found = np.full(len(left), APART, dtype=np.int8)
         found[missing] = MISSING
         open_rows = np.flatnonzero(~missing)
@@ -212,9 +227,12 @@ class _Some:
     sides: Sides
     rows: NDArray[np.intp]
 
-    def pair(self, column: str) -> tuple[NDArray[Any], NDArray[Any]]:
+    def pair(self, column: str) -> tuple[Ints, Ints]:
         left, right = self.sides.pair(column)
         return left[self.rows], right[self.rows]
+
+    def words(self, column: str) -> list[str]:
+        return self.sides.words(column)
 
 
 COMPARISONS: Final = (
@@ -283,34 +301,39 @@ COLUMNS_COMPARED: Final = (
 
 
 class Columns:
-    """The columns of people as arrays, and pairs of rows over them."""
+    """The columns of people as numbers, and pairs of rows over them."""
 
     def __init__(self, table: pa.Table) -> None:
-        self._arrays: Mapping[str, NDArray[Any]] = {
-            name: table[name].to_numpy() if pa.types.is_integer(table[name].type) else _objects(table[name])
-            for name in COLUMNS_COMPARED
-        }
+        self.codes: dict[str, Ints] = {}
+        self.texts: dict[str, list[str]] = {}
+        for name in COLUMNS_COMPARED:
+            column = table[name].combine_chunks()
+            if pa.types.is_integer(column.type):
+                self.codes[name] = column.to_numpy().astype(np.int32)
+            else:
+                coded = column.dictionary_encode()
+                coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+                self.codes[name] = coded.indices.fill_null(-1).to_numpy().astype(np.int32)
+                self.texts[name] = coded.dictionary.to_pylist()
 
     def pairs(self, left: NDArray[Any], right: NDArray[Any]) -> "Pairs":
-        return Pairs(self._arrays, left, right)
+        return Pairs(self, left, right)
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """Pairs of rows of the same columns."""
 
-    arrays: Mapping[str, NDArray[Any]]
+    columns: Columns
     left: NDArray[Any]
     right: NDArray[Any]
 
-    def pair(self, column: str) -> tuple[NDArray[Any], NDArray[Any]]:
-        values = self.arrays[column]
+    def pair(self, column: str) -> tuple[Ints, Ints]:
+        values = self.columns.codes[column]
         return values[self.left], values[self.right]
 
-
-def _objects(column: pa.ChunkedArray) -> NDArray[np.object_]:
-    found: NDArray[np.object_] = np.array(column.to_pylist(), dtype=object)
-    return found
+    def words(self, column: str) -> list[str]:
+        return self.columns.texts[column]
 
 
 def compared(pairs: Sides, comparisons: Sequence[Comparison] = COMPARISONS) -> dict[str, Levels]:

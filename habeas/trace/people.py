@@ -37,7 +37,7 @@ class People:
     source: Ints
 
     def __len__(self) -> int:
-        return self.table.num_rows
+        return len(self.group)
 
 
 def of_tables(lists: Sequence[pa.Table]) -> People:
@@ -184,7 +184,9 @@ def _of_group(group: Ints, who: NDArray[np.bool_], values: NDArray[np.object_]) 
 def _map(read: Callable[[str], str], values: NDArray[np.object_]) -> NDArray[np.object_]:
     coded = pa.array(values, pa.string()).dictionary_encode()
     texts = coded.dictionary.to_pylist()
-    found: NDArray[np.object_] = np.array([read(each) for each in texts] or [""], dtype=object)[coded.indices.to_numpy()]
+    found: NDArray[np.object_] = np.array([read(each) for each in texts] or [""], dtype=object)[
+        coded.indices.to_numpy()
+    ]
     return found
 
 

@@ -6,12 +6,66 @@ from typing import Final, Literal
 
 Role = Literal["child", "mother", "father", ""]
 
-_CHILD: Final = (
-    "child son daughter boy girl baby minor infant brother sister sibling ребен ребён сын доч мальчик девоч брат сестр малолет "
-    "несоверш дит син бала қыз ұл фарзанд писар духтар o'g'il ўғил qiz бач ogul gyz oğul qız uşaq ogil"
-).split()
-_MOTHER: Final = "mother mum mom мать матер мама мамы она модар ona ana апа эне eje mama анасы".split()
-_FATHER: Final = "father dad отец отца папа ота падар ota ata ата кака papa атасы".split()
+_CHILD: Final = [
+    "child",
+    "son",
+    "daughter",
+    "boy",
+    "girl",
+    "baby",
+    "minor",
+    "infant",
+    "brother",
+    "sister",
+    "sibling",
+    "ребен",
+    "ребён",
+    "сын",
+    "доч",
+    "мальчик",
+    "девоч",
+    "брат",
+    "сестр",
+    "малолет",
+    "несоверш",
+    "дит",
+    "син",
+    "бала",
+    "қыз",
+    "ұл",
+    "фарзанд",
+    "писар",
+    "духтар",
+    "o'g'il",
+    "ўғил",
+    "qiz",
+    "бач",
+    "ogul",
+    "gyz",
+    "oğul",
+    "qız",
+    "uşaq",
+    "ogil",
+]
+_MOTHER: Final = [
+    "mother",
+    "mum",
+    "mom",
+    "мать",
+    "матер",
+    "мама",
+    "мамы",
+    "она",
+    "модар",
+    "ona",
+    "ana",
+    "апа",
+    "эне",
+    "eje",
+    "mama",
+    "анасы",
+]
+_FATHER: Final = ["father", "dad", "отец", "отца", "папа", "ота", "падар", "ota", "ata", "ата", "кака", "papa", "атасы"]
 
 
 @lru_cache(maxsize=4096)
