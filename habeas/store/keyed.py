@@ -1,0 +1,219 @@
+"""The tracing index: keys that lead to people on record and to rows of lists, kept in the database and written with them.
+
+1. Keys are made by the engine (`habeas.trace.keys`) of what is told of somebody, parents named by kinship with it.
+2. They are made again whenever a person, one of their names or a kinship changes: by Django's signals, and by `Watched`
+   where many rows are written at once. A test holds the index against one made from nothing. Rows of lists are keyed as
+   they are written.
+3. Asking begins with the keys, within what the account may see; a key that many have counts for little.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import models, transaction
+from django.db.models import Q, QuerySet
+from django.db.models.signals import post_delete, post_save
+
+from habeas.store import models as tables
+from habeas.store.access import few, lists_seen, office_cases
+from habeas.store.models.base import rows_changed
+from habeas.trace.listed import Listed
+
+BATCH: Final = 500
+DEEP: Final = 2000
+"""So many are read of one key; what more people have than this tells them hardly apart."""
+_NAMES_IN_MORE: Final = ("names", "also_known_under_another_name", "alias")
+
+
+# ---- what is told of somebody --------------------------------------------------------------------------------------
+
+
+def to_json(listed: Listed) -> dict[str, Any]:
+    """What is told, as a row of a list keeps it."""
+    return {name: list(value) if name == "also" else value for name, value in asdict(listed).items() if value}
+
+
+def of_json(told: Mapping[str, Any]) -> Listed:
+    """A kept row as tracing compares it."""
+    return Listed(**{**told, "also": tuple(told.get("also", ()))})
+
+
+def with_kin(people: QuerySet[tables.Person]) -> QuerySet[tables.Person]:
+    """People with all that `listed_of` reads."""
+    return people.select_related("case", "held_at").prefetch_related("names", "kin_as_of__who", "kin_as_who__of")
+
+
+def listed_of(person: tables.Person) -> Listed:
+    """What the record tells of a person, as tracing compares it."""
+    names = list(person.names.all())
+    parents = [each.who for each in person.kin_as_of.all() if each.relation == "parent" and each.removed_at is None]
+    parents += [each.of for each in person.kin_as_who.all() if each.relation == "child" and each.removed_at is None]
+    parents = [each for each in parents if each.deleted_at is None]
+    mother = next((each.name for each in names if each.mothers_name), "")
+    aged = not person.born and person.age is not None
+    return Listed(
+        id=person.ref,
+        group=person.case.ref,
+        role="child" if parents else "",
+        name=person.label or "",
+        also=tuple(dict.fromkeys((*(each.name for each in names if not each.mothers_name), *_named(person.more)))),
+        sex=person.sex or "",
+        born=person.born or _in_words(person.age),
+        seen_on=person.age_on if aged else "",
+        country=next(iter(person.nationality), ""),
+        last_seen=str(person.held_at or ""),
+        father=next((each.label or "" for each in parents if each.sex == "M"), ""),
+        mother=mother or next((each.label or "" for each in parents if each.sex == "F"), ""),
+        phone=person.phone,
+    )
+
+
+def _in_words(age: float | None) -> str:
+    if age is None:
+        return ""
+    return f"{age:g} years" if age >= 2 else f"{round(age * 12)} months"
+
+
+def _named(more: Mapping[str, Any]) -> Iterator[str]:
+    for key in _NAMES_IN_MORE:
+        value = more.get(key)
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            yield from (each for each in value if isinstance(each, str))
+
+
+# ---- writing -------------------------------------------------------------------------------------------------------
+
+
+def keys_for(listed: Sequence[Listed]) -> list[set[int]]:
+    """The keys of each, made for all at once. Whoever stands beside them in a family has to be told in them already."""
+    from habeas.trace.keys import keys_of  # Arrow takes longer to start than a page that names nobody
+    from habeas.trace.people import of_listed, with_other_names
+
+    names = [(number, each) for number, told in enumerate(listed) for each in with_other_names(replace(told, group=""))]
+    found: list[set[int]] = [set() for _ in listed]
+    if names:
+        rows, keys = keys_of(of_listed([each for _, each in names]))
+        for row, key in zip(rows.tolist(), keys.tolist(), strict=True):
+            found[names[row][0]].add(key)
+    return found
+
+
+@transaction.atomic
+def index_people(keys: Sequence[int], fresh: bool = False) -> None:
+    """Makes the keys of these people again; `fresh` where there are none yet. People of judgments are not traced."""
+    for start in range(0, len(keys), BATCH):
+        some = keys[start : start + BATCH]
+        if not fresh:
+            tables.PersonKey.objects.filter(person__in=some).delete()
+        people = list(with_kin(tables.Person.everything.filter(pk__in=some, case__library=False)).order_by("pk"))
+        made = keys_for([listed_of(person) for person in people])
+        tables.PersonKey.objects.bulk_create(
+            (
+                tables.PersonKey(key=key, case_id=person.case_id, person_id=person.pk)
+                for person, own in zip(people, made, strict=True)
+                for key in sorted(own)
+            ),
+            BATCH,
+        )
+
+
+@transaction.atomic
+def index_span(after: int) -> tuple[int, int] | None:
+    """Makes the keys of the next BATCH of people after a key again; the last key and how many, None where there are none."""
+    keys = list(tables.Person.everything.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    if not keys:
+        return None
+    index_people(keys)
+    return keys[-1], len(keys)
+
+
+@transaction.atomic
+def index_rows(rows: Sequence[tables.ListRow], fresh: bool = False) -> None:
+    """Makes the keys of these rows of lists again; `fresh` where there are none yet."""
+    if not fresh:
+        tables.RowKey.objects.filter(row__in=[row.pk for row in rows]).delete()
+    made = keys_for([of_json(row.listed) for row in rows])
+    found = sorted((key, row.list_id, row.pk) for row, own in zip(rows, made, strict=True) for key in own)
+    tables.RowKey.objects.bulk_create(
+        (tables.RowKey(key=key, list_id=of, row_id=row) for key, of, row in found), 5 * BATCH
+    )
+
+
+def listen() -> None:
+    """Keeps the keys of people in step with every save, from now on."""
+    for model in (tables.Person, tables.ReportedName, tables.Kin):
+        post_save.connect(_saved, sender=model, dispatch_uid=f"keys-save-{model.__name__}")
+        rows_changed.connect(_many, sender=model, dispatch_uid=f"keys-many-{model.__name__}")
+    for model in (tables.ReportedName, tables.Kin):
+        post_delete.connect(_deleted, sender=model, dispatch_uid=f"keys-delete-{model.__name__}")
+
+
+def _saved(sender: type[models.Model], instance: models.Model, **told: Any) -> None:
+    fields = told.get("update_fields")
+    columns: frozenset[str] = getattr(sender, "TRACED", frozenset())
+    if not told.get("raw") and (fields is None or columns & set(fields)):
+        _many(sender, [instance.pk], bool(told.get("created")))
+
+
+def _many(sender: type[models.Model], keys: Sequence[int], fresh: bool, **_: Any) -> None:
+    if sender is tables.Person:
+        index_people(keys, fresh)
+        if not fresh:  # a parent's name is a key of the child's
+            index_people(_related(keys))
+    elif sender is tables.ReportedName:
+        named = tables.ReportedName.objects.filter(pk__in=keys).values_list("person", flat=True)
+        index_people(sorted(set(named)))
+    else:
+        both = tables.Kin.everything.filter(pk__in=keys).values_list("who", "of")
+        index_people(sorted({person for pair in both for person in pair}))
+
+
+def _deleted(sender: type[models.Model], instance: Any, **_: Any) -> None:
+    gone = [instance.person_id] if isinstance(instance, tables.ReportedName) else [instance.who_id, instance.of_id]
+    index_people(list(tables.Person.everything.filter(pk__in=gone).values_list("pk", flat=True)))
+
+
+def _related(people: Sequence[int]) -> list[int]:
+    rows = tables.Kin.everything.filter(Q(who__in=people) | Q(of__in=people), relation__in=("parent", "child"))
+    found = {person for pair in rows.values_list("who", "of") for person in pair}
+    return sorted(found - set(people))
+
+
+# ---- asking --------------------------------------------------------------------------------------------------------
+
+
+def people_with(keys: Iterable[int], account: tables.Account, now: datetime, most: int) -> list[int]:
+    """The people that share most with these keys, of those the account may see."""
+    seen = tables.PersonKey.objects.filter(few(office_cases(account, now)), person__deleted_at__isnull=True)
+    return _likeliest((seen.filter(key=key).values_list("person", flat=True) for key in keys), most)
+
+
+def rows_with(keys: Iterable[int], account: tables.Account, most: int) -> list[int]:
+    """The rows that share most with these keys, of the lists the account may see."""
+    lists = list(lists_seen(account).values_list("pk", flat=True))
+    return rows_in(keys, lists, most)
+
+
+def rows_in(keys: Iterable[int], lists: Sequence[int], most: int) -> list[int]:
+    """The rows of these lists that share most with these keys."""
+    if not lists:
+        return []
+    seen = tables.RowKey.objects.filter(list__in=lists)
+    return _likeliest((seen.filter(key=key).values_list("row", flat=True) for key in keys), most)
+
+
+def _likeliest(found: Iterable[QuerySet[Any, int]], most: int) -> list[int]:
+    """Who is led to by most keys, a rare key counting for more than one that many have."""
+    weights: dict[int, float] = defaultdict(float)
+    for led_to in found:
+        few_of = list(led_to[:DEEP])
+        weight = math.log2(4 * DEEP / len(few_of)) if few_of else 0.0
+        for each in few_of:
+            weights[each] += weight
+    return sorted(weights, key=lambda each: (-weights[each], each))[:most]
