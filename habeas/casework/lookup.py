@@ -1,0 +1,100 @@
+"""One question about somebody, and who may be the answer: people on record and rows of lists, the likeliest first.
+
+The index leads from the keys of the question to a few hundred candidates, of whom the account sees each; the engine compares
+them with the question. Nothing of whom one may not see is counted, ranked or shown.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from habeas.store import keyed
+from habeas.store import models as tables
+from habeas.store.access import lists_seen, office_cases
+from habeas.trace.listed import Listed
+
+if TYPE_CHECKING:  # Arrow is started where somebody asks
+    from habeas.trace.score import Likeness
+
+SHOWN: Final = 20
+LEAST: Final = 0.02
+"""Who is less likely than this is not shown."""
+LOOKED_AT: Final = 200
+_COUNTED: Final = 20_000
+"""People on record up to which they are counted; more makes no difference to a score."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Somebody who may be the one: a person on record, or a row of a list."""
+
+    listed: Listed
+    likeness: "Likeness"
+    person: tables.Person | None = None
+    row: tables.ListRow | None = None
+
+    @property
+    def percent(self) -> int:
+        """The probability in whole percent; never a hundred, and never nothing."""
+        return min(99, max(1, round(100 * self.likeness.probability)))
+
+
+def find(
+    account: tables.Account, now: datetime, sought: Listed, without: tables.Person | None = None, most: int = SHOWN
+) -> list[Hit]:
+    """Who may be the one asked about. `without`: somebody on record who asks about themselves."""
+    from habeas.trace.keys import asked
+    from habeas.trace.score import rank
+
+    keys = asked(sought)
+    people = [
+        each for each in keyed.people_with(keys, account, now, LOOKED_AT) if without is None or each != without.pk
+    ]
+    rows = keyed.rows_with(keys, account, LOOKED_AT)
+    found = [*_people(people), *_rows(rows)]
+    if not found:
+        return []
+    ranked = rank(sought, [hit.listed for hit in found], people=_size(account, now))
+    return [
+        Hit(found[number].listed, likeness, found[number].person, found[number].row)
+        for number, likeness in ranked[:most]
+        if likeness.probability >= LEAST
+    ]
+
+
+def is_enough(sought: Listed) -> bool:
+    """Whether a question tells enough to look for: a name, a telephone, or a parent's name."""
+    return bool(
+        sought.name
+        or sought.surname
+        or sought.given
+        or sought.phone
+        or sought.patronymic
+        or sought.father
+        or sought.mother
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    listed: Listed
+    person: tables.Person | None = None
+    row: tables.ListRow | None = None
+
+
+def _people(keys: list[int]) -> list[_Candidate]:
+    rows = keyed.with_kin(tables.Person.objects.filter(pk__in=keys)).select_related("case__team", "held_at")
+    return [_Candidate(keyed.listed_of(person), person=person) for person in rows]
+
+
+def _rows(keys: list[int]) -> list[_Candidate]:
+    rows = tables.ListRow.objects.filter(pk__in=keys).select_related("list__team").defer("cells", "earlier")
+    return [_Candidate(keyed.of_json(row.listed), row=row) for row in rows]
+
+
+def _size(account: tables.Account, now: datetime) -> int:
+    """About how many people a question is asked of."""
+    counts = tables.ListFile.objects.filter(list__in=lists_seen(account)).values_list("counts", flat=True)
+    cases = office_cases(account, now).order_by().values("pk")
+    people = tables.Person.objects.filter(case__in=cases).order_by()[:_COUNTED].count()
+    return people + sum(int(each.get("added", 0)) for each in counts)
