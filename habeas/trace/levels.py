@@ -59,6 +59,39 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
+class Crossed:
+    """Given name and surname stand in one another's place."""
+
+    def sql(self) -> str:
+        return "given_skeleton_l = surname_skeleton_r AND surname_skeleton_l = given_skeleton_r"
+
+    def holds(self, sides: Sides) -> Bools:
+        return _equal(sides, "given_skeleton", "surname_skeleton") & _equal(sides, "surname_skeleton", "given_skeleton")
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """What one tells in a column the other tells in another one: a surname from before a marriage."""
+
+    one: str
+    other: str
+
+    def sql(self) -> str:
+        return f"{self.one}_l = {self.other}_r OR {self.other}_l = {self.one}_r"
+
+    def holds(self, sides: Sides) -> Bools:
+        return _equal(sides, self.one, self.other) | _equal(sides, self.other, self.one)
+
+
+def _equal(sides: Sides, of_left: str, of_right: str) -> Bools:
+    """The left one's column beside another column of the right one."""
+    left, right = sides.pair(of_left)[0], sides.pair(of_right)[1]
+    number = {each: code for code, each in enumerate(sides.words(of_left))}
+    codes = np.array([*(number.get(each, -2) for each in sides.words(of_right)), -2], dtype=np.int32)
+    return np.asarray((left >= 0) & (codes[right] == left), dtype=bool)
+
+
+@dataclass(frozen=True, slots=True)
 class Typed:
     """Words that differ by a few letters: at most `edits`, in words of at least `letters` letters (the shorter one)."""
 
@@ -242,10 +275,13 @@ COMPARISONS: Final = (
         (
             Level("same", Same(("given",))),
             Level("form", Same(("given_root",))),
+            Level("crossed", Crossed()),
+            Level("other", Either("given_root", "given_other")),
             Level("letter", Typed("given", 1, 4)),
             Level("part", Begins("given", 3)),
             Level("letters", Typed("given", 2, 6)),
             Level("rough", Typed("given", 2, 4)),
+            Level("initial", Begins("given", 1)),
         ),
     ),
     Comparison(
@@ -254,6 +290,8 @@ COMPARISONS: Final = (
         (
             Level("same", Same(("surname",))),
             Level("form", Same(("surname_skeleton",))),
+            Level("crossed", Crossed()),
+            Level("other", Either("surname_skeleton", "surname_other")),
             Level("letter", Typed("surname", 1, 4)),
             Level("part", Begins("surname", 4)),
             Level("letters", Typed("surname", 2, 6)),
@@ -295,7 +333,7 @@ COMPARISONS: Final = (
 """Every respect in which two people are compared, the strongest level first."""
 
 COLUMNS_COMPARED: Final = (
-    "given", "given_root", "surname", "surname_skeleton", "father", "father_skeleton", "mother", "sex", "place", "region",
+    "given", "given_root", "given_other", "given_skeleton", "surname", "surname_skeleton", "surname_other", "father", "father_skeleton", "mother", "sex", "place", "region",
     "country", "last_seen", "phone", "first", "last", "year", "month", "day",
 )  # fmt: skip
 
