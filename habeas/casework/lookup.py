@@ -88,13 +88,13 @@ def _people(keys: list[int]) -> list[_Candidate]:
 
 
 def _rows(keys: list[int]) -> list[_Candidate]:
-    rows = tables.ListRow.objects.filter(pk__in=keys).select_related("list__team").defer("cells", "earlier")
+    rows = tables.ListRow.objects.filter(pk__in=keys).select_related("person_list__team").defer("cells", "earlier")
     return [_Candidate(keyed.of_json(row.listed), row=row) for row in rows]
 
 
 def _size(account: tables.Account, now: datetime) -> int:
     """About how many people a question is asked of."""
-    counts = tables.ListFile.objects.filter(list__in=lists_seen(account)).values_list("counts", flat=True)
+    counts = tables.ListFile.objects.filter(person_list__in=lists_seen(account)).values_list("counts", flat=True)
     cases = office_cases(account, now).order_by().values("pk")
     people = tables.Person.objects.filter(case__in=cases).order_by()[:_COUNTED].count()
     return people + sum(int(each.get("added", 0)) for each in counts)

@@ -203,9 +203,9 @@ def _write_step(job: tables.Job) -> Iterator[int]:
     file.counts = counts | {"bad": len(register.bad_rows), "left_out": len(register.left_out)}
     file.save(update_fields=["counts"])
     done = {name: count for name, count in file.counts.items() if count}
-    log(account, timezone.now(), [Act("import", "list", file.list.ref, "", done)])
+    log(account, timezone.now(), [Act("import", "list", file.person_list.ref, "", done)])
     blob, read = job.body["blob"], job.body["read"]
-    job.body = {"result": file.counts, "list": file.list.ref}
+    job.body = {"result": file.counts, "list": file.person_list.ref}
     job.save(update_fields=["body"])
     tables.Job.objects.filter(pk=read, kind=READ).delete()
     blobs.remove([blob])
@@ -216,7 +216,7 @@ def _file(job: tables.Job, register: Register, by: tables.Account, team: tables.
     """The row of the file, and of its list where it is new; the same when the job begins again."""
     body = job.body
     if "file_row" in body:
-        return tables.ListFile.objects.select_related("list").get(pk=body["file_row"])
+        return tables.ListFile.objects.select_related("person_list").get(pk=body["file_row"])
     with transaction.atomic():
         into = tables.PersonList.objects.filter(pk=body["list"], team=team, taken_back_at=None).first()
         if into is None:
@@ -224,7 +224,7 @@ def _file(job: tables.Job, register: Register, by: tables.Account, team: tables.
         layout = register.layout if isinstance(register, ListRead) else None
         columns = [[each.head or letters(each.index), each.field] for each in layout.columns] if layout else []
         file = tables.ListFile.objects.create(
-            list=into,
+            person_list=into,
             name=body["file"][:300],
             sha256=body["sha256"],
             sheet=(register.sheet.name if isinstance(register, ListRead) else "")[:200],
@@ -239,7 +239,10 @@ def _file(job: tables.Job, register: Register, by: tables.Account, team: tables.
 def _write(file: tables.ListFile, register: Register, lines: Iterable[tuple[str, Line]]) -> dict[str, int]:
     """Writes some rows; gives how many are new, the same, and changed."""
     fresh = dict(lines)
-    here = {row.identity: row for row in tables.ListRow.objects.filter(list=file.list_id, identity__in=list(fresh))}
+    here = {
+        row.identity: row
+        for row in tables.ListRow.objects.filter(person_list=file.person_list_id, identity__in=list(fresh))
+    }
     added, changed, same = [], [], []
     for name, line in fresh.items():
         told = {
@@ -250,7 +253,9 @@ def _write(file: tables.ListFile, register: Register, lines: Iterable[tuple[str,
         }
         row = here.get(name)
         if row is None:
-            added.append(tables.ListRow(list_id=file.list_id, file=file, last_in=file, identity=name, **told))
+            added.append(
+                tables.ListRow(person_list_id=file.person_list_id, file=file, last_in=file, identity=name, **told)
+            )
         elif row.listed == told["listed"]:
             same.append(row.pk)
         else:
@@ -332,7 +337,7 @@ def erase(of: tables.PersonList, by: tables.Account | None) -> int:
 @transaction.atomic
 def erase_row(row: tables.ListRow, by: tables.Account) -> None:
     """Erases somebody from a list, with what the row said before. The same row in a later file comes in again."""
-    ref, pk = row.list.ref, row.pk
+    ref, pk = row.person_list.ref, row.pk
     row.delete()
     log(by, timezone.now(), [Act("erase", "list row", f"{ref}/{pk}")])
 

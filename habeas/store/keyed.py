@@ -139,9 +139,9 @@ def index_rows(rows: Sequence[tables.ListRow], fresh: bool = False) -> None:
     if not fresh:
         tables.RowKey.objects.filter(row__in=[row.pk for row in rows]).delete()
     made = keys_for([of_json(row.listed) for row in rows])
-    found = sorted((key, row.list_id, row.pk) for row, own in zip(rows, made, strict=True) for key in own)
+    found = sorted((key, row.person_list_id, row.pk) for row, own in zip(rows, made, strict=True) for key in own)
     tables.RowKey.objects.bulk_create(
-        (tables.RowKey(key=key, list_id=of, row_id=row) for key, of, row in found), 5 * BATCH
+        (tables.RowKey(key=key, person_list_id=of, row_id=row) for key, of, row in found), 5 * BATCH
     )
 
 
@@ -204,7 +204,7 @@ def rows_in(keys: Iterable[int], lists: Sequence[int], most: int) -> list[int]:
     """The rows of these lists that share most with these keys."""
     if not lists:
         return []
-    seen = tables.RowKey.objects.filter(list__in=lists)
+    seen = tables.RowKey.objects.filter(person_list__in=lists)
     return _likeliest((seen.filter(key=key).values_list("row", flat=True) for key in keys), most)
 
 

@@ -45,7 +45,7 @@ class PersonList(Referred):
 class ListFile(models.Model):
     """A file that a list was read from. `columns` says what each column was read as, `counts` what came of its rows."""
 
-    list = models.ForeignKey(PersonList, on_delete=models.CASCADE, related_name="files")
+    person_list = models.ForeignKey(PersonList, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(max_length=300)
     sha256 = models.CharField(max_length=64, db_index=True)
     sheet = models.CharField(max_length=200, blank=True)
@@ -60,7 +60,7 @@ class ListRow(models.Model):
     row by the heads of its columns, `earlier` what both said in former files. `identity` is the same when the row comes in
     again: made of its own id where it has one, else of what it says."""
 
-    list = models.ForeignKey(PersonList, on_delete=models.CASCADE, related_name="rows")
+    person_list = models.ForeignKey(PersonList, on_delete=models.CASCADE, related_name="rows")
     file = models.ForeignKey(ListFile, on_delete=models.CASCADE, related_name="+")
     """The file whose words these are."""
     last_in = models.ForeignKey(ListFile, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -73,16 +73,16 @@ class ListRow(models.Model):
     earlier = models.JSONField(default=list)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["list", "identity"], name="one_row_of_a_list")]
-        indexes = [models.Index(fields=["list", "number", "part"])]
+        constraints = [models.UniqueConstraint(fields=["person_list", "identity"], name="one_row_of_a_list")]
+        indexes = [models.Index(fields=["person_list", "number", "part"])]
 
     def __str__(self) -> str:
-        return f"{self.list_id}/{self.number}"
+        return f"{self.person_list_id}/{self.number}"
 
     @property
     def found_ref(self) -> str:
         """By which proposals of tracing name the row; it stays when the list comes in again."""
-        return f"{self.list.ref}{self.identity}"
+        return f"{self.person_list.ref}{self.identity}"
 
 
 class PersonKey(models.Model):
@@ -100,10 +100,10 @@ class RowKey(models.Model):
     """A key that leads to a row of a list. There are a dozen for each of a million rows, so it has two indexes and no more."""
 
     key = models.BigIntegerField()
-    list = models.ForeignKey(
+    person_list = models.ForeignKey(
         PersonList, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )
     row = models.ForeignKey(ListRow, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
-        indexes = [models.Index(name="rows_by_key", fields=["key", "list", "row"])]
+        indexes = [models.Index(name="rows_by_key", fields=["key", "person_list", "row"])]
