@@ -281,6 +281,7 @@ COMPARISONS: Final = (
             Level("part", Begins("given", 3)),
             Level("letters", Typed("given", 2, 6)),
             Level("rough", Typed("given", 2, 4)),
+            Level("heard", Typed("given", 3, 7)),
             Level("initial", Begins("given", 1)),
         ),
     ),
@@ -295,6 +296,7 @@ COMPARISONS: Final = (
             Level("letter", Typed("surname", 1, 4)),
             Level("part", Begins("surname", 4)),
             Level("letters", Typed("surname", 2, 6)),
+            Level("heard", Typed("surname", 3, 8)),
         ),
     ),
     Comparison(
@@ -305,6 +307,7 @@ COMPARISONS: Final = (
             Level("form", Same(("father_skeleton",))),
             Level("letter", Typed("father", 1, 4)),
             Level("letters", Typed("father", 2, 5)),
+            Level("heard", Typed("father", 3, 7)),
         ),
     ),
     Comparison("mother", "mother", (Level("same", Same(("mother",))),)),
@@ -324,6 +327,7 @@ COMPARISONS: Final = (
         ),
     ),
     Comparison("sex", "sex", (Level("same", Same(("sex",))),)),
+    Comparison("role", "role", (Level("same", Same(("role",))),)),
     Comparison("place", "place", (Level("same", Same(("place",))),)),
     Comparison("region", "region", (Level("same", Same(("region",))),)),
     Comparison("country", "country", (Level("same", Same(("country",))),)),
@@ -333,7 +337,7 @@ COMPARISONS: Final = (
 """Every respect in which two people are compared, the strongest level first."""
 
 COLUMNS_COMPARED: Final = (
-    "given", "given_root", "given_other", "given_skeleton", "surname", "surname_skeleton", "surname_other", "father", "father_skeleton", "mother", "sex", "place", "region",
+    "given", "given_root", "given_other", "given_skeleton", "surname", "surname_skeleton", "surname_other", "father", "father_skeleton", "mother", "sex", "role", "place", "region",
     "country", "last_seen", "phone", "first", "last", "year", "month", "day",
 )  # fmt: skip
 

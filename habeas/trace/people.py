@@ -17,7 +17,7 @@ from habeas.trace import parts
 from habeas.trace.born import Born, born
 from habeas.trace.given import known_given, root
 from habeas.trace.listed import COLUMNS, Listed
-from habeas.trace.places import place_key
+from habeas.trace.places import country_key, place_key
 from habeas.trace.roles import role
 from habeas.trace.sound import skeleton, sound
 
@@ -125,7 +125,8 @@ def _compared(table: pa.Table, group: Ints) -> pa.Table:
         "place": _each(table, "place", place_key),
         "last_seen": _each(table, "last_seen", place_key),
         "region": _each(table, "region", place_key),
-        "country": _each(table, "country", place_key),
+        "role": roles,
+        "country": _each(table, "country", country_key),
         "phone": _each(table, "phone", _phone),
     }
     columns["surname_skeleton"] = _map(skeleton, columns["surname"])
