@@ -275,6 +275,7 @@ COMPARISONS: Final = (
         (
             Level("same", Same(("given",))),
             Level("form", Same(("given_root",))),
+            Level("alike", Same(("given_skeleton",))),
             Level("crossed", Crossed()),
             Level("other", Either("given_root", "given_other")),
             Level("letter", Typed("given", 1, 4)),
@@ -282,6 +283,7 @@ COMPARISONS: Final = (
             Level("letters", Typed("given", 2, 6)),
             Level("rough", Typed("given", 2, 4)),
             Level("heard", Typed("given", 3, 7)),
+            Level("sound", Typed("given_skeleton", 1, 3)),
             Level("initial", Begins("given", 1)),
         ),
     ),
@@ -297,6 +299,7 @@ COMPARISONS: Final = (
             Level("part", Begins("surname", 4)),
             Level("letters", Typed("surname", 2, 6)),
             Level("heard", Typed("surname", 3, 8)),
+            Level("sound", Typed("surname_skeleton", 1, 3)),
         ),
     ),
     Comparison(
@@ -308,6 +311,7 @@ COMPARISONS: Final = (
             Level("letter", Typed("father", 1, 4)),
             Level("letters", Typed("father", 2, 5)),
             Level("heard", Typed("father", 3, 7)),
+            Level("sound", Typed("father_skeleton", 1, 3)),
         ),
     ),
     Comparison("mother", "mother", (Level("same", Same(("mother",))),)),
