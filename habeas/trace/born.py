@@ -6,6 +6,7 @@ years back; with "about" one age more on each side (a fifth of the age for grown
 
 import datetime as dt
 import re
+from calendar import isleap
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -83,7 +84,11 @@ def born(text: str, seen_on: str = "") -> Born | None:
     plain = text.strip().strip("'").strip()
     if not plain:
         return None
-    return _edtf(plain) or _numbers(plain) or _aged(plain, seen_on)
+    found = _edtf(plain) or _numbers(plain) or _aged(plain, seen_on)
+    if found is not None and (found.month, found.day) == (1, 1):
+        # Offices and passports write 1 January where only the year is known.
+        return Born(found.first, found.first + 364 + isleap(found.year), found.year)
+    return found
 
 
 def _edtf(text: str) -> Born | None:

@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from habeas.trace.levels import Ints
-from habeas.trace.model import Floats, probability
+from habeas.trace.model import Floats, Odds, probability
 
 FEATURES: Final = (
-    "bias", "base", "grouped", "support", "support_odds", "several", "alone", "unmatched", "rival_left", "rival_right",
+    "bias", "base", "grouped", "support", "support_odds", "several", "alone", "unmatched", "rival_left", "rival_right", "own_supported",
+    "shared_supported",
 )  # fmt: skip
 _ENOUGH: Final = 0.02
 """A pair below this probability speaks for nobody."""
@@ -40,14 +41,17 @@ def groups(of: Ints, source: Ints) -> Groups:
     return Groups(of, size, source)
 
 
-def features(left: Ints, right: Ints, base: Floats, odds: Floats, known: Groups) -> NDArray[np.float32]:
+def features(left: Ints, right: Ints, base: Odds, odds: Floats, known: Groups) -> NDArray[np.float32]:
     """A row for each pair, a column for each of `FEATURES`; `odds` are the base ones, or those of the round before."""
     found = np.zeros((len(left), len(FEATURES)), dtype=np.float32)
     found[:, 0] = 1
-    found[:, 1] = base
+    found[:, 1] = base.total
     _family(found, left, right, odds, known)
     found[:, 8] = _rivals(left, known.source[right], odds)
     found[:, 9] = _rivals(right, known.source[left], odds)
+    supported = np.minimum(found[:, 3], 1)
+    found[:, 10] = base.own * supported
+    found[:, 11] = (base.total - base.own) * supported
     return found
 
 

@@ -275,12 +275,15 @@ COMPARISONS: Final = (
         (
             Level("same", Same(("given",))),
             Level("form", Same(("given_root",))),
+            Level("alike", Same(("given_skeleton",))),
             Level("crossed", Crossed()),
             Level("other", Either("given_root", "given_other")),
             Level("letter", Typed("given", 1, 4)),
             Level("part", Begins("given", 3)),
             Level("letters", Typed("given", 2, 6)),
             Level("rough", Typed("given", 2, 4)),
+            Level("heard", Typed("given", 3, 7)),
+            Level("sound", Typed("given_skeleton", 1, 3)),
             Level("initial", Begins("given", 1)),
         ),
     ),
@@ -295,6 +298,8 @@ COMPARISONS: Final = (
             Level("letter", Typed("surname", 1, 4)),
             Level("part", Begins("surname", 4)),
             Level("letters", Typed("surname", 2, 6)),
+            Level("heard", Typed("surname", 3, 8)),
+            Level("sound", Typed("surname_skeleton", 1, 3)),
         ),
     ),
     Comparison(
@@ -305,6 +310,8 @@ COMPARISONS: Final = (
             Level("form", Same(("father_skeleton",))),
             Level("letter", Typed("father", 1, 4)),
             Level("letters", Typed("father", 2, 5)),
+            Level("heard", Typed("father", 3, 7)),
+            Level("sound", Typed("father_skeleton", 1, 3)),
         ),
     ),
     Comparison("mother", "mother", (Level("same", Same(("mother",))),)),
@@ -324,6 +331,7 @@ COMPARISONS: Final = (
         ),
     ),
     Comparison("sex", "sex", (Level("same", Same(("sex",))),)),
+    Comparison("role", "role", (Level("same", Same(("role",))),)),
     Comparison("place", "place", (Level("same", Same(("place",))),)),
     Comparison("region", "region", (Level("same", Same(("region",))),)),
     Comparison("country", "country", (Level("same", Same(("country",))),)),
@@ -333,7 +341,7 @@ COMPARISONS: Final = (
 """Every respect in which two people are compared, the strongest level first."""
 
 COLUMNS_COMPARED: Final = (
-    "given", "given_root", "given_other", "given_skeleton", "surname", "surname_skeleton", "surname_other", "father", "father_skeleton", "mother", "sex", "place", "region",
+    "given", "given_root", "given_other", "given_skeleton", "surname", "surname_skeleton", "surname_other", "father", "father_skeleton", "mother", "sex", "role", "place", "region",
     "country", "last_seen", "phone", "first", "last", "year", "month", "day",
 )  # fmt: skip
 

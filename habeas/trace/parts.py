@@ -135,12 +135,12 @@ def split(text: str, usage: Usage | None = None) -> Parts:
     >>> split("Иван Тарасович Ромонець").surname, split("Замирбек уулу Алмаз Жаныбекович").father
     ('romonec', 'Zanibek')
     >>> split("Umar Ali NAZAROV").given, split("Асан уулу Бакыт").father, split("Рузибоева (Нажмиддиний) Ойгул").other
-    ('umarali', 'asan', 'naZmidini')
+    ('umar', 'asan', 'naZmidini')
     """
     inside = _BRACKETS.search(text)
     other = "".join(sounded(inside[1])) if inside else ""
     plain = _BRACKETS.sub(" ", text) if inside else text
-    heard = sounded(plain)
+    heard, other = _units(plain, other)
     letters = [each for each in heard if len(each) == 1]
     clan, parts, at = _marked([each for each in heard if len(each) > 1] or heard)
     father, parts, middle = _father_in(parts)
@@ -157,7 +157,23 @@ def split(text: str, usage: Usage | None = None) -> Parts:
         return Parts(only, "", father, other)
     place = _surname_at(parts, "," in plain.strip(", "), middle, usage)
     given = parts[:place] + parts[place + 1 :]
+    if len(given) == 2 and not father and given[1][-1] not in "ae":
+        # Without an ending, the second word may be the father's name (Tajik, Azerbaijani) or a second given name.
+        return Parts(given[0], parts[place], "", other, given[1])
     return Parts("".join(given), parts[place], father, other, given[-1] if len(given) > 1 else "")
+
+
+def _units(text: str, other: str) -> tuple[list[str], str]:
+    """The words of a name as they sound; of a double surname with a hyphen the second half apart."""
+    found: list[str] = []
+    for unit in text.replace(",", " ").split():
+        halves = sounded(unit)
+        if len(halves) == 2 and "-" in unit and is_surname(halves[0]) and not other:
+            found.append(halves[0])
+            other = halves[1]
+        else:
+            found += halves
+    return found, other
 
 
 def of_given(text: str) -> tuple[str, str, str]:

@@ -17,13 +17,14 @@ from habeas.trace import parts
 from habeas.trace.born import Born, born
 from habeas.trace.given import known_given, root
 from habeas.trace.listed import COLUMNS, Listed
-from habeas.trace.places import place_key
+from habeas.trace.places import country_key, place_key
 from habeas.trace.roles import role
 from habeas.trace.sound import skeleton, sound
 
 Ints = NDArray[np.int32]
 Texts = NDArray[np.object_]
 NO_GROUP: Final = -1
+_LARGEST_FAMILY: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,46 @@ def _whole(table: pa.Table) -> pa.Table:
 
 
 def _groups(table: pa.Table, source: Ints) -> Ints:
-    text = table["group"]
-    blank = pc.equal(text, "").to_numpy(zero_copy_only=False)
-    codes = text.combine_chunks().dictionary_encode()
-    codes = codes.combine_chunks() if isinstance(codes, pa.ChunkedArray) else codes
-    both = source.astype(np.int64) << 32 | codes.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    _, group = np.unique(both, return_inverse=True)
-    numbered: Ints = np.where(blank, NO_GROUP, group).astype(np.int32)
-    return numbered
+    """The family of each row. Where a list names none, whoever stands right below somebody with the same surname and the same
+    telephone, or the same day, place and country, is taken as named together with them."""
+    _, index = _texts(table, "group")
+    blank = np.array([not each for each in _texts(table, "group")[0]] or [True])[index]
+    _, group = np.unique(source.astype(np.int64) << 32 | index, return_inverse=True)
+    found = np.where(blank, NO_GROUP, group).astype(np.int32)
+    together = np.zeros(len(found), dtype=bool)
+    if len(found) > 1:
+        pair = blank[1:] & blank[:-1] & (source[1:] == source[:-1])
+        name = _family_name(table)
+        day, seen, country = (_texts(table, each)[1] for each in ("seen_on", "last_seen", "country"))
+        told = np.array([bool(each) for each in _texts(table, "last_seen")[0]] or [False])[seen]
+        same = (day[1:] == day[:-1]) & (seen[1:] == seen[:-1]) & (country[1:] == country[:-1]) & told[1:]
+        together[1:] = pair & (name[1:] == name[:-1]) & (name[1:] >= 0) & same
+    runs = np.cumsum(~together).astype(np.int32) + int(found.max(initial=0)) + 1
+    size = np.bincount(runs)[runs]
+    found = np.where(blank & (size > 1) & (size <= _LARGEST_FAMILY), runs, found)
+    _, dense = np.unique(found[found >= 0], return_inverse=True)
+    found[found >= 0] = dense
+    return found.astype(np.int32)
+
+
+def _family_name(table: pa.Table) -> Ints:
+    """The stem of the surname as a number, -1 where no surname is told: from the column, or the whole name by its ending."""
+
+    def of_whole(text: str) -> str:
+        known = [each for each in parts.sounded(text) if parts.is_surname(each)]
+        return parts.stem(known[0]) if known else ""
+
+    stems = _first(
+        _map(
+            lambda each: parts.stem(each) if each else "",
+            _each(table, "surname", lambda each: parts.of_surname(each)[0]),
+        ),
+        _each(table, "name", of_whole),
+    )
+    coded = pa.array(stems, pa.string()).dictionary_encode()
+    empty = np.array([not each for each in coded.dictionary.to_pylist()] or [True])
+    numbers = coded.indices.to_numpy()
+    return np.where(empty[numbers], -1, numbers).astype(np.int32)
 
 
 def _texts(table: pa.Table, name: str) -> tuple[list[str], Ints]:
@@ -125,7 +158,8 @@ def _compared(table: pa.Table, group: Ints) -> pa.Table:
         "place": _each(table, "place", place_key),
         "last_seen": _each(table, "last_seen", place_key),
         "region": _each(table, "region", place_key),
-        "country": _each(table, "country", place_key),
+        "role": roles,
+        "country": _each(table, "country", country_key),
         "phone": _each(table, "phone", _phone),
     }
     columns["surname_skeleton"] = _map(skeleton, columns["surname"])

@@ -58,7 +58,7 @@ _LETTERS: Final = {
 
 _TOGETHER: Final = (
     ("shch", "S"), ("tsch", "C"), ("dsch", "j"), ("tch", "C"), ("sch", "S"), ("dzh", "j"), ("dZ", "j"), ("dj", "j"),
-    ("zh", "Z"), ("kh", "h"), ("ch", "C"), ("sh", "S"), ("ts", "c"), ("tz", "c"), ("gh", "g"), ("ph", "f"), ("th", "t"),
+    ("zh", "Z"), ("kh", "h"), ("ch", "C"), ("sh", "S"), ("ts", "c"), ("gh", "g"), ("ph", "f"), ("th", "t"),
     ("ck", "k"), ("qu", "k"), ("cz", "C"), ("ou", "u"), ("oo", "u"), ("ee", "i"),
 )  # fmt: skip
 """Letters that are one sound together, longest first; in Latin only."""
