@@ -150,7 +150,6 @@ def listen() -> None:
     for model in (tables.Person, tables.ReportedName, tables.Kin):
         post_save.connect(_saved, sender=model, dispatch_uid=f"keys-save-{model.__name__}")
         rows_changed.connect(_many, sender=model, dispatch_uid=f"keys-many-{model.__name__}")
-    for model in (tables.ReportedName, tables.Kin):
         post_delete.connect(_deleted, sender=model, dispatch_uid=f"keys-delete-{model.__name__}")
 
 
@@ -175,6 +174,10 @@ def _many(sender: type[models.Model], keys: Sequence[int], fresh: bool, **_: Any
 
 
 def _deleted(sender: type[models.Model], instance: Any, **_: Any) -> None:
+    """A kinship goes before its people do: what was keyed again of whoever is being erased goes with them in the end."""
+    if isinstance(instance, tables.Person):
+        tables.PersonKey.objects.filter(person=instance.pk).delete()
+        return
     gone = [instance.person_id] if isinstance(instance, tables.ReportedName) else [instance.who_id, instance.of_id]
     index_people(list(tables.Person.everything.filter(pk__in=gone).values_list("pk", flat=True)))
 

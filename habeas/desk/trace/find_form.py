@@ -12,7 +12,6 @@ from habeas.casework.lookup import is_enough
 from habeas.desk.cases.takein_fields import labels
 from habeas.desk.forms import Dressed
 from habeas.trace.listed import Listed
-from habeas.trace.lists.cells import name_fault
 from habeas.trace.lists.days import read_born, read_day
 from habeas.words import Message, say
 
@@ -54,9 +53,8 @@ class FindForm(Dressed):
     def clean_name(self) -> str:
         """A name that can be one."""
         text = str(self.cleaned_data["name"]).strip()
-        wrong = name_fault(text) if text else None
-        if wrong is not None:
-            raise _as_error(wrong)
+        if text and sum(map(str.isalpha, text)) < 2:
+            raise forms.ValidationError(gettext("Write two letters or more."))
         return text
 
     def clean_born(self) -> str:

@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from habeas.casework import person_lists as work
+from habeas.casework import sample_lists
 from habeas.desk.access import account_of, looked
 from habeas.desk.out.leave import download
 from habeas.desk.render import page
@@ -24,6 +26,7 @@ from habeas.store import keyed
 from habeas.store.access import closed_groups
 from habeas.store.models import Job, PersonList
 from habeas.store.models.office import Role
+from habeas.store.place import vault
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -54,6 +57,14 @@ def upload(request: HttpRequest) -> HttpResponse:
                 return redirect("list-job", found.ref)
     context = {"section": "find", "form": form, "teams": account.teams.count(), "here": here}
     return page(request, "trace/import.html", context, status=422 if form.errors else 200)
+
+
+@named
+def sample(request: HttpRequest) -> HttpResponse:
+    """In the sample office: a messy list to try the import with."""
+    if not vault().is_demo:
+        raise Http404
+    return download([sample_lists.to_try(timezone.localdate())], "habeas-sample-list.xlsx", XLSX)
 
 
 @named

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", find.find_person, name="find"),
     path("lists/", lists.lists, name="lists"),
     path("lists/import/", imports.upload, name="list-import"),
+    path("lists/import/sample.xlsx", imports.sample, name="list-sample"),
     path("lists/import/<str:ref>/", imports.job, name="list-job"),
     path("lists/import/<str:ref>/again/", imports.again, name="list-again"),
     path("lists/import/<str:ref>/bad/", imports.bad, name="list-bad"),
