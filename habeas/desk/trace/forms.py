@@ -73,7 +73,9 @@ class ListForm(Dressed):
         help_text=_("Only rows that are new are added then."),
     )
     name = forms.CharField(label=_("Name of the list"), required=False, max_length=200)
-    kind = forms.ChoiceField(label=_("Whose list it is"), choices=PersonList.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Whose list it is"), choices=PersonList.Kind.choices, widget=forms.RadioSelect, required=False
+    )
     source = forms.CharField(
         label=_("From whom it came"),
         required=False,
@@ -90,10 +92,13 @@ class ListForm(Dressed):
             del self.fields["more_of"]
 
     def clean(self) -> dict[str, Any]:
-        """A new list has a name."""
+        """A new list has a name and a kind."""
         held = super().clean() or {}
-        if not held.get("more_of") and not held.get("name", "").strip():
-            self.add_error("name", _("Give the list a name."))
+        if not held.get("more_of"):
+            if not held.get("name", "").strip():
+                self.add_error("name", _("Give the list a name."))
+            if not held.get("kind"):
+                self.add_error("kind", _("Say whose list it is."))
         return held
 
 

@@ -27,7 +27,7 @@ FIELDS: Final[Mapping[str, Promise]] = {
     "region": _("region"),
     "place": _("from where"),
     "last_seen": _("where seen or held"),
-    "seen_on": _("when"),
+    "seen_on": _("when seen or brought in"),
     "phone": _("telephone"),
     "mother": _("mother"),
     "father": _("father"),
@@ -50,7 +50,7 @@ _STRONG: Final = (
     (2.0, _("speaks for it"), _("speaks against it")),
     (0.0, _("speaks a little for it"), _("speaks a little against it")),
 )
-_LONGEST: Final = 10.0
+_LONGEST: Final = 8.0
 """The weight whose bar is full."""
 _BAR: Final = 50
 
