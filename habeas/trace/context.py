@@ -19,8 +19,8 @@ from habeas.trace.levels import Ints
 from habeas.trace.model import Floats, Odds, probability
 
 FEATURES: Final = (
-    "bias", "base", "grouped", "support", "support_odds", "several", "alone", "unmatched", "rival_left", "rival_right", "own_supported",
-    "shared_supported", "bridge", "parted",
+    "bias", "base", "grouped", "support", "support_odds", "several", "alone", "unmatched", "rival_left",
+    "rival_right", "own_supported", "shared_supported", "bridge", "parted",
 )  # fmt: skip
 _ENOUGH: Final = 0.02
 """A pair below this probability speaks for nobody."""
