@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from habeas.trace.keys import day_of, hashed, mix
@@ -17,9 +16,8 @@ from habeas.trace.levels import Columns, Ints
 
 Keys = NDArray[np.int64]
 NO_KEY: Final = -1
-LARGEST: Final = 40
-"""Rows that may share a key before it is refined, and after it was refined."""
-LARGEST_REFINED: Final = 60
+LARGEST: Final = 24
+"""Rows that may share a key before it is refined, and after that, where a block says nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,7 @@ class Block:
     name: str
     columns: tuple[str, ...]
     either: tuple[str, str] | None = None
+    largest: int = LARGEST
 
 
 _NAMES: Final = ("given_skeleton", "surname_skeleton")
@@ -56,16 +55,16 @@ BLOCKS: Final = (
     Block("day_sex", ("sex", "country", _DAY)),
     Block("phone", ("phone",)),
     Block("second_name", ("surname_skeleton",), ("given_root", "given_other")),
-    Block("surname", ("surname_skeleton",)),
-    Block("given", ("given_root",)),
-    Block("father", ("father_skeleton",)),
-    Block("surname_start", ("surname_skeleton:4",)),
+    Block("surname", ("surname_skeleton",), largest=10),
+    Block("given", ("given_root",), largest=10),
+    Block("father", ("father_skeleton",), largest=10),
+    Block("surname_start", ("surname_skeleton:4",), largest=10),
 )
 
 
 def keys(columns: Columns) -> list[Keys]:
     """The keys of each row, an array for each block and way to refine it; `NO_KEY` where a row has none."""
-    return [each for block in BLOCKS for each in _refined(_key(columns, block), columns)]
+    return [each for block in BLOCKS for each in _refined(_key(columns, block), columns, block.largest)]
 
 
 def _key(columns: Columns, block: Block) -> Keys:
@@ -94,10 +93,10 @@ def _part(columns: Columns, name: str) -> NDArray[np.uint64]:
     return hashed(columns, column, int(letters or 0))
 
 
-def _refined(key: Keys, columns: Columns) -> list[Keys]:
+def _refined(key: Keys, columns: Columns, largest: int) -> list[Keys]:
     """A key that few share as it is; one that many share with two years of birth together, each year in both of its pairs. If
     still many share it, nobody has it."""
-    many = _sizes(key) > LARGEST
+    many = _sizes(key) > largest
     if not many.any():
         return [key]
     year = _middle_year(columns)
@@ -105,7 +104,7 @@ def _refined(key: Keys, columns: Columns) -> list[Keys]:
     for step in (0, 1):
         pair_of_years = ((year + step) // 2 * 2 + step).astype(np.uint64)
         finer = _numbered(mix(key.astype(np.uint64), pair_of_years), (key >= 0) & (year > 0) & many)
-        found.append(np.where(_sizes(finer) > LARGEST_REFINED, NO_KEY, finer))
+        found.append(np.where(_sizes(finer) > largest, NO_KEY, finer))
     return found
 
 
@@ -132,11 +131,14 @@ def _pairs(key: Keys) -> NDArray[np.int64]:
     rows = np.flatnonzero(key != NO_KEY)
     order = rows[np.argsort(key[rows], kind="stable")]
     sorted_keys = key[order]
+    starts = np.flatnonzero(np.diff(sorted_keys, prepend=-2))
+    length = np.diff(np.append(starts, len(order)))
+    ends = np.repeat(starts + length, length)
+    at = np.flatnonzero(np.repeat(length > 1, length))
     found = []
-    for step in range(1, len(order)):
-        same = np.flatnonzero(sorted_keys[step:] == sorted_keys[:-step])
-        if not len(same):
-            break
-        one, other = order[same], order[same + step]
+    step = 1
+    while len(at := at[at + step < ends[at]]):
+        one, other = order[at], order[at + step]
         found.append(np.minimum(one, other).astype(np.int64) << 32 | np.maximum(one, other))
+        step += 1
     return np.concatenate(found) if found else np.zeros(0, np.int64)

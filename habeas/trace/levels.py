@@ -341,8 +341,9 @@ COMPARISONS: Final = (
 """Every respect in which two people are compared, the strongest level first."""
 
 COLUMNS_COMPARED: Final = (
-    "given", "given_root", "given_other", "given_skeleton", "surname", "surname_skeleton", "surname_other", "father", "father_skeleton", "mother", "sex", "role", "place", "region",
-    "country", "last_seen", "phone", "first", "last", "year", "month", "day",
+    "given", "given_root", "given_other", "given_skeleton", "surname", "surname_skeleton", "surname_other", "father",
+    "father_skeleton", "mother", "sex", "role", "place", "region", "country", "last_seen", "phone", "first", "last",
+    "year", "month", "day",
 )  # fmt: skip
 
 

@@ -76,15 +76,21 @@ def scored(people: People, columns: Columns, known: context.Groups, weights: mod
     base = odds_of(left, right)
     told = context.features(left, right, base, base.total, known)
     chance = model.probability(context.in_context(weights.rounds[0], told))
-    more_left, more_right = context.relatives(left, right, chance, known, KIN_LEAST)
-    packed = left.astype(np.int64) << 32 | right
-    new = ~np.isin(more_left.astype(np.int64) << 32 | more_right, packed)
-    more_left, more_right = more_left[new], more_right[new]
+    more_left, more_right = _apart(known, *_more(left, right, chance, known))
     if len(more_left):
         more = odds_of(more_left, more_right)
         left, right = np.concatenate([left, more_left]), np.concatenate([right, more_right])
         base = base.with_more(more)
     return Scored(left, right, base)
+
+
+def _more(left: Ints, right: Ints, chance: model.Floats, known: context.Groups) -> tuple[Ints, Ints]:
+    """Pairs that families bring in, and those that a third person joins."""
+    kin_left, kin_right = context.relatives(left, right, chance, known, KIN_LEAST)
+    joined, weaker = context.two_steps(left, right, chance)
+    packed = np.concatenate([kin_left.astype(np.int64) << 32 | kin_right, joined[weaker >= KIN_LEAST]])
+    new = np.setdiff1d(packed, left.astype(np.int64) << 32 | right)
+    return (new >> 32).astype(np.int32), (new & 0xFFFFFFFF).astype(np.int32)
 
 
 def _apart(known: context.Groups, left: Ints, right: Ints) -> tuple[Ints, Ints]:

@@ -2,7 +2,8 @@
 
 1. The base: log2 odds = bias + size x log2(people) + for each respect the weight of its level, and for names how rare the
    shared name is (`rare` x log2 of one in so many). Strangers who share a frequent name weigh little, by measure.
-2. The context (`habeas.trace.context`): the base once more, with what the rest of both families says and who else is in question.
+2. The context (`habeas.trace.context`): the base once more, with what the rest of both families says and who else is in
+   question.
 
 `data/weights.json` is written by `python -m benchmarks.trace_train`; fitted afresh on each list it would be unstable.
 """

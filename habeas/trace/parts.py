@@ -78,7 +78,7 @@ def words(text: str) -> list[str]:
 
 def sounded(text: str) -> list[str]:
     """The words of a name as they sound."""
-    return [each for each in map(sound, words(text)) if each]
+    return [each for each in map(sound, _WORDS.findall(text)) if each]
 
 
 @lru_cache(maxsize=1 << 18)
@@ -112,6 +112,7 @@ def bare(given: str) -> str:
     return short if len(short) >= _LEAST else given
 
 
+@lru_cache(maxsize=1 << 18)
 def is_surname(word: str) -> bool:
     """Whether the ending is one that given names do not have."""
     return len(word) > 3 and _SURELY.search(word) is not None
@@ -137,7 +138,7 @@ def split(text: str, usage: Usage | None = None) -> Parts:
     >>> split("Umar Ali NAZAROV").given, split("Асан уулу Бакыт").father, split("Рузибоева (Нажмиддиний) Ойгул").other
     ('umar', 'asan', 'naZmidini')
     """
-    inside = _BRACKETS.search(text)
+    inside = _BRACKETS.search(text) if "(" in text or "[" in text else None
     other = "".join(sounded(inside[1])) if inside else ""
     plain = _BRACKETS.sub(" ", text) if inside else text
     heard, other = _units(plain, other)
@@ -166,6 +167,8 @@ def split(text: str, usage: Usage | None = None) -> Parts:
 def _units(text: str, other: str) -> tuple[list[str], str]:
     """The words of a name as they sound; of a double surname with a hyphen the second half apart."""
     found: list[str] = []
+    if "-" not in text:
+        return sounded(text), other
     for unit in text.replace(",", " ").split():
         halves = sounded(unit)
         if len(halves) == 2 and "-" in unit and is_surname(halves[0]) and not other:

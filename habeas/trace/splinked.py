@@ -19,7 +19,8 @@ if TYPE_CHECKING:  # splink takes a second to start
     from splink import SettingsCreator
 
 Odds = Mapping[str, Mapping[int, float]]
-"""Of each respect and level, log2 of the odds that it speaks for one person: distinct within a respect, at most 20; missing is 0."""
+"""Of each respect and level, log2 of the odds that it speaks for one person: distinct within a respect, at most 20; 0 where
+it is missing."""
 _U: Final = 2.0**-20
 """How often a level is met among strangers, as Splink is told: only the quotient with `m` counts."""
 _AT_ONCE: Final = 4_000_000
