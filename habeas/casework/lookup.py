@@ -50,11 +50,19 @@ def find(
     people = [
         each for each in keyed.people_with(keys, account, now, LOOKED_AT) if without is None or each != without.pk
     ]
-    rows = keyed.rows_with(keys, account, LOOKED_AT)
+    lists = list(lists_seen(account).values_list("pk", flat=True))
+    rows = keyed.rows_in(keys, lists, LOOKED_AT)
     found = [*_people(people), *_rows(rows)]
     if not found:
         return []
-    ranked = rank(sought, [hit.listed for hit in found], people=_size(account, now))
+    listed = _listed(lists)
+    ranked = rank(
+        sought,
+        [hit.listed for hit in found],
+        people=listed + _on_record(account, now),
+        rarity=keyed.rarity(lists, listed),
+        lists=[hit.row.person_list_id if hit.row is not None else 0 for hit in found],
+    )
     return [
         Hit(found[number].listed, likeness, found[number].person, found[number].row)
         for number, likeness in ranked[:most]
@@ -92,9 +100,13 @@ def _rows(keys: list[int]) -> list[_Candidate]:
     return [_Candidate(keyed.of_json(row.listed), row=row) for row in rows]
 
 
-def _size(account: tables.Account, now: datetime) -> int:
-    """About how many people a question is asked of."""
-    counts = tables.ListFile.objects.filter(person_list__in=lists_seen(account)).values_list("counts", flat=True)
+def _listed(lists: list[int]) -> int:
+    """How many rows these lists have."""
+    counts = tables.ListFile.objects.filter(person_list__in=lists).values_list("counts", flat=True)
+    return sum(int(each.get("added", 0)) for each in counts)
+
+
+def _on_record(account: tables.Account, now: datetime) -> int:
+    """How many people on record the account sees, up to as many as make a difference."""
     cases = office_cases(account, now).order_by().values("pk")
-    people = tables.Person.objects.filter(case__in=cases).order_by()[:_COUNTED].count()
-    return people + sum(int(each.get("added", 0)) for each in counts)
+    return tables.Person.objects.filter(case__in=cases).order_by()[:_COUNTED].count()

@@ -243,7 +243,7 @@ def _write(file: tables.ListFile, register: Register, lines: Iterable[tuple[str,
         row.identity: row
         for row in tables.ListRow.objects.filter(person_list=file.person_list_id, identity__in=list(fresh))
     }
-    added, changed, same = [], [], []
+    added, changed, before, same = [], [], [], []
     for name, line in fresh.items():
         told = {
             "number": line.row,
@@ -263,6 +263,7 @@ def _write(file: tables.ListFile, register: Register, lines: Iterable[tuple[str,
                 *row.earlier,
                 {"file": row.file_id, "number": row.number, "listed": row.listed, "cells": row.cells},
             ]
+            before.append(keyed.of_json(row.listed))
             row.file = row.last_in = file
             for column, value in told.items():
                 setattr(row, column, value)
@@ -272,7 +273,7 @@ def _write(file: tables.ListFile, register: Register, lines: Iterable[tuple[str,
         tables.ListRow.objects.bulk_update(
             changed, ["earlier", "file", "last_in", "number", "part", "listed", "cells"], 200
         )
-        keyed.index_rows(changed)
+        keyed.index_rows(changed, before)
     tables.ListRow.objects.filter(pk__in=same).exclude(last_in=file).update(last_in=file)
     keyed.index_rows(added, fresh=True)
     return {"added": len(added), "changed": len(changed), "same": len(same)}
@@ -338,6 +339,7 @@ def erase(of: tables.PersonList, by: tables.Account | None) -> int:
 def erase_row(row: tables.ListRow, by: tables.Account) -> None:
     """Erases somebody from a list, with what the row said before. The same row in a later file comes in again."""
     ref, pk = row.person_list.ref, row.pk
+    keyed.forget_row(row)
     row.delete()
     log(by, timezone.now(), [Act("erase", "list row", f"{ref}/{pk}")])
 

@@ -5,27 +5,34 @@
    where many rows are written at once. A test holds the index against one made from nothing. Rows of lists are keyed as
    they are written.
 3. Asking begins with the keys, within what the account may see; a key that many have counts for little.
+4. Beside the keys it is counted how many of a list have each name (`NameCount`): how rare a shared name is decides how much
+   it tells. A process keeps the counts it read for as long as no list changes.
 """
 
+import hashlib
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db import models, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.db.models.signals import post_delete, post_save
 
 from habeas.store import models as tables
-from habeas.store.access import few, lists_seen, office_cases
+from habeas.store.access import few, office_cases
 from habeas.store.models.base import rows_changed
 from habeas.trace.listed import Listed
 
 BATCH: Final = 500
 DEEP: Final = 2000
 """So many are read of one key; what more people have than this tells them hardly apart."""
+FEW_TOLD: Final = 1000
+"""So many rows have to be there before they tell how rare a name is; what is usual counts for as many."""
+_USUAL: Final = {"given": 7.0, "surname": 9.0, "father": 7.0}
 _NAMES_IN_MORE: Final = ("names", "also_known_under_another_name", "alias")
 
 
@@ -90,18 +97,38 @@ def _named(more: Mapping[str, Any]) -> Iterator[str]:
 # ---- writing -------------------------------------------------------------------------------------------------------
 
 
-def keys_for(listed: Sequence[Listed]) -> list[set[int]]:
-    """The keys of each, made for all at once. Whoever stands beside them in a family has to be told in them already."""
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """The keys of each of some people, and the names of each as they sound: respect and number."""
+
+    keys: list[set[int]]
+    names: list[set[tuple[str, int]]]
+
+
+def keyed(listed: Sequence[Listed]) -> Keyed:
+    """Made for all at once. Whoever stands beside them in a family has to be told in them already."""
     from habeas.trace.keys import keys_of  # Arrow takes longer to start than a page that names nobody
+    from habeas.trace.model import RARE
     from habeas.trace.people import of_listed, with_other_names
 
-    names = [(number, each) for number, told in enumerate(listed) for each in with_other_names(replace(told, group=""))]
-    found: list[set[int]] = [set() for _ in listed]
-    if names:
-        rows, keys = keys_of(of_listed([each for _, each in names]))
-        for row, key in zip(rows.tolist(), keys.tolist(), strict=True):
-            found[names[row][0]].add(key)
+    every = [(number, each) for number, told in enumerate(listed) for each in with_other_names(replace(told, group=""))]
+    found = Keyed([set() for _ in listed], [set() for _ in listed])
+    if not every:
+        return found
+    people = of_listed([each for _, each in every])
+    rows, keys = keys_of(people)
+    for row, key in zip(rows.tolist(), keys.tolist(), strict=True):
+        found.keys[every[row][0]].add(key)
+    for name, column in RARE.items():
+        for (number, _), text in zip(every, people.table[column].to_pylist(), strict=True):
+            if text:
+                found.names[number].add((name, _number(text)))
     return found
+
+
+def _number(text: str) -> int:
+    """A text as a number that is the same in every process."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 @transaction.atomic
@@ -112,7 +139,7 @@ def index_people(keys: Sequence[int], fresh: bool = False) -> None:
         if not fresh:
             tables.PersonKey.objects.filter(person__in=some).delete()
         people = list(with_kin(tables.Person.everything.filter(pk__in=some, case__library=False)).order_by("pk"))
-        made = keys_for([listed_of(person) for person in people])
+        made = keyed([listed_of(person) for person in people]).keys
         tables.PersonKey.objects.bulk_create(
             (
                 tables.PersonKey(key=key, case_id=person.case_id, person_id=person.pk)
@@ -134,14 +161,45 @@ def index_span(after: int) -> tuple[int, int] | None:
 
 
 @transaction.atomic
-def index_rows(rows: Sequence[tables.ListRow], fresh: bool = False) -> None:
-    """Makes the keys of these rows of lists again; `fresh` where there are none yet."""
+def index_rows(rows: Sequence[tables.ListRow], before: Sequence[Listed] = (), fresh: bool = False) -> None:
+    """Makes the keys of these rows of one list again, and counts their names. `before`: what rows that changed said;
+    `fresh`: there are none yet."""
+    if not rows:
+        return
     if not fresh:
         tables.RowKey.objects.filter(row__in=[row.pk for row in rows]).delete()
-    made = keys_for([of_json(row.listed) for row in rows])
-    found = sorted((key, row.person_list_id, row.pk) for row, own in zip(rows, made, strict=True) for key in own)
+    made = keyed([of_json(row.listed) for row in rows])
+    found = sorted((key, row.person_list_id, row.pk) for row, own in zip(rows, made.keys, strict=True) for key in own)
     tables.RowKey.objects.bulk_create(
         (tables.RowKey(key=key, person_list_id=of, row_id=row) for key, of, row in found), 5 * BATCH
+    )
+    counts = Counter(name for own in made.names for name in own)
+    counts.subtract(name for own in keyed(before).names for name in own)
+    _count(rows[0].person_list_id, counts)
+
+
+@transaction.atomic
+def forget_row(row: tables.ListRow) -> None:
+    """Takes the names of a row that is erased out of the counts; its keys go with it."""
+    _count(row.person_list_id, Counter(dict.fromkeys(keyed([of_json(row.listed)]).names[0], -1)))
+
+
+def _count(of: int, counts: Mapping[tuple[str, int], int]) -> None:
+    moved = {name: by for name, by in counts.items() if by}
+    keys = [key for _, key in moved]
+    here: dict[tuple[str, int], int] = {}
+    for start in range(0, len(keys), BATCH):
+        rows = tables.NameCount.objects.filter(person_list=of, key__in=keys[start : start + BATCH])
+        here |= {(name, key): count for name, key, count in rows.values_list("name", "key", "count")}
+    tables.NameCount.objects.bulk_create(
+        (
+            tables.NameCount(person_list_id=of, name=name, key=key, count=max(0, here.get((name, key), 0) + by))
+            for (name, key), by in moved.items()
+        ),
+        BATCH,
+        update_conflicts=True,
+        unique_fields=["person_list", "name", "key"],
+        update_fields=["count"],
     )
 
 
@@ -197,12 +255,6 @@ def people_with(keys: Iterable[int], account: tables.Account, now: datetime, mos
     return _likeliest((seen.filter(key=key).values_list("person", flat=True) for key in keys), most)
 
 
-def rows_with(keys: Iterable[int], account: tables.Account, most: int) -> list[int]:
-    """The rows that share most with these keys, of the lists the account may see."""
-    lists = list(lists_seen(account).values_list("pk", flat=True))
-    return rows_in(keys, lists, most)
-
-
 def rows_in(keys: Iterable[int], lists: Sequence[int], most: int) -> list[int]:
     """The rows of these lists that share most with these keys."""
     if not lists:
@@ -220,3 +272,29 @@ def _likeliest(found: Iterable[QuerySet[Any, int]], most: int) -> list[int]:
         for each in few_of:
             weights[each] += weight
     return sorted(weights, key=lambda each: (-weights[each], each))[:most]
+
+
+def rarity(lists: Sequence[int], people: int) -> Callable[[str, str], float] | None:
+    """Of a respect and a name as it sounds log2 of one in how many has it, by the rows of these lists (`people` of them) and
+    what is usual; None where they are too few to tell."""
+    if people < FEW_TOLD:
+        return None
+    stamp = tables.ListFile.objects.filter(person_list__in=lists).aggregate(last=Max("pk"))["last"]
+    counts = _counts(tuple(sorted(lists)), stamp, people)
+
+    def bits(name: str, text: str) -> float:
+        usual = _USUAL.get(name, 8.0)
+        told = counts.get((name, _number(text)), 0) + FEW_TOLD * 2.0**-usual
+        return math.log2((people + FEW_TOLD) / told)
+
+    return bits
+
+
+@lru_cache(maxsize=4)
+def _counts(lists: tuple[int, ...], stamp: int | None, people: int) -> dict[tuple[str, int], int]:
+    """How many rows of these lists have each name; read once as long as no file came in (`stamp`) and no row went."""
+    found: dict[tuple[str, int], int] = Counter()
+    rows = tables.NameCount.objects.filter(person_list__in=lists).values_list("name", "key", "count")
+    for name, key, count in rows.iterator(chunk_size=10_000):
+        found[name, key] += count
+    return found

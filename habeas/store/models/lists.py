@@ -107,3 +107,16 @@ class RowKey(models.Model):
 
     class Meta:
         indexes = [models.Index(name="rows_by_key", fields=["key", "person_list", "row"])]
+
+
+class NameCount(models.Model):
+    """How many rows of a list have a name as it sounds (`name`: given, surname or father; `key`: the sound as a number). A
+    rare name that two people share tells more than a common one."""
+
+    person_list = models.ForeignKey(PersonList, on_delete=models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=10)
+    key = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person_list", "name", "key"], name="one_count_of_a_name")]
