@@ -17,10 +17,14 @@ if TYPE_CHECKING:  # Arrow is started where somebody asks
     from habeas.trace.score import Likeness
 
 SHOWN: Final = 20
+FIRST: Final = 10
+"""So many are shown however unlikely they are: whoever asks may know better."""
 LEAST: Final = 0.02
-"""Who is less likely than this is not shown."""
-LOOKED_AT: Final = 200
-_COUNTED: Final = 20_000
+"""Beyond those, who is less likely than this is not shown."""
+NOBODY: Final = 0.001
+LOOKED_AT: Final = 120
+"""Candidates of each kind that are compared."""
+_COUNTED: Final = 2_000
 """People on record up to which they are counted; more makes no difference to a score."""
 
 
@@ -58,16 +62,19 @@ def find(
     listed = _listed(lists)
     ranked = rank(
         sought,
-        [hit.listed for hit in found],
+        [each.listed for each in found],
         people=listed + _on_record(account, now),
         rarity=keyed.rarity(lists, listed),
-        lists=[hit.row.person_list_id if hit.row is not None else 0 for hit in found],
+        lists=[each.of for each in found],
     )
-    return [
-        Hit(found[number].listed, likeness, found[number].person, found[number].row)
-        for number, likeness in ranked[:most]
-        if likeness.probability >= LEAST
+    likely = [
+        (found[number], likeness)
+        for place, (number, likeness) in enumerate(ranked[:most])
+        if likeness.probability >= (NOBODY if place < FIRST else LEAST)
     ]
+    shown = tables.ListRow.objects.select_related("person_list__team").defer("cells", "earlier")
+    rows_shown = shown.in_bulk([each.row for each, _ in likely if each.row is not None])
+    return [Hit(each.listed, likeness, each.person, rows_shown.get(each.row or 0)) for each, likeness in likely]
 
 
 def is_enough(sought: Listed) -> bool:
@@ -85,9 +92,12 @@ def is_enough(sought: Listed) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
+    """Somebody to compare: a person, or the row of this key; `of` the list they stand on, 0 for the record."""
+
     listed: Listed
     person: tables.Person | None = None
-    row: tables.ListRow | None = None
+    row: int | None = None
+    of: int = 0
 
 
 def _people(keys: list[int]) -> list[_Candidate]:
@@ -96,8 +106,8 @@ def _people(keys: list[int]) -> list[_Candidate]:
 
 
 def _rows(keys: list[int]) -> list[_Candidate]:
-    rows = tables.ListRow.objects.filter(pk__in=keys).select_related("person_list__team").defer("cells", "earlier")
-    return [_Candidate(keyed.of_json(row.listed), row=row) for row in rows]
+    rows = tables.ListRow.objects.filter(pk__in=keys).values_list("pk", "person_list", "listed")
+    return [_Candidate(keyed.of_json(listed), row=pk, of=of) for pk, of, listed in rows]
 
 
 def _listed(lists: list[int]) -> int:

@@ -252,7 +252,10 @@ def _related(people: Sequence[int]) -> list[int]:
 def people_with(keys: Iterable[int], account: tables.Account, now: datetime, most: int) -> list[int]:
     """The people that share most with these keys, of those the account may see."""
     seen = tables.PersonKey.objects.filter(few(office_cases(account, now)), person__deleted_at__isnull=True)
-    return _likeliest((seen.filter(key=key).values_list("person", flat=True) for key in keys), most)
+    led_to: dict[int, list[int]] = defaultdict(list)
+    for key, person in seen.filter(key__in=list(keys)).values_list("key", "person")[: 4 * DEEP]:
+        led_to[key].append(person)
+    return _likeliest(led_to.values(), most)
 
 
 def rows_in(keys: Iterable[int], lists: Sequence[int], most: int) -> list[int]:
@@ -260,16 +263,15 @@ def rows_in(keys: Iterable[int], lists: Sequence[int], most: int) -> list[int]:
     if not lists:
         return []
     seen = tables.RowKey.objects.filter(person_list__in=lists)
-    return _likeliest((seen.filter(key=key).values_list("row", flat=True) for key in keys), most)
+    return _likeliest((list(seen.filter(key=key).values_list("row", flat=True)[:DEEP]) for key in keys), most)
 
 
-def _likeliest(found: Iterable[QuerySet[Any, int]], most: int) -> list[int]:
+def _likeliest(found: Iterable[Sequence[int]], most: int) -> list[int]:
     """Who is led to by most keys, a rare key counting for more than one that many have."""
     weights: dict[int, float] = defaultdict(float)
     for led_to in found:
-        few_of = list(led_to[:DEEP])
-        weight = math.log2(4 * DEEP / len(few_of)) if few_of else 0.0
-        for each in few_of:
+        weight = math.log2(8 * DEEP / len(led_to)) if led_to else 0.0
+        for each in led_to:
             weights[each] += weight
     return sorted(weights, key=lambda each: (-weights[each], each))[:most]
 
