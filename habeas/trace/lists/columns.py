@@ -88,7 +88,9 @@ def lay_out(sheet: Sheet, chosen: Mapping[int, str] | None = None, head: int | N
 def _chosen(columns: Sequence[Column], chosen: Mapping[int, str]) -> list[Column]:
     """What somebody said goes before what was guessed: a field they gave to another column is no longer told here."""
     found = [
-        replace(each, field=chosen[each.index], by="chosen") if chosen.get(each.index, each.field) != each.field else each
+        replace(each, field=chosen[each.index], by="chosen")
+        if chosen.get(each.index, each.field) != each.field
+        else each
         for each in columns
     ]
     taken = {each.field for each in found if each.by == "chosen"} - SEVERAL - {IGNORED}
