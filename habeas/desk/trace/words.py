@@ -1,11 +1,12 @@
 """The words of finding people: what a column of a list may be, what speaks for a match and how strongly."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework.lookup import Hit
@@ -50,6 +51,8 @@ _STRONG: Final = (
     (2.0, _("speaks for it"), _("speaks against it")),
     (0.0, _("speaks a little for it"), _("speaks a little against it")),
 )
+_AGE: Final = re.compile(r"(about )?(\d+)(?:-(\d+))? (year|month|week|day)s?")
+_ROW: Final = re.compile(r"row (\d+)")
 _LONGEST: Final = 8.0
 """The weight whose bar is full."""
 _BAR: Final = 50
@@ -113,6 +116,8 @@ def value(field: str, text: Any) -> str:
         return label(text) if len(text) == 2 else str(text)
     if field in ("born", "seen_on"):
         return _day(str(text))
+    if field == "group" and (row := _ROW.fullmatch(str(text))):
+        return gettext("row %(number)s") % {"number": row[1]}
     return str(text)
 
 
@@ -123,7 +128,23 @@ def told(listed: Mapping[str, Any], without: tuple[str, ...] = ()) -> Iterator[t
             yield str(name), value(field, listed[field])
 
 
+def _age(found: "re.Match[str]") -> str:
+    """An age as the reader's language says it: "about 5 years"."""
+    about, number, until, unit = found.groups()
+    counted = int(until or number)
+    words = {
+        "year": ngettext("%(n)s year old", "%(n)s years old", counted),
+        "month": ngettext("%(n)s month old", "%(n)s months old", counted),
+        "week": ngettext("%(n)s week old", "%(n)s weeks old", counted),
+        "day": ngettext("%(n)s day old", "%(n)s days old", counted),
+    }[unit]
+    told = words % {"n": f"{number}–{until}" if until else number}
+    return gettext("about %(age)s") % {"age": told} if about else told
+
+
 def _day(text: str) -> str:
+    if age := _AGE.fullmatch(text):
+        return _age(age)
     try:
         When.parse(text)
     except DateFault:
