@@ -75,6 +75,15 @@ def test_an_age_is_one_of_the_day_it_was_seen_on(sign_in: SignIn) -> None:
     assert "Ли Ан" in [title for _, title in answers(asked(client, name="Li An", born="5", sex="F"))]
 
 
+def test_a_whole_question_in_one_line_is_taken_apart(sign_in: SignIn) -> None:
+    client = sign_in("anna")
+    imported(client, messy())
+    page = asked(client, name="Назаров Умарали, 11 лет, мать Зарина, из Душанбе, мальчик")
+    assert answers(page)[0][1] == "Назаров Умарали Рустамович"
+    assert "The mother&#x27;s name is the same." in page
+    assert answers(asked(client, name="Назаров, Умарали"))[0][1] == "Назаров Умарали Рустамович"
+
+
 def test_nobody_found_is_said_with_what_to_do(sign_in: SignIn) -> None:
     page = asked(sign_in("anna"), name="Xqzvbnm Wrtplk")
     assert "Nobody on the record" in page
