@@ -3,10 +3,9 @@
     habeas trace link A.csv B.csv --out LINKS.csv --spark spark://HOST:7077
 
 Spark finds the levels of all pairs; which pairs, and what families say, is worked out where the command runs, as with DuckDB.
-What Spark spills to disk is encrypted, and on one machine what its workers send one another too.
+What Spark spills to disk is encrypted; what its workers send one another is as whoever keeps the cluster set it.
 """
 
-import secrets
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -25,17 +24,13 @@ _SETTINGS: Final = {
     "spark.sql.session.timeZone": "UTC",
 }
 
-_LOCAL: Final = {"spark.authenticate": "true", "spark.network.crypto.enabled": "true"}
-"""On one machine; a cluster has its own secret, which whoever keeps it sets there (docs/tracing-link.md)."""
-
 
 def session(master: str, more: Mapping[str, str] | None = None) -> Any:
     """A Spark session on a master (`local-cluster[2,1,2048]`, `spark://host:7077`, `yarn`); `more` are further settings."""
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.appName("habeas").master(master)
-    own = _LOCAL | {"spark.authenticate.secret": secrets.token_hex(32)} if master.startswith("local") else {}
-    for name, value in {**_SETTINGS, **own, **(more or {})}.items():
+    for name, value in {**_SETTINGS, **(more or {})}.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
 

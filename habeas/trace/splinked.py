@@ -4,6 +4,7 @@ Which pairs are looked at is decided in `habeas.trace.blocks`; Splink joins both
 DuckDB works in memory and never spills to disk.
 """
 
+import itertools
 import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -68,6 +69,10 @@ def on_duckdb(people: People, left: Ints, right: Ints, odds: Odds) -> dict[str, 
         connection.close()
 
 
+_CALLS: Final = itertools.count(1)
+"""A database of Spark outlives a call, and a table of one call is none of the next."""
+
+
 def _arrow(scored: Any, columns: str) -> pa.Table:
     return scored.as_duckdbpyrelation().select(columns).to_arrow_table()
 
@@ -85,7 +90,8 @@ def levels_by(
     from splink import Linker
 
     logging.getLogger("splink").setLevel(logging.ERROR)
-    known = api.register(given(people.table.select(["row", *COLUMNS_COMPARED])), dataset_display_name="people")
+    name = f"people_{next(_CALLS)}"
+    known = api.register(given(people.table.select(["row", *COLUMNS_COMPARED])), dataset_display_name=name)
     linker = Linker(known, settings(odds), log_level=logging.ERROR)
     found = {each.name: np.full(len(left), MISSING, dtype=np.int8) for each in COMPARISONS}
     for start in range(0, len(left), _AT_ONCE):
