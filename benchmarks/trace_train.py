@@ -25,6 +25,8 @@ WEIGHTS: Final = Path(__file__).parents[1] / "habeas/trace/data/weights.json"
 _RIDGE: Final = 2.0
 _STRANGERS: Final = 600_000
 """Pairs of strangers that are kept of each folder; each stands for as many as were left out."""
+AGAINST: Final = frozenset({"apart", "near", "far"})
+"""Levels that may speak against."""
 LOG2: Final = float(np.log(2))
 
 
@@ -69,6 +71,23 @@ def fit(told: NDArray[np.float32], same: NDArray[np.bool_], weight: NDArray[np.f
         if np.abs(step).max() < 1e-4:
             break
     return found
+
+
+def signed(
+    told: NDArray[np.float32], same: NDArray[np.bool_], weight: NDArray[np.float32], names: Sequence[tuple[str, str]]
+) -> NDArray[np.float64]:
+    """Fits so that no agreement speaks against and no difference for one person, as a reader expects: a weight of the wrong
+    sign is set to nothing and the others are fitted again. Names are left as they are: there the rarity speaks too."""
+    kept = np.ones(len(names), dtype=bool)
+    plain = [bool(level) and name not in model.RARE and not name.startswith("rare:") for name, level in names]
+    apart = np.array([level in AGAINST for _, level in names])
+    while True:
+        found = np.zeros(len(names))
+        found[kept] = fit(told[:, kept], same, weight)
+        wrong = kept & np.array(plain) & (np.where(apart, found, -found) > 0)
+        if not wrong.any():
+            return found
+        kept &= ~wrong
 
 
 def base_matrix(
@@ -125,9 +144,8 @@ def main(folders: Sequence[str]) -> None:
         parts.append(matrix)
         labels.append(same[rows])
         weights.append(np.where(same[rows], 1, len(strangers) / len(kept)).astype(np.float32))
-    told: dict[str, Any] = {
-        "base": base_of(fit(np.concatenate(parts), np.concatenate(labels), np.concatenate(weights)), names)
-    }
+    found = signed(np.concatenate(parts), np.concatenate(labels), np.concatenate(weights), names)
+    told: dict[str, Any] = {"base": base_of(found, names)}
     del parts
     told["rounds"] = rounds(read_in, told["base"])
     WEIGHTS.write_text(json.dumps(told, indent=1) + "\n")
