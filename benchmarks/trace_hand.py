@@ -38,6 +38,7 @@ class Hand:
         "dice",
         "family",
         "given_first",
+        "heard",
         "part",
         "rates",
         "shape",
@@ -55,6 +56,7 @@ class Hand:
         self.whole = dice.chance(rates.whole)
         self.given_first = dice.chance(rates.given_first)
         self.capitals = dice.chance(rates.capitals)
+        self.heard: dict[str, list[tuple[str, str]]] = {"surname": [], "patronymic": []}
 
     def write(self, person: Person) -> Names:
         """The three parts of a person's name as this hand writes them, with its slips."""
@@ -108,7 +110,7 @@ class Hand:
             text = SOFT.sub("", text) or text
         elif dice.chance(rates.other_sex_ending):
             text = other_sex(text)
-        text = self.slip(text)
+        text = self._slip_alike("surname", text)
         if both and person.maiden:
             second = self.slip(spell(person.maiden, system))
             text = dice.one((f"{text} ({second})", f"{text}-{second}", f"{second} ({text})"))
@@ -162,7 +164,22 @@ class Hand:
             return ""
         if shape == "zoda" and person.people not in {"tajik", "uzbek"}:
             shape = "vich"
-        return self.slip(spell(patronymic(person.father, person.sex, shape), system))
+        return self._slip_alike("patronymic", spell(patronymic(person.father, person.sex, shape), system))
+
+    def _slip_alike(self, kind: str, text: str) -> str:
+        """Brothers and sisters are misheard together: what was written for one is written for the next, with its ending."""
+        if self.dice.chance(self.rates.alike):
+            for clean, written in self.heard[kind]:
+                shared = next(
+                    (at for at, (one, other) in enumerate(zip(clean, text, strict=False)) if one != other),
+                    min(len(clean), len(text)),
+                )
+                before, after = clean[shared:], text[shared:]
+                if shared >= 3 and max(len(before), len(after)) <= 4 and written.endswith(before):
+                    return written[: len(written) - len(before)] + after
+        written = self.slip(text)
+        self.heard[kind].append((text, written))
+        return written
 
 
 _CHOICES: Final[dict[tuple[int, str], Weighted[str]]] = {}

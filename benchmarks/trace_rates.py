@@ -17,7 +17,8 @@ class Rates:
     """Every rate is a share of people, of name parts or of groups, from 0 to 1.
 
     `systems` are ways of writing (`trace_spell.SYSTEMS`), one for a group; `patronymics` what becomes of the shape in the
-    papers (`kept`, `vich`, `own`, `none`, `glued` to the given name); `members` who of a family is written down.
+    papers (`kept`, `vich`, `own`, `none`, `glued` to the given name); `members` who of a family is written down; `alike` how
+    often a surname that several of a group bear is misspelled alike for all.
     """
 
     present: float
@@ -29,6 +30,7 @@ class Rates:
     one_only: float = 0.15
     again: float = 0.03
     mixed_hand: float = 0.05
+    alike: float = 0.8
     typing: float = 0.03
     hearing: float = 0.10
     diminutive: float = 0.02
