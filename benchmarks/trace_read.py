@@ -101,7 +101,7 @@ def telephone(text: str) -> str:
 def read(tables: dict[str, pa.Table], latin: Callable[[str], str]) -> pa.Table:
     """All registers as one table of what can be compared, nulls where nothing is told.
 
-    Columns: `unique_id`, `register`, `forename`, `surname`, `patronymic`, `full` (all parts in one), `written` (as it was
+    Columns: `unique_id`, `register`, `forename`, `surname`, `patronymic`, `full_name` (all parts in one), `written` (as it was
     written), `dob`, `year`, `sex`, `country`, `place`, `phone`. A name told whole is taken as surname, given name,
     patronymic, the usual order of the region. `latin` makes Latin text.
     """
@@ -127,8 +127,8 @@ def read(tables: dict[str, pa.Table], latin: Callable[[str], str]) -> pa.Table:
 
 
 _COLUMNS: Final = (
-    "unique_id", "register", "forename", "surname", "patronymic", "full", "written", "dob", "year", "sex", "country", "place",
-    "phone",
+    "unique_id", "register", "forename", "surname", "patronymic", "full_name", "written", "dob", "year", "sex", "country",
+    "place", "phone",
 )  # fmt: skip
 
 
