@@ -42,6 +42,7 @@ def candidates(lines: pa.Table) -> pa.Table:
     """Pairs `left`, `right` of `trace_read.read`'s lines that share a block: the day of birth with an initial, the telephone,
     the beginnings of two parts of the name, or of one with the year of birth (or the next)."""
     base = duckdb.connect()
+    base.execute("set enable_progress_bar = false")
     base.register("given_lines", lines)
     base.execute("create temp table lines as select * from given_lines")
     base.execute(_TOKENS)

@@ -11,6 +11,7 @@ from benchmarks import trace_pairs, trace_read
 from benchmarks.trace_latin import icu
 
 NAME, DAY = 0.72, 0.28
+REST = 0.5
 CHUNK = 500_000
 
 
@@ -36,8 +37,20 @@ def link(tables: dict[str, pa.Table]) -> pa.Table:
         day = np.select(cases, [1.0, np.maximum(0.5 - gap / 4, 0), 0.6, 0.75, 0.6], 0.1)
         against = (sexes[one] != "") & (sexes[other] != "") & (sexes[one] != sexes[other])
         parts.append((NAME * (sort + sets) / 200 + DAY * day) * np.where(against, 0.8, 1.0))
-    scores = np.concatenate(parts) if parts else np.zeros(0)
-    return pairs.append_column("probability", pa.array(scores.astype(float)))
+    found = np.concatenate(parts) if parts else np.zeros(0)
+    return pairs.append_column("probability", pa.array(found.astype(float)))
+
+
+def febrl4(tables: dict[str, pa.Table]) -> pa.Table:
+    """As `link`, with the address and the number that FEBRL4 has beside names and dates for the other half of the score."""
+    found = link(tables)
+    lines = trace_read.read(tables, icu)
+    ids = lines["unique_id"].combine_chunks()
+    rest = [" ".join(filter(None, row.values())) for row in lines.select(["place", "last_seen", "phone"]).to_pylist()]
+    sides = ([rest[at] for at in pc.index_in(found[side], value_set=ids).to_pylist()] for side in ("left", "right"))
+    alike = process.cpdist(*sides, scorer=fuzz.token_sort_ratio, workers=-1) / 100
+    chances = (1 - REST) * found["probability"].to_numpy() + REST * alike
+    return found.set_column(2, "probability", pa.array(chances))
 
 
 def scores(pairs: Sequence[tuple[str, str]]) -> list[float]:

