@@ -95,7 +95,7 @@ def base_matrix(
 ) -> tuple[NDArray[np.float32], list[tuple[str, str]]]:
     """One column for each weight of the base."""
     names: list[tuple[str, str]] = [("bias", ""), ("size", "")]
-    columns = [np.ones(len(left), np.float32), np.full(len(left), np.log2(people), np.float32)]
+    columns = [np.ones(len(left), np.float32), np.full(len(left), np.log2(people + model.FEW), np.float32)]
     for each in COMPARISONS:
         found = levels[each.name]
         names.append((each.name, "apart"))

@@ -56,16 +56,12 @@ def _listed(row: dict[str, Any]) -> Listed:
 
 def _rarity(columns: Columns) -> Any:
     """log2 of one in how many of the list has a name; a name that nobody has is as rare as the list can tell."""
-    found = {
-        name: dict(zip(columns.texts[column], _bits(columns, column), strict=True))
-        for name, column in model.RARE.items()
-    }
-    most = float(np.log2(max(len(columns.codes["given"]), 2)))
-    return lambda name, text: found[name].get(text, most)
+    found = {name: _bits(columns, name) for name in model.RARE}
+    return lambda name, text: found[name].get(text, found[name][""])
 
 
-def _bits(columns: Columns, column: str) -> list[float]:
+def _bits(columns: Columns, name: str) -> dict[str, float]:
+    column = model.RARE[name]
     codes = columns.codes[column]
-    counts = np.bincount(codes[codes >= 0], minlength=len(columns.texts[column]))
-    found: list[float] = np.log2(max(len(codes), 2) / np.maximum(counts, 1)).tolist()
-    return found
+    counts = np.bincount(codes[codes >= 0], minlength=len(columns.texts[column]) + 1)
+    return dict(zip([*columns.texts[column], ""], model.bits_of(name, counts, len(codes)).tolist(), strict=True))
