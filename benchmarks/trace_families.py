@@ -128,8 +128,8 @@ class Families:
     def _person(self, family: Family, role: str, sex: str, surname: Word, father: Word, born: date, people: str = "",
                 maiden: Word | None = None) -> Person:  # fmt: skip
         dice, people = self.dice, people or family.people
-        seconds = pool(people, self.part).second
-        second = dice.one(seconds) if seconds and dice.chance(0.04) else None
+        seconds = pool(people, self.part).second.get(sex)
+        second = dice.one(seconds) if seconds and dice.chance(0.08) else None
         name = given(people, self.part, sex, dice)
         while any(each.given == name and each.role == role for each in family.members):
             name = given(people, self.part, sex, dice)

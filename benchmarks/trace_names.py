@@ -22,6 +22,8 @@ PEOPLES: Final = {
     "moldovan": 0.04, "georgian": 0.03, "russian": 0.03, "turkmen": 0.02, "belarusian": 0.02,
 }  # fmt: skip
 """How many of Russia's migrants in the registers are of each people."""
+SECOND_OF: Final = dict.fromkeys(("ukrainian", "belarusian", "moldovan", "russian", "georgian", "armenian"), "f")
+"""Whose second names are women's; of the other peoples they are men's."""
 SHARED = 0.2
 COMPOUNDS = {"male": 90, "female": 60}
 VOWELS: Final = frozenset("аеёиоуыэюяӣӯўөүұәіїєaeiouyıəöüäýաեէըիոօևაეიოუăâî")
@@ -44,7 +46,7 @@ class Pool:
     male: Weighted[Word]
     female: Weighted[Word]
     surnames: Weighted[Surname]
-    second: tuple[Word, ...]
+    second: dict[str, tuple[Word, ...]]
     endings: tuple[str, ...]
     pet: dict[str, tuple[str, ...]]
     short: dict[str, tuple[Word, ...]]
@@ -96,7 +98,7 @@ def pool(people: str, part: str) -> Pool:
     order = rng.permutation(len(surnames)) if not said.get("surnames") else np.arange(len(surnames))
     return Pool(
         people, _zipf(given["male"], 6, 0.95), _zipf(given["female"], 6, 0.95),
-        _zipf([surnames[at] for at in order], 15, 0.75), tuple(_words(said.get("second_names", ""), people)), endings,
+        _zipf([surnames[at] for at in order], 15, 0.75), {SECOND_OF.get(people, "m"): tuple(_words(said.get("second_names", ""), people))}, endings,
         {sex: tuple(said[f"pet_{sex}"].split()) for sex in given},
         {name.lower(): tuple(_words(short, people)) for name, short in said.get("short", {}).items()},
     )  # fmt: skip

@@ -28,6 +28,7 @@ ASKED: Final[Rates] = replace(
     again=0.0, one_only=1.0, typing=0.10, hearing=0.18, group_missing=1.0, whole=0.7, surname_missing=0.02,
     patronymics={"kept": 0.72, "none": 0.22, "vich": 0.03, "own": 0.03}, given_missing=0.0,
     region_missing=0.6, place_missing=0.5, phone=0.1, father_told=0.4, mother_told=0.45, initials=0.0,
+    other_surname=0.05, both_surnames=0.05,
 )  # fmt: skip
 """A question carries the name, and each other detail at a rate; one part of every tenth name has an error of typing."""
 

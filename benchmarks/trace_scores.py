@@ -121,20 +121,29 @@ def _numbers(pairs: pa.Table, ids: pa.Array) -> tuple[Ints, Ints]:
 
 def mutual(left: Ints, right: Ints, chances: Floats, register: Ints) -> npt.NDArray[np.bool_]:
     """Which pairs, given surest first, are the best of both their lines; see step 3 above."""
-    best_of: dict[tuple[int, int], int] = {}
-    inside = np.flatnonzero(register[left] == register[right])
-    twice = zip(left[inside].tolist(), right[inside].tolist(), chances[inside].tolist(), strict=True)
-    sure = {(min(one, other), max(one, other)): chance for one, other, chance in twice}
-    kept = np.zeros(len(left), bool)
-    rows = zip(left.tolist(), right.tolist(), chances.tolist(), strict=True)
-    registers_of = register.tolist()
-    for at_row, (one, other, chance) in enumerate(rows):
-        home, away = registers_of[one], registers_of[other]
-        before = best_of.setdefault((one, away), other), best_of.setdefault((other, home), one)
-        kept[at_row] = all(
-            first == second or sure.get((min(first, second), max(first, second)), -1.0) >= chance
-            for first, second in zip(before, (other, one), strict=True)
-        )
+    size, registers_count = len(register), int(register.max(initial=0)) + 1
+    first = np.full(size * registers_count, len(left))
+    rows = np.arange(len(left))
+    sides = (left * registers_count + register[right], right * registers_count + register[left])
+    for keys in sides:
+        seen = np.full(len(first), len(left))
+        seen[keys[::-1]] = rows[::-1]  # the last that is written stays: the surest
+        first = np.minimum(first, seen)
+    inside = register[left] == register[right]
+    twice = np.minimum(left, right)[inside] * size + np.maximum(left, right)[inside]
+    order = np.argsort(twice)
+    twice, sure = twice[order], chances[inside][order]
+    kept = np.ones(len(left), bool)
+    for line, partner, keys in ((left, right, sides[0]), (right, left, sides[1])):
+        top = first[keys]
+        rival = left[top] + right[top] - line
+        pair = np.minimum(rival, partner) * size + np.maximum(rival, partner)
+        place = np.searchsorted(twice, pair)
+        found = place < len(twice)
+        found[found] = twice[place[found]] == pair[found]
+        as_sure = np.zeros(len(left), bool)
+        as_sure[found] = sure[place[found]] >= chances[found]
+        kept &= (rival == partner) | as_sure
     return kept
 
 
