@@ -18,8 +18,11 @@ from numpy.typing import NDArray
 
 from habeas.trace import context, link, model
 from habeas.trace.levels import COMPARISONS, Columns, Ints, Levels
+from habeas.trace.listed import COLUMNS, Listed
+from habeas.trace.lookup import Index
 from habeas.trace.people import People, of_tables
 
+PLAIN: Final = {"bias": 0.0, "odds": 1.0}
 REGISTERS: Final = ("institution", "requests", "deportation")
 WEIGHTS: Final = Path(__file__).parents[1] / "habeas/trace/data/weights.json"
 _RIDGE: Final = 2.0
@@ -148,14 +151,41 @@ def main(folders: Sequence[str]) -> None:
     told: dict[str, Any] = {"base": base_of(found, names)}
     del parts
     told["rounds"] = rounds(read_in, told["base"])
+    del read_in
+    keep({**told, "asked": PLAIN})
+    keep({**told, "asked": of_questions([Path(each) for each in folders])})
+
+
+def keep(told: dict[str, Any]) -> None:
+    """Writes the weights, and makes this process use them."""
     WEIGHTS.write_text(json.dumps(told, indent=1) + "\n")
-    print(json.dumps(told["rounds"], indent=1))
+    model.shipped.cache_clear()
+
+
+def of_questions(folders: Sequence[Path], many: int = 1500) -> dict[str, float]:
+    """How the odds of linking become those of the answers to a question: two figures, fitted on questions."""
+    odds, same = [], []
+    for folder in folders:
+        tables = [pa.ipc.open_file(str(folder / f"{each}.arrow")).read_all() for each in REGISTERS]
+        index = Index(pa.concat_tables(tables))
+        ids = index.table["id"].to_pylist()
+        asked = pa.ipc.open_file(str(folder / "questions.arrow")).read_all().slice(0, many).to_pylist()
+        for each in asked:
+            values: dict[str, Any] = {name: each.get(name) or "" for name in COLUMNS}
+            answers = set(each["answers"])
+            for row, likeness in index.find(Listed(**values))[:10]:
+                chance = min(max(likeness.probability, 1e-6), 1 - 1e-6)
+                odds.append(np.log2(chance / (1 - chance)))
+                same.append(ids[row] in answers)
+    told = np.column_stack([np.ones(len(odds)), np.array(odds)]).astype(np.float32)
+    bias, slope = fit(told, np.array(same), np.ones(len(odds), np.float32)) / LOG2
+    return {"bias": round(float(bias), 4), "odds": round(float(slope), 4)}
 
 
 def rounds(folders: Sequence[Folder], base: Mapping[str, Any], many: int = 2) -> list[dict[str, float]]:
     first = dict.fromkeys(context.FEATURES, 0.0) | {"base": 1.0, "support": 3.0}
     found: list[dict[str, float]] = []
-    weights = model.model_of({"base": base, "rounds": [first]})
+    weights = model.model_of({"base": base, "rounds": [first], "asked": PLAIN})
     scored = [link.scored(each.people, each.columns, each.known, weights, link.in_memory) for each in folders]
     odds = [each.base.total for each in scored]
     for _ in range(many):

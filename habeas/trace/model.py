@@ -46,6 +46,9 @@ class Model:
 
     base: Base
     rounds: tuple[Mapping[str, float], ...]
+    asked: tuple[float, float] = (0.0, 1.0)
+    """For a question, of which the answer is more often there than not: log2 odds are the first, plus the second times those
+    of linking."""
 
 
 @cache
@@ -73,7 +76,11 @@ def model_of(told: Mapping[str, Any]) -> Model:
         for each in COMPARISONS
         if each.name in RARE
     }
-    return Model(Base(float(base["bias"]), float(base["size"]), levels, rare), tuple(told["rounds"]))
+    return Model(
+        Base(float(base["bias"]), float(base["size"]), levels, rare),
+        tuple(told["rounds"]),
+        (told["asked"]["bias"], told["asked"]["odds"]),
+    )
 
 
 def rarity(columns: Columns) -> dict[str, Floats]:

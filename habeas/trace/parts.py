@@ -18,9 +18,11 @@ from habeas.trace.sound import sound
 _WORDS: Final = re.compile(r"[^\s,;/()\[\].\-–—]+")
 _BRACKETS: Final = re.compile(r"[(\[]([^)\]]*)[)\]]?")
 _SON: Final = frozenset(
-    ["ugli", "ogli", "oglu", "uglu", "ugl", "ulu", "uli", "ogl", "ougli", "oguli", "ugle", "aglu", "agli", "uul", "oglo"]
-    + ["ukli", "okli", "ugil", "ogil", "ugla"]
-)  # fmt: skip
+    {
+        *("ugli", "ogli", "oglu", "uglu", "ugl", "ulu", "uli", "ogl", "ougli", "oguli", "ugle", "aglu", "agli", "uul"),
+        *("oglo", "ukli", "okli", "ugil", "ogil", "ugla"),
+    }
+)
 _DAUGHTER: Final = frozenset({"kizi", "gizi", "kiz", "giz", "kisi", "kiza", "kize", "kezi"})
 _CHILD: Final = frozenset({"zoda", "zade", "zada", "zod", "zad"})
 _MARKERS: Final = _SON | _DAUGHTER | _CHILD
