@@ -9,6 +9,16 @@ from habeas.store.models.entries import Authority, Entry, Observation, Proceedin
 from habeas.store.models.identity import SameAs
 from habeas.store.models.office import Account, Membership, Release, Setting, Team
 from habeas.store.models.search import SearchRow
+from habeas.store.models.tracing import (
+    FollowUp,
+    Proposal,
+    Reunification,
+    Sought,
+    TracingAction,
+    TracingRequest,
+    TracingStep,
+    Verification,
+)
 from habeas.store.models.work import BreakGlass, Draft, Feed, Flag, Job, Note, SavedSearch, Share, Task
 
 __all__ = [
@@ -29,6 +39,7 @@ __all__ = [
     "Feed",
     "FindingRow",
     "Flag",
+    "FollowUp",
     "Job",
     "Kin",
     "Linked",
@@ -38,19 +49,26 @@ __all__ = [
     "Person",
     "Place",
     "Proceeding",
+    "Proposal",
     "QuestionRow",
     "Reading",
     "Release",
     "ReportedName",
+    "Reunification",
     "SameAs",
     "SavedSearch",
     "SearchRow",
     "Setting",
     "Share",
+    "Sought",
     "Source",
     "Span",
     "Task",
     "Team",
+    "TracingAction",
+    "TracingRequest",
+    "TracingStep",
+    "Verification",
     "Visit",
     "VisitFile",
 ]
