@@ -118,7 +118,8 @@ def listed_of(person: tables.Person, sought: tables.Sought | None = None) -> Lis
 
 def people() -> QuerySet[tables.Person]:
     """Everybody on record who may be searched: no people of judgments, and nobody who took their consent to tracing back."""
-    withdrawn = tables.Consent.objects.filter(use=TRACE).exclude(withdrawn="").values("person")
+    given = tables.Consent.objects.filter(use=TRACE, withdrawn="").values("person")
+    withdrawn = tables.Consent.objects.filter(use=TRACE).exclude(person__in=given).values("person")
     there = tables.Person.objects.filter(case__library=False, case__deleted_at__isnull=True).exclude(pk__in=withdrawn)
     return with_kin(there)
 

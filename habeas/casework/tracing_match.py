@@ -189,7 +189,9 @@ def _ask(row: tables.Proposal, account: tables.Account) -> None:
         return
     case = row.sought.request.case
     with translation.override(account.language or "en"):
-        text = _("A possible match across teams: ask team %(team)s (their number %(found)s), for team %(own)s (%(sought)s)") % {
+        text = _(
+            "A possible match across teams: ask team %(team)s (their number %(found)s), for team %(own)s (%(sought)s)"
+        ) % {
             "team": told.team or "–",
             "found": told.person.case.ref if told.person is not None else told.ref[:12],
             "own": case.team or "–",

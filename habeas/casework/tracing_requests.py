@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from habeas.casework import edits, entries, jobs, kin, takein
 from habeas.casework.sources import iso_today
+from habeas.record.vocabulary import load_vocabulary
 from habeas.store import access
 from habeas.store import models as tables
 from habeas.store.audit import Act, log
@@ -138,9 +139,7 @@ def open_request(
     known = case.tracing.filter(ref=token[:REF_LENGTH]).first()
     if known is not None:
         return known
-    row = tables.TracingRequest(
-        ref=token[:REF_LENGTH], case=case, inquirer=inquirer, made_by=by, **columns
-    )
+    row = tables.TracingRequest(ref=token[:REF_LENGTH], case=case, inquirer=inquirer, made_by=by, **columns)
     request = edits.create(row, by, case)
     for each in sought:
         each.request = request
@@ -235,6 +234,13 @@ def change_sought(row: tables.Sought, version: int, by: tables.Account, columns:
 
 
 @transaction.atomic
+def end_sought(row: tables.Sought, by: tables.Account, again: bool = False) -> None:
+    """The request no longer looks for somebody, or does `again`."""
+    edits.save(row, row.version, {"ended_at": None if again else timezone.now()}, by, row.request.case)
+    settle(row.request, by)
+
+
+@transaction.atomic
 def change(request: tables.TracingRequest, version: int, by: tables.Account, columns: Mapping[str, Any]) -> None:
     """What a request says. Raises StaleError."""
     edits.save(request, version, columns, by, request.case)
@@ -314,3 +320,13 @@ def _years(age: str) -> float | None:
         return None
     number, _, unit = age.partition(" ")
     return round(float(number) / {"months": 12, "weeks": 52, "days": 365}.get(unit, 1), 2)
+
+
+def inverse(relation: str) -> str:
+    """What the other one is to somebody who is this to them.
+
+    >>> inverse("child"), inverse("")
+    ('parent', '')
+    """
+    known = load_vocabulary().relations.get(relation)
+    return known.inverse if known else relation
