@@ -7,11 +7,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from habeas.casework import sources
+from habeas.casework.tracing_requests import of_person
 from habeas.check.amounts import number
 from habeas.desk.cases.takein_fields import choices_of
 from habeas.desk.templatetags.desk import when
 from habeas.record.vocabulary import load_vocabulary
-from habeas.store.models import Account, Case, Person, Sought
+from habeas.store.models import Account, Case, Person, Sought, TracingRequest
 
 
 def kin_word(relation: str, sex: str | None) -> str:
@@ -81,3 +82,9 @@ def named(name: str, source: str) -> str:
     ('Umar Ali · his mother', 'Umar Ali')
     """
     return f"{name} · {source}" if source else name
+
+
+def tracing_of(person: Person) -> list[tuple[TracingRequest, str]]:
+    """The requests in which somebody looks or is looked for, each with what it says."""
+    rows = of_person(person).select_related("inquirer").prefetch_related("sought__person")
+    return [(row, title_of(row.inquirer, [e for e in row.sought.all() if e.ended_at is None])) for row in rows]
