@@ -1,0 +1,158 @@
+"""Fits the weights that tracing ships, on the part of the generated families that is kept for it.
+
+    python -m benchmarks.trace_train FOLDER [FOLDER ...]     folders written by benchmarks.trace_people with --part train
+
+Logistic regression by Newton's method with a small ridge; several sizes together, so that the size of a list has its weight.
+"""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from habeas.trace import context, link, model
+from habeas.trace.levels import COMPARISONS, Columns, Ints, Levels
+from habeas.trace.people import People, of_tables
+
+REGISTERS: Final = ("institution", "requests", "deportation")
+WEIGHTS: Final = Path(__file__).parents[1] / "habeas/trace/data/weights.json"
+_RIDGE: Final = 2.0
+_STRANGERS: Final = 600_000
+"""Pairs of strangers that are kept of each folder; each stands for as many as were left out."""
+LOG2: Final = float(np.log(2))
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    people: People
+    columns: Columns
+    known: context.Groups
+    true: NDArray[np.int64]
+
+
+def read(folder: Path) -> Folder:
+    tables = [pa.ipc.open_file(str(folder / f"{each}.arrow")).read_all() for each in REGISTERS]
+    people = of_tables(tables)
+    ids = pa.concat_tables([each.select(["id"]) for each in tables])["id"].to_pylist()
+    return Folder(people, Columns(people.table), context.groups(people.group, people.source), truth(folder, ids))
+
+
+def truth(folder: Path, ids: Sequence[str]) -> NDArray[np.int64]:
+    """The true pairs as packed rows."""
+    row = {each: number for number, each in enumerate(ids)}
+    told = pa.ipc.open_file(str(folder / "truth.arrow")).read_all()
+    left = np.array([row[each] for each in told["left"].to_pylist()], dtype=np.int64)
+    right = np.array([row[each] for each in told["right"].to_pylist()], dtype=np.int64)
+    return np.unique(np.minimum(left, right) << 32 | np.maximum(left, right))
+
+
+def packed(left: Ints, right: Ints) -> NDArray[np.int64]:
+    return left.astype(np.int64) << 32 | right
+
+
+def fit(told: NDArray[np.float32], same: NDArray[np.bool_], weight: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Weights in natural log odds."""
+    found = np.zeros(told.shape[1])
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-np.clip(told @ found, -30, 30)))
+        slope = told.T @ (weight * (same - chance)) - _RIDGE * found
+        spread = (weight * chance * (1 - chance)).astype(np.float32)
+        bend = (told * spread[:, None]).T @ told + _RIDGE * np.eye(told.shape[1])
+        step = np.linalg.solve(bend.astype(np.float64), slope.astype(np.float64))
+        found += step
+        if np.abs(step).max() < 1e-4:
+            break
+    return found
+
+
+def base_matrix(
+    levels: Mapping[str, Levels], rare: Mapping[str, model.Floats], left: Ints, right: Ints, people: int
+) -> tuple[NDArray[np.float32], list[tuple[str, str]]]:
+    """One column for each weight of the base."""
+    names: list[tuple[str, str]] = [("bias", ""), ("size", "")]
+    columns = [np.ones(len(left), np.float32), np.full(len(left), np.log2(people), np.float32)]
+    for each in COMPARISONS:
+        found = levels[each.name]
+        names.append((each.name, "apart"))
+        columns.append((found == 0).astype(np.float32))
+        for rank, level in zip(range(len(each.levels), 0, -1), each.levels, strict=True):
+            at = (found == rank).astype(np.float32)
+            names.append((each.name, level.name))
+            columns.append(at)
+            if each.name in model.RARE:
+                names.append((f"rare:{each.name}", level.name))
+                columns.append(at * (rare[each.name][left] + rare[each.name][right]) / 2)
+    return np.stack(columns, axis=1), names
+
+
+def base_of(weights: NDArray[np.float64], names: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    levels: dict[str, dict[str, float]] = {}
+    rare: dict[str, dict[str, float]] = {}
+    told = {"bias": 0.0, "size": 0.0}
+    for (name, level), weight in zip(names, (weights / LOG2).tolist(), strict=True):
+        value = round(weight, 4)
+        if not level:
+            told[name] = value
+        elif name.startswith("rare:"):
+            rare.setdefault(name.removeprefix("rare:"), {})[level] = value
+        else:
+            levels.setdefault(name, {})[level] = value
+    return {**told, "levels": levels, "rare": rare}
+
+
+def main(folders: Sequence[str]) -> None:
+    read_in = [read(Path(each)) for each in folders]
+    chance = np.random.default_rng(7)
+    parts, labels, weights = [], [], []
+    names: list[tuple[str, str]] = []
+    for each in read_in:
+        left, right = link.candidates(each.columns)
+        same = np.isin(packed(left, right), each.true)
+        print(f"{len(each.people):>9,} people {len(left):>11,} candidates, recall {same.sum() / len(each.true):.4f}")
+        strangers = np.flatnonzero(~same)
+        kept = chance.choice(strangers, min(_STRANGERS, len(strangers)), replace=False)
+        rows = np.concatenate([np.flatnonzero(same), kept])
+        matrix, names = base_matrix(
+            link.in_memory(each.people, each.columns, left[rows], right[rows]),
+            model.rarity(each.columns), left[rows], right[rows], len(each.people),
+        )  # fmt: skip
+        parts.append(matrix)
+        labels.append(same[rows])
+        weights.append(np.where(same[rows], 1, len(strangers) / len(kept)).astype(np.float32))
+    told: dict[str, Any] = {
+        "base": base_of(fit(np.concatenate(parts), np.concatenate(labels), np.concatenate(weights)), names)
+    }
+    del parts
+    told["rounds"] = rounds(read_in, told["base"])
+    WEIGHTS.write_text(json.dumps(told, indent=1) + "\n")
+    print(json.dumps(told["rounds"], indent=1))
+
+
+def rounds(folders: Sequence[Folder], base: Mapping[str, Any], many: int = 2) -> list[dict[str, float]]:
+    first = dict.fromkeys(context.FEATURES, 0.0) | {"base": 1.0, "support": 3.0}
+    found: list[dict[str, float]] = []
+    weights = model.model_of({"base": base, "rounds": [first]})
+    scored = [link.scored(each.people, each.columns, each.known, weights, link.in_memory) for each in folders]
+    odds = [each.base for each in scored]
+    for _ in range(many):
+        told = [
+            context.features(pairs.left, pairs.right, pairs.base, now, each.known)
+            for each, pairs, now in zip(folders, scored, odds, strict=True)
+        ]
+        same = [np.isin(packed(p.left, p.right), each.true) for each, p in zip(folders, scored, strict=True)]
+        for each, there in zip(folders, same, strict=True):
+            print(f"recall with relatives {there.sum() / len(each.true):.4f}")
+        plain = fit(np.concatenate(told), np.concatenate(same), np.ones(sum(map(len, same)), np.float32))
+        found.append({name: round(float(w) / LOG2, 4) for name, w in zip(context.FEATURES, plain / 1, strict=True)})
+        odds = [context.in_context(found[-1], each) for each in told]
+    return found
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,131 @@
+"""What the rest of both families says of a pair, and who else is in question.
+
+1. *Family.* Where two people are named in families, each pair of the same two families that is the best for both of its
+   people speaks for the other pairs: two siblings that match the two children a mother looks for strengthen one another.
+   Members who could have had a partner and have none speak against.
+2. *Competition.* Of several people who fit equally well one is right at most.
+
+Everything is counted on whole columns of pairs; a family is small, so sums within two families are cheap.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from habeas.trace.levels import Ints
+from habeas.trace.model import Floats, probability
+
+FEATURES: Final = (
+    "bias", "base", "grouped", "support", "support_odds", "several", "alone", "unmatched", "rival_left", "rival_right",
+)  # fmt: skip
+_ENOUGH: Final = 0.02
+"""A pair below this probability speaks for nobody."""
+_MOST_ODDS: Final = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The family of each row (-1: none), how many are in each, and the list of each row."""
+
+    of: Ints
+    size: Ints
+    source: Ints
+
+
+def groups(of: Ints, source: Ints) -> Groups:
+    size = np.bincount(of[of >= 0], minlength=int(of.max(initial=-1)) + 1).astype(np.int32)
+    return Groups(of, size, source)
+
+
+def features(left: Ints, right: Ints, base: Floats, odds: Floats, known: Groups) -> NDArray[np.float32]:
+    """A row for each pair, a column for each of `FEATURES`; `odds` are the base ones, or those of the round before."""
+    found = np.zeros((len(left), len(FEATURES)), dtype=np.float32)
+    found[:, 0] = 1
+    found[:, 1] = base
+    _family(found, left, right, odds, known)
+    found[:, 8] = _rivals(left, known.source[right], odds)
+    found[:, 9] = _rivals(right, known.source[left], odds)
+    return found
+
+
+def in_context(weights: Mapping[str, float], told: NDArray[np.float32]) -> Floats:
+    """log2 odds from features."""
+    return (told @ np.array([weights[each] for each in FEATURES], dtype=np.float32)).astype(np.float32)
+
+
+def _family(found: NDArray[np.float32], left: Ints, right: Ints, odds: Floats, known: Groups) -> None:
+    one, other = known.of[left], known.of[right]
+    rows = np.flatnonzero((one >= 0) & (other >= 0) & (one != other))
+    if not len(rows):
+        return
+    one, other, a, b, own = one[rows], other[rows], left[rows], right[rows], odds[rows]
+    turned = one > other
+    one, other = np.where(turned, other, one), np.where(turned, one, other)
+    a, b = np.where(turned, b, a), np.where(turned, a, b)
+    chance = probability(own)
+    _, both = np.unique(one.astype(np.int64) << 32 | other, return_inverse=True)
+    of_a = _numbers(a, both)
+    of_b = _numbers(b, both)
+    best = (_largest(of_a, own) == own) & (_largest(of_b, own) == own) & (chance >= _ENOUGH)
+    evidence = np.clip(own, 0, _MOST_ODDS)
+    for column, amount in ((3, chance), (4, evidence), (5, (chance > 0.5).astype(np.float32))):
+        counted = np.where(best, amount, 0).astype(np.float32)
+        total = np.bincount(both, counted)[both]
+        mine = np.bincount(of_a, counted)[of_a] + np.bincount(of_b, counted)[of_b] - np.where(best, counted, 0)
+        found[rows, column] = np.maximum(total - mine, 0)
+    could = np.minimum(known.size[one], known.size[other]) - 1
+    found[rows, 2] = 1
+    found[rows, 6] = could <= 0
+    found[rows, 7] = np.clip(could - found[rows, 3], 0, 4)
+    found[rows, 5] = np.minimum(found[rows, 5], 3)
+    found[rows, 4] = np.minimum(found[rows, 4], 3 * _MOST_ODDS)
+
+
+def _numbers(who: Ints, both: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Numbers the people within each pair of families."""
+    _, found = np.unique(who.astype(np.int64) << 32 | both.astype(np.int64), return_inverse=True)
+    return np.asarray(found, dtype=np.intp)
+
+
+def _largest(groups_of: NDArray[np.intp], values: Floats) -> Floats:
+    """Of each row the largest value of its group."""
+    largest = np.full(int(groups_of.max(initial=-1)) + 1, -np.inf, dtype=np.float32)
+    np.maximum.at(largest, groups_of, values)
+    return np.asarray(largest[groups_of], dtype=np.float32)
+
+
+def _rivals(who: Ints, source: Ints, odds: Floats) -> Floats:
+    """log2(1 + the odds of all other partners of the same person in the same list)."""
+    _, index = np.unique(who.astype(np.int64) << 8 | source, return_inverse=True)
+    raw = np.exp2(np.clip(odds, -40, 40)).astype(np.float64)
+    others = np.bincount(index, raw)[index] - raw
+    return np.asarray(np.log2(1 + np.maximum(others, 0)), dtype=np.float32)
+
+
+def relatives(left: Ints, right: Ints, chance: Floats, known: Groups, least: float) -> tuple[Ints, Ints]:
+    """Every pair of members of two families of which one pair is likely: left and right rows, left below right."""
+    one, other = known.of[left], known.of[right]
+    likely = (chance >= least) & (one >= 0) & (other >= 0) & (one != other)
+    families = np.unique(one[likely].astype(np.int64) << 32 | other[likely])
+    members, start = _members(known)
+    first, second = (families >> 32).astype(np.int64), families & 0xFFFFFFFF
+    pairs = []
+    for i in range(int(known.size.max(initial=0))):
+        for j in range(int(known.size.max(initial=0))):
+            there = (known.size[first] > i) & (known.size[second] > j)
+            if not there.any():
+                break
+            a, b = members[start[first[there]] + i], members[start[second[there]] + j]
+            pairs.append(np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b))
+    distinct = np.unique(np.concatenate(pairs)) if pairs else np.zeros(0, np.int64)
+    return (distinct >> 32).astype(np.int32), (distinct & 0xFFFFFFFF).astype(np.int32)
+
+
+def _members(known: Groups) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    rows = np.flatnonzero(known.of >= 0)
+    members = rows[np.argsort(known.of[rows], kind="stable")]
+    start = np.concatenate([[0], np.cumsum(known.size)]).astype(np.int64)
+    return members, start

@@ -1,0 +1,103 @@
+"""What each level weighs, and how weights add up to a probability: shipped numbers, fitted once on generated families.
+
+1. The base: log2 odds = bias + size x log2(people) + for each respect the weight of its level, and for names how rare the
+   shared name is (`rare` x log2 of one in so many). Strangers who share a frequent name weigh little, by measure.
+2. The context (`habeas.trace.context`): the base once more, with what the rest of both families says and who else is in question.
+
+`data/weights.json` is written by `python -m benchmarks.trace_train`; fitted afresh on each list it would be unstable.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from habeas.trace.levels import APART, COMPARISONS, MISSING, Columns, Ints, Levels
+
+Floats = NDArray[np.float32]
+RARE: Final = {"given": "given_root", "surname": "surname_skeleton", "father": "father_skeleton"}
+"""Respects in which it counts how rare a name is, and the column that tells it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Weights in log2 odds: of the levels of each respect, and per doubling of rarity of a name that is shared."""
+
+    bias: float
+    size: float
+    levels: Mapping[str, Mapping[int, float]]
+    rare: Mapping[str, Mapping[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The base, and the weights of each round in which the context is looked at."""
+
+    base: Base
+    rounds: tuple[Mapping[str, float], ...]
+
+
+@cache
+def shipped() -> Model:
+    """The weights of this program."""
+    text = files("habeas.trace").joinpath("data/weights.json").read_text(encoding="utf-8")
+    return model_of(json.loads(text))
+
+
+def model_of(told: Mapping[str, Any]) -> Model:
+    base = told["base"]
+    levels = {
+        each.name: {MISSING: 0.0, APART: float(base["levels"][each.name]["apart"])}
+        | {
+            rank: float(base["levels"][each.name][level.name])
+            for rank, level in zip(range(len(each.levels), 0, -1), each.levels, strict=True)
+        }
+        for each in COMPARISONS
+    }
+    rare = {
+        each.name: {
+            rank: float(base["rare"][each.name].get(level.name, 0.0))
+            for rank, level in zip(range(len(each.levels), 0, -1), each.levels, strict=True)
+        }
+        for each in COMPARISONS
+        if each.name in RARE
+    }
+    return Model(Base(float(base["bias"]), float(base["size"]), levels, rare), tuple(told["rounds"]))
+
+
+def rarity(columns: Columns) -> dict[str, Floats]:
+    """Of each row and name log2 of one in how many of these people has it; 0 where it is not told."""
+    found: dict[str, Floats] = {}
+    for name, column in RARE.items():
+        codes = columns.codes[column]
+        counts = np.bincount(codes[codes >= 0], minlength=len(columns.texts[column]) + 1)
+        bits = np.log2(max(len(codes), 2) / np.maximum(counts, 1))
+        found[name] = np.where(codes >= 0, bits[codes], 0.0).astype(np.float32)
+    return found
+
+
+def base_odds(
+    base: Base, levels: Mapping[str, Levels], rare: Mapping[str, Floats], left: Ints, right: Ints, people: int
+) -> Floats:
+    """log2 odds of each pair before its family is looked at."""
+    total = np.full(len(left), base.bias + base.size * np.log2(max(people, 2)), dtype=np.float32)
+    for name, found in levels.items():
+        total += _lookup(base.levels[name])[found + 1]
+        if name in RARE:
+            weight = _lookup({MISSING: 0.0, APART: 0.0, **base.rare[name]})[found + 1]
+            total += weight * (rare[name][left] + rare[name][right]) / 2
+    return total
+
+
+def _lookup(weights: Mapping[int, float]) -> Floats:
+    return np.array([weights[rank] for rank in range(MISSING, max(weights) + 1)], dtype=np.float32)
+
+
+def probability(odds: Floats) -> Floats:
+    """Of log2 odds."""
+    return (1 / (1 + np.exp2(-np.clip(odds, -60, 60)))).astype(np.float32)

@@ -1,0 +1,120 @@
+"""Pairs of people compared by Splink, on DuckDB in this process or on Spark: the same settings, the same levels.
+
+Which pairs are looked at is decided in `habeas.trace.blocks`; Splink joins both sides and finds the level of each respect.
+DuckDB works in memory and never spills to disk.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from habeas.trace.levels import APART, COLUMNS_COMPARED, COMPARISONS, MISSING, Comparison, Ints, Levels
+from habeas.trace.people import People
+
+if TYPE_CHECKING:  # splink takes a second to start
+    from splink import SettingsCreator
+
+Odds = Mapping[str, Mapping[int, float]]
+"""Of each respect and level, log2 of the odds that it speaks for one person: distinct within a respect, at most 20; missing is 0."""
+_U: Final = 2.0**-20
+"""How often a level is met among strangers, as Splink is told: only the quotient with `m` counts."""
+_AT_ONCE: Final = 4_000_000
+"""Pairs that are compared in one statement; it bounds the memory."""
+
+
+def settings(odds: Odds) -> "SettingsCreator":
+    """The model for Splink: our comparisons, with their weights as the quotient of m and u."""
+    from splink import SettingsCreator, block_on
+
+    return SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name="row",
+        comparisons=[_comparison(each, odds[each.name]) for each in COMPARISONS],
+        blocking_rules_to_generate_predictions=[block_on("row")],
+        retain_matching_columns=False,
+        retain_intermediate_calculation_columns=True,
+    )
+
+
+def _comparison(comparison: Comparison, odds: Mapping[int, float]) -> dict[str, Any]:
+    levels: list[dict[str, Any]] = [
+        {"sql_condition": comparison.missing_sql(), "label_for_charts": "missing", "is_null_level": True}
+    ]
+    for rank, level in zip(range(len(comparison.levels), 0, -1), comparison.levels, strict=True):
+        levels.append({"sql_condition": level.condition.sql(), "label_for_charts": level.name, **_mu(odds[rank])})
+    levels.append({"sql_condition": "ELSE", "label_for_charts": "apart", **_mu(odds[APART])})
+    return {"output_column_name": comparison.name, "comparison_levels": levels}
+
+
+def _mu(weight: float) -> dict[str, float]:
+    return {"m_probability": min(1.0, _U * 2.0**weight), "u_probability": _U}
+
+
+def on_duckdb(people: People, left: Ints, right: Ints, odds: Odds) -> dict[str, Levels]:
+    """The levels of pairs of rows, found by DuckDB in memory."""
+    import duckdb
+    from splink.backends.duckdb import DuckDBAPI
+
+    connection = duckdb.connect(":memory:", config={"temp_directory": "", "preserve_insertion_order": False})
+    try:
+        api = DuckDBAPI(connection)
+        return _levels(api, people, left, right, odds)
+    finally:
+        connection.close()
+
+
+def _levels(api: Any, people: People, left: Ints, right: Ints, odds: Odds) -> dict[str, Levels]:
+    from splink import Linker
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    known = api.register(people.table.select(["row", *COLUMNS_COMPARED]), dataset_display_name="people")
+    linker = Linker(known, settings(odds), log_level=logging.ERROR)
+    found = {each.name: np.full(len(left), MISSING, dtype=np.int8) for each in COMPARISONS}
+    for start in range(0, len(left), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        ids = pa.table(
+            {
+                "match_key": pa.array(np.zeros(len(left[part]), np.int8)),
+                "join_key_l": left[part],
+                "join_key_r": right[part],
+            }
+        )
+        linker.table_management.register_blocked_pairs_for_predict(api.register(ids))
+        scored = linker.inference.predict(warning_mode="never")
+        rows = _rows(scored, left[part], right[part], odds)
+        for name, levels in rows.items():
+            found[name][part] = levels
+        scored.drop_table_from_database_and_remove_from_cache()
+    return found
+
+
+def _rows(scored: Any, left: Ints, right: Ints, odds: Odds) -> dict[str, Levels]:
+    """Splink's table in the order of the pairs asked."""
+    names = [each.name for each in COMPARISONS]
+    columns = ", ".join(f"mw_{name}::FLOAT AS {name}" for name in names)
+    table = scored.as_duckdbpyrelation().select(f"row_l, row_r, {columns}").to_arrow_table()
+    asked = left.astype(np.int64) << 32 | right
+    got = table["row_l"].to_numpy().astype(np.int64) << 32 | table["row_r"].to_numpy().astype(np.int64)
+    order = np.argsort(asked, kind="stable")
+    at = order[np.searchsorted(asked, got, sorter=order)]
+    found = {}
+    for name in names:
+        levels = np.full(len(left), MISSING, dtype=np.int8)
+        levels[at] = _level(table[name].to_numpy(), odds[name])
+        found[name] = levels
+    return found
+
+
+def _level(weights: NDArray[np.float32], odds: Mapping[int, float]) -> Levels:
+    """The level whose weight Splink gave; it keeps no other trace of it without keeping every compared text too."""
+    ranks = sorted(odds, key=odds.__getitem__)
+    known = np.array([odds[each] for each in ranks], dtype=np.float32)
+    after = (
+        np.clip(np.searchsorted(known, weights), 1, len(known) - 1) if len(known) > 1 else np.zeros(len(weights), int)
+    )
+    nearest = np.where(np.abs(known[after] - weights) < np.abs(known[after - 1] - weights), after, after - 1)
+    return np.array(ranks, dtype=np.int8)[nearest]
