@@ -5,7 +5,7 @@ see, whom to look among, and of which team they are. A proposal is shown to who 
 anybody else it is not there.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,8 +17,9 @@ from habeas.casework import exits, identity
 from habeas.casework.recheck import today
 from habeas.store import access
 from habeas.store import models as tables
-from habeas.trace.keys import keys
+from habeas.trace.keys import asked, keys_of
 from habeas.trace.listed import Listed
+from habeas.trace.people import of_listed, with_other_names
 
 PERSON: Final = tables.Proposal.PERSON
 TRACE: Final = "trace"
@@ -162,21 +163,33 @@ def _seen(account: tables.Account, now: datetime) -> Q:
 
 def _search() -> Search:
     """Everybody by the keys of their names; made once for a run."""
-    by_key: dict[str, list[Listed]] = {}
-    for person in people().iterator(chunk_size=500):
-        told = listed_of(person)
-        for key in keys(told):
-            by_key.setdefault(key, []).append(told)
+    by_key = by_keys(listed_of(person) for person in people().iterator(chunk_size=500))
 
     def search(sought: Listed) -> Iterator[Candidate]:
-        met = {sought.id}
-        for key in keys(sought):
-            for told in by_key.get(key, ()):
-                if told.id not in met and told.group != sought.group:
-                    met.add(told.id)
-                    yield PERSON, told.id, told
+        yield from meeting(sought, by_key)
 
     return search
+
+
+def by_keys(every: Iterable[Listed]) -> dict[int, list[Listed]]:
+    """People by each key under which they are found."""
+    rows = [(told, each) for told in every for each in with_other_names(told)]
+    found: dict[int, list[Listed]] = {}
+    if rows:
+        numbers, hashes = keys_of(of_listed([each for _, each in rows]))
+        for number, key in zip(numbers.tolist(), hashes.tolist(), strict=True):
+            found.setdefault(key, []).append(rows[number][0])
+    return found
+
+
+def meeting(sought: Listed, by_key: Mapping[int, Sequence[Listed]]) -> Iterator[Candidate]:
+    """Who of them shares a key with somebody; those of the same case are known to be others."""
+    met = {sought.id}
+    for key in asked(sought):
+        for told in by_key.get(key, ()):
+            if told.id not in met and told.group != sought.group:
+                met.add(told.id)
+                yield PERSON, told.id, told
 
 
 def one_with(person: tables.Person) -> frozenset[int]:

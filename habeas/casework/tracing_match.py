@@ -23,8 +23,7 @@ from habeas.casework import tracing_requests as requests
 from habeas.store import models as tables
 from habeas.store.access import MATCH_NOTICE, coordinators
 from habeas.store.models.base import rows_changed
-from habeas.trace.keys import keys
-from habeas.trace.score import Likeness, likeness
+from habeas.trace.score import Likeness, rank
 from habeas.words import Message
 
 PROPOSED: Final = 0.5
@@ -62,13 +61,14 @@ def match_request(request: tables.TracingRequest, search: found.Search) -> int:
     """Searches for the people of a request; gives how many new proposals there are."""
     if not found.agrees(request.inquirer):
         return 0
-    fresh = 0
+    fresh, many = 0, found.people().count()
     for sought in requests.sought_of(request):
         if not found.agreement_withdrawn(sought.person):
             person = found.with_kin(tables.Person.objects.filter(pk=sought.person_id)).get()
             told = found.listed_of(person, sought)
-            scored = [(kind, ref, likeness(told, each)) for kind, ref, each in search(told)]
-            fresh += keep(sought, scored)
+            met = list(search(told))
+            ranked = rank(told, [each for _, _, each in met], people=many)
+            fresh += keep(sought, [(met[at][0], met[at][1], like) for at, like in ranked])
     tables.TracingRequest.objects.filter(pk=request.pk).update(matched_at=timezone.now())
     return fresh
 
@@ -126,19 +126,12 @@ def came_in(people: Iterable[int]) -> None:
 
 def _of_people(job: tables.Job) -> Iterator[int]:
     rows = list(found.people().filter(pk__in=job.body["people"]))
-    came = [(told := found.listed_of(row), frozenset(keys(told))) for row in rows]
+    came = found.by_keys(found.listed_of(row) for row in rows)
     every = tables.TracingRequest.objects.filter(case__deleted_at__isnull=True).order_by("pk") if came else ()
     job.total = len(every)
     for done, request in enumerate(every, 1):
-        match_request(request, lambda sought: _among(sought, came))
+        match_request(request, lambda sought: found.meeting(sought, came))
         yield done
-
-
-def _among(sought: Any, came: Iterable[tuple[Any, frozenset[str]]]) -> Iterator[found.Candidate]:
-    wanted = frozenset(keys(sought))
-    for told, own in came:
-        if told.id != sought.id and told.group != sought.group and wanted & own:
-            yield found.PERSON, told.id, told
 
 
 def listen() -> None:
