@@ -112,7 +112,7 @@ class LetterForm(RowForm):
         help_text=_("The home state of somebody who fears it is written to only with their own consent to this step."),
     )
     on = PastWhen(label=_("Sent on"))
-    kind = forms.ChoiceField(label=_("It asks"), choices=list(KINDS.items()))
+    kind = forms.ChoiceField(label=_("It asks"), choices=list(KINDS.items()), initial="whereabouts_requested")
     note = forms.CharField(label=_("What it asks, in words"), required=False, widget=_area(), max_length=5000)
     about = forms.MultipleChoiceField(label=_("About whom"), widget=forms.CheckboxSelectMultiple)
     remind_on = forms.DateField(label=_("Ask after it on"), required=False, widget=_day())
