@@ -46,7 +46,13 @@ def test_a_match_across_scripts_is_proposed_with_its_reasons(tracer: Client) -> 
     page = tracer.get(f"/tracing/{row.ref}/").content.decode()
     assert "Nazarov Umar Ali" in page
     side = tracer.get(address(row, one)).content.decode()
-    for text in ("Умарали Назаров", "Nazarov Umar Ali", "fits", "What speaks for it", "Umarali · Зарина Юнусова, by telephone"):
+    for text in (
+        "Умарали Назаров",
+        "Nazarov Umar Ali",
+        "fits",
+        "What speaks for it",
+        "Umarali · Зарина Юнусова, by telephone",
+    ):
         assert text in side, text
     assert "with matches to look at" in tracer.get("/tracing/?which=matches").content.decode()
 
@@ -213,7 +219,9 @@ def test_across_teams_only_the_coordinator_hears_and_nothing_of_what_is_in_it(si
     one = Proposal.objects.get(sought__request=row)
     told = Task.objects.get(about=f"match:{one.ref}")
     assert told.assignee.username == "tahmina"
-    assert set(Task.objects.filter(about__startswith="match:").values_list("assignee__username", flat=True)) == {"tahmina"}
+    assert set(Task.objects.filter(about__startswith="match:").values_list("assignee__username", flat=True)) == {
+        "tahmina"
+    }
     for word in ("Visits", child.case.ref, "Legal aid", row.case.ref):
         assert word in told.text
     for word in ("Nazarov", "Назаров", "Kazan", "Zzzplace", "Юнусова"):

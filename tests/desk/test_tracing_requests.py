@@ -141,7 +141,13 @@ def test_a_request_in_a_case_takes_kin_from_the_record(sign_in: SignIn) -> None:
     assert page.status_code == 200
     answer = client.post(
         f"/tracing/in/{case.ref}/",
-        {"inquirer": "mother", "sought": ["baby"], "inquired_on": "2026-01-01", "cause": "authority", "token": "abcdefghjkmn"},
+        {
+            "inquirer": "mother",
+            "sought": ["baby"],
+            "inquired_on": "2026-01-01",
+            "cause": "authority",
+            "token": "abcdefghjkmn",
+        },
     )
     assert answer.status_code == 302, answer.content.decode()[:3000]
     row = TracingRequest.objects.get(case=case)

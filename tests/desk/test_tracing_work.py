@@ -124,7 +124,9 @@ def test_looking_by_photograph_wants_consent_of_each(tracer: Client) -> None:
     told = {"on": "2026-01-20", "kind": "photo", "place": "station", "outcome": "pending"}
     answer = tracer.post(form, filled(tracer, form, **told))
     assert answer.status_code == 422
-    sources.consent(row.case, Account.objects.get(username="tahmina"), row.sought.get().person, "publish", "2026-01-01", "")
+    sources.consent(
+        row.case, Account.objects.get(username="tahmina"), row.sought.get().person, "publish", "2026-01-01", ""
+    )
     assert tracer.post(form, filled(tracer, form, **told)).status_code == 302
     action = row.actions.get()
     form = f"/tracing/{row.ref}/actions/{action.ref}/"

@@ -118,6 +118,13 @@ class CallForm(SeparationFields, Dressed):
         """The team, where the account has but one."""
         return self.teams[0] if len(self.teams) == 1 else None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether something of what is asked last was typed, or is at fault."""
+        names = (*COLUMNS, "access", "told_on")
+        typed = self.data if self.is_bound else self.initial
+        return bool(any(self.errors.get(name) for name in names) or any(typed.get(name) for name in COLUMNS))
+
     def clean_told_on(self) -> Any:
         told = self.cleaned_data["told_on"]
         if told > timezone.localdate():

@@ -47,7 +47,8 @@ LABELS: Final = {
     "place": lazy("Where"), "country": lazy("Nationality"), "seen": lazy("Last seen"), "phone": lazy("Telephone"),
     "told_by": lazy("Who tells it"),
 }  # fmt: skip
-_TELLS: Final = 0.5
+_NOT_COMPARED: Final = ("told_by", "seen", "phone")
+_TELLS: Final = 0.2
 """From which weight on something speaks for or against."""
 _BAR: Final = 100
 _FULL: Final = 10.0
@@ -56,7 +57,7 @@ _FULL: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A line of the comparison. `fits`: `yes`, `no`, `near` (it tells nothing) or `blank` (not known of both)."""
+    """A line of the comparison. `fits`: `yes`, `no`, `near` (it tells nothing), `blank` (not known of both), or empty."""
 
     label: str
     one: Sequence[str]
@@ -236,13 +237,15 @@ def sides(one: Proposal, told: found.Found, closed: frozenset[str], sources: Map
 
 
 def _fits(name: str, left: Sequence[str], right: Sequence[str], weight: float) -> str:
+    if name in _NOT_COMPARED:
+        return ""
     if not left or not right:
         return "blank"
     if name in FIELDS:
         return "yes" if weight >= _TELLS else "no" if weight <= -_TELLS else "near"
     if name == "country":
         return "yes" if set(left) & set(right) else "no"
-    return "near"
+    return ""
 
 
 def _of_sought(sought: Sought, sources: Mapping[int, str]) -> dict[str, list[str]]:
