@@ -139,7 +139,7 @@ def rounds(folders: Sequence[Folder], base: Mapping[str, Any], many: int = 2) ->
     found: list[dict[str, float]] = []
     weights = model.model_of({"base": base, "rounds": [first]})
     scored = [link.scored(each.people, each.columns, each.known, weights, link.in_memory) for each in folders]
-    odds = [each.base for each in scored]
+    odds = [each.base.total for each in scored]
     for _ in range(many):
         told = [
             context.features(pairs.left, pairs.right, pairs.base, now, each.known)

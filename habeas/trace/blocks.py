@@ -4,64 +4,78 @@ A key is made of a few columns. A key that too many share is refined by the year
 left out: a rare name brings two people together by itself, a common one only with more beside it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
+from habeas.trace.keys import day_of, hashed, mix
 from habeas.trace.levels import Columns, Ints
 
 Keys = NDArray[np.int64]
 NO_KEY: Final = -1
-LARGEST: Final = 40
-"""Rows that may share a key before it is refined, and after it was refined."""
-LARGEST_REFINED: Final = 60
+LARGEST: Final = 24
+"""Rows that may share a key before it is refined, and after that, where a block says nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A key: columns that must all be told, each whole or (`given:3`) its first letters."""
+    """A key of some columns that must all be told: each whole, or its first letters (`given:3`). `either` are two columns that
+    may stand in one another's place."""
 
     name: str
     columns: tuple[str, ...]
+    either: tuple[str, str] | None = None
+    largest: int = LARGEST
 
 
+_NAMES: Final = ("given_skeleton", "surname_skeleton")
+_DAY: Final = "day of birth"
 BLOCKS: Final = (
-    Block("names", ("given_root", "surname_skeleton")),
+    Block("names", (), _NAMES),
+    Block("root_surname", ("given_root", "surname_skeleton")),
     Block("given_father", ("given_root", "father_skeleton")),
     Block("surname_father", ("surname_skeleton", "father_skeleton")),
-    Block("given_day", ("given_root", "year", "month", "day")),
-    Block("surname_day", ("surname_skeleton", "year", "month", "day")),
-    Block("father_day", ("father_skeleton", "year", "month", "day")),
-    Block("letters_day", ("given:1", "surname:1", "year", "month", "day")),
-    Block("letters", ("given:3", "surname:3")),
+    Block("given_day", ("given_root", _DAY)),
+    Block("surname_day", ("surname_skeleton", _DAY)),
+    Block("father_day", ("father_skeleton", _DAY)),
+    Block("letters_day", (_DAY,), ("given_skeleton:1", "surname_skeleton:1")),
+    Block("letters", (), ("given_skeleton:3", "surname_skeleton:3")),
     Block("letters_father", ("given:2", "surname:2", "father:2")),
     Block("surname_initial", ("surname_skeleton", "given:1")),
     Block("given_initial", ("given_root", "surname:1")),
+    Block("other_name", ("given_root",), ("surname_skeleton", "surname_other")),
     Block("given_place", ("given_root", "place", "region")),
+    Block("given_seen", ("given_root", "last_seen")),
+    Block("surname_seen", ("surname_skeleton", "last_seen")),
+    Block("day_seen", ("last_seen", _DAY)),
+    Block("day_place", ("place", _DAY)),
+    Block("day_sex", ("sex", "country", _DAY)),
     Block("phone", ("phone",)),
+    Block("second_name", ("surname_skeleton",), ("given_root", "given_other")),
+    Block("surname", ("surname_skeleton",), largest=10),
+    Block("given", ("given_root",), largest=10),
+    Block("father", ("father_skeleton",), largest=10),
+    Block("surname_start", ("surname_skeleton:4",), largest=10),
 )
 
 
-def keys(columns: Columns) -> dict[str, Keys]:
-    """The keys of each row under each block; `NO_KEY` where it has none."""
-    return {block.name: _refined(_key(columns, block), columns) for block in BLOCKS}
-
-
-def table(found: Mapping[str, Keys]) -> pa.Table:
-    """Keys as columns for a join, null where there is none."""
-    return pa.table({f"block_{name}": pa.array(each, mask=each == NO_KEY) for name, each in found.items()})
+def keys(columns: Columns) -> list[Keys]:
+    """The keys of each row, an array for each block and way to refine it; `NO_KEY` where a row has none."""
+    return [each for block in BLOCKS for each in _refined(_key(columns, block), columns, block.largest)]
 
 
 def _key(columns: Columns, block: Block) -> Keys:
     parts = [_part(columns, each) for each in block.columns]
-    told = np.logical_and.reduce([each >= 0 for each in parts])
-    mixed = np.zeros(len(parts[0]), dtype=np.uint64)
+    if block.either:
+        one, other = (_part(columns, each) for each in block.either)
+        parts += [np.minimum(one, other), np.maximum(one, other)]
+    told = np.logical_and.reduce([each != 0 for each in parts])
+    mixed = np.zeros(len(told), dtype=np.uint64)
     for part in parts:
-        mixed = _mix(mixed, part)
+        mixed = mix(mixed, part)
     return _numbered(mixed, told)
 
 
@@ -71,39 +85,27 @@ def _numbered(mixed: NDArray[np.uint64], told: NDArray[np.bool_]) -> Keys:
     return found
 
 
-def _mix(mixed: NDArray[np.uint64], part: Ints) -> NDArray[np.uint64]:
-    """A hash of both, by the finaliser of splitmix64."""
-    with np.errstate(over="ignore"):
-        value = mixed * np.uint64(0x9E3779B97F4A7C15) + part.astype(np.uint64) + np.uint64(0x632BE59BD9B4E019)
-        value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return value ^ (value >> np.uint64(31))
-
-
-def _part(columns: Columns, name: str) -> Ints:
+def _part(columns: Columns, name: str) -> NDArray[np.uint64]:
+    """A column as numbers that are the same in every column; 0 where it is not told."""
+    if name == _DAY:
+        return day_of(columns)
     column, _, letters = name.partition(":")
-    codes = columns.codes[column]
-    if column in ("year", "month", "day"):
-        return np.where(codes > 0, codes, -1).astype(np.int32)
-    if not letters:
-        return codes
-    starts = [each[: int(letters)] if len(each) >= int(letters) else "" for each in columns.texts[column]]
-    of: dict[str, int] = {}
-    numbers = np.array([of.setdefault(each, len(of)) if each else -1 for each in starts] + [-1], dtype=np.int32)
-    found: Ints = numbers[codes]
-    return found
+    return hashed(columns, column, int(letters or 0))
 
 
-def _refined(key: Keys, columns: Columns) -> Keys:
-    """A key that many share is joined with the year of birth; if still many share it, nobody has it."""
-    size = _sizes(key)
-    many = size > LARGEST
+def _refined(key: Keys, columns: Columns, largest: int) -> list[Keys]:
+    """A key that few share as it is; one that many share with two years of birth together, each year in both of its pairs. If
+    still many share it, nobody has it."""
+    many = _sizes(key) > largest
     if not many.any():
-        return key
+        return [key]
     year = _middle_year(columns)
-    finer = _numbered(_mix(key.astype(np.uint64), year), (key >= 0) & (year > 0) & many)
-    left_out = _sizes(finer) > LARGEST_REFINED
-    return np.where(many, np.where(left_out, NO_KEY, finer), key)
+    found = [np.where(many, NO_KEY, key)]
+    for step in (0, 1):
+        pair_of_years = ((year + step) // 2 * 2 + step).astype(np.uint64)
+        finer = _numbered(mix(key.astype(np.uint64), pair_of_years), (key >= 0) & (year > 0) & many)
+        found.append(np.where(_sizes(finer) > largest, NO_KEY, finer))
+    return found
 
 
 def _sizes(key: Keys) -> NDArray[np.int64]:
@@ -118,10 +120,9 @@ def _middle_year(columns: Columns) -> Ints:
     return np.where(first >= 0, middle / 365.2425 + 1, -1).astype(np.int32)
 
 
-def pairs(found: Mapping[str, Keys] | Sequence[Keys]) -> tuple[Ints, Ints]:
+def pairs(found: Sequence[Keys]) -> tuple[Ints, Ints]:
     """The distinct pairs of rows (left below right) that share a key."""
-    each = found.values() if isinstance(found, Mapping) else found
-    packed = [_pairs(key) for key in each]
+    packed = [_pairs(key) for key in found]
     distinct = np.unique(np.concatenate(packed)) if packed else np.zeros(0, np.int64)
     return (distinct >> 32).astype(np.int32), (distinct & 0xFFFFFFFF).astype(np.int32)
 
@@ -130,11 +131,14 @@ def _pairs(key: Keys) -> NDArray[np.int64]:
     rows = np.flatnonzero(key != NO_KEY)
     order = rows[np.argsort(key[rows], kind="stable")]
     sorted_keys = key[order]
+    starts = np.flatnonzero(np.diff(sorted_keys, prepend=-2))
+    length = np.diff(np.append(starts, len(order)))
+    ends = np.repeat(starts + length, length)
+    at = np.flatnonzero(np.repeat(length > 1, length))
     found = []
-    for step in range(1, len(order)):
-        same = np.flatnonzero(sorted_keys[step:] == sorted_keys[:-step])
-        if not len(same):
-            break
-        one, other = order[same], order[same + step]
+    step = 1
+    while len(at := at[at + step < ends[at]]):
+        one, other = order[at], order[at + step]
         found.append(np.minimum(one, other).astype(np.int64) << 32 | np.maximum(one, other))
+        step += 1
     return np.concatenate(found) if found else np.zeros(0, np.int64)

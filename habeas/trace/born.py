@@ -6,6 +6,7 @@ years back; with "about" one age more on each side (a fifth of the age for grown
 
 import datetime as dt
 import re
+from calendar import isleap
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -71,22 +72,33 @@ class Born:
     day: int = 0
 
 
-@lru_cache(maxsize=1 << 17)
 def born(text: str, seen_on: str = "") -> Born | None:
     """What a text says of a birth; None where it says nothing that can be read.
 
     >>> born("13.10.2015"), born("2015-10").month, born("1990 г.р.").year
     (Born(first=735884, last=735884, year=2015, month=10, day=13), 10, 1990)
-    >>> [dt.date.fromordinal(each).isoformat() for each in (born("5 лет", "2020-06-01").first, born("5 лет", "2020-06-01").last)]
-    ['2014-06-03', '2015-06-02']
+    >>> of_age = born("5 лет", "2020-06-01")
+    >>> dt.date.fromordinal(of_age.first).isoformat(), dt.date.fromordinal(of_age.last).isoformat()
+    ('2014-06-03', '2015-06-02')
     """
     plain = text.strip().strip("'").strip()
     if not plain:
         return None
-    return _edtf(plain) or _numbers(plain) or _aged(plain, seen_on)
+    return _written(plain) or _aged(plain, seen_on)
+
+
+@lru_cache(maxsize=1 << 17)
+def _written(plain: str) -> Born | None:
+    found = _numbers(plain) or _edtf(plain)
+    if found is not None and (found.month, found.day) == (1, 1):
+        # Offices and passports write 1 January where only the year is known.
+        return Born(found.first, found.first + 364 + isleap(found.year), found.year)
+    return found
 
 
 def _edtf(text: str) -> Born | None:
+    if not text[:1].isdigit() and not text.startswith(".."):
+        return None
     try:
         when = When.parse(text)
     except DateFault:
@@ -170,8 +182,9 @@ def _aged(text: str, seen_on: str) -> Born | None:
     )
 
 
+@lru_cache(maxsize=1 << 15)
 def _day(text: str) -> int | None:
-    known = _edtf(text.strip()) or _numbers(text.strip()) if text.strip() else None
+    known = _numbers(text.strip()) or _edtf(text.strip()) if text.strip() else None
     return (known.first + known.last) // 2 if known else None
 
 

@@ -16,14 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from habeas.trace.levels import Ints
-from habeas.trace.model import Floats, probability
+from habeas.trace.model import Floats, Odds, probability
 
 FEATURES: Final = (
-    "bias", "base", "grouped", "support", "support_odds", "several", "alone", "unmatched", "rival_left", "rival_right",
+    "bias", "base", "grouped", "support", "support_odds", "several", "alone", "unmatched", "rival_left",
+    "rival_right", "own_supported", "shared_supported", "bridge", "parted",
 )  # fmt: skip
 _ENOUGH: Final = 0.02
 """A pair below this probability speaks for nobody."""
 _MOST_ODDS: Final = 12.0
+_STEP: Final = 0.3
+"""From here on a pair is a step to a third person."""
+_MOST_PARTNERS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +44,20 @@ def groups(of: Ints, source: Ints) -> Groups:
     return Groups(of, size, source)
 
 
-def features(left: Ints, right: Ints, base: Floats, odds: Floats, known: Groups) -> NDArray[np.float32]:
+def features(left: Ints, right: Ints, base: Odds, odds: Floats, known: Groups) -> NDArray[np.float32]:
     """A row for each pair, a column for each of `FEATURES`; `odds` are the base ones, or those of the round before."""
     found = np.zeros((len(left), len(FEATURES)), dtype=np.float32)
     found[:, 0] = 1
-    found[:, 1] = base
+    found[:, 1] = base.total
     _family(found, left, right, odds, known)
     found[:, 8] = _rivals(left, known.source[right], odds)
     found[:, 9] = _rivals(right, known.source[left], odds)
+    supported = np.minimum(found[:, 3], 1)
+    found[:, 10] = base.own * supported
+    found[:, 11] = (base.total - base.own) * supported
+    chance = probability(odds)
+    found[:, 12] = _bridges(left, right, chance)
+    found[:, 13] = _parted(left, right, chance, known.source)
     return found
 
 
@@ -103,6 +113,68 @@ def _rivals(who: Ints, source: Ints, odds: Floats) -> Floats:
     raw = np.exp2(np.clip(odds, -40, 40)).astype(np.float64)
     others = np.bincount(index, raw)[index] - raw
     return np.asarray(np.log2(1 + np.maximum(others, 0)), dtype=np.float32)
+
+
+def two_steps(left: Ints, right: Ints, chance: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """Pairs that a third person joins (left below right, packed and sorted), and how likely the weaker of both steps is."""
+    likely = np.flatnonzero(chance >= _STEP)
+    one = np.concatenate([left[likely], right[likely]])
+    other = np.concatenate([right[likely], left[likely]])
+    weight = np.concatenate([chance[likely], chance[likely]])
+    order = np.argsort(one, kind="stable")
+    one, other, weight = one[order], other[order], weight[order]
+    packed, weaker = [], []
+    for step in range(1, _MOST_PARTNERS):
+        same = np.flatnonzero(one[step:] == one[:-step])
+        if not len(same):
+            break
+        a, b = other[same], other[same + step]
+        packed.append(np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b))
+        weaker.append(np.minimum(weight[same], weight[same + step]))
+    if not packed:
+        return np.zeros(0, np.int64), np.zeros(0, np.float32)
+    pairs, index = np.unique(np.concatenate(packed), return_inverse=True)
+    largest = np.zeros(len(pairs), dtype=np.float32)
+    np.maximum.at(largest, index, np.concatenate(weaker))
+    return pairs, largest
+
+
+def _bridges(left: Ints, right: Ints, chance: Floats) -> Floats:
+    """How likely a third person is both of the pair."""
+    pairs, weaker = two_steps(left, right, chance)
+    if not len(pairs):
+        return np.zeros(len(left), dtype=np.float32)
+    packed = left.astype(np.int64) << 32 | right
+    at = np.minimum(np.searchsorted(pairs, packed), len(pairs) - 1)
+    return np.where(pairs[at] == packed, weaker[at], 0).astype(np.float32)
+
+
+def _parted(left: Ints, right: Ints, chance: Floats, source: Ints) -> Floats:
+    """How likely both of the pair are somebody in one list, and not the same one there."""
+    found = np.zeros(len(left), dtype=np.float32)
+    for each in range(int(source.max(initial=-1)) + 1):
+        best, partner = _best_in(left, right, chance, source == each, len(source))
+        both = (partner[left] >= 0) & (partner[right] >= 0) & (partner[left] != partner[right])
+        both &= (partner[left] != right) & (partner[right] != left)
+        found = np.maximum(found, np.where(both, np.minimum(best[left], best[right]), 0))
+    return found.astype(np.float32)
+
+
+def _best_in(
+    left: Ints, right: Ints, chance: Floats, there: NDArray[np.bool_], many: int
+) -> tuple[Floats, NDArray[np.int64]]:
+    """Of each row its likeliest partner in one list, and how likely that is; -1 where it has none."""
+    best = np.zeros(many, dtype=np.float32)
+    partner = np.full(many, -1, dtype=np.int64)
+    likely = chance >= _STEP
+    for one, other in ((left, right), (right, left)):
+        rows = np.flatnonzero(likely & there[other])
+        rows = rows[np.argsort(chance[rows], kind="stable")]
+        higher = chance[rows] > best[one[rows]]
+        rows = rows[higher]
+        best[one[rows]] = chance[rows]
+        partner[one[rows]] = other[rows]
+    return best, partner
 
 
 def relatives(left: Ints, right: Ints, chance: Floats, known: Groups, least: float) -> tuple[Ints, Ints]:

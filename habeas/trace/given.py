@@ -14,7 +14,7 @@ from habeas.trace.parts import bare
 from habeas.trace.sound import skeleton, sound
 
 _COURTESY: Final = re.compile(
-    r"^(?P<name>.{3,}?)(?:jan|jon|Zon|Zan|bek|beg|hon|han|boi|bai|oi|ai|gul|hoja|Cik|mirzo|mirza|niso|nisa)$"
+    r"^(?P<name>.{3,}?)(?:jan|jon|Zon|Zan|bek|beg|hon|han|hun|boi|bai|oi|ai|gul|hoja|Cik|mirzo|mirza|niso|nisa)$"
 )
 
 
@@ -31,6 +31,12 @@ def _families() -> Mapping[str, tuple[int, ...]]:
     return {name: tuple(numbers) for name, numbers in found.items()}
 
 
+def known_given(word: str) -> bool:
+    """Whether a word that `sound` returned is among the given names that ship."""
+    families = _families()
+    return word in families or without_courtesy(word) in families
+
+
 @lru_cache(maxsize=1 << 18)
 def root(given: str) -> str:
     """A short word that stands for the family of a given name that `sound` returned; else its skeleton without courtesy.
@@ -38,13 +44,16 @@ def root(given: str) -> str:
     >>> root(sound("Саша")) == root(sound("Александр")), root(sound("Умарджон")) == root(sound("Umar"))
     (True, True)
     """
+    if not given:
+        return ""
     families = _families()
     if given in families:
         return f"{families[given][0]:03d}"
     plain = without_courtesy(given)
     if plain in families:
         return f"{families[plain][0]:03d}"
-    return skeleton(bare(plain))
+    bones = skeleton(bare(plain))
+    return bones if len(bones) > 2 else skeleton(given)
 
 
 @lru_cache(maxsize=1 << 18)

@@ -59,6 +59,39 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
+class Crossed:
+    """Given name and surname stand in one another's place."""
+
+    def sql(self) -> str:
+        return "given_skeleton_l = surname_skeleton_r AND surname_skeleton_l = given_skeleton_r"
+
+    def holds(self, sides: Sides) -> Bools:
+        return _equal(sides, "given_skeleton", "surname_skeleton") & _equal(sides, "surname_skeleton", "given_skeleton")
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """What one tells in a column the other tells in another one: a surname from before a marriage."""
+
+    one: str
+    other: str
+
+    def sql(self) -> str:
+        return f"{self.one}_l = {self.other}_r OR {self.other}_l = {self.one}_r"
+
+    def holds(self, sides: Sides) -> Bools:
+        return _equal(sides, self.one, self.other) | _equal(sides, self.other, self.one)
+
+
+def _equal(sides: Sides, of_left: str, of_right: str) -> Bools:
+    """The left one's column beside another column of the right one."""
+    left, right = sides.pair(of_left)[0], sides.pair(of_right)[1]
+    number = {each: code for code, each in enumerate(sides.words(of_left))}
+    codes = np.array([*(number.get(each, -2) for each in sides.words(of_right)), -2], dtype=np.int32)
+    return np.asarray((left >= 0) & (codes[right] == left), dtype=bool)
+
+
+@dataclass(frozen=True, slots=True)
 class Typed:
     """Words that differ by a few letters: at most `edits`, in words of at least `letters` letters (the shorter one)."""
 
@@ -242,10 +275,16 @@ COMPARISONS: Final = (
         (
             Level("same", Same(("given",))),
             Level("form", Same(("given_root",))),
+            Level("alike", Same(("given_skeleton",))),
+            Level("crossed", Crossed()),
+            Level("other", Either("given_root", "given_other")),
             Level("letter", Typed("given", 1, 4)),
             Level("part", Begins("given", 3)),
             Level("letters", Typed("given", 2, 6)),
             Level("rough", Typed("given", 2, 4)),
+            Level("heard", Typed("given", 3, 7)),
+            Level("sound", Typed("given_skeleton", 1, 3)),
+            Level("initial", Begins("given", 1)),
         ),
     ),
     Comparison(
@@ -254,9 +293,13 @@ COMPARISONS: Final = (
         (
             Level("same", Same(("surname",))),
             Level("form", Same(("surname_skeleton",))),
+            Level("crossed", Crossed()),
+            Level("other", Either("surname_skeleton", "surname_other")),
             Level("letter", Typed("surname", 1, 4)),
             Level("part", Begins("surname", 4)),
             Level("letters", Typed("surname", 2, 6)),
+            Level("heard", Typed("surname", 3, 8)),
+            Level("sound", Typed("surname_skeleton", 1, 3)),
         ),
     ),
     Comparison(
@@ -267,6 +310,8 @@ COMPARISONS: Final = (
             Level("form", Same(("father_skeleton",))),
             Level("letter", Typed("father", 1, 4)),
             Level("letters", Typed("father", 2, 5)),
+            Level("heard", Typed("father", 3, 7)),
+            Level("sound", Typed("father_skeleton", 1, 3)),
         ),
     ),
     Comparison("mother", "mother", (Level("same", Same(("mother",))),)),
@@ -286,6 +331,7 @@ COMPARISONS: Final = (
         ),
     ),
     Comparison("sex", "sex", (Level("same", Same(("sex",))),)),
+    Comparison("role", "role", (Level("same", Same(("role",))),)),
     Comparison("place", "place", (Level("same", Same(("place",))),)),
     Comparison("region", "region", (Level("same", Same(("region",))),)),
     Comparison("country", "country", (Level("same", Same(("country",))),)),
@@ -295,8 +341,9 @@ COMPARISONS: Final = (
 """Every respect in which two people are compared, the strongest level first."""
 
 COLUMNS_COMPARED: Final = (
-    "given", "given_root", "surname", "surname_skeleton", "father", "father_skeleton", "mother", "sex", "place", "region",
-    "country", "last_seen", "phone", "first", "last", "year", "month", "day",
+    "given", "given_root", "given_other", "given_skeleton", "surname", "surname_skeleton", "surname_other", "father",
+    "father_skeleton", "mother", "sex", "role", "place", "region", "country", "last_seen", "phone", "first", "last",
+    "year", "month", "day",
 )  # fmt: skip
 
 

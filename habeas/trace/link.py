@@ -61,31 +61,42 @@ class Scored:
 
     left: Ints
     right: Ints
-    base: model.Floats
+    base: model.Odds
 
 
 def scored(people: People, columns: Columns, known: context.Groups, weights: model.Model, compare: Compare) -> Scored:
     """Every pair that is looked at, those that a family brought in too."""
     rare = model.rarity(columns)
 
-    def odds_of(left: Ints, right: Ints) -> model.Floats:
+    def odds_of(left: Ints, right: Ints) -> model.Odds:
         levels = compare(people, columns, left, right)
         return model.base_odds(weights.base, levels, rare, left, right, len(people))
 
-    left, right = candidates(columns)
+    left, right = _apart(known, *candidates(columns))
     base = odds_of(left, right)
-    told = context.features(left, right, base, base, known)
+    told = context.features(left, right, base, base.total, known)
     chance = model.probability(context.in_context(weights.rounds[0], told))
-    more_left, more_right = context.relatives(left, right, chance, known, KIN_LEAST)
-    packed = left.astype(np.int64) << 32 | right
-    new = ~np.isin(more_left.astype(np.int64) << 32 | more_right, packed)
-    more_left, more_right = more_left[new], more_right[new]
+    more_left, more_right = _apart(known, *_more(left, right, chance, known))
     if len(more_left):
         more = odds_of(more_left, more_right)
-        left, right, base = (
-            np.concatenate([left, more_left]), np.concatenate([right, more_right]), np.concatenate([base, more])
-        )  # fmt: skip
+        left, right = np.concatenate([left, more_left]), np.concatenate([right, more_right])
+        base = base.with_more(more)
     return Scored(left, right, base)
+
+
+def _more(left: Ints, right: Ints, chance: model.Floats, known: context.Groups) -> tuple[Ints, Ints]:
+    """Pairs that families bring in, and those that a third person joins."""
+    kin_left, kin_right = context.relatives(left, right, chance, known, KIN_LEAST)
+    joined, weaker = context.two_steps(left, right, chance)
+    packed = np.concatenate([kin_left.astype(np.int64) << 32 | kin_right, joined[weaker >= KIN_LEAST]])
+    new = np.setdiff1d(packed, left.astype(np.int64) << 32 | right)
+    return (new >> 32).astype(np.int32), (new & 0xFFFFFFFF).astype(np.int32)
+
+
+def _apart(known: context.Groups, left: Ints, right: Ints) -> tuple[Ints, Ints]:
+    """Without pairs of one family in one list: who is named beside somebody is somebody else."""
+    keep = (known.of[left] < 0) | (known.of[left] != known.of[right])
+    return left[keep], right[keep]
 
 
 def link(
@@ -97,11 +108,11 @@ def link(
     alone = np.full(len(people), -1, dtype=np.int32)
     known = context.groups(people.group if family else alone, people.source)
     pairs = scored(people, columns, known, weights, compare)
-    odds = pairs.base
+    odds = pairs.base.total
     for each in weights.rounds:
         odds = context.in_context(each, context.features(pairs.left, pairs.right, pairs.base, odds, known))
     worth = model.probability(odds) >= TOLD
-    return Links(pairs.left[worth], pairs.right[worth], pairs.base[worth], odds[worth])
+    return Links(pairs.left[worth], pairs.right[worth], pairs.base.total[worth], odds[worth])
 
 
 def mutual_best(links: Links, source: Ints) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":

@@ -2,7 +2,8 @@
 
 1. The base: log2 odds = bias + size x log2(people) + for each respect the weight of its level, and for names how rare the
    shared name is (`rare` x log2 of one in so many). Strangers who share a frequent name weigh little, by measure.
-2. The context (`habeas.trace.context`): the base once more, with what the rest of both families says and who else is in question.
+2. The context (`habeas.trace.context`): the base once more, with what the rest of both families says and who else is in
+   question.
 
 `data/weights.json` is written by `python -m benchmarks.trace_train`; fitted afresh on each list it would be unstable.
 """
@@ -22,6 +23,8 @@ from habeas.trace.levels import APART, COMPARISONS, MISSING, Columns, Ints, Leve
 Floats = NDArray[np.float32]
 RARE: Final = {"given": "given_root", "surname": "surname_skeleton", "father": "father_skeleton"}
 """Respects in which it counts how rare a name is, and the column that tells it."""
+OWN: Final = frozenset({"given", "born", "sex", "role"})
+"""Respects in which brothers and sisters differ; in the others a family agrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +84,36 @@ def rarity(columns: Columns) -> dict[str, Floats]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """log2 odds of pairs before their families are looked at: `total`, and of it what tells brothers and sisters apart."""
+
+    total: Floats
+    own: Floats
+
+    def __getitem__(self, which: NDArray[Any]) -> "Odds":
+        return Odds(self.total[which], self.own[which])
+
+    def with_more(self, other: "Odds") -> "Odds":
+        """These, and behind them the others."""
+        return Odds(np.concatenate([self.total, other.total]), np.concatenate([self.own, other.own]))
+
+
 def base_odds(
     base: Base, levels: Mapping[str, Levels], rare: Mapping[str, Floats], left: Ints, right: Ints, people: int
-) -> Floats:
-    """log2 odds of each pair before its family is looked at."""
+) -> Odds:
+    """The odds of each pair before its family is looked at."""
     total = np.full(len(left), base.bias + base.size * np.log2(max(people, 2)), dtype=np.float32)
+    own = np.zeros(len(left), dtype=np.float32)
     for name, found in levels.items():
-        total += _lookup(base.levels[name])[found + 1]
+        weight = _lookup(base.levels[name])[found + 1]
         if name in RARE:
-            weight = _lookup({MISSING: 0.0, APART: 0.0, **base.rare[name]})[found + 1]
-            total += weight * (rare[name][left] + rare[name][right]) / 2
-    return total
+            more = _lookup({MISSING: 0.0, APART: 0.0, **base.rare[name]})[found + 1]
+            weight = (weight + more * (rare[name][left] + rare[name][right]) / 2).astype(np.float32)
+        total += weight
+        if name in OWN:
+            own += weight
+    return Odds(total, own)
 
 
 def _lookup(weights: Mapping[int, float]) -> Floats:

@@ -1,7 +1,7 @@
 """Two whole names, and how likely they are one person's by the names alone.
 
-The words of both are laid side by side, each with the one most like it, in any order. What counts is the *weakest* of them: a word
-that is left out says little, a word that is contradicted says no (the other way round many matchers fail on fathers' names).
+The words of both are laid side by side, each with the one most like it, in any order. What counts is the *weakest* of them: a
+word that is left out says little, a word that is contradicted says no (many matchers fail on fathers' names there).
 """
 
 import math

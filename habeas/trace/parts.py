@@ -3,10 +3,12 @@
 1. Everything works on `sound`, so that each ending is listed once for all scripts.
 2. A surname is reduced to its stem: `Назаров`, `Nazarova`, `Назарзода`, `Nazarli` are `nazar`.
 3. A patronymic is reduced to the father's given name: `Рустамович`, `Rustam o‘g‘li`, `Рустамзода`, `Рустам уулу` are `rustam`.
-4. A whole name is taken apart by the endings; where they do not tell, a Russian or passport list writes the surname first.
+4. A whole name is taken apart by endings and by where the patronymic stands; where they do not tell, by what a word is
+   in other names (`Usage`), and else as Russian lists and passports write: the surname first.
 """
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -14,37 +16,69 @@ from typing import Final
 from habeas.trace.sound import sound
 
 _WORDS: Final = re.compile(r"[^\s,;/()\[\].\-–—]+")
-_SON: Final = frozenset({"ugli", "ogli", "oglu", "uglu", "ugl", "ulu", "uli", "hogli", "ogl", "ougli", "oguli", "uul"})
-_DAUGHTER: Final = frozenset({"kizi", "gizi", "kiz", "giz", "kisi", "kiza"})
+_BRACKETS: Final = re.compile(r"[(\[]([^)\]]*)[)\]]?")
+_SON: Final = frozenset(
+    {
+        "ugli",
+        "ogli",
+        "oglu",
+        "uglu",
+        "ugl",
+        "ulu",
+        "uli",
+        "ogl",
+        "ougli",
+        "oguli",
+        "ugle",
+        "aglu",
+        "agli",
+        "uul",
+        "oglo",
+    }
+)
+_DAUGHTER: Final = frozenset({"kizi", "gizi", "kiz", "giz", "kisi", "kiza", "kize", "kezi"})
 _CHILD: Final = frozenset({"zoda", "zade", "zada", "zod", "zad"})
 _MARKERS: Final = _SON | _DAUGHTER | _CHILD
 _PATRONYMIC: Final = re.compile(
-    r"^(?P<stem>.{2,}?)(?:(?:[oae]v|iv|i?ev)i?[cC]h?|i[cC]|[oei]vna|iovna|ini[cC]na|i[cC]na|auna|euna|[oe]wna|ivna)$"
+    r"^(?P<stem>.{2,}?)(?:(?:[oaei]v|i?ev)i?[cC]h?|[oe]ve[cC]|i[cC]|[oeiua]vna|iovna|ini[cC]na|i[cC]na|auna|euna|[oe]fna|i?vna)$"
 )
 _GLUED: Final = re.compile(r"^(?P<stem>.{3,}?)(?:u[gk]li|o[gk]li|o[gk]lu|uglu|ulu|kizi|gizi|kisi|zoda|zade|zada|zod)$")
 _SURNAME: Final = re.compile(
-    r"^(?P<stem>.{2,}?)(?:(?:[oe]v|iev|[oe]f|ief|of)a?|(?:zod|zad)[ae]?|ina?|(?:ck|sk)(?:i|ai|aia|oi|a)|ian(?:c)?|eanc|ianc"
-    r"|li|lu|Svili|ge?nko|enko|Cuk|uk|iuk|ovi[cC]|evi[cC]|pur|ski|sci|ij)$"
+    r"^(?P<stem>.{2,}?)(?:(?:[oeaui]v|iev|[oe]f|ief)[aeo]?|(?:zod|zad|zud)[aeio]?|ina?|(?:ck|sk)(?:i|ai|aia|oi|a|e)|ian(?:c)?|eanc|ianc"
+    r"|li|lu|Svili|ge?nko|enk[oa]|Cuk|uk|iuk|[oa]vi[cC]|evi[cC]|pur|ski|sci|ij)$"
 )
 _SURELY: Final = re.compile(
-    r"(?:[oe]v|iev|[oe]f)a?$|(?:zod|zad)[ae]?$|(?:ck|sk)(?:i|ai|aia)$|ian$|Svili$|enko$|adze$|idze$|eCuk$|nC?uk$|lCuk$|[aou]li?ian$"
+    r"(?:[oe]v|iev|[oe]f)a?$|(?:zod|zad|zud)[aeio]?$|(?:ck|sk)(?:i|ai|aia)$|ian$|Svili$|enk[oa]$|adze$|idze$|Cuk$|luk$|niuk$|nuk$"
+    r"|[ou]lia$|[ao]gli$|esk[ou]$"
 )
+_ZODA: Final = re.compile(r"^(?P<stem>.{3,}?)(?:zod|zad|zud)[aeio]?$")
 _LAST: Final = re.compile(r"[aeiou]+$")
 _LEAST: Final = 2
+
+Usage = Callable[[str], float]
+"""How much more often a word that `sound` returned is a given name than a surname, as log odds; 0 where nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A name in parts, each as it sounds; empty where it is not told. `father` is the father's given name."""
+    """A name in parts, each as it sounds; empty where it is not told. `father` is the father's given name, `other` a second
+    surname (before a marriage, or the second of a double one), `second` the last word of a given name of several words."""
 
     given: str = ""
     surname: str = ""
     father: str = ""
+    other: str = ""
+    second: str = ""
 
 
 def words(text: str) -> list[str]:
     """The words of a name as written."""
     return _WORDS.findall(text)
+
+
+def sounded(text: str) -> list[str]:
+    """The words of a name as they sound."""
+    return [each for each in map(sound, _WORDS.findall(text)) if each]
 
 
 @lru_cache(maxsize=1 << 18)
@@ -56,8 +90,8 @@ def stem(surname: str) -> str:
     """
     found = _SURNAME.match(surname)
     core = found["stem"] if found else surname
-    bare = _LAST.sub("", core)
-    return bare if len(bare) > _LEAST else core
+    short = _LAST.sub("", core)
+    return short if len(short) > _LEAST else core
 
 
 @lru_cache(maxsize=1 << 18)
@@ -78,59 +112,137 @@ def bare(given: str) -> str:
     return short if len(short) >= _LEAST else given
 
 
-def is_surname(sounded: str) -> bool:
+@lru_cache(maxsize=1 << 18)
+def is_surname(word: str) -> bool:
     """Whether the ending is one that given names do not have."""
-    return len(sounded) > 3 and _SURELY.search(sounded) is not None
+    return len(word) > 3 and _SURELY.search(word) is not None
 
 
 @lru_cache(maxsize=1 << 16)
 def of_patronymic(text: str) -> str:
     """The father's given name of a patronymic in words of any shape; a name that stands alone is the father's own."""
-    parts = [sound(each) for each in words(text)]
-    parts = [each for each in parts if each]
-    known = [each for each in parts if each not in _MARKERS]
+    known = [each for each in sounded(text) if each not in _MARKERS and len(each) > 1]
     for each in known:
         if found := fathers(each):
             return found
     return bare("".join(known))
 
 
-def split(text: str) -> Parts:
+def split(text: str, usage: Usage | None = None) -> Parts:
     """A whole name in parts.
 
     >>> split("Назаров Умарали Рустамович")
-    Parts(given='umarali', surname='nazarov', father='rustam')
-    >>> split("Umar Ali NAZAROV"), split("Асан уулу Бакыт").father, split("Karimova, Zulfiya Rustam qizi").father
-    (Parts(given='umarali', surname='nazarov', father=''), 'asan', 'rustam')
+    Parts(given='umarali', surname='nazarov', father='rustam', other='', second='')
+    >>> split("Иван Тарасович Ромонець").surname, split("Замирбек уулу Алмаз Жаныбекович").father
+    ('romonec', 'Zanibek')
+    >>> split("Umar Ali NAZAROV").given, split("Асан уулу Бакыт").father, split("Рузибоева (Нажмиддиний) Ойгул").other
+    ('umar', 'asan', 'naZmidini')
     """
-    sounded = [each for each in map(sound, words(text)) if each]
-    marked = _father_in(sounded)
-    father, rest = marked
-    if not rest:
-        return Parts(father=father)
-    if len(rest) == 1:
-        only = rest[0]
-        return Parts("", only, father) if is_surname(only) else Parts(only, "", father)
-    at = _surname_at(rest, comma="," in text.strip(", "))
-    given = "".join(rest[:at] + rest[at + 1 :])
-    return Parts(given, rest[at], father)
+    inside = _BRACKETS.search(text) if "(" in text or "[" in text else None
+    other = "".join(sounded(inside[1])) if inside else ""
+    plain = _BRACKETS.sub(" ", text) if inside else text
+    heard, other = _units(plain, other)
+    letters = [each for each in heard if len(each) == 1]
+    clan, parts, at = _marked([each for each in heard if len(each) > 1] or heard)
+    father, parts, middle = _father_in(parts)
+    if clan and not father and len(parts) > 1:
+        father, clan, middle = clan, "", at
+    if not parts:
+        return Parts("", clan, father or clan, other)
+    if clan:
+        return Parts("".join(parts), clan, father or clan, other, parts[-1] if len(parts) > 1 else "")
+    if len(parts) == 1:
+        only = parts[0]
+        if is_surname(only) or (letters and len(only) > 1):
+            return Parts("".join(letters[:1]), only, father, other)
+        return Parts(only, "", father, other)
+    place = _surname_at(parts, "," in plain.strip(", "), middle, usage)
+    given = parts[:place] + parts[place + 1 :]
+    if len(given) == 2 and not father and given[1][-1] not in "ae":
+        # Without an ending, the second word may be the father's name (Tajik, Azerbaijani) or a second given name.
+        return Parts(given[0], parts[place], "", other, given[1])
+    return Parts("".join(given), parts[place], father, other, given[-1] if len(given) > 1 else "")
 
 
-def _father_in(sounded: list[str]) -> tuple[str, list[str]]:
-    """The father's name, and the words that are left."""
-    for i, each in enumerate(sounded):
-        if each in _MARKERS and i and len(sounded) > 2:
-            return bare(sounded[i - 1]), sounded[: i - 1] + sounded[i + 1 :]
-    if len(sounded) > 2:
-        # Endings of patronymics are endings of surnames too: the first word is not taken for one.
-        for i in range(len(sounded) - 1, 0, -1):
-            if not is_surname(sounded[i]) and (found := fathers(sounded[i])):
-                return found, sounded[:i] + sounded[i + 1 :]
-    return "", sounded
+def _units(text: str, other: str) -> tuple[list[str], str]:
+    """The words of a name as they sound; of a double surname with a hyphen the second half apart."""
+    found: list[str] = []
+    if "-" not in text:
+        return sounded(text), other
+    for unit in text.replace(",", " ").split():
+        halves = sounded(unit)
+        if len(halves) == 2 and "-" in unit and is_surname(halves[0]) and not other:
+            found.append(halves[0])
+            other = halves[1]
+        else:
+            found += halves
+    return found, other
 
 
-def _surname_at(rest: list[str], comma: bool) -> int:
+def of_given(text: str) -> tuple[str, str, str]:
+    """A given name as it sounds, the father's where a patronymic stands behind it, and the last word of several.
+
+    >>> of_given("AYZADA ASLYTURGAN KYZY"), of_given("Мария Светлана")
+    (('aizada', 'asliturgan', ''), ('mariasvetlana', '', 'svetlana'))
+    """
+    parts = [each for each in sounded(text) if len(each) > 1] or sounded(text)
+    clan, rest, _ = _marked(parts)
+    if len(rest) > 1 and not clan and (found := fathers(rest[-1])):
+        clan, rest = found, rest[:-1]
+    known, father = (rest, clan) if rest else (parts, "")
+    return "".join(known), father, known[-1] if len(known) > 1 else ""
+
+
+def of_surname(text: str) -> tuple[str, str]:
+    """A surname as it sounds, and a second one (in brackets, or behind a hyphen).
+
+    >>> of_surname("Калыс кызы"), of_surname("Иванова (Петрова)"), of_surname("Ali-Zade")
+    (('kalis', ''), ('ivanova', 'petrova'), ('alizade', ''))
+    """
+    inside = _BRACKETS.search(text)
+    other = "".join(sounded(inside[1])) if inside else ""
+    parts = sounded(_BRACKETS.sub(" ", text) if inside else text)
+    known = [each for each in parts if each not in (_SON | _DAUGHTER)] or parts
+    if not other and len(known) == 2 and all(map(is_surname, known)):
+        return known[0], known[1]
+    return "".join(known), other
+
+
+def _marked(parts: Sequence[str]) -> tuple[str, list[str], int]:
+    """The name before a word such as *uulu* or *qizi*, the words that are left, and where it stood."""
+    for i, each in enumerate(parts):
+        if i and each in _MARKERS and len(parts) > 2:
+            return bare(parts[i - 1]), [*parts[: i - 1], *(w for w in parts[i + 1 :] if w not in _MARKERS)], i - 1
+    return "", list(parts), -1
+
+
+def _father_in(parts: list[str]) -> tuple[str, list[str], int]:
+    """The father's name by an ending, the words that are left, and where it stood."""
+    if len(parts) < 2:
+        return "", parts, -1
+    surnames = sum(map(is_surname, parts))
+    order = [1, *range(len(parts) - 1, 1, -1)] if len(parts) > 2 else [1]
+    for i in order:
+        each = parts[i]
+        if is_surname(each):
+            zoda = _ZODA.match(each)
+            if zoda and surnames > 1 and len(parts) > 2:
+                return bare(zoda["stem"]), parts[:i] + parts[i + 1 :], i
+        elif found := fathers(each):
+            return found, parts[:i] + parts[i + 1 :], i
+    return "", parts, -1
+
+
+def _surname_at(parts: Sequence[str], comma: bool, father_at: int, usage: Usage | None) -> int:
     if comma:
         return 0
-    sure = [i for i, each in enumerate(rest) if is_surname(each)]
-    return sure[0] if sure else 0
+    sure = [i for i, each in enumerate(parts) if is_surname(each)]
+    if sure:
+        return sure[0]
+    last = len(parts) - 1
+    if father_at == 1 and last == 1:
+        return last
+    if usage is not None and father_at < 0:
+        first, behind = usage(parts[0]), usage(parts[last])
+        return last if first > behind + 0.5 else 0
+    return 0

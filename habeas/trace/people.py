@@ -3,8 +3,9 @@
 A million rows take seconds because each distinct text is read once. What is not told is an empty string, a null or -1.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -14,14 +15,16 @@ from numpy.typing import NDArray
 
 from habeas.trace import parts
 from habeas.trace.born import Born, born
-from habeas.trace.given import root
+from habeas.trace.given import known_given, root
 from habeas.trace.listed import COLUMNS, Listed
-from habeas.trace.places import place_key
+from habeas.trace.places import country_key, place_key
 from habeas.trace.roles import role
 from habeas.trace.sound import skeleton, sound
 
 Ints = NDArray[np.int32]
+Texts = NDArray[np.object_]
 NO_GROUP: Final = -1
+_LARGEST_FAMILY: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,14 @@ def of_listed(rows: Iterable[Listed]) -> People:
     return of_tables([pa.table({name: [each[name] for each in dicts] for name in COLUMNS})])
 
 
+def with_other_names(listed: Listed) -> list[Listed]:
+    """Somebody once under each reported name, the first one first."""
+    return [
+        listed,
+        *(replace(listed, surname="", given="", patronymic="", name=each) for each in listed.also if each.strip()),
+    ]
+
+
 def _whole(table: pa.Table) -> pa.Table:
     """With every column, as text without nulls."""
     empty = pa.nulls(table.num_rows, pa.string()).fill_null("")
@@ -66,14 +77,46 @@ def _whole(table: pa.Table) -> pa.Table:
 
 
 def _groups(table: pa.Table, source: Ints) -> Ints:
-    text = table["group"]
-    blank = pc.equal(text, "").to_numpy(zero_copy_only=False)
-    codes = text.combine_chunks().dictionary_encode()
-    codes = codes.combine_chunks() if isinstance(codes, pa.ChunkedArray) else codes
-    both = source.astype(np.int64) << 32 | codes.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    _, group = np.unique(both, return_inverse=True)
-    numbered: Ints = np.where(blank, NO_GROUP, group).astype(np.int32)
-    return numbered
+    """The family of each row. Where a list names none, whoever stands right below somebody with the same surname and the same
+    telephone, or the same day, place and country, is taken as named together with them."""
+    _, index = _texts(table, "group")
+    blank = np.array([not each for each in _texts(table, "group")[0]] or [True])[index]
+    _, group = np.unique(source.astype(np.int64) << 32 | index, return_inverse=True)
+    found = np.where(blank, NO_GROUP, group).astype(np.int32)
+    together = np.zeros(len(found), dtype=bool)
+    if len(found) > 1:
+        pair = blank[1:] & blank[:-1] & (source[1:] == source[:-1])
+        name = _family_name(table)
+        day, seen, country = (_texts(table, each)[1] for each in ("seen_on", "last_seen", "country"))
+        told = np.array([bool(each) for each in _texts(table, "last_seen")[0]] or [False])[seen]
+        same = (day[1:] == day[:-1]) & (seen[1:] == seen[:-1]) & (country[1:] == country[:-1]) & told[1:]
+        together[1:] = pair & (name[1:] == name[:-1]) & (name[1:] >= 0) & same
+    runs = np.cumsum(~together).astype(np.int32) + int(found.max(initial=0)) + 1
+    size = np.bincount(runs)[runs]
+    found = np.where(blank & (size > 1) & (size <= _LARGEST_FAMILY), runs, found)
+    _, dense = np.unique(found[found >= 0], return_inverse=True)
+    found[found >= 0] = dense
+    return found.astype(np.int32)
+
+
+def _family_name(table: pa.Table) -> Ints:
+    """The stem of the surname as a number, -1 where no surname is told: from the column, or the whole name by its ending."""
+
+    def of_whole(text: str) -> str:
+        known = [each for each in parts.sounded(text) if parts.is_surname(each)]
+        return parts.stem(known[0]) if known else ""
+
+    stems = _first(
+        _map(
+            lambda each: parts.stem(each) if each else "",
+            _each(table, "surname", lambda each: parts.of_surname(each)[0]),
+        ),
+        _each(table, "name", of_whole),
+    )
+    coded = pa.array(stems, pa.string()).dictionary_encode()
+    empty = np.array([not each for each in coded.dictionary.to_pylist()] or [True])
+    numbers = coded.indices.to_numpy()
+    return np.where(empty[numbers], -1, numbers).astype(np.int32)
 
 
 def _texts(table: pa.Table, name: str) -> tuple[list[str], Ints]:
@@ -84,39 +127,39 @@ def _texts(table: pa.Table, name: str) -> tuple[list[str], Ints]:
     return coded.dictionary.to_pylist(), coded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
 
 
-def _each(table: pa.Table, name: str, read: Callable[[str], str]) -> NDArray[np.object_]:
+def _each(table: pa.Table, name: str, read: Callable[[str], str]) -> Texts:
     texts, index = _texts(table, name)
-    found: NDArray[np.object_] = np.array([read(each) for each in texts] or [""], dtype=object)[index]
+    found: Texts = np.array([read(each) for each in texts] or [""], dtype=object)[index]
     return found
 
 
-def _joined(text: str) -> str:
-    """The words of one part of a name, as one word."""
-    return "".join(sound(each) for each in parts.words(text))
-
-
 def _compared(table: pa.Table, group: Ints) -> pa.Table:
-    given, surname, father = _names(table)
+    named = _names(table)
+    given, surname, father = named.given, named.surname, named.father
     roles = _each(table, "role", role)
-    told_father = _each(table, "father", _given_of)
+    told_father = _map(lambda each: parts.bare(each) if each else "", _each(table, "father", _given_of))
     told_mother = _each(table, "mother", _given_of)
     child = roles == "child"
-    father = _first(father, np.array([parts.bare(each) if each else "" for each in told_father], dtype=object))
+    father = _first(father, told_father)
     of_group = _of_group(group, roles == "father", given)
-    father = _first(father, np.where(child, _bare_all(of_group), ""))
+    father = _first(father, np.where(child, _map(lambda each: parts.bare(each) if each else "", of_group), ""))
     mother = _first(told_mother, np.where(child, _of_group(group, roles == "mother", given), ""))
     births = _births(table)
     columns: dict[str, Any] = {
         "given": given,
         "given_root": _map(root, given),
-        "surname": _map(parts.stem, surname),
+        "given_other": _map(root, named.second),
+        "given_skeleton": _map(lambda each: skeleton(parts.stem(each)) if each else "", given),
+        "surname": _map(lambda each: parts.stem(each) if each else "", surname),
+        "surname_other": _map(lambda each: skeleton(parts.stem(each)) if each else "", named.other),
         "father": father,
         "mother": _map(root, mother),
         "sex": _each(table, "sex", _sex),
         "place": _each(table, "place", place_key),
         "last_seen": _each(table, "last_seen", place_key),
         "region": _each(table, "region", place_key),
-        "country": _each(table, "country", place_key),
+        "role": roles,
+        "country": _each(table, "country", country_key),
         "phone": _each(table, "phone", _phone),
     }
     columns["surname_skeleton"] = _map(skeleton, columns["surname"])
@@ -125,72 +168,126 @@ def _compared(table: pa.Table, group: Ints) -> pa.Table:
     return pa.table({"row": np.arange(table.num_rows, dtype=np.int32), **arrays, **births})
 
 
-def _names(table: pa.Table) -> tuple[NDArray[np.object_], NDArray[np.object_], NDArray[np.object_]]:
-    """Given name, surname and father's given name of each row, from the parts or from the whole."""
-    given = _each(table, "given", _joined)
-    surname = _each(table, "surname", _joined)
-    father = _each(table, "patronymic", parts.of_patronymic)
-    whole = (given == "") & (surname == "")
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Given name, surname, father's given name, second surname and last word of the given name of each row, as they sound."""
+
+    given: Texts
+    surname: Texts
+    father: Texts
+    other: Texts
+    second: Texts
+
+
+def _names(table: pa.Table) -> _Named:
+    """The names of each row, from the parts or from the whole."""
+    given, of_given, second = _several(table, "given", parts.of_given)
+    surname, other = _several(table, "surname", parts.of_surname)
+    father = _first(_each(table, "patronymic", parts.of_patronymic), of_given)
+    named = _Named(given, surname, father, other, second)
+    _put_right(table, named)
+    usage = _usage(given, surname)
     texts, index = _texts(table, "name")
-    if len(texts) > 1 or (texts and texts[0]):
-        split = [parts.split(each) for each in texts]
-        pick = index[whole]
-        given[whole] = np.array([each.given for each in split], dtype=object)[pick]
-        surname[whole] = np.array([each.surname for each in split], dtype=object)[pick]
-        told = np.array([each.father for each in split], dtype=object)[pick]
-        father[whole] = _first(father[whole], told)
-    _crossed(table, given, surname, father)
-    return given, surname, father
+    _of_whole(named, texts, index, (given == "") & (surname == "") & (index != _blank(texts)), usage)
+    texts, index = _texts(table, "surname")
+    several = np.array([len(parts.words(each)) > 1 for each in texts] or [False])[index]
+    _of_whole(named, texts, index, several & (given == ""), usage)
+    return named
 
 
-def _crossed(
-    table: pa.Table, given: NDArray[np.object_], surname: NDArray[np.object_], father: NDArray[np.object_]
-) -> None:
-    """Puts right what stands in the wrong column: surname and given name exchanged, a patronymic behind the given name."""
-    is_surname = np.vectorize(parts.is_surname, otypes=[bool])
-    turned = is_surname(given) & ~is_surname(surname) & (surname != "") if len(given) else np.zeros(0, bool)
-    given[turned], surname[turned] = surname[turned], given[turned].copy()
-    texts, index = _texts(table, "given")
-    several = np.array([len(parts.words(each)) > 1 for each in texts] or [False])[index] & ~turned
-    for row in np.flatnonzero(several):
-        split = parts.split("x " + texts[index[row]])
-        if split.father and split.given:
-            given[row] = split.given
-            father[row] = father[row] or split.father
+def _blank(texts: Sequence[str]) -> int:
+    return texts.index("") if "" in texts else -1
+
+
+def _of_whole(named: _Named, texts: Sequence[str], index: Ints, rows: NDArray[np.bool_], usage: parts.Usage) -> None:
+    """Takes whole names apart into the rows that have nothing but a whole name."""
+    if not rows.any():
+        return
+    wanted, where = np.unique(index[rows], return_inverse=True)
+    split = [parts.split(texts[each], usage) for each in wanted.tolist()]
+    for column, values in (
+        (named.given, [each.given for each in split]),
+        (named.surname, [each.surname for each in split]),
+        (named.other, [each.other for each in split]),
+        (named.second, [each.second for each in split]),
+        (named.father, [each.father for each in split]),
+    ):
+        told = np.array(values, dtype=object)[where]
+        column[rows] = _first(column[rows], told) if column is named.father else told
+
+
+def _several(table: pa.Table, name: str, read: Callable[[str], tuple[str, ...]]) -> tuple[Texts, ...]:
+    """What a column tells in several ways."""
+    texts, index = _texts(table, name)
+    found = [read(each) for each in texts] or [read("")]
+    return tuple(np.array(side, dtype=object)[index] for side in zip(*found, strict=True))
+
+
+def _put_right(table: pa.Table, named: _Named) -> None:
+    """Exchanges surname and given name where each stands in the other's column, by their endings."""
+    texts, index = _texts(table, "surname")
+    ends = [parts.words(each)[-1:] for each in texts]
+    patronymic = np.array(
+        [bool(len(parts.words(t)) > 1 and e and parts.fathers(sound(e[0]))) for t, e in zip(texts, ends, strict=True)]
+        or [False]
+    )
+    behind = patronymic[index] & ~_surely(named.surname) & (named.given != "")
+    turned = (_surely(named.given) & ~_surely(named.surname) & (named.surname != "")) | behind
+    rows = np.flatnonzero(turned)
+    for row in rows.tolist():
+        given, father, second = parts.of_given(texts[index[row]])
+        named.given[row], named.surname[row], named.second[row] = given, named.given[row], second
+        named.father[row] = named.father[row] or father
+
+
+def _surely(values: Texts) -> NDArray[np.bool_]:
+    coded = pa.array(values, pa.string()).dictionary_encode()
+    found = np.array([parts.is_surname(each) for each in coded.dictionary.to_pylist()] or [False], dtype=bool)
+    return np.asarray(found[coded.indices.to_numpy()], dtype=bool)
+
+
+def _usage(given: Texts, surname: Texts) -> parts.Usage:
+    """What the columns of the lists themselves tell of words: more often a given name, or a surname."""
+    counts: dict[str, list[int]] = {}
+    for column, side in ((given, 0), (surname, 1)):
+        coded = pa.array(column, pa.string()).dictionary_encode()
+        many = np.bincount(coded.indices.to_numpy(), minlength=len(coded.dictionary))
+        for word, count in zip(coded.dictionary.to_pylist(), many.tolist(), strict=True):
+            counts.setdefault(word, [0, 0])[side] += count
+
+    def usage(word: str) -> float:
+        told = counts.get(word, (0, 0))
+        return math.log((told[0] + 0.5) / (told[1] + 0.5)) + (1.0 if known_given(word) else 0.0)
+
+    return usage
 
 
 def _given_of(text: str) -> str:
     return parts.split(text).given or "" if text else ""
 
 
-def _bare_all(values: NDArray[np.object_]) -> NDArray[np.object_]:
-    return _map(lambda each: parts.bare(each) if each else "", values)
-
-
-def _first(one: NDArray[np.object_], other: NDArray[np.object_]) -> NDArray[np.object_]:
-    found: NDArray[np.object_] = np.where(one != "", one, other)
+def _first(one: Texts, other: Texts) -> Texts:
+    found: Texts = np.where(one != "", one, other)
     return found
 
 
-def _of_group(group: Ints, who: NDArray[np.bool_], values: NDArray[np.object_]) -> NDArray[np.object_]:
+def _of_group(group: Ints, who: NDArray[np.bool_], values: Texts) -> Texts:
     """For each row what the one of its group has who is somebody (the father); empty where the group has none."""
-    at: NDArray[np.object_] = np.full(int(group.max(initial=0)) + 2, "", dtype=object)
+    at: Texts = np.full(int(group.max(initial=0)) + 2, "", dtype=object)
     rows = np.flatnonzero(who & (group >= 0))
     at[group[rows]] = values[rows]
-    found: NDArray[np.object_] = np.where(group >= 0, at[group], "")
+    found: Texts = np.where(group >= 0, at[group], "")
     return found
 
 
-def _map(read: Callable[[str], str], values: NDArray[np.object_]) -> NDArray[np.object_]:
+def _map(read: Callable[[str], str], values: Texts) -> Texts:
     coded = pa.array(values, pa.string()).dictionary_encode()
     texts = coded.dictionary.to_pylist()
-    found: NDArray[np.object_] = np.array([read(each) for each in texts] or [""], dtype=object)[
-        coded.indices.to_numpy()
-    ]
+    found: Texts = np.array([read(each) for each in texts] or [""], dtype=object)[coded.indices.to_numpy()]
     return found
 
 
-def _nullable(values: NDArray[np.object_]) -> pa.Array:
+def _nullable(values: Texts) -> pa.Array:
     array = pa.array(values, pa.string())
     return pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
 

@@ -16,6 +16,44 @@ _KINDS: Final = re.compile(
 _ENDING: Final = re.compile(r"(?:sk(?:ai|ii|i|oi|aia)?|(?:ai|oi|ii))$")
 
 
+_COUNTRIES: Final = {
+    "RU": "ru rus россия рф российск russia ресей rossiia русия",
+    "TJ": "tj tjk таджик тоҷик tajik tadzh tojik",
+    "UZ": "uz uzb узбек ўзбек uzbek oʻzbek o‘zbek o'zbek özbek",
+    "KG": "kg kgz киргиз кыргыз kyrgyz kirgiz kirghiz qirgiz",
+    "KZ": "kz kaz казах қазақ kazakh kazak qazaq",
+    "TM": "tm tkm туркмен түркмен turkmen türkmen",
+    "AZ": "az aze азербай azerb azərb",
+    "AM": "am arm армен armen հայաս հայաստան",
+    "GE": "ge geo грузи georg გაქართ საქართ saqart gruz",
+    "UA": "ua ukr украин україн ukrain",
+    "BY": "by blr белорус белару беларус belarus",
+    "MD": "md mda молд молдо mold",
+    "AF": "af afg афган afghan",
+    "SY": "sy syr сири syria",
+    "VN": "vn vnm вьетнам viet",
+    "CN": "cn chn китай china",
+    "LT": "lt ltu литва lithu",
+    "LV": "lv lva латв latvi",
+    "EE": "ee est эстон eston",
+}
+
+
+@lru_cache(maxsize=1 << 12)
+def country_key(text: str) -> str:
+    """The code of a country of the region in any of its names; of others a key as of a place.
+
+    >>> [country_key(each) for each in ("UZB", "Ўзбекистон", "Республика Узбекистан", "Кыргызская Республика", "Таджикия")]
+    ['UZ', 'UZ', 'UZ', 'KG', 'TJ']
+    """
+    plain = text.strip().lower()
+    for code, beginnings in _COUNTRIES.items():
+        for each in beginnings.split():
+            if plain == each or (len(each) > 3 and any(word.startswith(each) for word in plain.split())):
+                return code
+    return place_key(text)
+
+
 @lru_cache(maxsize=1 << 16)
 def place_key(text: str) -> str:
     """A key in which spellings of one place meet; empty where nothing is told.

@@ -58,7 +58,7 @@ _LETTERS: Final = {
 
 _TOGETHER: Final = (
     ("shch", "S"), ("tsch", "C"), ("dsch", "j"), ("tch", "C"), ("sch", "S"), ("dzh", "j"), ("dZ", "j"), ("dj", "j"),
-    ("zh", "Z"), ("kh", "h"), ("ch", "C"), ("sh", "S"), ("ts", "c"), ("tz", "c"), ("gh", "g"), ("ph", "f"), ("th", "t"),
+    ("zh", "Z"), ("kh", "h"), ("ch", "C"), ("sh", "S"), ("ts", "c"), ("gh", "g"), ("ph", "f"), ("th", "t"),
     ("ck", "k"), ("qu", "k"), ("cz", "C"), ("ou", "u"), ("oo", "u"), ("ee", "i"),
 )  # fmt: skip
 """Letters that are one sound together, longest first; in Latin only."""
@@ -68,8 +68,10 @@ _KS: Final = re.compile(r"(?<=ale)x|(?<=ma)x(?=i)|(?<=[rs]o)x(?=an)|(?<=^o)x(?=a
 _VOWELS: Final = "aeiou"
 _TWICE: Final = re.compile(r"(.)\1+")
 _GLIDE: Final = re.compile(r"i+(?=[aeou])")
-_BEHIND: Final = re.compile(r"(?<=[bvgzlmprstfk])j(?=[aeiou])|(?<=[aeiou])j$")
+_BEHIND: Final = re.compile(r"(?<=t)j(?=[aeiou])|(?<=[aeiou])j$")
 _HARD_C: Final = re.compile(r"(?<![ts])c(?=[aoulrmtdnăâ]|$)")
+_MARKED_O: Final = re.compile(f"o[{_APOSTROPHES}]")
+_MARKED_J: Final = re.compile(f"(?<=[{_APOSTROPHES}])j")
 _LAST_I: Final = re.compile(r"i+$")
 _CLASSES: Final = str.maketrans(
     dict(zip("bdzcvghq", "ptssfkkk", strict=True)) | dict.fromkeys("ZSCj", "X") | dict.fromkeys("aeiou", None)
@@ -104,7 +106,8 @@ def sound(word: str) -> str:
 
 
 def _of_latin(text: str) -> str:
-    text = re.sub(rf"o[{_APOSTROPHES}]", "u", text)
+    text = _MARKED_O.sub("u", text)
+    text = _MARKED_J.sub("i", text)
     text = "".join(letter for letter in text if letter not in _APOSTROPHES)
     azerbaijani = any(letter in text for letter in "əğıç") or ("ş" in text and "ț" not in text)
     text = text.replace("c", "j") if azerbaijani else _HARD_C.sub("k", text)
@@ -114,7 +117,7 @@ def _of_latin(text: str) -> str:
     text = _KS.sub("ks", text)
     text = _TOGETHER_RE.sub(lambda found: _TOGETHER_OF[found[0]], text)
     text = text.replace("x", "h").replace("q", "k").replace("w", "v").replace("y", "i")
-    # A j behind a letter is a glide in transliteration by ISO 9 and by scholars: Tatjana, Nikolaj.
+    # A j is a glide in transliteration by ISO 9 and by scholars: Tat'jana, Nikolaj. In Uzbek and Tajik it is a consonant.
     return _BEHIND.sub("i", text)
 
 
