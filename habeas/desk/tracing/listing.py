@@ -83,6 +83,12 @@ def waiting_of(request: HttpRequest) -> QuerySet[Proposal]:
     return found.visible(account_of(request), timezone.now()).filter(state__in=(State.PROPOSED, State.UNSURE))
 
 
+def counts(request: HttpRequest) -> dict[str, int]:
+    """How many requests wait for somebody, for the first page."""
+    every, waiting = work.requests_of(account_of(request), timezone.now()), waiting_of(request)
+    return {which: _filtered(request, every, which, waiting).count() for which in ("matches", "silent")}
+
+
 def _filtered(
     request: HttpRequest, every: QuerySet[TracingRequest], which: str, waiting: QuerySet[Proposal]
 ) -> QuerySet[TracingRequest]:

@@ -159,8 +159,8 @@ def _of_matches(row: TracingRequest, cards: Sequence[Card]) -> Iterable[Next]:
             continue
         for match in card.matches:
             address = reverse("tracing-proposal", args=[row.ref, match.proposal.ref])
-            text = _("Look at a possible match for %(who)s: %(n)s %%") % {"who": card.sought.person, "n": match.percent}
-            yield Next(text, address)
+            text = _("Look at a possible match for %(who)s") % {"who": card.sought.person}
+            yield Next(f"{text}: {match.percent} %", address)
 
 
 def _of_plans(row: TracingRequest, cards: Sequence[Card], follow_ups: Sequence[FollowUp]) -> Iterable[Next]:

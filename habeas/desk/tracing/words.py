@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from habeas.casework import sources
 from habeas.casework.tracing_requests import of_person
@@ -48,7 +49,7 @@ def born_of(person: Person) -> str:
     years = number(round(person.age, 1), get_language() or "en")
     if person.age < 2:
         months = round(person.age * 12)
-        age = _("%(count)s months old") % {"count": months}
+        age = ngettext("%(count)s month old", "%(count)s months old", months) % {"count": months}
     else:
         age = _("aged %(years)s") % {"years": years}
     return f"{age} ({when(person.age_on)})" if person.age_on else age
