@@ -105,12 +105,17 @@ LEFT_OUT: Final[Mapping[str, Mapping[str, str]]] = {
     "Flag": {"case ref": _OF_THE_OFFICE},
 }
 """Columns that do not leave, each with its reason."""
+_TRACING: Final = (
+    "the work of tracing stays in the office; its letters, kin, consents and reunions are entries and leave"
+)
 TABLES_LEFT_OUT: Final[Mapping[str, str]] = {
     "FindingRow": _MADE, "QuestionRow": _MADE, "Span": _MADE, "SearchRow": _MADE, "DocumentText": _MADE,
     "Share": _OF_THE_OFFICE, "BreakGlass": _OF_THE_OFFICE,
     "Edition": "what rows said before they were changed stays in the office; its backups hold it",
     "Linked": _MADE,
     "SameAs": "it is of two cases: the manifest tells it to who sees both, and no import joins anybody",
+    "TracingRequest": _TRACING, "Sought": _TRACING,
+    "Proposal": "a match is of two cases, and made again by searching",
 }  # fmt: skip
 
 _TABLES: Final[Mapping[str, str]] = {

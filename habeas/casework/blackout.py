@@ -48,6 +48,14 @@ FREE: Final[Mapping[type[Model], tuple[str, ...]]] = {
     tables.VisitFile: ("name",),
     tables.SameAs: ("why",),
     tables.Edition: ("old",),
+    tables.TracingRequest: ("how", "authority", "title", "act", "may_tell"),
+    tables.Sought: ("last_place", "note"),
+    tables.Proposal: ("reasons",),
+    tables.TracingStep: ("reason",),
+    tables.Verification: ("proof", "note", "kin_before"),
+    tables.TracingAction: ("place", "told"),
+    tables.Reunification: ("with_whom", "place", "assessed", "wish_why", "not_inquirer", "note"),
+    tables.FollowUp: ("concern", "found"),
 }
 """The columns in which people write, or a file said, what they like, by table."""
 
@@ -68,6 +76,13 @@ def tables_of(case: tables.Case) -> Iterable[tuple[type[Model], Any]]:
         tables.SameAs: Q(one__case=case) | Q(other__case=case),
         tables.Edition: Q(case=case)
         | Q(table="place", of__in=case.case_places.filter(place__in=alone.values("pk")).values("place")),
+        tables.Sought: Q(request__case=case),
+        tables.Proposal: Q(sought__request__case=case) | Q(person__case=case),
+        tables.TracingStep: Q(request__case=case),
+        tables.Verification: Q(proposal__sought__request__case=case),
+        tables.TracingAction: Q(request__case=case),
+        tables.Reunification: Q(sought__request__case=case),
+        tables.FollowUp: Q(request__case=case),
     }
     for model in FREE:
         yield model, every(model).filter(own.get(model, Q(case=case)))

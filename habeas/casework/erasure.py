@@ -175,6 +175,7 @@ def erase_case(case: tables.Case, by: tables.Account | None, again: bool = False
         places = list(case.case_places.values_list("place", flat=True))
         traces.drafts_of(case)
         traces.jobs([case.ref, case.key])
+        traces.match_notices(Q(sought__request__case=case) | Q(person__case=case))
         linked.forget([case.pk])
         case.delete()
         traces.unused_places(places)
@@ -201,6 +202,7 @@ def erase_person(person: tables.Person, by: tables.Account | None, again: bool =
         traces.erase_decisions(case, person.key)
         traces.drafts_about(case, [person.ref, *(row.ref for row in alone)], tell)
         traces.jobs([person.ref], tell)
+        traces.match_notices(Q(sought__person=person) | Q(sought__request__inquirer=person) | Q(person=person))
         for row in alone:
             row.delete()
         linked.forget([case.pk])

@@ -255,6 +255,11 @@ def _left_out(row: tables.Case, people: Iterable[tables.Person], use: str, to: s
             yield LeftOut(person, why)
 
 
+def why_not(person: tables.Person, use: str, to: str, day: int) -> str:
+    """Why somebody's consents do not open an exit on a day; empty where one does."""
+    return _why_not(list(person.consents.filter(use=use).order_by("pk")), use, to, day)
+
+
 def _why_not(consents: list[tables.Consent], use: str, to: str, day: int) -> str:
     """Why the consents of a person do not open an exit; empty where one does."""
     if any(_is_given(consent, day) and _is_towards(consent.to, to) for consent in consents):

@@ -1,6 +1,7 @@
 """What an erasure takes away beside the rows themselves: drafts, notes of jobs, decisions, mentions, salts of the log."""
 
 import json
+from typing import Any
 from urllib.parse import unquote_plus
 
 from django.db.models import Q
@@ -8,6 +9,7 @@ from django.db.models import Q
 from habeas.casework.blackout import says_name
 from habeas.casework.unnamed import Tell
 from habeas.store import models as tables
+from habeas.store.access import MATCH_NOTICE
 
 
 def unused_places(keys: list[int]) -> None:
@@ -26,6 +28,7 @@ def drafts_of(case: tables.Case) -> None:
         case.flags(manager="everything"),
         case.notes,
         case.shares,
+        *tracing_of(Q(request__case=case) | Q(person__case=case)),
     )
     refs = [case.ref, case.key, *(ref for each in rows for ref in each.values_list("ref", flat=True))]
     forms = [f"source:{pk}" for pk in case.sources.values_list("pk", flat=True)]
@@ -33,6 +36,27 @@ def drafts_of(case: tables.Case) -> None:
     for draft in tables.Draft.objects.all():
         if any(ref in draft.form for ref in refs):
             draft.delete()
+
+
+def tracing_of(whose: Q) -> tuple[Any, ...]:
+    """The rows of tracing with a ref of their own, of those sought; `whose` is a condition on `Sought`."""
+    sought = tables.Sought.everything.filter(whose)
+    requests = tables.TracingRequest.everything.filter(sought__in=sought)
+    return (
+        sought,
+        requests,
+        tables.Proposal.everything.filter(sought__in=sought),
+        tables.Verification.objects.filter(proposal__sought__in=sought),
+        tables.TracingAction.objects.filter(request__in=requests),
+        tables.Reunification.everything.filter(sought__in=sought),
+        tables.FollowUp.objects.filter(request__in=requests),
+    )
+
+
+def match_notices(whose: Q) -> None:
+    """Notices of matches across teams go with the match; `whose` is a condition on `Proposal`."""
+    refs = tables.Proposal.everything.filter(whose).values_list("ref", flat=True)
+    tables.Task.everything.filter(about__in=[f"{MATCH_NOTICE}{ref}" for ref in refs]).delete()
 
 
 def drafts_about(case: tables.Case, refs: list[str], tell: Tell) -> None:
@@ -58,7 +82,9 @@ def names_in_log(person: tables.Person, documents: list[tables.Document], keys: 
     """By which names the log knows what is of a person: theirs, and those of their entries, consents and documents."""
     rows = (person.entries(manager="everything").filter(key__in=keys), person.consents(manager="everything"))
     numbers = {(each.model._meta.model_name, str(pk)) for each in rows for pk in each.values_list("pk", flat=True)}
-    return {person.ref, *(row.ref for row in documents), *(f"{table} {pk}" for table, pk in numbers)}
+    traced = tracing_of(Q(person=person) | Q(request__inquirer=person))
+    refs = {ref for rows_of in traced for ref in rows_of.values_list("ref", flat=True)}
+    return {person.ref, *refs, *(row.ref for row in documents), *(f"{table} {pk}" for table, pk in numbers)}
 
 
 def salts_of(case: tables.Case, names: set[str], keys: set[str], tell: Tell) -> Q:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("authorities/", include("habeas.desk.authorities.urls")),
     path("places/", include("habeas.desk.places.urls")),
     path("trace/", include("habeas.desk.trace.urls")),
+    path("tracing/", include("habeas.desk.tracing.urls")),
     path("law/", include("habeas.desk.law.urls")),
     path("search/", include("habeas.desk.search.urls")),
     path("office/", include("habeas.desk.office.urls")),

@@ -32,7 +32,8 @@ CLOSED: Final = "closed_fields"
 PRIVATE_PLACES: Final = ("home", "private_home", "foster_family")
 MOST_SINGLE: Final = 200
 """Cases of other teams up to which they are told one by one (`sight`)."""
-NOTICES: Final = ("glass:", "everything", "share:")
+MATCH_NOTICE: Final = "match:"
+NOTICES: Final = ("glass:", "everything", "share:", MATCH_NOTICE)
 """What `Task.about` begins with where the task tells somebody of something that was done: it is no work to plan."""
 
 
@@ -143,6 +144,11 @@ def is_private(prefix: str = "") -> Q:
 def is_notice(task: Task) -> bool:
     """Whether a task only tells of something: it is marked as read by whom it is for, and changed by nobody."""
     return task.about.startswith(NOTICES)
+
+
+def coordinators() -> QuerySet[Account]:
+    """Who coordinates tracing across teams: all tracers. The blind matcher tells them that two teams should talk, no more."""
+    return Account.objects.filter(role=Role.TRACER, is_active=True).order_by("pk")
 
 
 def may_edit_task(account: Account, task: Task) -> bool:

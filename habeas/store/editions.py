@@ -11,7 +11,7 @@ from habeas.store import models as tables
 
 EDITED: Final[tuple[type[models.Model], ...]] = (
     tables.Case, tables.Person, tables.Kin, tables.Source, tables.Proceeding, tables.Place, tables.Document,
-    tables.Authority,
+    tables.Authority, tables.TracingRequest, tables.Sought, tables.TracingAction, tables.Reunification, tables.FollowUp,
 )  # fmt: skip
 """Tables of the record that are edited in place. What is work and no record (tasks, notes) keeps no editions."""
 

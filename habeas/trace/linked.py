@@ -17,7 +17,7 @@ def linked(tables: Sequence[pa.Table], least: float, language: str = "en", spark
 
     `spark` is the master of a cluster that compares; without it DuckDB does, in this process."""
     people = of_tables(tables)
-    compare = link.by_splink
+    compare: link.Compare = link.by_splink
     if spark:
         from habeas.trace.sparked import on_spark
 
@@ -70,6 +70,7 @@ LEVELS = {
     "alike": Message("sounds alike"),
     "crossed": Message("the other way round"),
     "other": Message("another name"),
+    "fathers": Message("the father's name"),
     "letter": Message("one letter"),
     "part": Message("a part of it"),
     "letters": Message("two letters"),

@@ -4,8 +4,9 @@ Which pairs are looked at is decided in `habeas.trace.blocks`; Splink joins both
 DuckDB works in memory and never spills to disk.
 """
 
+import itertools
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -63,41 +64,56 @@ def on_duckdb(people: People, left: Ints, right: Ints, odds: Odds) -> dict[str, 
     connection = duckdb.connect(":memory:", config={"temp_directory": "", "preserve_insertion_order": False})
     try:
         api = DuckDBAPI(connection)
-        return _levels(api, people, left, right, odds)
+        return levels_by(api, lambda table: table, _arrow, people, left, right, odds)
     finally:
         connection.close()
 
 
-def _levels(api: Any, people: People, left: Ints, right: Ints, odds: Odds) -> dict[str, Levels]:
+_CALLS: Final = itertools.count(1)
+"""A database of Spark outlives a call, and a table of one call is none of the next."""
+
+
+def _arrow(scored: Any, columns: str) -> pa.Table:
+    return scored.as_duckdbpyrelation().select(columns).to_arrow_table()
+
+
+def levels_by(
+    api: Any,
+    given: Callable[[pa.Table], Any],
+    fetched: Callable[[Any, str], pa.Table],
+    people: People,
+    left: Ints,
+    right: Ints,
+    odds: Odds,
+) -> dict[str, Levels]:
+    """The levels of pairs of rows, by a database of Splink: `given` hands it a table, `fetched` takes columns of its answer."""
     from splink import Linker
 
     logging.getLogger("splink").setLevel(logging.ERROR)
-    known = api.register(people.table.select(["row", *COLUMNS_COMPARED]), dataset_display_name="people")
+    name = f"people_{next(_CALLS)}"
+    known = api.register(given(people.table.select(["row", *COLUMNS_COMPARED])), dataset_display_name=name)
     linker = Linker(known, settings(odds), log_level=logging.ERROR)
     found = {each.name: np.full(len(left), MISSING, dtype=np.int8) for each in COMPARISONS}
     for start in range(0, len(left), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
-        ids = pa.table(
-            {
-                "match_key": pa.array(np.zeros(len(left[part]), np.int8)),
-                "join_key_l": left[part],
-                "join_key_r": right[part],
-            }
-        )
-        linker.table_management.register_blocked_pairs_for_predict(api.register(ids))
+        keys = pa.array(np.zeros(len(left[part]), np.int8))
+        ids = pa.table({"match_key": keys, "join_key_l": left[part], "join_key_r": right[part]})
+        linker.table_management.register_blocked_pairs_for_predict(api.register(given(ids)))
         scored = linker.inference.predict(warning_mode="never")
-        rows = _rows(scored, left[part], right[part], odds)
-        for name, levels in rows.items():
+        for name, levels in _rows(fetched(scored, _COLUMNS), left[part], right[part], odds).items():
             found[name][part] = levels
         scored.drop_table_from_database_and_remove_from_cache()
     return found
 
 
-def _rows(scored: Any, left: Ints, right: Ints, odds: Odds) -> dict[str, Levels]:
+_COLUMNS: Final = ", ".join(
+    ["row_l", "row_r", *(f"CAST(mw_{each.name} AS FLOAT) AS {each.name}" for each in COMPARISONS)]
+)
+
+
+def _rows(table: pa.Table, left: Ints, right: Ints, odds: Odds) -> dict[str, Levels]:
     """Splink's table in the order of the pairs asked."""
     names = [each.name for each in COMPARISONS]
-    columns = ", ".join(f"mw_{name}::FLOAT AS {name}" for name in names)
-    table = scored.as_duckdbpyrelation().select(f"row_l, row_r, {columns}").to_arrow_table()
     asked = left.astype(np.int64) << 32 | right
     got = table["row_l"].to_numpy().astype(np.int64) << 32 | table["row_r"].to_numpy().astype(np.int64)
     order = np.argsort(asked, kind="stable")

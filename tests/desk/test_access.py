@@ -50,6 +50,7 @@ STAFF: Final[dict[str, Kwargs]] = plain(
         "takein", "takein-alike", "authorities", "authority-new", "places", "place-new", "search", "findings",
         "letters", "questions", "tasks", "task-new", "calendar", "import", "everything", "deleted", "receipts",
         "find", "lists", "list-import",
+        "tracing", "tracing-call",
 ) | {
     "authority": {"ref": "authority"},
     "authority-edit": {"ref": "authority"},
@@ -134,6 +135,27 @@ CASE: Final[dict[str, Kwargs]] = plain(
     "person-delete": {**HERE, "person": "person_ref"},
     "flag-lift": {**HERE, "flag": "flag"},
     "note": {**HERE, "note": "note"},
+    "tracing-new": HERE,
+    "tracing-request": {"ref": "request"},
+    "tracing-edit": {"ref": "request"},
+    "tracing-state": {"ref": "request"},
+    "tracing-search": {"ref": "request"},
+    "tracing-sought-new": {"ref": "request"},
+    "tracing-sought": {"ref": "request", "sought": "sought"},
+    "tracing-sought-end": {"ref": "request", "sought": "sought"},
+    "tracing-plan-new": {"ref": "request", "sought": "sought"},
+    "tracing-proposal": {"ref": "request", "proposal": "proposal"},
+    "tracing-verify": {"ref": "request", "proposal": "proposal"},
+    "tracing-take-back": {"ref": "request", "proposal": "proposal"},
+    "tracing-tell": {"ref": "request", "proposal": "proposal"},
+    "tracing-letter-new": {"ref": "request"},
+    "tracing-answer": {"ref": "request", "key": "letter"},
+    "tracing-action-new": {"ref": "request"},
+    "tracing-action": {"ref": "request", "action": "action"},
+    "tracing-plan": {"ref": "request", "plan": "plan"},
+    "tracing-plan-end": {"ref": "request", "plan": "plan"},
+    "tracing-follow-up-new": {"ref": "request"},
+    "tracing-follow-up": {"ref": "request", "visit": "follow_up"},
     "task": {"ref": "task"},
     "task-done": {"ref": "task"},
 }
@@ -181,6 +203,7 @@ READS: Final = frozenset(
     {
         "case", "case-history", "finding", "case-questions", "entry", "documents", "document", "document-download",
         "proceedings", "proceeding", "sources", "source", "conditions", "consents", "person", "out", "notes", "task", "share",
+        "tracing-request", "tracing-proposal",
     }
 )  # fmt: skip
 """Of CASE, what opens for reading; the rest is for writing and does not open for a judgment."""
@@ -188,11 +211,13 @@ JOINS: Final = frozenset({"person-same", "person-same-back"})
 """Somebody of a case that one sees may be somebody of one's own: the page opens, and writes nothing into the other case."""
 CHANGES: Final = frozenset({"task"})
 """Of READS, what is a form of its own: it opens for those alone who may change the case."""
+OF_ROWS: Final = frozenset(name for name, takes in CASE.items() if takes["ref"] != "ref")
+"""Of CASE, what is reached by a row of the case and not below its address: a task, a tracing request."""
 OF_LAWYERS: Final = frozenset({"case-keep"})
 """Of CASE, what lawyers and administrators of the team alone open."""
 ASKS_MORE: Final = frozenset({"finding"})
 """Opens with a query of its own only."""
-ANSWERED: Final = frozenset({200, 204, 302, 400, 403, 405, 422})
+ANSWERED: Final = frozenset({200, 204, 302, 400, 403, 405, 409, 422})
 ABSENT: Final = frozenset({404, 405})
 """Nothing there; 405 is said of every address that takes no such method, whosever it is."""
 SIGNED_OUT: Final = frozenset({"account_logout", "sign-out-everywhere", "gone", "lock", "setup", "unlock", "recover"})
@@ -384,7 +409,7 @@ def test_rows_of_another_case_do_not_open_under_ones_own(
     """The address of a case one sees with the id of a row of one that one does not see."""
     wrong: list[Any] = []
     own, other = worlds["own"], worlds["other"]
-    mixed = World("mixed", own.case, other.values | {"ref": own.values["ref"]})
+    mixed = World("mixed", own.case, other.values | {name: own.values[name] for name in ("ref", "request")})
     same = {"entry", "person", "source"}  # ids within a case, which both cases have
     for role, client in staff(sign_in).items():
         for name, kwargs in (CASE | CASE_ADMIN).items():
@@ -396,7 +421,7 @@ def test_rows_of_another_case_do_not_open_under_ones_own(
 def test_a_judgment_is_read_and_not_changed(worlds: dict[str, World], sign_in: Callable[[str], Client]) -> None:
     wrong: list[Any] = []
     for role, client in staff(sign_in).items():
-        for name in sorted((CASE | CASE_ADMIN).keys() - {"task", "task-done"}):
+        for name in sorted((CASE | CASE_ADMIN).keys() - OF_ROWS):
             got = client.get(address(name, worlds["library"])).status_code
             posted = client.post(address(name, worlds["library"])).status_code
             if (name not in READS and got not in ABSENT) or got >= 500:

@@ -77,6 +77,24 @@ TECHNICAL = frozenset(
         "check_fault",
         "law_version",
         "table",
+        "status",
+        "cause",
+        "ordered",
+        "inquired_on",
+        "last_seen",
+        "found_kind",
+        "found_ref",
+        "known",
+        "wished",
+        "agree",
+        "able",
+        "proofs",
+        "recommendation",
+        "outcome",
+        "planned",
+        "done",
+        "wish",
+        "entry",
     }
 )
 """Columns that hold a word of a list, a day or an id; ids that tell a name are given anew."""
@@ -133,6 +151,7 @@ def told_everywhere(row: Any, name: str) -> None:
             key="seen", place=place, indicator="showers_per_week", since=str(today), as_written="-", **owner
         )
     elsewhere = tables.Person.objects.exclude(case=row)[0]
+    _traced(row, other, elsewhere)
     tables.SameAs.objects.create(one=other, other=elsewhere, why="-", certainty="likely", said_by=anna)
     for table, of in (("source", row.sources.all()[0].pk), ("place", place.pk)):
         of_case = row if table == "source" else None
@@ -149,6 +168,26 @@ def told_everywhere(row: Any, name: str) -> None:
     tables.Job.objects.create(kind="import-read", ended_at=timezone.now(), body={"plans": [[row.key, name]]})
     told = [("link", "document", shared.ref, {"entry": f"{name}-taken"})]
     audit.log(anna, timezone.now(), [audit.Act(what, table, ref, row.ref, body) for what, table, ref, body in told])
+
+
+def _traced(row: Any, other: Any, elsewhere: Any) -> None:
+    """A request that somebody else of the case makes, with one of everything."""
+    from habeas.store import models as tables
+
+    request = tables.TracingRequest.objects.create(case=row, inquirer=other, inquired_on="2024")
+    third = tables.Person.objects.create(case=row, key="third", label="Third")
+    sought = tables.Sought.objects.create(request=request, person=third)
+    proposal = tables.Proposal.objects.create(
+        sought=sought, found_kind="person", found_ref=elsewhere.ref, person=elsewhere, probability=0.5, reasons=["-"]
+    )
+    tables.TracingStep.objects.create(request=request, what="opened")
+    tables.Verification.objects.create(
+        proposal=proposal, on="2024", recommendation="trace", kin_before={"known_how": "-"}
+    )
+    tables.TracingAction.objects.create(request=request, on="2024", kind="mass")
+    tables.Reunification.objects.create(sought=sought, with_whom="-")
+    task = tables.Task.objects.create(case=row, text="-")
+    tables.FollowUp.objects.create(request=request, task=task)
 
 
 def fill(row: Any, person: Any, told: str, found: Any) -> None:

@@ -22,6 +22,7 @@ from habeas.desk.cases.same import told_of
 from habeas.desk.cases.sources import USE_LABELS
 from habeas.desk.render import page
 from habeas.desk.templatetags.desk import label, when
+from habeas.desk.tracing.words import tracing_of
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store.access import may_change
 from habeas.store.models import Case, Kin, Person, SameAs
@@ -53,6 +54,7 @@ def person(request: HttpRequest, ref: str, key: str) -> HttpResponse:
         "same": [] if case.library else told_of(identity.others(row, cases_of(request)), names.closed),
         "joins": [] if case.library else _joins(request, row, names),
         "gone": _kin(case, names, row, removed=True),
+        "tracing": tracing_of(row) if "identity" not in names.closed else [],
     }
     return page(request, "cases/person.html", context)
 

@@ -18,6 +18,7 @@ from habeas.desk.cases.titles import titled
 from habeas.desk.render import page
 from habeas.desk.today.findings import TITLES
 from habeas.desk.today.tasks import rows_of
+from habeas.desk.tracing.listing import counts as tracing_counts
 from habeas.store.access import closed_groups
 from habeas.store.models import FindingRow, Task
 from habeas.store.models.office import Role
@@ -51,6 +52,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "asked": list(sharing.asked_of(me, date)),
         "unanswered": sharing.unanswered(me, date).count(),
         "stale": work.stale(cases).count(),
+        "tracing": tracing_counts(request) if cases.filter(tracing__isnull=False).exists() else None,
         "today_number": number,
     }
     return page(request, "today/today.html", context)

@@ -15,7 +15,7 @@ def index_again(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0016_questions_by_weight"),
+        ("store", "0017_tracing"),
     ]
 
     operations = [

@@ -10,6 +10,16 @@ from habeas.store.models.identity import SameAs
 from habeas.store.models.lists import ListFile, ListRow, NameCount, PersonKey, PersonList, RowKey
 from habeas.store.models.office import Account, Membership, Release, Setting, Team
 from habeas.store.models.search import SearchRow
+from habeas.store.models.tracing import (
+    FollowUp,
+    Proposal,
+    Reunification,
+    Sought,
+    TracingAction,
+    TracingRequest,
+    TracingStep,
+    Verification,
+)
 from habeas.store.models.work import BreakGlass, Draft, Feed, Flag, Job, Note, SavedSearch, Share, Task
 
 __all__ = [
@@ -30,6 +40,7 @@ __all__ = [
     "Feed",
     "FindingRow",
     "Flag",
+    "FollowUp",
     "Job",
     "Kin",
     "Linked",
@@ -44,20 +55,27 @@ __all__ = [
     "PersonList",
     "Place",
     "Proceeding",
+    "Proposal",
     "QuestionRow",
     "Reading",
     "Release",
     "ReportedName",
+    "Reunification",
     "RowKey",
     "SameAs",
     "SavedSearch",
     "SearchRow",
     "Setting",
     "Share",
+    "Sought",
     "Source",
     "Span",
     "Task",
     "Team",
+    "TracingAction",
+    "TracingRequest",
+    "TracingStep",
+    "Verification",
     "Visit",
     "VisitFile",
 ]
