@@ -84,6 +84,16 @@ def test_a_whole_question_in_one_line_is_taken_apart(sign_in: SignIn) -> None:
     assert answers(asked(client, name="Назаров, Умарали"))[0][1] == "Назаров Умарали Рустамович"
 
 
+def test_a_question_becomes_a_request(sign_in: SignIn) -> None:
+    client = sign_in("anna")
+    page = asked(client, name="Xqzvbnm Wrtplk", born="about 5 years", sex="F", mother="Зарина", last_seen="вокзал")
+    address = re.search(r'href="(/tracing/call/\?[^"]+)"', page)
+    assert address is not None
+    form = client.get(address[1].replace("&amp;", "&")).content.decode()
+    for text in ('value="Xqzvbnm Wrtplk"', 'value="5 years"', 'value="вокзал"', "mother: Зарина"):
+        assert text in form
+
+
 def test_nobody_found_is_said_with_what_to_do(sign_in: SignIn) -> None:
     page = asked(sign_in("anna"), name="Xqzvbnm Wrtplk")
     assert "Nobody on the record" in page
