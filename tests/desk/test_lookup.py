@@ -243,3 +243,15 @@ def test_people_of_judgments_have_no_keys(office: object) -> None:
     from habeas.store.models import PersonKey
 
     assert not PersonKey.objects.filter(case__library=True).exists()
+
+
+def test_look_alikes_at_intake_are_found_by_ear(office: object) -> None:
+    from django.utils import timezone
+
+    from habeas.casework.lookalikes import alike
+    from habeas.store.models import Account, Person
+
+    case, anna = add_case(), Account.objects.get(username="anna")
+    Person.objects.filter(pk=case.people.get(key="umarali").pk).update(label="Джамшед Хусейнов")
+    found = alike(anna, timezone.now(), ["Husainov Jamshid"])
+    assert [each.person.label for each in found][:1] == ["Джамшед Хусейнов"]
