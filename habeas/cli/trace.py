@@ -213,7 +213,7 @@ def _print_found(voice: Voice, row: dict[str, str], likeness: "Likeness") -> Non
     shown: Sequence[str] = ("surname", "given", "patronymic", "name")
     name = " ".join(row[each] for each in shown if row.get(each))
     about = ", ".join(row[each] for each in ("born", "country", "region", "place", "last_seen") if row.get(each))
-    line(voice, f"{likeness.probability:>4.0%}  {row.get('id', '')}  {name}  {about}", style="bold")
+    line(voice, f"{min(likeness.probability, 0.99):>4.0%}  {row.get('id', '')}  {name}  {about}", style="bold")
     for each in likeness.reasons:
         if abs(each.weight) >= 0.3:
             line(voice, f"{'+' if each.weight > 0 else '−'} {voice.text(each.message)}", indent=6, hang=2)
