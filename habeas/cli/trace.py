@@ -137,8 +137,8 @@ def names(
         ),
     )
     for key, label in (
-        ("best", Message("At the best threshold (%(at).2f)", {"at": figures["best"]["threshold"]})),
-        ("default", Message("At the default threshold (%(at).2f)", {"at": THRESHOLD})),
+        ("best", Message("At the best threshold (%(at)s)", {"at": f"{figures['best']['threshold']:.2f}"})),
+        ("default", Message("At the default threshold (%(at)s)", {"at": f"{THRESHOLD:.2f}"})),
     ):
         values = {"label": label, **{name: f"{figures[key][name]:.3f}" for name in ("f1", "precision", "recall")}}
         line(voice, voice.text(Message("%(label)s: F1 %(f1)s, precision %(precision)s, recall %(recall)s.", values)))

@@ -30,13 +30,23 @@ class Sides(Protocol):
     Text is numbered: `words("given")` are the texts, -1 is not told.
     """
 
-    def pair(self, column: str) -> tuple[Ints, Ints]: ...
-    def words(self, column: str) -> list[str]: ...
+    def pair(self, column: str) -> tuple[Ints, Ints]:
+        """A column of both."""
+        ...
+
+    def words(self, column: str) -> list[str]:
+        """The texts of a column by their number."""
+        ...
 
 
 class Condition(Protocol):
-    def sql(self) -> str: ...
-    def holds(self, sides: Sides) -> Bools: ...
+    def sql(self) -> str:
+        """The condition on the columns `NAME_l` and `NAME_r`."""
+        ...
+
+    def holds(self, sides: Sides) -> Bools:
+        """The same of each pair."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
