@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 from django.test import Client
 
+from tests.desk.tracing_addresses import TRACING
 from tests.desk.world import SECRET, World, build
 
 Kwargs = dict[str, str]
@@ -134,27 +135,7 @@ CASE: Final[dict[str, Kwargs]] = plain(
     "person-delete": {**HERE, "person": "person_ref"},
     "flag-lift": {**HERE, "flag": "flag"},
     "note": {**HERE, "note": "note"},
-    "tracing-new": HERE,
-    "tracing-request": {"ref": "request"},
-    "tracing-edit": {"ref": "request"},
-    "tracing-state": {"ref": "request"},
-    "tracing-search": {"ref": "request"},
-    "tracing-sought-new": {"ref": "request"},
-    "tracing-sought": {"ref": "request", "sought": "sought"},
-    "tracing-sought-end": {"ref": "request", "sought": "sought"},
-    "tracing-plan-new": {"ref": "request", "sought": "sought"},
-    "tracing-proposal": {"ref": "request", "proposal": "proposal"},
-    "tracing-verify": {"ref": "request", "proposal": "proposal"},
-    "tracing-take-back": {"ref": "request", "proposal": "proposal"},
-    "tracing-tell": {"ref": "request", "proposal": "proposal"},
-    "tracing-letter-new": {"ref": "request"},
-    "tracing-answer": {"ref": "request", "key": "letter"},
-    "tracing-action-new": {"ref": "request"},
-    "tracing-action": {"ref": "request", "action": "action"},
-    "tracing-plan": {"ref": "request", "plan": "plan"},
-    "tracing-plan-end": {"ref": "request", "plan": "plan"},
-    "tracing-follow-up-new": {"ref": "request"},
-    "tracing-follow-up": {"ref": "request", "visit": "follow_up"},
+    **TRACING,
     "task": {"ref": "task"},
     "task-done": {"ref": "task"},
 }

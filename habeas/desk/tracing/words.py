@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from django.utils.functional import lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from habeas.casework import sources
 from habeas.casework.tracing_requests import of_person
