@@ -7,7 +7,8 @@
 #   make run     uv run --locked --no-dev habeas serve --demo --data .demo
 #   make test    uv run --locked python -m tools.system
 #                uv run --locked pytest -n auto --dist loadfile
-#   make bench   uv run --locked --group bench python -m benchmarks
+#   make bench   uv run --locked python -m tools.system bench
+#                uv run --locked --group bench python -m benchmarks
 #   make lint    uv run --locked ruff check
 #                uv run --locked ruff format --check
 #                uv run --locked mypy
@@ -31,6 +32,7 @@ test: $(UV_IF_ABSENT)
 	$(RUN) pytest -n auto --dist loadfile
 
 bench: $(UV_IF_ABSENT)
+	$(RUN) python -m tools.system bench
 	$(RUN) --group bench python -m benchmarks
 
 lint: $(UV_IF_ABSENT)

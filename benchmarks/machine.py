@@ -59,7 +59,7 @@ def peak_bytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def run_apart(module: str, function: str, **arguments: str | int) -> Told:
+def run_apart(module: str, function: str, /, **arguments: str | float) -> Told:
     """Calls `benchmarks.MODULE.FUNCTION(**arguments)` in a process of its own.
 
     A run beyond 30 minutes or 20 GiB gives {"failed": why}; so does one that ends with an error.

@@ -18,13 +18,18 @@ from numpy.typing import NDArray
 
 from habeas.trace import context, link, model
 from habeas.trace.levels import COMPARISONS, Columns, Ints, Levels
+from habeas.trace.listed import COLUMNS, Listed
+from habeas.trace.lookup import Index
 from habeas.trace.people import People, of_tables
 
+PLAIN: Final = {"bias": 0.0, "odds": 1.0}
 REGISTERS: Final = ("institution", "requests", "deportation")
 WEIGHTS: Final = Path(__file__).parents[1] / "habeas/trace/data/weights.json"
 _RIDGE: Final = 2.0
 _STRANGERS: Final = 600_000
 """Pairs of strangers that are kept of each folder; each stands for as many as were left out."""
+AGAINST: Final = frozenset({"apart", "near", "far"})
+"""Levels that may speak against."""
 LOG2: Final = float(np.log(2))
 
 
@@ -71,12 +76,29 @@ def fit(told: NDArray[np.float32], same: NDArray[np.bool_], weight: NDArray[np.f
     return found
 
 
+def signed(
+    told: NDArray[np.float32], same: NDArray[np.bool_], weight: NDArray[np.float32], names: Sequence[tuple[str, str]]
+) -> NDArray[np.float64]:
+    """Fits so that no agreement speaks against and no difference for one person, as a reader expects: a weight of the wrong
+    sign is set to nothing and the others are fitted again. Names are left as they are: there the rarity speaks too."""
+    kept = np.ones(len(names), dtype=bool)
+    plain = [bool(level) and name not in model.RARE and not name.startswith("rare:") for name, level in names]
+    apart = np.array([level in AGAINST for _, level in names])
+    while True:
+        found = np.zeros(len(names))
+        found[kept] = fit(told[:, kept], same, weight)
+        wrong = kept & np.array(plain) & (np.where(apart, found, -found) > 0)
+        if not wrong.any():
+            return found
+        kept &= ~wrong
+
+
 def base_matrix(
     levels: Mapping[str, Levels], rare: Mapping[str, model.Floats], left: Ints, right: Ints, people: int
 ) -> tuple[NDArray[np.float32], list[tuple[str, str]]]:
     """One column for each weight of the base."""
     names: list[tuple[str, str]] = [("bias", ""), ("size", "")]
-    columns = [np.ones(len(left), np.float32), np.full(len(left), np.log2(people), np.float32)]
+    columns = [np.ones(len(left), np.float32), np.full(len(left), np.log2(people + model.FEW), np.float32)]
     for each in COMPARISONS:
         found = levels[each.name]
         names.append((each.name, "apart"))
@@ -125,19 +147,45 @@ def main(folders: Sequence[str]) -> None:
         parts.append(matrix)
         labels.append(same[rows])
         weights.append(np.where(same[rows], 1, len(strangers) / len(kept)).astype(np.float32))
-    told: dict[str, Any] = {
-        "base": base_of(fit(np.concatenate(parts), np.concatenate(labels), np.concatenate(weights)), names)
-    }
+    found = signed(np.concatenate(parts), np.concatenate(labels), np.concatenate(weights), names)
+    told: dict[str, Any] = {"base": base_of(found, names)}
     del parts
     told["rounds"] = rounds(read_in, told["base"])
+    del read_in
+    keep({**told, "asked": PLAIN})
+    keep({**told, "asked": of_questions([Path(each) for each in folders])})
+
+
+def keep(told: dict[str, Any]) -> None:
+    """Writes the weights, and makes this process use them."""
     WEIGHTS.write_text(json.dumps(told, indent=1) + "\n")
-    print(json.dumps(told["rounds"], indent=1))
+    model.shipped.cache_clear()
+
+
+def of_questions(folders: Sequence[Path], many: int = 1500) -> dict[str, float]:
+    """How the odds of linking become those of the answers to a question: two figures, fitted on questions."""
+    odds, same = [], []
+    for folder in folders:
+        tables = [pa.ipc.open_file(str(folder / f"{each}.arrow")).read_all() for each in REGISTERS]
+        index = Index(pa.concat_tables(tables))
+        ids = index.table["id"].to_pylist()
+        asked = pa.ipc.open_file(str(folder / "questions.arrow")).read_all().slice(0, many).to_pylist()
+        for each in asked:
+            values: dict[str, Any] = {name: each.get(name) or "" for name in COLUMNS}
+            answers = set(each["answers"])
+            for row, likeness in index.find(Listed(**values))[:10]:
+                chance = min(max(likeness.probability, 1e-6), 1 - 1e-6)
+                odds.append(np.log2(chance / (1 - chance)))
+                same.append(ids[row] in answers)
+    told = np.column_stack([np.ones(len(odds)), np.array(odds)]).astype(np.float32)
+    bias, slope = fit(told, np.array(same), np.ones(len(odds), np.float32)) / LOG2
+    return {"bias": round(float(bias), 4), "odds": round(float(slope), 4)}
 
 
 def rounds(folders: Sequence[Folder], base: Mapping[str, Any], many: int = 2) -> list[dict[str, float]]:
     first = dict.fromkeys(context.FEATURES, 0.0) | {"base": 1.0, "support": 3.0}
     found: list[dict[str, float]] = []
-    weights = model.model_of({"base": base, "rounds": [first]})
+    weights = model.model_of({"base": base, "rounds": [first], "asked": PLAIN})
     scored = [link.scored(each.people, each.columns, each.known, weights, link.in_memory) for each in folders]
     odds = [each.base.total for each in scored]
     for _ in range(many):

@@ -1,7 +1,8 @@
-"""`python -m tools.system`: what tests need beside Python packages, installed where it is missing and may be.
+"""`python -m tools.system [bench]`: what tests need beside Python packages, installed where it is missing and may be.
 
 Chromium for the tests of pages, PostgreSQL for those of the database. With root and apt Debian's packages are taken; else
-the one command that is missing is said, and the tests that need it say that they were left out.
+the one command that is missing is said, and the tests that need it say that they were left out. With `bench`, what the
+peers of the benchmarks are built with: ICU's headers and a C++ compiler for pyicu, which has no wheels.
 """
 
 import os
@@ -31,9 +32,19 @@ def postgresql() -> Path | None:
     return found[-1].parent if found else None
 
 
-def main() -> int:
+def icu() -> str | None:
+    """Where the description of ICU for compilers is; None where it is not installed."""
+    config = shutil.which("pkg-config")
+    found = config and subprocess.run([config, "--exists", "icu-i18n"], check=False).returncode == 0
+    return config if found else None
+
+
+def main(bench: bool = False) -> int:
     """Installs what is missing; 0 also where it could not, since the tests say what they left out."""
-    missing = [name for name, found in (("chromium", chromium()), ("postgresql", postgresql())) if found is None]
+    needed = [("chromium", chromium()), ("postgresql", postgresql())]
+    if bench:
+        needed = [("libicu-dev", icu()), ("pkg-config", shutil.which("pkg-config")), ("g++", shutil.which("g++"))]
+    missing = [name for name, found in needed if found is None]
     if not missing:
         return 0
     command = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
@@ -42,9 +53,10 @@ def main() -> int:
         subprocess.run(["apt-get", "update", "-qq"], env=quiet, check=False)
         if subprocess.run([*command, "-qq"], env=quiet, check=False).returncode == 0:
             return 0
-    print(f"Tests that need it are left out until this is run: sudo {' '.join(command)}", file=sys.stderr)
+    what = "Benchmarks cannot be built" if bench else "Tests that need it are left out"
+    print(f"{what} until this is run: sudo {' '.join(command)}", file=sys.stderr)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(bench="bench" in sys.argv[1:]))

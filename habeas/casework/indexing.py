@@ -1,17 +1,20 @@
-"""The search index as the office keeps it: `store.search` writes it with every save; here it is made from nothing."""
+"""The indexes of search and tracing as the office keeps them: `store.search` and `store.keyed` write them with every save;
+here they are made from nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from habeas.casework import jobs
-from habeas.store import search
-from habeas.store.models import Account, Job
+from habeas.store import keyed, search
+from habeas.store.models import Account, Job, Person
 
 KIND: Final = "index"
+Span = Callable[[int], tuple[int, int] | None]
 
 
 def make_again(by: Account | None) -> Job:
-    """Makes the whole index again in the background, after a restore or a change of how words are folded.
+    """Makes both indexes again in the background, after a restore or a change of how words are folded.
 
     One that waits already is enough, but it begins again: what it made before may be what is wrong.
     """
@@ -27,11 +30,12 @@ def make_again(by: Account | None) -> Job:
 def _index(job: Job) -> Iterator[int]:
     """A few hundred rows at a time, each committed by itself: people work meanwhile, and find what was there before."""
     tables = list(search.INDEXED)
-    job.total = sum(model._default_manager.count() for model in tables)
+    spans: list[Span] = [*(partial(search.index_span, model) for model in tables), keyed.index_span]
+    job.total = sum(model._default_manager.count() for model in tables) + Person.objects.count()
     first, after = job.body.get("at", (0, 0))
     done = job.done if job.body else 0
-    for number in range(first, len(tables)):
-        while (span := search.index_span(tables[number], after)) is not None:
+    for number in range(first, len(spans)):
+        while (span := spans[number](after)) is not None:
             after, count = span
             done += count
             job.body = {"at": [number, after]}

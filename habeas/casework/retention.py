@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from habeas.casework import erasure, exports, faults, imports, jobs, rules
+from habeas.casework import erasure, exports, faults, imports, jobs, person_lists, rules
 from habeas.dates import When
 from habeas.store import backup, blobs, statistics
 from habeas.store import models as tables
@@ -28,7 +28,13 @@ WAITS: Final = timedelta(days=2)
 def look_after() -> None:
     """Everything in turn; what fails is told to the administrator and does not keep the rest from being done."""
     now = timezone.now()
-    steps: tuple[Callable[[datetime], object], ...] = (nightly, erasure.erase_due, _uploads, exports.expire)
+    steps: tuple[Callable[[datetime], object], ...] = (
+        nightly,
+        erasure.erase_due,
+        person_lists.erase_due,
+        _uploads,
+        exports.expire,
+    )
     for step in steps:
         faults.guarded(step.__name__, partial(step, now))
     faults.guarded("sweep", blobs.sweep)
@@ -80,7 +86,7 @@ def _by_hand(job: tables.Job) -> Iterator[int]:
 
 def _uploads(now: datetime) -> None:
     """Uploads that were read and that nobody confirmed, or whose writing was cut off."""
-    kinds = (imports.READ, imports.WRITE)
+    kinds = (imports.READ, imports.WRITE, person_lists.READ, person_lists.WRITE)
     for job in tables.Job.objects.filter(kind__in=kinds, ended_at__lt=now - WAITS, body__has_key="blob"):
         with transaction.atomic():
             imports.forget(job)

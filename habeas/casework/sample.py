@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from habeas.casework import sample_people, sample_places, sample_tracing
+from habeas.casework import sample_lists, sample_people, sample_places, sample_tracing
 from habeas.record import case as record
 from habeas.record.reader import read_cases
 from habeas.record.vocabulary import load_vocabulary
@@ -41,6 +41,7 @@ def make() -> None:
         add_case(case, team=teams["Legal aid"], sample=True, stale_since=now, title=title)
     sample_people.make(teams, timezone.localdate())
     sample_places.make()
+    sample_lists.make(teams, timezone.localdate())
     sample_tracing.make(teams, timezone.localdate())
     add_judgments()
 

@@ -93,6 +93,8 @@ TABLES: Final = {
     "office": _("the office"),
     "backup": _("a backup"),
     "head": _("the head of the log"),
+    "list": _("a list"),
+    "list row": _("a row of a list"),
 }
 
 

@@ -12,7 +12,19 @@ from django.db.models.functions import Cast
 from django.db.models.lookups import In
 from django.utils import timezone
 
-from habeas.store.models import Account, BreakGlass, Case, CasePlace, Linked, Place, Reading, Setting, Share, Task
+from habeas.store.models import (
+    Account,
+    BreakGlass,
+    Case,
+    CasePlace,
+    Linked,
+    PersonList,
+    Place,
+    Reading,
+    Setting,
+    Share,
+    Task,
+)
 from habeas.store.models.office import Role
 
 FIELD_GROUPS: Final = ("identity", "health", "contact", "notes")
@@ -108,6 +120,20 @@ def places_seen(account: Account, now: datetime) -> QuerySet[Place]:
     """The places of the office, and the private homes that a case knows which this account may read."""
     own = CasePlace.objects.filter(case__in=_own(account, now).values("pk"), place__kind__in=PRIVATE_PLACES)
     return Place.objects.filter(~is_private() | Q(pk__in=own.values("place")), library=False)
+
+
+def lists_seen(account: Account) -> QuerySet[PersonList]:
+    """The lists of the account's teams and those shown to them. Rows of lists are names: closed names close them too."""
+    if account.role == Role.ANALYST or "identity" in closed_groups(account):
+        return PersonList.objects.none()
+    own = account.teams.values("pk")
+    shown = PersonList.shown_to.through.objects.filter(team__in=own).values("personlist")
+    return PersonList.objects.filter(Q(team__in=own) | Q(pk__in=shown), taken_back_at__isnull=True)
+
+
+def may_change_list(account: Account, of: PersonList) -> bool:
+    """Whether the account may add to a list, take it back, or erase somebody from it: one of its team."""
+    return account.role != Role.ANALYST and account.teams.filter(pk=of.team_id).exists()
 
 
 def is_private(prefix: str = "") -> Q:

@@ -11,7 +11,8 @@ class StoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from habeas.store import editions, search
+        from habeas.store import editions, keyed, search
 
         search.listen()
+        keyed.listen()
         editions.listen()

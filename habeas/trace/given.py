@@ -31,6 +31,15 @@ def _families() -> Mapping[str, tuple[int, ...]]:
     return {name: tuple(numbers) for name, numbers in found.items()}
 
 
+@cache
+def _by_skeleton() -> Mapping[str, int]:
+    """Families by what the ear keeps of their names, where that is enough to tell one family."""
+    found: dict[str, set[int]] = {}
+    for name, numbers in _families().items():
+        found.setdefault(skeleton(name), set()).update(numbers)
+    return {bones: min(numbers) for bones, numbers in found.items() if len(numbers) == 1 and len(bones) > 2}
+
+
 def known_given(word: str) -> bool:
     """Whether a word that `sound` returned is among the given names that ship."""
     families = _families()
@@ -53,6 +62,9 @@ def root(given: str) -> str:
     if plain in families:
         return f"{families[plain][0]:03d}"
     bones = skeleton(bare(plain))
+    alike = _by_skeleton().get(skeleton(plain))
+    if alike is not None:
+        return f"{alike:03d}"
     return bones if len(bones) > 2 else skeleton(given)
 
 

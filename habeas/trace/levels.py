@@ -295,6 +295,7 @@ COMPARISONS: Final = (
             Level("form", Same(("surname_skeleton",))),
             Level("crossed", Crossed()),
             Level("other", Either("surname_skeleton", "surname_other")),
+            Level("fathers", Either("surname_skeleton", "father_skeleton")),
             Level("letter", Typed("surname", 1, 4)),
             Level("part", Begins("surname", 4)),
             Level("letters", Typed("surname", 2, 6)),

@@ -70,6 +70,7 @@ LEVELS = {
     "alike": Message("sounds alike"),
     "crossed": Message("the other way round"),
     "other": Message("another name"),
+    "fathers": Message("the father's name"),
     "letter": Message("one letter"),
     "part": Message("a part of it"),
     "letters": Message("two letters"),

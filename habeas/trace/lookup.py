@@ -1,10 +1,15 @@
-"""One question against a whole list at hand: candidates by their keys, then ranked."""
+"""One question against a whole list at hand: candidates by their keys, then ranked.
 
+The desk keeps the same keys in its database (`habeas.casework`); this index lives as long as a command does.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from habeas.trace import model
 from habeas.trace.keys import asked as keys_asked
@@ -16,36 +21,64 @@ from habeas.trace.score import Likeness, rank
 
 LOOKED_AT: Final = 300
 """Candidates that are ranked."""
-_LEAST: Final = 0.0005
+COMMON: Final = 3000
+"""A key that more people share is looked at only where the rarer ones bring too few."""
+_LEAST: Final = 0.005
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Somebody on the list: the row as it was read, and how likely it is them."""
+    """Somebody on the list: the row as it was read, its number, and how likely it is them."""
 
     row: dict[str, str]
+    number: int
     likeness: Likeness
 
 
+class Index:
+    """A list with the keys of its people."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table
+        people = of_tables([table])
+        rows, keys = keys_of(people)
+        order = np.argsort(keys, kind="stable")
+        self._keys, self._rows = keys[order], rows[order]
+        self.rarity = _rarity(Columns(people.table))
+
+    def candidates(self, asked: Listed) -> list[int]:
+        """The rows that share most with a question, a rare key counting more than a common one."""
+        wanted = np.array(keys_asked(asked), dtype=np.int64)
+        first = np.searchsorted(self._keys, wanted)
+        many = np.searchsorted(self._keys, wanted, side="right") - first
+        shared: NDArray[np.float64] = np.zeros(self.table.num_rows)
+        seen = 0
+        for each in np.argsort(many, kind="stable"):
+            if not many[each] or (many[each] > COMMON and seen >= LOOKED_AT):
+                continue
+            rows = self._rows[first[each] : first[each] + many[each]]
+            shared[rows] += np.log2(1 + self.table.num_rows / many[each])
+            seen += len(rows)
+        best = np.argsort(-shared, kind="stable")[: min(LOOKED_AT, np.count_nonzero(shared))]
+        found: list[int] = best.tolist()
+        return found
+
+    def find(self, asked: Listed) -> list[tuple[int, Likeness]]:
+        """Candidates by their row, the likeliest first."""
+        rows = self.candidates(asked)
+        people = [_listed(each) for each in self.table.take(rows).to_pylist()] if rows else []
+        ranked = rank(asked, people, people=self.table.num_rows, rarity=self.rarity)
+        return [(rows[each], likeness) for each, likeness in ranked]
+
+
 def look_up(asked: Listed, table: pa.Table, first: int) -> list[Found]:
-    """The likeliest people of a list, at most `first`."""
-    people = of_tables([table])
-    columns = Columns(people.table)
-    rows, keys = keys_of(people)
-    wanted = np.isin(keys, np.array(keys_asked(asked), dtype=np.int64))
-    share, hits = keys[wanted], rows[wanted]
-    if not len(hits):
-        return []
-    _, index, many = np.unique(share, return_inverse=True, return_counts=True)
-    weight = np.bincount(hits, np.log2(1 + len(people) / many[index]), minlength=len(people))
-    best = np.argsort(-weight, kind="stable")[: min(LOOKED_AT, np.count_nonzero(weight))]
-    candidates = [_listed(each) for each in table.take(best).to_pylist()]
-    bits = _rarity(columns)
-    ranked = rank(asked, candidates, people=len(people), rarity=bits)
+    """The likeliest people of a list, at most `first`; none that is out of the question."""
+    index = Index(table)
+    found = [each for each in index.find(asked)[:first] if each[1].probability >= _LEAST]
+    rows = table.take([row for row, _ in found]).to_pylist() if found else []
     return [
-        Found({name: getattr(candidates[each], name) for name in COLUMNS if getattr(candidates[each], name)}, likeness)
-        for each, likeness in ranked[:first]
-        if likeness.probability >= _LEAST
+        Found({name: str(told[name]) for name in COLUMNS if told.get(name)}, row, likeness)
+        for told, (row, likeness) in zip(rows, found, strict=True)
     ]
 
 
@@ -54,18 +87,14 @@ def _listed(row: dict[str, Any]) -> Listed:
     return Listed(**values)
 
 
-def _rarity(columns: Columns) -> Any:
-    """log2 of one in how many of the list has a name; a name that nobody has is as rare as the list can tell."""
-    found = {
-        name: dict(zip(columns.texts[column], _bits(columns, column), strict=True))
-        for name, column in model.RARE.items()
-    }
-    most = float(np.log2(max(len(columns.codes["given"]), 2)))
-    return lambda name, text: found[name].get(text, most)
+def _rarity(columns: Columns) -> Callable[[str, str], float]:
+    """log2 of one in how many of the list has a name; of a name that nobody there has too."""
+    found = {name: _bits(columns, name) for name in model.RARE}
+    return lambda name, text: found[name].get(text, found[name][""])
 
 
-def _bits(columns: Columns, column: str) -> list[float]:
+def _bits(columns: Columns, name: str) -> dict[str, float]:
+    column = model.RARE[name]
     codes = columns.codes[column]
-    counts = np.bincount(codes[codes >= 0], minlength=len(columns.texts[column]))
-    found: list[float] = np.log2(max(len(codes), 2) / np.maximum(counts, 1)).tolist()
-    return found
+    counts = np.bincount(codes[codes >= 0], minlength=len(columns.texts[column]) + 1)
+    return dict(zip([*columns.texts[column], ""], model.bits_of(name, counts, len(codes)).tolist(), strict=True))

@@ -23,6 +23,9 @@ from habeas.trace.levels import APART, COMPARISONS, MISSING, Columns, Ints, Leve
 Floats = NDArray[np.float32]
 RARE: Final = {"given": "given_root", "surname": "surname_skeleton", "father": "father_skeleton"}
 """Respects in which it counts how rare a name is, and the column that tells it."""
+USUAL: Final = {"given": 7.0, "surname": 9.0, "father": 7.0}
+"""log2 of one in how many has a name of which nobody counted how many have it."""
+FEW: Final = 2000
 OWN: Final = frozenset({"given", "born", "sex", "role"})
 """Respects in which brothers and sisters differ; in the others a family agrees."""
 
@@ -43,6 +46,9 @@ class Model:
 
     base: Base
     rounds: tuple[Mapping[str, float], ...]
+    asked: tuple[float, float] = (0.0, 1.0)
+    """For a question, of which the answer is more often there than not: log2 odds are the first, plus the second times those
+    of linking."""
 
 
 @cache
@@ -70,18 +76,29 @@ def model_of(told: Mapping[str, Any]) -> Model:
         for each in COMPARISONS
         if each.name in RARE
     }
-    return Model(Base(float(base["bias"]), float(base["size"]), levels, rare), tuple(told["rounds"]))
+    return Model(
+        Base(float(base["bias"]), float(base["size"]), levels, rare),
+        tuple(told["rounds"]),
+        (told["asked"]["bias"], told["asked"]["odds"]),
+    )
 
 
 def rarity(columns: Columns) -> dict[str, Floats]:
-    """Of each row and name log2 of one in how many of these people has it; 0 where it is not told."""
+    """Of each row and name log2 of one in how many people has it; 0 where it is not told."""
     found: dict[str, Floats] = {}
     for name, column in RARE.items():
         codes = columns.codes[column]
         counts = np.bincount(codes[codes >= 0], minlength=len(columns.texts[column]) + 1)
-        bits = np.log2(max(len(codes), 2) / np.maximum(counts, 1))
+        bits = bits_of(name, counts, len(codes))
         found[name] = np.where(codes >= 0, bits[codes], 0.0).astype(np.float32)
     return found
+
+
+def bits_of(name: str, counts: NDArray[Any], people: int) -> NDArray[np.float64]:
+    """log2 of one in how many has a name that so many of these people have. A short list says little of that: it is seen
+    together with `FEW` people among whom a usual name has its usual share."""
+    bits: NDArray[np.float64] = np.log2((people + FEW) / (counts + FEW * 2.0 ** -USUAL[name]))
+    return bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +120,7 @@ def base_odds(
     base: Base, levels: Mapping[str, Levels], rare: Mapping[str, Floats], left: Ints, right: Ints, people: int
 ) -> Odds:
     """The odds of each pair before its family is looked at."""
-    total = np.full(len(left), base.bias + base.size * np.log2(max(people, 2)), dtype=np.float32)
+    total = np.full(len(left), base.bias + base.size * np.log2(people + FEW), dtype=np.float32)
     own = np.zeros(len(left), dtype=np.float32)
     for name, found in levels.items():
         weight = _lookup(base.levels[name])[found + 1]

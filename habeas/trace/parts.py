@@ -19,21 +19,8 @@ _WORDS: Final = re.compile(r"[^\s,;/()\[\].\-–—]+")
 _BRACKETS: Final = re.compile(r"[(\[]([^)\]]*)[)\]]?")
 _SON: Final = frozenset(
     {
-        "ugli",
-        "ogli",
-        "oglu",
-        "uglu",
-        "ugl",
-        "ulu",
-        "uli",
-        "ogl",
-        "ougli",
-        "oguli",
-        "ugle",
-        "aglu",
-        "agli",
-        "uul",
-        "oglo",
+        *("ugli", "ogli", "oglu", "uglu", "ugl", "ulu", "uli", "ogl", "ougli", "oguli", "ugle", "aglu", "agli", "uul"),
+        *("oglo", "ukli", "okli", "ugil", "ogil", "ugla"),
     }
 )
 _DAUGHTER: Final = frozenset({"kizi", "gizi", "kiz", "giz", "kisi", "kiza", "kize", "kezi"})
@@ -48,10 +35,11 @@ _SURNAME: Final = re.compile(
     r"|li|lu|Svili|ge?nko|enk[oa]|Cuk|uk|iuk|[oa]vi[cC]|evi[cC]|pur|ski|sci|ij)$"
 )
 _SURELY: Final = re.compile(
-    r"(?:[oe]v|iev|[oe]f)a?$|(?:zod|zad|zud)[aeio]?$|(?:ck|sk)(?:i|ai|aia)$|ian$|Svili$|enk[oa]$|adze$|idze$|Cuk$|luk$|niuk$|nuk$"
+    r"(?:[oe]v|iev|[oe]f)a?$|(?<=...)(?:zod|zad|zud)[aeio]?$|(?:ck|sk)(?:i|ai|aia)$|ian$|Svili$|enk[oa]$|adze$|idze$|Cuk$|luk$|niuk$|nuk$"
     r"|[ou]lia$|[ao]gli$|esk[ou]$"
 )
 _ZODA: Final = re.compile(r"^(?P<stem>.{3,}?)(?:zod|zad|zud)[aeio]?$")
+_GIVEN_ALL_THE_SAME: Final = frozenset({"Sahzoda", "Sahzada", "Sahzod", "Sahzad", "behzod", "behzad", "farzad"})
 _LAST: Final = re.compile(r"[aeiou]+$")
 _LEAST: Final = 2
 
@@ -115,7 +103,7 @@ def bare(given: str) -> str:
 @lru_cache(maxsize=1 << 18)
 def is_surname(word: str) -> bool:
     """Whether the ending is one that given names do not have."""
-    return len(word) > 3 and _SURELY.search(word) is not None
+    return len(word) > 3 and word not in _GIVEN_ALL_THE_SAME and _SURELY.search(word) is not None
 
 
 @lru_cache(maxsize=1 << 16)
@@ -143,8 +131,10 @@ def split(text: str, usage: Usage | None = None) -> Parts:
     plain = _BRACKETS.sub(" ", text) if inside else text
     heard, other = _units(plain, other)
     letters = [each for each in heard if len(each) == 1]
-    clan, parts, at = _marked([each for each in heard if len(each) > 1] or heard)
-    father, parts, middle = _father_in(parts)
+    clan, father, parts, at = _marked([each for each in heard if len(each) > 1] or heard)
+    middle = at
+    if not father:
+        father, parts, middle = _father_in(parts, usage)
     if clan and not father and len(parts) > 1:
         father, clan, middle = clan, "", at
     if not parts:
@@ -186,7 +176,8 @@ def of_given(text: str) -> tuple[str, str, str]:
     (('aizada', 'asliturgan', ''), ('mariasvetlana', '', 'svetlana'))
     """
     parts = [each for each in sounded(text) if len(each) > 1] or sounded(text)
-    clan, rest, _ = _marked(parts)
+    clan, behind, rest, _ = _marked(parts)
+    clan = behind or clan
     if len(rest) > 1 and not clan and (found := fathers(rest[-1])):
         clan, rest = found, rest[:-1]
     known, father = (rest, clan) if rest else (parts, "")
@@ -208,15 +199,19 @@ def of_surname(text: str) -> tuple[str, str]:
     return "".join(known), other
 
 
-def _marked(parts: Sequence[str]) -> tuple[str, list[str], int]:
-    """The name before a word such as *uulu* or *qizi*, the words that are left, and where it stood."""
-    for i, each in enumerate(parts):
-        if i and each in _MARKERS and len(parts) > 2:
-            return bare(parts[i - 1]), [*parts[: i - 1], *(w for w in parts[i + 1 :] if w not in _MARKERS)], i - 1
-    return "", list(parts), -1
+def _marked(parts: Sequence[str]) -> tuple[str, str, list[str], int]:
+    """The name before a word such as *uulu* or *qizi*; of two such names the first is the clan's and the second the father's.
+    Then the words that are left, and where the first one stood."""
+    at = [i for i, each in enumerate(parts) if i and each in _MARKERS and parts[i - 1] not in _MARKERS]
+    if not at or len(parts) < 3:
+        return "", "", list(parts), -1
+    taken = {i for each in at for i in (each - 1, each)}
+    names = [bare(parts[each - 1]) for each in at]
+    rest = [each for i, each in enumerate(parts) if i not in taken and each not in _MARKERS]
+    return names[0], names[1] if len(names) > 1 else "", rest, at[0] - 1
 
 
-def _father_in(parts: list[str]) -> tuple[str, list[str], int]:
+def _father_in(parts: list[str], usage: Usage | None) -> tuple[str, list[str], int]:
     """The father's name by an ending, the words that are left, and where it stood."""
     if len(parts) < 2:
         return "", parts, -1
@@ -225,8 +220,9 @@ def _father_in(parts: list[str]) -> tuple[str, list[str], int]:
     for i in order:
         each = parts[i]
         if is_surname(each):
-            zoda = _ZODA.match(each)
-            if zoda and surnames > 1 and len(parts) > 2:
+            zoda = _ZODA.match(each) if len(parts) > 2 else None
+            first_is_surname = usage is not None and usage(parts[0]) < 0
+            if zoda and (surnames > 1 or i < len(parts) - 1 or first_is_surname):
                 return bare(zoda["stem"]), parts[:i] + parts[i + 1 :], i
         elif found := fathers(each):
             return found, parts[:i] + parts[i + 1 :], i

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 from django.test import Client
 
-from tests.desk.tracing_addresses import TRACING
+from tests.desk.tracing_addresses import LISTS, TRACING
 from tests.desk.world import SECRET, World, build
 
 Kwargs = dict[str, str]
@@ -50,6 +50,7 @@ STAFF: Final[dict[str, Kwargs]] = plain(
     "lock", "shared", "cases", "case-counts", "cases-bulk", "cases-bulk-undo", "cases-columns", "search-keep",
         "takein", "takein-alike", "authorities", "authority-new", "places", "place-new", "search", "findings",
         "letters", "questions", "tasks", "task-new", "calendar", "import", "everything", "deleted", "receipts",
+        "find", "lists", "list-import",
         "tracing", "tracing-call",
 ) | {
     "authority": {"ref": "authority"},
@@ -158,13 +159,14 @@ PRIVATE: Final[dict[str, Kwargs]] = {
     "import-confirm": {"ref": "job"},
     "import-forget": {"ref": "job"},
     "everything-fetch": {"ref": "job"},
+    **LISTS,
     "share-answer": {**HERE, "share_ref": "share"},
     "visit-correct": {"ref": "place", "visit": "visit"},
     "visit-file": {"ref": "place", "visit": "visit", "file": "file"},
     "backup-fetch": {"name": "file"},
     "receipt": {"number": "draft"},
 }
-"""Of one account or team: those of others are there for nobody else."""
+"""Of one account or team: those of others are there for nobody else. (The sample list is there in the sample office alone.)"""
 
 TABLES: Final = (OPEN, EVERYBODY, STAFF, ADMIN, CASE, CASE_ADMIN, DELETED, PRIVATE)
 READS: Final = frozenset(
@@ -448,7 +450,8 @@ def test_no_page_counts_lists_or_exports_what_one_may_not_see(
         if role not in ("administrator", "analyst"):
             hidden.append(SECRET["glass"])
         for name in sorted((table().keys() - OPEN.keys() - DELETED.keys() - PRIVATE.keys()) - SIGNED_OUT):
-            for query in queries if name in ("search", "cases", "takein-alike", "case-counts") else ("",):
+            asked = ("", "?name=Zyxwvuti+Listed") if name == "find" else ("",)
+            for query in queries if name in ("search", "cases", "takein-alike", "case-counts") else asked:
                 answer = client.get(address(name, worlds["own"]) + query)
                 if found := leaks(answer, *hidden):
                     wrong.append((name, role, query, found))
@@ -459,8 +462,8 @@ def test_no_page_counts_lists_or_exports_what_one_may_not_see(
 def test_the_words_are_found_where_one_may_see_them(worlds: dict[str, World], sign_in: Callable[[str], Client]) -> None:
     """Without this, a page that shows nothing at all would pass the test before."""
     anna = sign_in("anna")
-    for name in ("case", "documents", "document", "notes", "tasks", "search", "cases"):
-        query = "?q=ownword" if name == "search" else ""
+    for name in ("case", "documents", "document", "notes", "tasks", "search", "cases", "find", "lists"):
+        query = {"search": "?q=ownword", "find": "?name=Ownwordi+Listed"}.get(name, "")
         assert leaks(anna.get(address(name, worlds["own"]) + query), SECRET["own"]), name
 
 

@@ -26,3 +26,19 @@ TRACING: Final[dict[str, dict[str, str]]] = {
     "tracing-follow-up": {"ref": "request", "visit": "follow_up"},
 }
 """Reached by a request, whose case decides who opens them."""
+
+LISTS: Final[dict[str, dict[str, str]]] = {
+    "list": {"ref": "list"},
+    "list-edit": {"ref": "list"},
+    "list-take-back": {"ref": "list"},
+    "list-put-back": {"ref": "list"},
+    "list-row": {"ref": "list", "pk": "list_row"},
+    "list-row-erase": {"ref": "list", "pk": "list_row"},
+    "list-job": {"ref": "job"},
+    "list-again": {"ref": "job"},
+    "list-bad": {"ref": "job"},
+    "list-confirm": {"ref": "job"},
+    "list-forget": {"ref": "job"},
+    "list-sample": {},
+}
+"""Of lists, which are of a team."""

@@ -104,11 +104,26 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         "source": source.key,
         "consent": tables.Consent.objects.create(case=case, person=person, use="share", given=str(today)).pk,
         **_conditions(case),
+        **_list(word, team),
         **tracing(case, word, author),
         "draft": draft.pk,
         "file": "none",
         "indicator": seen.indicator,
     }
+
+
+def _list(word: str, team: Any) -> dict[str, Any]:
+    """Somebody on a list of the team, who is found by their name."""
+    from habeas.store import keyed
+    from habeas.store import models as tables
+
+    made = tables.PersonList.objects.create(name=f"{word} list", source=f"{word} sent it", team=team)
+    file = tables.ListFile.objects.create(person_list=made, name=f"{word}.xlsx", sha256="0" * 64)
+    row = tables.ListRow.objects.create(
+        person_list=made, file=file, last_in=file, number=2, identity=f"{word}-2", listed={"name": f"{word} Listed"}
+    )
+    keyed.index_rows([row])
+    return {"list": made.ref, "list_row": row.pk}
 
 
 def _shown_to_a_third(case: Any, word: str) -> Any:

@@ -7,6 +7,7 @@ from habeas.store.models.documents import Document, DocumentText
 from habeas.store.models.editions import Edition
 from habeas.store.models.entries import Authority, Entry, Observation, Proceeding, Visit, VisitFile
 from habeas.store.models.identity import SameAs
+from habeas.store.models.lists import ListFile, ListRow, NameCount, PersonKey, PersonList, RowKey
 from habeas.store.models.office import Account, Membership, Release, Setting, Team
 from habeas.store.models.search import SearchRow
 from habeas.store.models.tracing import (
@@ -43,10 +44,15 @@ __all__ = [
     "Job",
     "Kin",
     "Linked",
+    "ListFile",
+    "ListRow",
     "Membership",
+    "NameCount",
     "Note",
     "Observation",
     "Person",
+    "PersonKey",
+    "PersonList",
     "Place",
     "Proceeding",
     "Proposal",
@@ -55,6 +61,7 @@ __all__ = [
     "Release",
     "ReportedName",
     "Reunification",
+    "RowKey",
     "SameAs",
     "SavedSearch",
     "SearchRow",

@@ -41,7 +41,7 @@ rows_changed = Signal()
 
 
 class Watched(models.QuerySet[M]):
-    """Rows that search reads. The model names in `INDEXED` the columns whose change concerns it."""
+    """Rows that search and tracing read. The model names in `INDEXED` and `TRACED` the columns whose change concerns them."""
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
         """As Django's, and tells of it."""
@@ -51,8 +51,9 @@ class Watched(models.QuerySet[M]):
 
     def update(self, **columns: Any) -> int:
         """As Django's (`bulk_update` comes by here too), and tells of it."""
-        indexed: frozenset[str] = getattr(self.model, "INDEXED", frozenset())
-        if not indexed & columns.keys():
+        nothing: frozenset[str] = frozenset()
+        read = getattr(self.model, "INDEXED", nothing) | getattr(self.model, "TRACED", nothing)
+        if not read & columns.keys():
             return super().update(**columns)
         keys = list(self.values_list("pk", flat=True))
         count = super().update(**columns)

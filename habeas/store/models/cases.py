@@ -79,6 +79,7 @@ class Person(Referred, Versioned):
     """Somebody the case is about. `more` keeps what a file said beyond the fields here."""
 
     INDEXED: ClassVar = frozenset({"label", "more", "phone", "contact"})
+    TRACED: ClassVar = frozenset({"label", "more", "phone", "sex", "born", "age", "age_on", "nationality"})
     objects = There["Person"]()
     everything = Watched.as_manager()
 
@@ -124,6 +125,7 @@ class ReportedName(models.Model):
     """A name by which somebody reports a person; people have several, each with its source."""
 
     INDEXED: ClassVar = frozenset({"name", "mothers_name", "person"})
+    TRACED: ClassVar = INDEXED
     objects = Watched.as_manager()
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="names")
@@ -135,6 +137,7 @@ class ReportedName(models.Model):
 class Kin(Versioned):
     """`who` is `relation` of `of`. One taken away stays, with the moment, and can be put back."""
 
+    TRACED: ClassVar = frozenset({"who", "relation", "of", "removed_at"})
     objects = OfKin["Kin"]()
     everything = models.Manager["Kin"]()
 

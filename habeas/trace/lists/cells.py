@@ -55,6 +55,11 @@ _BORN_BESIDE: Final = re.compile(
     r"[\s,;(]*(\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:19|20)\d\d(?:-\d\d-\d\d)?)\s*(?:г\.?\s*р?\.?|года?(?:\s+рожд\w*)?|y\.?o\.?b\.?)?\s*\)?\s*$",
     re.IGNORECASE,
 )
+_CALLED: Final = re.compile(
+    r"^(?:(?:неизвестн\w*|мальчик|девочка|реб[её]нок|unknown|boy|girl|child)[\s,(]+)?"
+    r"(?:называет себя|назвал\w*(?: себя)?|со слов|calls (?:him|her)self|called)[\s:]+",
+    re.IGNORECASE,
+)
 _IN_BRACKETS: Final = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*")
 _LONGEST: Final = 200
 
@@ -158,7 +163,7 @@ def _is_full(text: str) -> bool:
 
 
 def _one(text: str) -> Named:
-    born = ""
+    born, text = "", _CALLED.sub("", text)
     found = _BORN_BESIDE.search(text)
     if found is not None:
         text, born = text[: found.start()], found[1]

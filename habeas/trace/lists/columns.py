@@ -82,14 +82,19 @@ def lay_out(sheet: Sheet, chosen: Mapping[int, str] | None = None, head: int | N
     ]
     columns = _settled([_by_head(index, text, cells[index]) for index, text in enumerate(texts)])
     columns = _by_cells(columns, cells, bare=not heads)
-    if chosen is not None:
-        columns = [
-            replace(each, field=chosen[each.index], by="chosen" if chosen[each.index] != each.field else each.by)
-            if each.index in chosen
-            else each
-            for each in columns
-        ]
-    return Layout(first, heads, tuple(columns))
+    return Layout(first, heads, tuple(_chosen(columns, chosen or {})))
+
+
+def _chosen(columns: Sequence[Column], chosen: Mapping[int, str]) -> list[Column]:
+    """What somebody said goes before what was guessed: a field they gave to another column is no longer told here."""
+    found = [
+        replace(each, field=chosen[each.index], by="chosen")
+        if chosen.get(each.index, each.field) != each.field
+        else each
+        for each in columns
+    ]
+    taken = {each.field for each in found if each.by == "chosen"} - SEVERAL - {IGNORED}
+    return [replace(each, field=IGNORED) if each.field in taken and each.by != "chosen" else each for each in found]
 
 
 # ---- heads ---------------------------------------------------------------------------------------------------------

@@ -26,6 +26,8 @@ WIDEST: Final = 200
 """Columns that are read."""
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_HIGH: Final = (b"\x00", b"\x04", b"\x05", b"\x20", b"\x10")
+"""The upper bytes of what stands in lists in UTF-16: Latin, Cyrillic, Armenian, marks, Georgian."""
 _CYRILLIC: Final = ("cp1251", "cp866", "koi8-r")
 _FREQUENT: Final = frozenset("оеаинтсрвлкмдпуязбгОАИНСРВКМД")
 _SEPARATORS: Final = (";", ",", "\t", "|")
@@ -97,10 +99,9 @@ def decoded(data: bytes) -> tuple[str, str]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace"), encoding
-    some = data[:4000]
-    if some.count(0) > len(some) // 5:
-        encoding = "utf-16-le" if some[1::2].count(0) >= some[::2].count(0) else "utf-16-be"
-        return data.decode(encoding, "replace"), encoding
+    for encoding, high in (("utf-16-le", data[1:4000:2]), ("utf-16-be", data[:4000:2])):
+        if sum(high.count(each) for each in _HIGH) > 0.9 * len(high) > 1:
+            return data.decode(encoding, "replace"), encoding
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:

@@ -1,0 +1,63 @@
+"""The levels that DuckDB finds are those that numpy finds, whatever the two people tell."""
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from habeas.trace import model
+from habeas.trace.levels import COMPARISONS, MISSING, Columns, compared
+from habeas.trace.listed import Listed
+from habeas.trace.people import of_listed
+from habeas.trace.splinked import on_duckdb
+
+WORDS = ["", "Назаров", "Nazarova", "Назарзода", "Иванова (Петрова)", "Ли", "ღვინიაშვილი", "Gʻofurov", "Шевченко"]
+GIVEN = ["", "Умар", "Umarali", "Умар Али", "Саша", "Александр", "Зулфия", "Zulfiya", "У.", "Мехринисо", "Gulnora"]
+FATHERS = ["", "Рустамович", "Rustam o‘g‘li", "Рустамзода", "Алишер кизи", "Петрович"]
+BIRTHS = [
+    "",
+    "2015-10-13",
+    "13.10.2015",
+    "10.13.2015",
+    "2015",
+    "2015-10",
+    "5 лет",
+    "около 5 лет",
+    "01.01.2015",
+    "2005-10-13",
+]
+
+people = st.builds(
+    Listed,
+    surname=st.sampled_from(WORDS),
+    given=st.sampled_from(GIVEN),
+    patronymic=st.sampled_from(FATHERS),
+    sex=st.sampled_from(["", "м", "f"]),
+    born=st.sampled_from(BIRTHS),
+    seen_on=st.sampled_from(["", "2020-11-01"]),
+    role=st.sampled_from(["", "сын", "mother"]),
+    country=st.sampled_from(["", "UZB", "Узбекистан", "Таджикистан"]),
+    place=st.sampled_from(["", "г. Худжанд", "Khujand"]),
+    mother=st.sampled_from(["", "Зарина", "Zarina Karimova"]),
+    phone=st.sampled_from(["", "+7 900 123-45-67", "89001234567"]),
+)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(people, min_size=2, max_size=12))
+def test_both_engines_agree(rows: list[Listed]) -> None:
+    known = of_listed(rows)
+    left, right = (each.astype(np.int32) for each in np.triu_indices(len(rows), 1))
+    weights = model.shipped().base.levels
+    ours = compared(Columns(known.table).pairs(left, right))
+    theirs = on_duckdb(known, left, right, weights)
+    for each in COMPARISONS:
+        told = [[weights[each.name][int(rank)] for rank in found[each.name]] for found in (ours, theirs)]
+        assert told[0] == told[1], each.name
+
+
+@given(people)
+def test_somebody_is_like_themselves(somebody: Listed) -> None:
+    known = of_listed([somebody, somebody])
+    found = compared(Columns(known.table).pairs(np.array([0]), np.array([1])))
+    for each in COMPARISONS:
+        assert found[each.name][0] == MISSING or 0 < found[each.name][0] <= len(each.levels), each.name
