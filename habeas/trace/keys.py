@@ -119,6 +119,7 @@ def _number(text: str) -> int:
 
 
 def day_of(columns: Columns) -> NDArray[np.uint64]:
+    """The day of birth as a number; 0 where no day is written."""
     year, month, day = (columns.codes[each].astype(np.uint64) for each in ("year", "month", "day"))
     return np.where(day > 0, (year * np.uint64(16) + month) * np.uint64(32) + day, np.uint64(0))
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 from django.test import Client
 
+from tests.desk.tracing_addresses import LISTS, TRACING
 from tests.desk.world import SECRET, World, build
 
 Kwargs = dict[str, str]
@@ -135,27 +136,7 @@ CASE: Final[dict[str, Kwargs]] = plain(
     "person-delete": {**HERE, "person": "person_ref"},
     "flag-lift": {**HERE, "flag": "flag"},
     "note": {**HERE, "note": "note"},
-    "tracing-new": HERE,
-    "tracing-request": {"ref": "request"},
-    "tracing-edit": {"ref": "request"},
-    "tracing-state": {"ref": "request"},
-    "tracing-search": {"ref": "request"},
-    "tracing-sought-new": {"ref": "request"},
-    "tracing-sought": {"ref": "request", "sought": "sought"},
-    "tracing-sought-end": {"ref": "request", "sought": "sought"},
-    "tracing-plan-new": {"ref": "request", "sought": "sought"},
-    "tracing-proposal": {"ref": "request", "proposal": "proposal"},
-    "tracing-verify": {"ref": "request", "proposal": "proposal"},
-    "tracing-take-back": {"ref": "request", "proposal": "proposal"},
-    "tracing-tell": {"ref": "request", "proposal": "proposal"},
-    "tracing-letter-new": {"ref": "request"},
-    "tracing-answer": {"ref": "request", "key": "letter"},
-    "tracing-action-new": {"ref": "request"},
-    "tracing-action": {"ref": "request", "action": "action"},
-    "tracing-plan": {"ref": "request", "plan": "plan"},
-    "tracing-plan-end": {"ref": "request", "plan": "plan"},
-    "tracing-follow-up-new": {"ref": "request"},
-    "tracing-follow-up": {"ref": "request", "visit": "follow_up"},
+    **TRACING,
     "task": {"ref": "task"},
     "task-done": {"ref": "task"},
 }
@@ -178,18 +159,7 @@ PRIVATE: Final[dict[str, Kwargs]] = {
     "import-confirm": {"ref": "job"},
     "import-forget": {"ref": "job"},
     "everything-fetch": {"ref": "job"},
-    "list": {"ref": "list"},
-    "list-edit": {"ref": "list"},
-    "list-take-back": {"ref": "list"},
-    "list-put-back": {"ref": "list"},
-    "list-row": {"ref": "list", "pk": "list_row"},
-    "list-row-erase": {"ref": "list", "pk": "list_row"},
-    "list-job": {"ref": "job"},
-    "list-again": {"ref": "job"},
-    "list-bad": {"ref": "job"},
-    "list-confirm": {"ref": "job"},
-    "list-forget": {"ref": "job"},
-    "list-sample": {},
+    **LISTS,
     "share-answer": {**HERE, "share_ref": "share"},
     "visit-correct": {"ref": "place", "visit": "visit"},
     "visit-file": {"ref": "place", "visit": "visit", "file": "file"},

@@ -44,7 +44,7 @@ FIELDS: Final = {
 """Which reasons of the engine tell of which line."""
 LABELS: Final = {
     "name": lazy("Names"), "sex": lazy("Sex"), "born": lazy("Born or age"), "family": lazy("Family"),
-    "place": lazy("Where"), "country": lazy("Nationality"), "seen": lazy("Last seen"), "phone": lazy("Telephone"),
+    "place": lazy("Where"), "country": lazy("Nationality"), "seen": lazy("When last seen"), "phone": lazy("Telephone"),
     "told_by": lazy("Who tells it"),
 }  # fmt: skip
 _NOT_COMPARED: Final = ("told_by", "seen", "phone")
