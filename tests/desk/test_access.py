@@ -50,8 +50,7 @@ STAFF: Final[dict[str, Kwargs]] = plain(
     "lock", "shared", "cases", "case-counts", "cases-bulk", "cases-bulk-undo", "cases-columns", "search-keep",
         "takein", "takein-alike", "authorities", "authority-new", "places", "place-new", "search", "findings",
         "letters", "questions", "tasks", "task-new", "calendar", "import", "everything", "deleted", "receipts",
-        "find", "lists", "list-import",
-        "tracing", "tracing-call",
+        "find", "lists", "list-import", "tracing", "tracing-call",
 ) | {
     "authority": {"ref": "authority"},
     "authority-edit": {"ref": "authority"},
@@ -82,32 +81,11 @@ ADMIN: Final[dict[str, Kwargs]] = plain(
 }  # fmt: skip
 
 CASE: Final[dict[str, Kwargs]] = plain(
-    "case",
-    "case-edit",
-    "case-history",
-    "finding",
-    "case-questions",
-    "share",
-    "entry-new",
-    "documents",
-    "documents-upload",
-    "proceedings",
-    "proceeding-new",
-    "sources",
-    "source-new",
-    "conditions",
-    "condition-new",
-    "home-new",
-    "consents",
-    "consent-new",
-    "person-new",
-    "out",
-    "case-delete",
-    "case-keep",
-    "flag-new",
-    "notes",
+    "case", "case-edit", "case-history", "finding", "case-questions", "share", "entry-new", "documents", "documents-upload",
+        "proceedings", "proceeding-new", "sources", "source-new", "conditions", "condition-new", "home-new", "consents",
+        "consent-new", "person-new", "out", "case-delete", "case-keep", "flag-new", "notes",
     takes=HERE,
-) | {
+) | {  # fmt: skip
     "share-end": {**HERE, "share_ref": "share"},
     "entry": {**HERE, "key": "entry"},
     "entry-correct": {**HERE, "key": "entry"},
@@ -139,7 +117,7 @@ CASE: Final[dict[str, Kwargs]] = plain(
     **TRACING,
     "task": {"ref": "task"},
     "task-done": {"ref": "task"},
-}
+}  # fmt: skip
 """Of a case: 404 for who does not see it, and for everybody where it is deleted; a judgment is read by all, changed by none."""
 
 CASE_ADMIN: Final[dict[str, Kwargs]] = {

@@ -94,7 +94,6 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         visit=visit, place=place, key=f"seen-{case.key}", indicator="showers", low=3, high=3, since=str(today),
         since_first=today.toordinal(),
     )  # fmt: skip
-    draft = tables.Draft.objects.create(account=author, form=f"{word} draft", body={"text": [word]})
     return {
         **{name: row.ref for name, row in rows.items()},
         "place": place.ref,
@@ -106,7 +105,7 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         **_conditions(case),
         **_list(word, team),
         **tracing(case, word, author),
-        "draft": draft.pk,
+        "draft": tables.Draft.objects.create(account=author, form=f"{word} draft", body={"text": [word]}).pk,
         "file": "none",
         "indicator": seen.indicator,
     }
