@@ -6,7 +6,6 @@ names is compared under each, and the best counts.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 

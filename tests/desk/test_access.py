@@ -85,7 +85,7 @@ CASE: Final[dict[str, Kwargs]] = plain(
         "proceedings", "proceeding-new", "sources", "source-new", "conditions", "condition-new", "home-new", "consents",
         "consent-new", "person-new", "out", "case-delete", "case-keep", "flag-new", "notes",
     takes=HERE,
-) | {  # fmt: skip
+) | {
     "share-end": {**HERE, "share_ref": "share"},
     "entry": {**HERE, "key": "entry"},
     "entry-correct": {**HERE, "key": "entry"},
@@ -117,7 +117,7 @@ CASE: Final[dict[str, Kwargs]] = plain(
     **TRACING,
     "task": {"ref": "task"},
     "task-done": {"ref": "task"},
-}  # fmt: skip
+}
 """Of a case: 404 for who does not see it, and for everybody where it is deleted; a judgment is read by all, changed by none."""
 
 CASE_ADMIN: Final[dict[str, Kwargs]] = {
