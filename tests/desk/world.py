@@ -103,7 +103,7 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         "source": source.key,
         "consent": tables.Consent.objects.create(case=case, person=person, use="share", given=str(today)).pk,
         **_conditions(case),
-        **_list(word, team),
+        **_list(word, team, author),
         **tracing(case, word, author),
         "draft": tables.Draft.objects.create(account=author, form=f"{word} draft", body={"text": [word]}).pk,
         "file": "none",
@@ -111,8 +111,10 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
     }
 
 
-def _list(word: str, team: Any) -> dict[str, Any]:
-    """Somebody on a list of the team, who is found by their name."""
+def _list(word: str, team: Any, author: Any) -> dict[str, Any]:
+    """Somebody on a list of the team, who is found by their name, and an upload of another list."""
+    from django.utils import timezone
+
     from habeas.store import keyed
     from habeas.store import models as tables
 
@@ -122,7 +124,8 @@ def _list(word: str, team: Any) -> dict[str, Any]:
         person_list=made, file=file, last_in=file, number=2, identity=f"{word}-2", listed={"name": f"{word} Listed"}
     )
     keyed.index_rows([row])
-    return {"list": made.ref, "list_row": row.pk}
+    job = tables.Job.objects.create(kind="list-read", made_by=author, ended_at=timezone.now(), body={"people": 1})
+    return {"list": made.ref, "list_row": row.pk, "list_job": job.ref}
 
 
 def _shown_to_a_third(case: Any, word: str) -> Any:
