@@ -48,7 +48,7 @@ def test_from_a_call_over_a_match_across_scripts_to_a_reunion(visit: Visit) -> N
     table = desk.page.get_by_role("table", name="Both side by side")
     expect(table.get_by_role("row").filter(has_text="Names")).to_contain_text("fits")
     expect(desk.page.get_by_role("main")).to_contain_text("What speaks for it")
-    desk.link("It may be: verify it").click()
+    desk.button("It may be: verify it").click()
     for question in ("Is the inquirer known to them?", "Do they wish to be found?", "Do the two accounts agree?"):
         desk.choose(question, "yes")
     desk.page.get_by_label("accounts of both sides").check()
@@ -62,7 +62,7 @@ def test_from_a_call_over_a_match_across_scripts_to_a_reunion(visit: Visit) -> N
     desk.fill({"Reunited on": before(1), "Does the child wish it": "yes, now"})
     desk.button("Save").click()
     expect(desk.page.get_by_role("heading", level=1)).to_contain_text("reunified")
-    desk.link("Plan a visit").click()
+    desk.button("Plan a visit").click()
     desk.page.get_by_label("Due on").fill(before(0))
     desk.button("Save").click()
     desk.open("/")

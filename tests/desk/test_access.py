@@ -121,10 +121,8 @@ CASE: Final[dict[str, Kwargs]] = plain(
 """Of a case: 404 for who does not see it, and for everybody where it is deleted; a judgment is read by all, changed by none."""
 
 CASE_ADMIN: Final[dict[str, Kwargs]] = {
-    "glass": HERE,
-    "person-erase": {**HERE, "person": "person_ref"},
-    "document-erase": {**HERE, "document": "document"},
-}
+    "glass": HERE, "person-erase": {**HERE, "person": "person_ref"}, "document-erase": {**HERE, "document": "document"},
+}  # fmt: skip
 """Of a case, and of administrators alone."""
 
 DELETED: Final[dict[str, Kwargs]] = {"deleted-undo": HERE, "deleted-erase": HERE}
