@@ -49,7 +49,9 @@ def session(master: str, more: Mapping[str, str] | None = None) -> Iterator[Any]
     if running is not None:
         yield running
         return
-    settings = {**SETTINGS, **(_of_this_machine(master) if master.startswith("local") else {}), **(more or {})}
+    settings = {**SETTINGS, "spark.sql.warehouse.dir": str(_folder() / "warehouse"), **(more or {})}
+    if master.startswith("local"):
+        settings = {**_of_this_machine(master), **settings}
     builder = SparkSession.builder.appName("habeas").master(master)
     for name, value in settings.items():
         builder = builder.config(name, value)
