@@ -29,8 +29,8 @@ SETTINGS: Final = {
 }
 
 
-class NoSparkError(Exception):
-    """Spark is not installed here, or did not start; `message` says what to do."""
+class SparkError(Exception):
+    """Spark is not installed here, did not start, or stopped; `message` says why."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
@@ -40,11 +40,11 @@ class NoSparkError(Exception):
 @contextmanager
 def session(master: str, more: Mapping[str, str] | None = None) -> Iterator[Any]:
     """A Spark session on a master (`local[2]`, `spark://host:7077`, `yarn`), which ends with the context; one that runs in
-    this process already is taken as it is. `more` are further settings. Raises NoSparkError."""
+    this process already is taken as it is. `more` are further settings. Raises SparkError."""
     try:
         from pyspark.sql import SparkSession
     except ImportError:
-        raise NoSparkError(Message("Spark is not installed here: pip install 'habeas[spark]'.")) from None
+        raise SparkError(Message("Spark is not installed here: pip install 'habeas[spark]'.")) from None
     running = SparkSession.getActiveSession()
     if running is not None:
         yield running
@@ -59,12 +59,19 @@ def session(master: str, more: Mapping[str, str] | None = None) -> Iterator[Any]
         spark = builder.getOrCreate()
     except Exception as error:  # of Java, of Py4J and of the cluster, each with classes of its own
         why = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
-        text = Message("Spark does not start on %(master)s (Java 17 is needed): %(why)s", {"master": master, "why": why})
-        raise NoSparkError(text) from error
+        text = Message(
+            "Spark does not start on %(master)s (Java 17 is needed): %(why)s", {"master": master, "why": why}
+        )
+        raise SparkError(text) from error
     try:
         yield spark
     finally:
         spark.stop()
+
+
+def first_line(error: Exception) -> str:
+    """What an error of Spark says before its traces."""
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 
 def _of_this_machine(master: str) -> dict[str, str]:

@@ -4,7 +4,8 @@
 there are such, minute_first, minute_last, until_first, until_last, place, with, re, what, disputed, valid_to, and the
 fields of the vocabulary by name. `kin`: who, of, relation. `places`: kind, state, within. `observations`: place,
 indicator, since, until, low, high. Days are ordinals (int32), people, places and entries are numbers of rows, words are
-dictionary-encoded strings; nulls mean not recorded. Rows may come in any order.
+dictionary-encoded strings; nulls mean not recorded. Rows may come in any order. `people` may have `case` (text): where a
+norm counts people it counts those of one case, and all are of one where it is missing.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +18,7 @@ from habeas.check.cases import DURATIONS
 from habeas.check.coding import Coding
 from habeas.check.kleene import UNKNOWN
 from habeas.check.steps import FAR
-from habeas.check.table import NONE, KinPairs, Observations, People, Places, Rows, Table
+from habeas.check.table import NONE, KinPairs, Observations, People, Places, RowNames, Rows, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -45,6 +46,7 @@ def table_of_arrow(
         places=_places(places, coding),
         observations=_observations(observations, coding),
         as_of=as_of,
+        names=RowNames((), tuple(people["case"].to_pylist()) if "case" in people.column_names else (), (), ()),
     )
 
 

@@ -16,7 +16,7 @@ from habeas.words import Message, say
 def linked(tables: Sequence[pa.Table], least: float, language: str = "en", spark: str = "") -> pa.Table:
     """The links between two lists, or within one: `left`, `right`, `probability`, `reasons`; the likeliest first.
 
-    `spark` is the master of a cluster that compares; without it DuckDB does, in this process. Raises NoSparkError."""
+    `spark` is the master of a cluster that compares; without it DuckDB does, in this process. Raises SparkError."""
     people = of_tables(tables)
     with _who_compares(spark) as compare:
         links = link.link(people, compare=compare)

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from habeas.spark import session
 from habeas.trace import model
-from habeas.trace.levels import Columns, Ints, Levels
+from habeas.trace.levels import Ints, Levels
 from habeas.trace.link import Compare
 from habeas.trace.people import People
 from habeas.trace.splinked import levels_by
@@ -22,7 +22,7 @@ from habeas.trace.splinked import levels_by
 
 @contextmanager
 def on_spark(master: str) -> Iterator[Compare]:
-    """Who compares: Spark on this master, as long as the context lasts. Raises NoSparkError."""
+    """Who compares: Spark on this master, as long as the context lasts. Raises SparkError."""
     with session(master) as spark:
         yield lambda people, _, left, right: _levels(spark, people, left, right)
 
