@@ -31,6 +31,8 @@ FINDINGS_OF_SPARK: Final = (
     "case string, person string, other string, norm string, indicator string, instrument string, provision string,"
     " state string, verdict string, since date, until date, due date, entry bigint, weakened string"
 )
+PEOPLE_OF_A_SHARE: Final = 20_000
+"""Of the work; but no core has nothing to do."""
 _MARK: Final = "found wrong: "
 """Stands before what a worker says; around it Spark tells of much else."""
 
@@ -58,7 +60,8 @@ def check_on_spark(
     frames = {name: frame for name in WANTED if (frame := _frame(spark, source, name)) is not None}
     around = {name: frames[name].toArrow() for name in frames if name not in OF_A_CASE}
     check = partial(_check, law=law, around=around, as_of=as_of, keep=keep, language=language)
-    found = _cases({name: frames[name] for name in frames if name in OF_A_CASE}).mapInArrow(check, FINDINGS_OF_SPARK)
+    cases = _cases(spark, {name: frames[name] for name in frames if name in OF_A_CASE})
+    found = cases.mapInArrow(check, FINDINGS_OF_SPARK)
     try:
         found.write.parquet(target)
     except Exception as error:  # of Java, of Py4J and of a worker, each with classes of its own
@@ -82,7 +85,7 @@ def _frame(spark: Any, source: str, name: str) -> Any:
     return frame
 
 
-def _cases(frames: dict[str, Any]) -> Any:
+def _cases(spark: Any, frames: dict[str, Any]) -> Any:
     """One row a case: `people`, `entries`, `kin`, lists of the rows of each, without `case`, which stands beside them."""
     from pyspark.sql import functions as of
 
@@ -95,7 +98,10 @@ def _cases(frames: dict[str, Any]) -> Any:
     whole = parts[0]
     for part in parts[1:]:
         whole = whole.unionByName(part, allowMissingColumns=True)
-    return whole.groupBy("case").agg(*(of.collect_list(name).alias(name) for name in frames))
+    shares = max(spark.sparkContext.defaultParallelism, frames["people"].count() // PEOPLE_OF_A_SHARE)
+    return (
+        whole.repartition(shares, "case").groupBy("case").agg(*(of.collect_list(name).alias(name) for name in frames))
+    )
 
 
 def _check(
