@@ -13,6 +13,7 @@ import typer
 from habeas.cli.lines import heading, line
 from habeas.cli.voice import Voice
 from habeas.files import FaultsError
+from habeas.spark import SparkError
 from habeas.words import Message
 
 if TYPE_CHECKING:  # arrow and splink are imported where something is compared: help and completion start without them
@@ -100,7 +101,10 @@ def link(
     voice = Voice.of(context)
     today = _today()
     tables = [_read(voice, each, today, skip_bad) for each in (one, other) if each is not None]
-    links = linked(tables, least, voice.language, spark)
+    try:
+        links = linked(tables, least, voice.language, spark)
+    except SparkError as error:
+        voice.refuse(error.message)
     _write(voice, out, links)
     count = {"count": links.num_rows, "file": str(out)}
     voice.complain(
