@@ -18,7 +18,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from habeas.casework import jobs, rules
+from habeas.casework import jobs, rules, tracing_match
 from habeas.files import FaultsError
 from habeas.store import blobs, keyed
 from habeas.store import models as tables
@@ -209,6 +209,8 @@ def _write_step(job: tables.Job) -> Iterator[int]:
     job.save(update_fields=["body"])
     tables.Job.objects.filter(pk=read, kind=READ).delete()
     blobs.remove([blob])
+    if counts["added"] or counts["changed"]:
+        tracing_match.list_came_in(account)
     yield job.total
 
 

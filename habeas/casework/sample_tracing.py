@@ -34,7 +34,22 @@ def make(teams: dict[str, Team], today: date) -> None:
     text = FOUND.format(born=today.year - 6, day=_day(today, 44))
     case, _ = read_case_text(text, "boy-without-papers", load_vocabulary())
     add_case(case, team=team, sample=True, title="Boy brought in without papers", stale_since=timezone.now())
-    call = requests.Call(
+    row = requests.take_call(_call(today), new_ref(), team, by)
+    row.case.sample = True
+    row.case.save(update_fields=["sample"])
+    people = [each.person for each in requests.sought_of(row)]
+    for to, days, note in (
+        ("police of the district", 38, "Where are both children, and on what act were they taken?"),
+        ("temporary centre for minors", 36, "Are Farrukh and Madina Saidov with you?"),
+    ):
+        data = {"kind": "whereabouts_requested", "on": _day(today, days), "to": to, "note": note}
+        letters.send(row, by, new_ref(), data, people, "RU", None)
+    second = letters.letters_of(row, [each.pk for each in people])[0]
+    letters.answered(row, by, new_ref(), second, _day(today, 20), "No child of these names is with us.")
+
+
+def _call(today: date) -> requests.Call:
+    return requests.Call(
         inquirer="Гулнора Саидова",
         told_on=today - timedelta(days=40),
         teller="Гулнора Саидова, by telephone",
@@ -67,18 +82,6 @@ def make(teams: dict[str, Team], today: date) -> None:
             "may_tell": "The Red Crescent may have everything. The institution: the names of the children alone.",
         },
     )  # fmt: skip
-    row = requests.take_call(call, new_ref(), team, by)
-    row.case.sample = True
-    row.case.save(update_fields=["sample"])
-    people = [each.person for each in requests.sought_of(row)]
-    for to, days, note in (
-        ("police of the district", 38, "Where are both children, and on what act were they taken?"),
-        ("temporary centre for minors", 36, "Are Farrukh and Madina Saidov with you?"),
-    ):
-        data = {"kind": "whereabouts_requested", "on": _day(today, days), "to": to, "note": note}
-        letters.send(row, by, new_ref(), data, people, "RU", None)
-    second = letters.letters_of(row, [each.pk for each in people])[0]
-    letters.answered(row, by, new_ref(), second, _day(today, 20), "No child of these names is with us.")
 
 
 def _day(today: date, back: int) -> str:

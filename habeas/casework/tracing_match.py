@@ -8,7 +8,7 @@
 5. A closed request opens again by a likely match that its own team may see.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,11 +20,13 @@ from django.utils.translation import gettext as _
 from habeas.casework import jobs
 from habeas.casework import tracing_found as found
 from habeas.casework import tracing_requests as requests
+from habeas.casework import tracing_rows as rows
+from habeas.store import keyed
 from habeas.store import models as tables
 from habeas.store.access import MATCH_NOTICE, coordinators
 from habeas.store.models.base import rows_changed
 from habeas.trace.score import Likeness, rank
-from habeas.words import Message
+from habeas.words import as_kept
 
 PROPOSED: Final = 0.5
 """From which probability somebody is proposed."""
@@ -57,17 +59,25 @@ def match_all(by: tables.Account | None) -> tables.Job:
     return jobs.add(requests.MATCH, "", by)
 
 
+def list_came_in(by: tables.Account | None) -> None:
+    """Holds every request against the lists, where there is any: a closed one too."""
+    if tables.TracingRequest.everything.exists():
+        match_all(by)
+
+
 def match_request(request: tables.TracingRequest, search: found.Search) -> int:
     """Searches for the people of a request; gives how many new proposals there are."""
     if not found.agrees(request.inquirer):
         return 0
-    fresh, many = 0, found.people().count()
+    fresh, many = 0, found.people().count() + tables.ListRow.objects.count()
+    lists = list(tables.PersonList.objects.filter(taken_back_at__isnull=True).values_list("pk", flat=True))
+    rarity = keyed.rarity(lists, tables.ListRow.objects.filter(person_list__in=lists).count())
     for sought in requests.sought_of(request):
         if not found.agreement_withdrawn(sought.person):
             person = found.with_kin(tables.Person.objects.filter(pk=sought.person_id)).get()
             told = found.listed_of(person, sought)
             met = list(search(told))
-            ranked = rank(told, [each for _, _, each in met], people=many)
+            ranked = rank(told, [each for _, _, each in met], people=many, rarity=rarity, lists=rows.standing(met))
             fresh += keep(sought, [(met[at][0], met[at][1], like) for at, like in ranked])
     tables.TracingRequest.objects.filter(pk=request.pk).update(matched_at=timezone.now())
     return fresh
@@ -125,8 +135,8 @@ def came_in(people: Iterable[int]) -> None:
 
 
 def _of_people(job: tables.Job) -> Iterator[int]:
-    rows = list(found.people().filter(pk__in=job.body["people"]))
-    came = found.by_keys(found.listed_of(row) for row in rows)
+    people = list(found.people().filter(pk__in=job.body["people"]))
+    came = found.by_keys(found.listed_of(person) for person in people)
     every = tables.TracingRequest.objects.filter(case__deleted_at__isnull=True).order_by("pk") if came else ()
     job.total = len(every)
     for done, request in enumerate(every, 1):
@@ -199,18 +209,4 @@ def _ask(row: tables.Proposal, account: tables.Account) -> None:
 
 
 def _as_json(reason: Any) -> dict[str, Any]:
-    return {"field": reason.field, "weight": round(reason.weight, 2), "message": _plain(reason.message)}
-
-
-def _plain(value: object) -> Any:
-    if isinstance(value, Message):
-        return {"id": value.id, "values": {name: _plain(each) for name, each in value.values.items()}}
-    return value
-
-
-def message_of(told: Mapping[str, Any]) -> Message:
-    """A reason as it was kept, as the sentence it is."""
-    values = {
-        name: message_of(each) if isinstance(each, dict) else each for name, each in told.get("values", {}).items()
-    }
-    return Message(str(told.get("id", "")), values)
+    return {"field": reason.field, "weight": round(reason.weight, 2), "message": as_kept(reason.message)}

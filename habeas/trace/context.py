@@ -40,6 +40,7 @@ class Groups:
 
 
 def groups(of: Ints, source: Ints) -> Groups:
+    """Families by row, with their sizes."""
     size = np.bincount(of[of >= 0], minlength=int(of.max(initial=-1)) + 1).astype(np.int32)
     return Groups(of, size, source)
 
@@ -109,7 +110,7 @@ def _largest(groups_of: NDArray[np.intp], values: Floats) -> Floats:
 
 def _rivals(who: Ints, source: Ints, odds: Floats) -> Floats:
     """log2(1 + the odds of all other partners of the same person in the same list)."""
-    _, index = np.unique(who.astype(np.int64) << 8 | source, return_inverse=True)
+    _, index = np.unique(who.astype(np.int64) << 24 | source, return_inverse=True)
     raw = np.exp2(np.clip(odds, -40, 40)).astype(np.float64)
     others = np.bincount(index, raw)[index] - raw
     return np.asarray(np.log2(1 + np.maximum(others, 0)), dtype=np.float32)

@@ -2,12 +2,12 @@
 
 Two or three of what is known of somebody make a key: given name, surname, father's and mother's name, first letters, year and
 day of birth, telephone. One of them may be wrong altogether, and the others still lead there. A key is a whole number of 63
-bits: no name can be read from it, but who guesses a name can test the guess, so an index needs the care of the names themselves.
+bits: no name can be read from it, but who guesses a name can test the guess: an index needs the care of names themselves.
 """
 
 import hashlib
-from dataclasses import replace
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -57,7 +57,7 @@ def keys(listed: Listed) -> tuple[int, ...]:
 
 
 def asked(listed: Listed) -> tuple[int, ...]:
-    """The keys to look for when somebody is asked about: the years next to the year of birth too, and the name in both orders."""
+    """The keys to look for when somebody is asked about: the years beside that of birth too, and the name in both orders."""
     names = with_other_names(listed)
     turned = [replace(each, name=_turned(each.name)) for each in names if " " in each.name.strip()]
     _, found = keys_of(of_listed([*names, *turned]), around=1)
@@ -119,6 +119,7 @@ def _number(text: str) -> int:
 
 
 def day_of(columns: Columns) -> NDArray[np.uint64]:
+    """The day of birth as a number; 0 where no day is written."""
     year, month, day = (columns.codes[each].astype(np.uint64) for each in ("year", "month", "day"))
     return np.where(day > 0, (year * np.uint64(16) + month) * np.uint64(32) + day, np.uint64(0))
 

@@ -119,7 +119,7 @@ def mutual_best(links: Links, source: Ints) -> "np.ndarray[tuple[int], np.dtype[
     """Which links are for both people the best one between the two lists."""
     found = np.ones(len(links.left), dtype=bool)
     for who, other in ((links.left, links.right), (links.right, links.left)):
-        _, index = np.unique(who.astype(np.int64) << 8 | source[other], return_inverse=True)
+        _, index = np.unique(who.astype(np.int64) << 24 | source[other], return_inverse=True)
         best = np.full(int(index.max(initial=-1)) + 1, -np.inf, dtype=np.float32)
         np.maximum.at(best, index, links.odds)
         found &= links.odds == best[index]

@@ -6,7 +6,6 @@ names is compared under each, and the best counts.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
@@ -57,7 +56,8 @@ def rank(
     number = np.array([each for each, _ in answers] * len(asked))
     best = _best_of_each(number, odds.total, len(found))
     source = np.array([0, *((each + 1 for each in lists) if lists else [1] * len(found))], dtype=np.int32)
-    settled = _in_context(odds[best], source, weights)
+    bias, slope = weights.asked
+    settled = bias + slope * _in_context(odds[best], source, weights)
     chance = model.probability(settled)
     order = np.argsort(-settled, kind="stable")
     return [

@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 from django.test import Client
 
+from tests.desk.tracing_addresses import LISTS, TRACING
 from tests.desk.world import SECRET, World, build
 
 Kwargs = dict[str, str]
@@ -49,8 +50,7 @@ STAFF: Final[dict[str, Kwargs]] = plain(
     "lock", "shared", "cases", "case-counts", "cases-bulk", "cases-bulk-undo", "cases-columns", "search-keep",
         "takein", "takein-alike", "authorities", "authority-new", "places", "place-new", "search", "findings",
         "letters", "questions", "tasks", "task-new", "calendar", "import", "everything", "deleted", "receipts",
-        "find", "lists", "list-import",
-        "tracing", "tracing-call",
+        "find", "lists", "list-import", "tracing", "tracing-call",
 ) | {
     "authority": {"ref": "authority"},
     "authority-edit": {"ref": "authority"},
@@ -135,37 +135,15 @@ CASE: Final[dict[str, Kwargs]] = plain(
     "person-delete": {**HERE, "person": "person_ref"},
     "flag-lift": {**HERE, "flag": "flag"},
     "note": {**HERE, "note": "note"},
-    "tracing-new": HERE,
-    "tracing-request": {"ref": "request"},
-    "tracing-edit": {"ref": "request"},
-    "tracing-state": {"ref": "request"},
-    "tracing-search": {"ref": "request"},
-    "tracing-sought-new": {"ref": "request"},
-    "tracing-sought": {"ref": "request", "sought": "sought"},
-    "tracing-sought-end": {"ref": "request", "sought": "sought"},
-    "tracing-plan-new": {"ref": "request", "sought": "sought"},
-    "tracing-proposal": {"ref": "request", "proposal": "proposal"},
-    "tracing-verify": {"ref": "request", "proposal": "proposal"},
-    "tracing-take-back": {"ref": "request", "proposal": "proposal"},
-    "tracing-tell": {"ref": "request", "proposal": "proposal"},
-    "tracing-letter-new": {"ref": "request"},
-    "tracing-answer": {"ref": "request", "key": "letter"},
-    "tracing-action-new": {"ref": "request"},
-    "tracing-action": {"ref": "request", "action": "action"},
-    "tracing-plan": {"ref": "request", "plan": "plan"},
-    "tracing-plan-end": {"ref": "request", "plan": "plan"},
-    "tracing-follow-up-new": {"ref": "request"},
-    "tracing-follow-up": {"ref": "request", "visit": "follow_up"},
+    **TRACING,
     "task": {"ref": "task"},
     "task-done": {"ref": "task"},
 }
 """Of a case: 404 for who does not see it, and for everybody where it is deleted; a judgment is read by all, changed by none."""
 
 CASE_ADMIN: Final[dict[str, Kwargs]] = {
-    "glass": HERE,
-    "person-erase": {**HERE, "person": "person_ref"},
-    "document-erase": {**HERE, "document": "document"},
-}
+    "glass": HERE, "person-erase": {**HERE, "person": "person_ref"}, "document-erase": {**HERE, "document": "document"},
+}  # fmt: skip
 """Of a case, and of administrators alone."""
 
 DELETED: Final[dict[str, Kwargs]] = {"deleted-undo": HERE, "deleted-erase": HERE}
@@ -178,18 +156,7 @@ PRIVATE: Final[dict[str, Kwargs]] = {
     "import-confirm": {"ref": "job"},
     "import-forget": {"ref": "job"},
     "everything-fetch": {"ref": "job"},
-    "list": {"ref": "list"},
-    "list-edit": {"ref": "list"},
-    "list-take-back": {"ref": "list"},
-    "list-put-back": {"ref": "list"},
-    "list-row": {"ref": "list", "pk": "list_row"},
-    "list-row-erase": {"ref": "list", "pk": "list_row"},
-    "list-job": {"ref": "list_job"},
-    "list-again": {"ref": "list_job"},
-    "list-bad": {"ref": "list_job"},
-    "list-confirm": {"ref": "list_job"},
-    "list-forget": {"ref": "list_job"},
-    "list-sample": {},
+    **LISTS,
     "share-answer": {**HERE, "share_ref": "share"},
     "visit-correct": {"ref": "place", "visit": "visit"},
     "visit-file": {"ref": "place", "visit": "visit", "file": "file"},

@@ -89,7 +89,7 @@ def test_the_pages_answer_and_their_numbers_agree(sign_in: SignIn) -> None:
 
 
 def test_what_is_of_another_team_is_not_counted(sign_in: SignIn) -> None:
-    page = sign_in("tahmina").get("/")
+    page = sign_in("marina").get("/")
     assert [count for *_, count in page.context["tiles"]] == [0] * 6
     assert [group.people for group in page.context["held"]] == [0] * 4
     assert sign_in("pavel").get("/").headers["Location"] == "/numbers/"

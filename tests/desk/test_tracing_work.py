@@ -16,6 +16,9 @@ SignIn = Callable[[str], Client]
 
 @pytest.fixture
 def tracer(sign_in: SignIn) -> Client:
+    from habeas.store.models import TracingRequest
+
+    TracingRequest.objects.all().delete()  # that of the sample
     return sign_in("tahmina")
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
+from tests.desk.world_tracing import match_across, tracing
+
 SECRET: Final = {
     "own": "Ownwordia", "other": "Zyxwvutia", "deleted": "Delwordia", "shared": "Shawordia", "glass": "Glawordia",
 }  # fmt: skip
@@ -35,7 +37,8 @@ def build() -> dict[str, World]:
     _share(worlds["shared"].case, own)
     _break_glass(worlds["glass"].case)
     _delete(worlds["deleted"].case)
-    _match_across(worlds)
+    for mine, theirs in (("own", "other"), ("other", "own")):
+        match_across(worlds[mine].values["sought"], worlds[theirs].case, SECRET[theirs])
     judgment = Case.objects.filter(library=True, people__isnull=False, entries__isnull=False).order_by("pk")[0]
     return worlds | {"library": World("library", judgment, _values_of_judgment(judgment, worlds["own"]))}
 
@@ -87,12 +90,10 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         "job": tables.Job.objects.create(kind="import-read", made_by=author, ended_at=timezone.now()),
     }
     source = case.sources.first() or tables.Source.objects.create(case=case, key="s-1", name=f"{word} source")
-    consent = tables.Consent.objects.create(case=case, person=person, use="share", given=str(today))
     seen = tables.Observation.objects.create(
         visit=visit, place=place, key=f"seen-{case.key}", indicator="showers", low=3, high=3, since=str(today),
         since_first=today.toordinal(),
     )  # fmt: skip
-    draft = tables.Draft.objects.create(account=author, form=f"{word} draft", body={"text": [word]})
     return {
         **{name: row.ref for name, row in rows.items()},
         "place": place.ref,
@@ -100,11 +101,11 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         "person": person.key,
         "entry": case.entries.filter(person__isnull=False).order_by("order")[0].key,
         "source": source.key,
-        "consent": consent.pk,
+        "consent": tables.Consent.objects.create(case=case, person=person, use="share", given=str(today)).pk,
         **_conditions(case),
         **_list(word, team, author),
-        **_tracing(case, word, author),
-        "draft": draft.pk,
+        **tracing(case, word, author),
+        "draft": tables.Draft.objects.create(account=author, form=f"{word} draft", body={"text": [word]}).pk,
         "file": "none",
         "indicator": seen.indicator,
     }
@@ -125,68 +126,6 @@ def _list(word: str, team: Any, author: Any) -> dict[str, Any]:
     keyed.index_rows([row])
     job = tables.Job.objects.create(kind="list-read", made_by=author, ended_at=timezone.now(), body={"people": 1})
     return {"list": made.ref, "list_row": row.pk, "list_job": job.ref}
-
-
-def _tracing(case: Any, word: str, author: Any) -> dict[str, Any]:
-    """A request of the case with one of everything, and a match of which both sides are of its team."""
-    from django.utils import timezone
-
-    from habeas.store import models as tables
-    from habeas.store.models.base import new_ref
-
-    today = timezone.localdate()
-    inquirer, sought_person = case.people.order_by("pk")[:2]
-    request = tables.TracingRequest.objects.create(
-        case=case,
-        inquirer=inquirer,
-        inquired_on=str(today),
-        how=f"{word} parted",
-        may_tell=f"{word} may",
-        made_by=author,
-    )
-    sought = tables.Sought.objects.create(
-        request=request, person=sought_person, relation="child", last_place=f"{word} seen"
-    )
-    found = tables.Person.objects.create(case=case, key="found", label=f"{word} who was found")
-    reason = {"field": "given", "weight": 3, "message": {"id": f"{word} alike", "values": {}}}
-    proposal = tables.Proposal.objects.create(
-        sought=sought, found_kind="person", found_ref=found.ref, person=found, probability=0.9, reasons=[reason]
-    )
-    tables.TracingStep.objects.create(request=request, what="opened", reason=f"{word} opened")
-    verification = tables.Verification.objects.create(
-        proposal=proposal, on=str(today), recommendation="trace", note=f"{word} not yet"
-    )
-    action = tables.TracingAction.objects.create(
-        request=request, on=str(today), kind="mass", told=f"{word} was called out"
-    )
-    plan = tables.Reunification.objects.create(sought=sought, with_whom=f"{word} aunt", note=f"{word} ticket")
-    task = tables.Task.objects.create(case=case, text=f"{word} visit", due=today)
-    visit = tables.FollowUp.objects.create(request=request, task=task, concern=f"{word} worry")
-    letter = case.entries.create(
-        key=new_ref(), order=900, kind="whereabouts_requested", asks=True, person=sought_person, on=str(today),
-        on_first=today.toordinal(), on_last=today.toordinal(), fields={"to": f"{word} office"}, note=f"{word} asked",
-    )  # fmt: skip
-    rows = {
-        "request": request, "sought": sought, "proposal": proposal, "verification": verification, "action": action,
-        "plan": plan, "follow_up": visit,
-    }  # fmt: skip
-    return {**{name: row.ref for name, row in rows.items()}, "letter": letter.key}
-
-
-def _match_across(worlds: dict[str, World]) -> None:
-    """Matches between ours and another team's, either way: neither side may learn of the other."""
-    from habeas.store import models as tables
-
-    for mine, theirs in (("own", "other"), ("other", "own")):
-        found = worlds[theirs].case.people.order_by("pk")[0]
-        reason = {"field": "given", "weight": 3, "message": {"id": f"{SECRET[theirs]} alike", "values": {}}}
-        proposal = tables.Proposal.objects.create(
-            sought=tables.Sought.objects.get(ref=worlds[mine].values["sought"]), found_kind="person", found_ref=found.ref,
-            person=found, probability=0.9, reasons=[reason],
-        )  # fmt: skip
-        tables.TracingStep.objects.create(
-            request=proposal.sought.request, proposal=proposal, what="unsure", reason=f"{SECRET[theirs]} perhaps"
-        )
 
 
 def _shown_to_a_third(case: Any, word: str) -> Any:

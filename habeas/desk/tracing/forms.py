@@ -169,7 +169,7 @@ class SoughtFields(forms.Form):
     sex = forms.ChoiceField(label=_("Sex"), required=False, choices=SEXES)
     born = PastWhen(label=_("Born"), required=False, help_text="")
     age = AgeField(label=_("or age today"), required=False, max_length=20)
-    last_seen = PastWhen(label=_("Last seen"), required=False, help_text="")
+    last_seen = PastWhen(label=_("When last seen"), required=False, help_text="")
     last_place = forms.CharField(label=_("Where they were last known to be"), required=False, max_length=300)
     note = forms.CharField(
         label=_("What else is known"),
@@ -197,7 +197,7 @@ def told_of(held: dict[str, Any]) -> work.SoughtTold:
 class RequestForm(SeparationFields, RowForm):
     """A request in a case; `people` are those of the case by key. Who it is about is asked of a new one alone."""
 
-    inquired_on = PastWhen(label=_("Asked on"))
+    inquired_on = PastWhen(label=_("Day of the request"))
     inquirer = forms.ChoiceField(label=_("Who looks for them"))
     sought = forms.MultipleChoiceField(label=_("Who is looked for"), widget=forms.CheckboxSelectMultiple)
 
@@ -228,7 +228,7 @@ class SoughtRowForm(RowForm):
     """Where somebody sought was last known to be."""
 
     relation = forms.ChoiceField(label=_("To the inquirer they are"), required=False, choices=relation_choices())
-    last_seen = PastWhen(label=_("Last seen"), required=False)
+    last_seen = PastWhen(label=_("When last seen"), required=False)
     last_place = forms.CharField(label=_("Where they were last known to be"), required=False, max_length=300)
     note = forms.CharField(label=_("What else is known"), required=False, widget=_area(4), max_length=5000)
 
