@@ -6,7 +6,7 @@
 #   py -m pip install --user uv
 #   make run     uv run --locked --no-dev habeas serve --demo --data .demo
 #   make test    uv run --locked python -m tools.system
-#                uv run --locked pytest -n auto --dist loadfile
+#                uv run --locked --extra spark pytest -n auto --dist loadfile
 #   make bench   uv run --locked python -m tools.system bench
 #                uv run --locked --group bench python -m benchmarks
 #   make lint    uv run --locked ruff check
@@ -29,7 +29,7 @@ run: $(UV_IF_ABSENT)
 
 test: $(UV_IF_ABSENT)
 	$(RUN) python -m tools.system
-	$(RUN) pytest -n auto --dist loadfile
+	$(RUN) --extra spark pytest -n auto --dist loadfile
 
 bench: $(UV_IF_ABSENT)
 	$(RUN) python -m tools.system bench

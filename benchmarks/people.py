@@ -44,6 +44,7 @@ class Batch:
     people: pa.Table
     entries: pa.Table
     kin: pa.Table
+    family: Ints
 
 
 class _Rows:
@@ -128,7 +129,7 @@ def _batch(count: int, rng: np.random.Generator) -> Batch:
     _procedure(rows, rng, who, begin, end)
     _children(rows, rng, who[~adult], begin[~adult], end[~adult])
     _health(rows, rng, who, female & adult, begin, end)
-    return Batch(people, rows.table(), _kin(adult, family))
+    return Batch(people, rows.table(), _kin(adult, family), family)
 
 
 def _families(count: int, rng: np.random.Generator) -> tuple[npt.NDArray[np.bool_], Ints, Ints]:

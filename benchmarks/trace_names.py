@@ -96,9 +96,10 @@ def pool(people: str, part: str) -> Pool:
         for ending in sorted({endings[at] for at in rng.integers(0, len(endings), 6 if said.get("stems") else 2)})
     ]  # fmt: skip
     order = rng.permutation(len(surnames)) if not said.get("surnames") else np.arange(len(surnames))
+    second = {SECOND_OF.get(people, "m"): tuple(_words(said.get("second_names", ""), people))}
     return Pool(
         people, _zipf(given["male"], 6, 0.95), _zipf(given["female"], 6, 0.95),
-        _zipf([surnames[at] for at in order], 15, 0.75), {SECOND_OF.get(people, "m"): tuple(_words(said.get("second_names", ""), people))}, endings,
+        _zipf([surnames[at] for at in order], 15, 0.75), second, endings,
         {sex: tuple(said[f"pet_{sex}"].split()) for sex in given},
         {name.lower(): tuple(_words(short, people)) for name, short in said.get("short", {}).items()},
     )  # fmt: skip

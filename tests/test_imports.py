@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ["desk", "cli", "casework", "store", "tell", "check", "law", "record", "files", "words", "dates"]
+ROOMS = ["desk", "cli", "casework", "store", "tell", "check", "law", "record", "files", "spark", "words", "dates"]
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:

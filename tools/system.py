@@ -1,11 +1,13 @@
 """`python -m tools.system [bench]`: what tests need beside Python packages, installed where it is missing and may be.
 
-Chromium for the tests of pages, PostgreSQL for those of the database. With root and apt Debian's packages are taken; else
-the one command that is missing is said, and the tests that need it say that they were left out. With `bench`, what the
-peers of the benchmarks are built with: ICU's headers and a C++ compiler for pyicu, which has no wheels.
+Chromium for the tests of pages, PostgreSQL for those of the database, Java for those of Spark. With root and apt Debian's
+packages are taken; else the one command that is missing is said, and the tests that need it say that they were left out.
+With `bench`, Java and what the peers of the benchmarks are built with: ICU's headers and a C++ compiler for pyicu, which
+has no wheels.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +15,8 @@ from pathlib import Path
 from typing import Final
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+OLDEST_JAVA: Final = 17
+"""On which Spark runs."""
 
 
 def chromium() -> str | None:
@@ -32,6 +36,17 @@ def postgresql() -> Path | None:
     return found[-1].parent if found else None
 
 
+def java() -> str | None:
+    """The Java that Spark would take, if it is new enough."""
+    home = os.environ.get("JAVA_HOME")
+    found = shutil.which("java", path=str(Path(home) / "bin") if home else None)
+    if found is None:
+        return None
+    told = subprocess.run([found, "-version"], capture_output=True, text=True, check=False).stderr
+    version = re.search(r'version "(\d+)', told)
+    return found if version and int(version[1]) >= OLDEST_JAVA else None
+
+
 def icu() -> str | None:
     """Where the description of ICU for compilers is; None where it is not installed."""
     config = shutil.which("pkg-config")
@@ -44,7 +59,7 @@ def main(bench: bool = False) -> int:
     needed = [("chromium", chromium()), ("postgresql", postgresql())]
     if bench:
         needed = [("libicu-dev", icu()), ("pkg-config", shutil.which("pkg-config")), ("g++", shutil.which("g++"))]
-    missing = [name for name, found in needed if found is None]
+    missing = [name for name, found in [*needed, ("default-jre-headless", java())] if found is None]
     if not missing:
         return 0
     command = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]

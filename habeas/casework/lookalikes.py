@@ -1,21 +1,26 @@
 """People on record who may be the one that is being taken in: shown while one types, never a gate.
 
 Only people the reader may see are looked at; across teams the blind matcher tells the tracing coordinator. Names are
-compared by the letters they share (trigrams), in any script and order; birth year and mother's name tell for or against.
+compared by the letters they share (trigrams), in any script and order, while they are still being typed; birth year and
+mother's name tell for or against. Whole names are asked of the tracing index too, which finds what sounds alike: Джамшед and
+Jamshid share few letters.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
-from habeas.store import search
+from habeas.store import keyed, search
 from habeas.store.models import Account, Person, SearchRow
 from habeas.store.models.search import Area
+from habeas.trace.listed import Listed
 
 SHOWN: Final = 5
 _LOOKED_AT: Final = 300
 _ENOUGH: Final = 0.55
+_LIKELY: Final = 0.5
+_BY_EAR: Final = 60
 _HALF: Final = 0.5
 """The least share of a name: a first name alone tells nothing."""
 _TELLS: Final = 0.15
@@ -50,7 +55,34 @@ def alike(
         _compared(people[row.person_id], row.text, wanted, born, mother) for row in rows if row.person_id in people
     ]
     likely = [each for each in found if each is not None and each.score >= _ENOUGH]
+    likely += _by_ear(account, now, names, born, mother, {each.person.pk for each in likely})
     return sorted(likely, key=lambda each: (-each.score, -each.person.pk))[:SHOWN]
+
+
+def _by_ear(
+    account: Account, now: datetime, names: Sequence[str], born: tuple[int, int] | None, mother: str, known: set[int]
+) -> list[Alike]:
+    """Who sounds alike of those whose letters do not tell it. Their likeness is the score."""
+    from habeas.trace.keys import asked
+    from habeas.trace.score import rank
+
+    first, *others = [name for name in names if name.strip()]
+    if len(first.split()) < 2:
+        return []
+    told = Listed(name=first, also=tuple(others), born=_in_edtf(born), mother=mother)
+    keys = [pk for pk in keyed.people_with(asked(told), account, now, _BY_EAR) if pk not in known]
+    people = list(keyed.with_kin(Person.objects.filter(pk__in=keys)).select_related("case__team", "held_at"))
+    ranked = rank(told, [keyed.listed_of(person) for person in people])
+    likely = [(people[number], each.probability) for number, each in ranked if each.probability >= _LIKELY]
+    return [Alike(person, chance, _same_year(person, born), None) for person, chance in likely]
+
+
+def _in_edtf(born: tuple[int, int] | None) -> str:
+    """Days of birth as tracing reads them."""
+    if born is None or born[0] < 1:
+        return ""
+    first, last = (date.fromordinal(day).isoformat() for day in born)
+    return first if first == last else f"{first}/{last}"
 
 
 def _candidates(account: Account, now: datetime, wanted: Sequence[str]) -> list[SearchRow]:

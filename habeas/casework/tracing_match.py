@@ -8,7 +8,7 @@
 5. A closed request opens again by a likely match that its own team may see.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ from habeas.store import models as tables
 from habeas.store.access import MATCH_NOTICE, coordinators
 from habeas.store.models.base import rows_changed
 from habeas.trace.score import Likeness, rank
-from habeas.words import Message
+from habeas.words import as_kept
 
 PROPOSED: Final = 0.5
 """From which probability somebody is proposed."""
@@ -209,18 +209,4 @@ def _ask(row: tables.Proposal, account: tables.Account) -> None:
 
 
 def _as_json(reason: Any) -> dict[str, Any]:
-    return {"field": reason.field, "weight": round(reason.weight, 2), "message": _plain(reason.message)}
-
-
-def _plain(value: object) -> Any:
-    if isinstance(value, Message):
-        return {"id": value.id, "values": {name: _plain(each) for name, each in value.values.items()}}
-    return value
-
-
-def message_of(told: Mapping[str, Any]) -> Message:
-    """A reason as it was kept, as the sentence it is."""
-    values = {
-        name: message_of(each) if isinstance(each, dict) else each for name, each in told.get("values", {}).items()
-    }
-    return Message(str(told.get("id", "")), values)
+    return {"field": reason.field, "weight": round(reason.weight, 2), "message": as_kept(reason.message)}

@@ -4,7 +4,8 @@
 there are such, minute_first, minute_last, until_first, until_last, place, with, re, what, disputed, valid_to, and the
 fields of the vocabulary by name. `kin`: who, of, relation. `places`: kind, state, within. `observations`: place,
 indicator, since, until, low, high. Days are ordinals (int32), people, places and entries are numbers of rows, words are
-dictionary-encoded strings; nulls mean not recorded. Rows may come in any order.
+dictionary-encoded strings; nulls mean not recorded. Rows may come in any order. `people` may have `case` (text): where a
+norm counts people it counts those of one case, and all are of one where it is missing.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +18,7 @@ from habeas.check.cases import DURATIONS
 from habeas.check.coding import Coding
 from habeas.check.kleene import UNKNOWN
 from habeas.check.steps import FAR
-from habeas.check.table import NONE, KinPairs, Observations, People, Places, Rows, Table
+from habeas.check.table import NONE, KinPairs, Observations, People, Places, RowNames, Rows, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,11 +41,12 @@ def table_of_arrow(
     count = people.num_rows
     return Table(
         people=_people(people, coding, count),
-        rows=_rows(entries, coding, fields),
+        rows=_rows(entries, coding, fields, _kinds_of_places(places, coding)),
         kin=_kin(kin, coding),
         places=_places(places, coding),
         observations=_observations(observations, coding),
         as_of=as_of,
+        names=RowNames((), tuple(people["case"].to_pylist()) if "case" in people.column_names else (), (), ()),
     )
 
 
@@ -92,7 +94,13 @@ def _people(people: "pa.Table", coding: Coding, count: int) -> People:
     )
 
 
-def _rows(entries: "pa.Table", coding: Coding, fields: Iterable[str]) -> Rows:
+def _kinds_of_places(places: "pa.Table | None", coding: Coding) -> Ints:
+    """The kind of each place as the bit of its word, and behind them 0, for entries that name no place."""
+    bits = {word: 1 << bit for word, bit in coding.places.items()}
+    return np.zeros(1, np.int64) if places is None else np.append(_codes(places, "kind", bits, 0), 0)
+
+
+def _rows(entries: "pa.Table", coding: Coding, fields: Iterable[str], kinds_of_places: Ints) -> Rows:
     person = _numbers(entries, "person")
     d0, d1 = _numbers(entries, "on_first"), _numbers(entries, "on_last")
     order = np.lexsort((d1, d0, person)) if not _is_sorted(person, d0, d1) else None
@@ -103,6 +111,7 @@ def _rows(entries: "pa.Table", coding: Coding, fields: Iterable[str]) -> Rows:
     d0, d1, person = sorted_(d0), sorted_(d1), sorted_(person)
     m0 = sorted_(_numbers(entries, "minute_first", 0))
     m1 = sorted_(_numbers(entries, "minute_last", 1439))
+    place = sorted_(_numbers(entries, "place"))
     re = sorted_(_numbers(entries, "re"))
     if order is not None:
         rank = np.empty(len(order), np.int64)
@@ -111,9 +120,10 @@ def _rows(entries: "pa.Table", coding: Coding, fields: Iterable[str]) -> Rows:
     named = {**coding.kinds, **coding.groups}
     measured = {name for name in fields if _is_measured(coding, name)}
     words: dict[str, Ints] = {}
-    for name in {*fields, "ordered_by"} - measured:
+    for name in {*fields, "ordered_by"} - measured - {"place"}:
         bits = {word: 1 << bit for word, bit in coding.words.get(name, {}).items()}
         words[name] = sorted_(_codes(entries, name, bits, 0))
+    words["place"] = kinds_of_places[place]
     numbers = {name: _figures(entries, name, order) for name in (*measured, *DURATIONS)}
     valid = sorted_(_numbers(entries, "valid_to")).astype(np.int32)
     return Rows(
@@ -126,7 +136,7 @@ def _rows(entries: "pa.Table", coding: Coding, fields: Iterable[str]) -> Rows:
         m1=d1 * 1440 + m1,
         u0=sorted_(_numbers(entries, "until_first")).astype(np.int32),
         u1=sorted_(_numbers(entries, "until_last")).astype(np.int32),
-        place=sorted_(_numbers(entries, "place")).astype(np.int32),
+        place=place.astype(np.int32),
         other=sorted_(_numbers(entries, "with")).astype(np.int32),
         re=re.astype(np.int32),
         what=sorted_(_codes(entries, "what", named, NONE)).astype(np.int16),

@@ -29,6 +29,7 @@ class Part:
 
 PARTS: Final = (
     Part("check", help="Check case files against the law; ends with 1 where a breach is found."),
+    Part("bulk", help="Check people in Parquet files, on this machine or on Spark."),
     Part("law", help="List the norms; tell what binds a state; read a norm out; check your own."),
     Part("explain", help="Show how a finding was reached: the law, the condition, the entries."),
     Part("ask", help="Put the questions whose answers would decide most."),

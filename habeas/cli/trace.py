@@ -13,6 +13,7 @@ import typer
 from habeas.cli.lines import heading, line
 from habeas.cli.voice import Voice
 from habeas.files import FaultsError
+from habeas.spark import SparkError
 from habeas.words import Message
 
 if TYPE_CHECKING:  # arrow and splink are imported where something is compared: help and completion start without them
@@ -100,7 +101,10 @@ def link(
     voice = Voice.of(context)
     today = _today()
     tables = [_read(voice, each, today, skip_bad) for each in (one, other) if each is not None]
-    links = linked(tables, least, voice.language, spark)
+    try:
+        links = linked(tables, least, voice.language, spark)
+    except SparkError as error:
+        voice.refuse(error.message)
     _write(voice, out, links)
     count = {"count": links.num_rows, "file": str(out)}
     voice.complain(
@@ -137,8 +141,8 @@ def names(
         ),
     )
     for key, label in (
-        ("best", Message("At the best threshold (%(at).2f)", {"at": figures["best"]["threshold"]})),
-        ("default", Message("At the default threshold (%(at).2f)", {"at": THRESHOLD})),
+        ("best", Message("At the best threshold (%(at)s)", {"at": f"{figures['best']['threshold']:.2f}"})),
+        ("default", Message("At the default threshold (%(at)s)", {"at": f"{THRESHOLD:.2f}"})),
     ):
         values = {"label": label, **{name: f"{figures[key][name]:.3f}" for name in ("f1", "precision", "recall")}}
         line(voice, voice.text(Message("%(label)s: F1 %(f1)s, precision %(precision)s, recall %(recall)s.", values)))
@@ -213,7 +217,7 @@ def _print_found(voice: Voice, row: dict[str, str], likeness: "Likeness") -> Non
     shown: Sequence[str] = ("surname", "given", "patronymic", "name")
     name = " ".join(row[each] for each in shown if row.get(each))
     about = ", ".join(row[each] for each in ("born", "country", "region", "place", "last_seen") if row.get(each))
-    line(voice, f"{likeness.probability:>4.0%}  {row.get('id', '')}  {name}  {about}", style="bold")
+    line(voice, f"{min(likeness.probability, 0.99):>4.0%}  {row.get('id', '')}  {name}  {about}", style="bold")
     for each in likeness.reasons:
         if abs(each.weight) >= 0.3:
             line(voice, f"{'+' if each.weight > 0 else '−'} {voice.text(each.message)}", indent=6, hang=2)

@@ -11,6 +11,7 @@ class StoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        """Lets the tracing index keep in step with what is saved."""
         from habeas.store import editions, keyed, search
 
         search.listen()

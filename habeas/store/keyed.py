@@ -139,7 +139,7 @@ def index_people(keys: Sequence[int], fresh: bool = False) -> None:
         if not fresh:
             tables.PersonKey.objects.filter(person__in=some).delete()
         people = list(with_kin(tables.Person.everything.filter(pk__in=some, case__library=False)).order_by("pk"))
-        made = keyed([listed_of(person) for person in people]).keys
+        made = keyed([_lasting(listed_of(person)) for person in people]).keys
         tables.PersonKey.objects.bulk_create(
             (
                 tables.PersonKey(key=key, case_id=person.case_id, person_id=person.pk)
@@ -148,6 +148,11 @@ def index_people(keys: Sequence[int], fresh: bool = False) -> None:
             ),
             BATCH,
         )
+
+
+def _lasting(listed: Listed) -> Listed:
+    """Without where the last check found them to be: that changes by the day, and is no key to who they are."""
+    return replace(listed, last_seen="")
 
 
 @transaction.atomic

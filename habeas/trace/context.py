@@ -40,6 +40,7 @@ class Groups:
 
 
 def groups(of: Ints, source: Ints) -> Groups:
+    """Families by row, with their sizes."""
     size = np.bincount(of[of >= 0], minlength=int(of.max(initial=-1)) + 1).astype(np.int32)
     return Groups(of, size, source)
 

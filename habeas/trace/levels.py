@@ -30,13 +30,23 @@ class Sides(Protocol):
     Text is numbered: `words("given")` are the texts, -1 is not told.
     """
 
-    def pair(self, column: str) -> tuple[Ints, Ints]: ...
-    def words(self, column: str) -> list[str]: ...
+    def pair(self, column: str) -> tuple[Ints, Ints]:
+        """A column of both."""
+        ...
+
+    def words(self, column: str) -> list[str]:
+        """The texts of a column by their number."""
+        ...
 
 
 class Condition(Protocol):
-    def sql(self) -> str: ...
-    def holds(self, sides: Sides) -> Bools: ...
+    def sql(self) -> str:
+        """The condition on the columns `NAME_l` and `NAME_r`."""
+        ...
+
+    def holds(self, sides: Sides) -> Bools:
+        """The same of each pair."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +56,11 @@ class Same:
     columns: tuple[str, ...]
 
     def sql(self) -> str:
+        """In SQL."""
         return " AND ".join(f"{each}_l = {each}_r" for each in self.columns)
 
     def holds(self, sides: Sides) -> Bools:
+        """Of each pair."""
         found: Bools | None = None
         for each in self.columns:
             left, right = sides.pair(each)
@@ -63,9 +75,11 @@ class Crossed:
     """Given name and surname stand in one another's place."""
 
     def sql(self) -> str:
+        """In SQL."""
         return "given_skeleton_l = surname_skeleton_r AND surname_skeleton_l = given_skeleton_r"
 
     def holds(self, sides: Sides) -> Bools:
+        """Of each pair."""
         return _equal(sides, "given_skeleton", "surname_skeleton") & _equal(sides, "surname_skeleton", "given_skeleton")
 
 
@@ -77,9 +91,11 @@ class Either:
     other: str
 
     def sql(self) -> str:
+        """In SQL."""
         return f"{self.one}_l = {self.other}_r OR {self.other}_l = {self.one}_r"
 
     def holds(self, sides: Sides) -> Bools:
+        """Of each pair."""
         return _equal(sides, self.one, self.other) | _equal(sides, self.other, self.one)
 
 
@@ -100,6 +116,7 @@ class Typed:
     letters: int
 
     def sql(self) -> str:
+        """In SQL."""
         left, right = f"{self.column}_l", f"{self.column}_r"
         return (
             f"abs(length({left}) - length({right})) <= {self.edits} AND least(length({left}), length({right})) >= "
@@ -107,6 +124,8 @@ class Typed:
         )
 
     def holds(self, sides: Sides) -> Bools:
+        """Of each pair."""
+
         def few(one: list[str], other: list[str]) -> Bools:
             apart = process.cpdist(one, other, scorer=Levenshtein.distance, score_cutoff=self.edits, dtype=np.uint8)
             least = np.minimum(np.fromiter(map(len, one), np.int32), np.fromiter(map(len, other), np.int32))
@@ -123,11 +142,14 @@ class Begins:
     letters: int
 
     def sql(self) -> str:
+        """In SQL."""
         left, right = f"{self.column}_l", f"{self.column}_r"
         least = f"least(length({left}), length({right}))"
         return f"{least} >= {self.letters} AND substr({left}, 1, {least}) = substr({right}, 1, {least})"
 
     def holds(self, sides: Sides) -> Bools:
+        """Of each pair."""
+
         def starts(one: list[str], other: list[str]) -> Bools:
             return np.fromiter(
                 (
@@ -163,12 +185,14 @@ class Within:
     longest: int = 1 << 20
 
     def sql(self) -> str:
+        """In SQL."""
         return (
             f"first_l - {self.days} <= last_r AND first_r - {self.days} <= last_l "
             f"AND last_l - first_l <= {self.longest} AND last_r - first_r <= {self.longest}"
         )
 
     def holds(self, sides: Sides) -> Bools:
+        """Of each pair."""
         (first_l, first_r), (last_l, last_r) = sides.pair("first"), sides.pair("last")
         meet = (first_l - self.days <= last_r) & (first_r - self.days <= last_l)
         short = (last_l - first_l <= self.longest) & (last_r - first_r <= self.longest)
@@ -185,10 +209,12 @@ class Written:
     how: str
 
     def sql(self) -> str:
+        """In SQL."""
         all_written = "day_l > 0 AND day_r > 0"
         return f"{all_written} AND ({_WRITTEN_SQL[self.how]})"
 
     def holds(self, sides: Sides) -> Bools:
+        """Of each pair."""
         (yl, yr), (ml, mr), (dl, dr) = sides.pair("year"), sides.pair("month"), sides.pair("day")
         year, month, day = yl == yr, ml == mr, dl == dr
         found = {
@@ -213,9 +239,11 @@ class MonthsAgree:
     """One of the two births has no day, and both have the same year and month."""
 
     def sql(self) -> str:
+        """In SQL."""
         return "month_l > 0 AND month_r > 0 AND year_l = year_r AND month_l = month_r AND (day_l = 0 OR day_r = 0)"
 
     def holds(self, sides: Sides) -> Bools:
+        """Of each pair."""
         (yl, yr), (ml, mr), (dl, dr) = sides.pair("year"), sides.pair("month"), sides.pair("day")
         return np.asarray((ml > 0) & (mr > 0) & (yl == yr) & (ml == mr) & ((dl == 0) | (dr == 0)), dtype=bool)
 

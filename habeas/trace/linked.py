@@ -1,6 +1,7 @@
 """Links as a table to write: ids of both lists, the probability, and the reasons in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import pyarrow as pa
@@ -15,14 +16,10 @@ from habeas.words import Message, say
 def linked(tables: Sequence[pa.Table], least: float, language: str = "en", spark: str = "") -> pa.Table:
     """The links between two lists, or within one: `left`, `right`, `probability`, `reasons`; the likeliest first.
 
-    `spark` is the master of a cluster that compares; without it DuckDB does, in this process."""
+    `spark` is the master of a cluster that compares; without it DuckDB does, in this process. Raises SparkError."""
     people = of_tables(tables)
-    compare: link.Compare = link.by_splink
-    if spark:
-        from habeas.trace.sparked import on_spark
-
-        compare = on_spark(spark)
-    links = link.link(people, compare=compare)
+    with _who_compares(spark) as compare:
+        links = link.link(people, compare=compare)
     between = (
         people.source[links.left] != people.source[links.right] if len(tables) > 1 else np.ones(len(links.left), bool)
     )
@@ -40,6 +37,17 @@ def linked(tables: Sequence[pa.Table], least: float, language: str = "en", spark
             "reasons": _reasons(levels, links.odds[rows] - links.base[rows], language),
         }
     )
+
+
+@contextmanager
+def _who_compares(master: str) -> Iterator[link.Compare]:
+    if not master:
+        yield link.by_splink
+        return
+    from habeas.trace.sparked import on_spark
+
+    with on_spark(master) as compare:
+        yield compare
 
 
 def _reasons(levels: Mapping[str, Levels], family: model.Floats, language: str) -> list[str]:

@@ -59,6 +59,7 @@ def shipped() -> Model:
 
 
 def model_of(told: Mapping[str, Any]) -> Model:
+    """Weights from the file they are kept in. Raises KeyError where one is missing."""
     base = told["base"]
     levels = {
         each.name: {MISSING: 0.0, APART: float(base["levels"][each.name]["apart"])}

@@ -2,52 +2,38 @@
 
     habeas trace link A.csv B.csv --out LINKS.csv --spark spark://HOST:7077
 
-Spark finds the levels of all pairs; which pairs, and what families say, is worked out where the command runs, as with DuckDB.
-What Spark spills to disk is encrypted; what its workers send one another is as whoever keeps the cluster set it.
+Spark finds the levels of all pairs, in SQL alone: its workers need no Python. Which pairs, and what families say, is worked
+out where the command runs, as with DuckDB.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 import pyarrow as pa
 
+from habeas.spark import session
 from habeas.trace import model
-from habeas.trace.levels import Columns, Ints, Levels
+from habeas.trace.levels import Ints, Levels
 from habeas.trace.link import Compare
 from habeas.trace.people import People
 from habeas.trace.splinked import levels_by
 
-_SETTINGS: Final = {
-    "spark.ui.enabled": "false",
-    "spark.io.encryption.enabled": "true",
-    "spark.sql.execution.arrow.pyspark.enabled": "true",
-    "spark.sql.session.timeZone": "UTC",
-}
+
+@contextmanager
+def on_spark(master: str) -> Iterator[Compare]:
+    """Who compares: Spark on this master, as long as the context lasts. Raises SparkError."""
+    with session(master) as spark:
+        yield lambda people, _, left, right: _levels(spark, people, left, right)
 
 
-def session(master: str, more: Mapping[str, str] | None = None) -> Any:
-    """A Spark session on a master (`local-cluster[2,1,2048]`, `spark://host:7077`, `yarn`); `more` are further settings."""
-    from pyspark.sql import SparkSession
+def _levels(spark: Any, people: People, left: Ints, right: Ints) -> Mapping[str, Levels]:
+    from splink.backends.spark import SparkAPI
 
-    builder = SparkSession.builder.appName("habeas").master(master)
-    for name, value in {**_SETTINGS, **(more or {})}.items():
-        builder = builder.config(name, value)
-    return builder.getOrCreate()
-
-
-def on_spark(master: str) -> Compare:
-    """Who compares: Spark on this master."""
-    spark = session(master)
-
-    def compare(people: People, columns: Columns, left: Ints, right: Ints) -> Mapping[str, Levels]:
-        from splink.backends.spark import SparkAPI
-
-        api: Any = SparkAPI(  # type: ignore[no-untyped-call]
-            spark_session=spark, break_lineage_method="persist", register_udfs_automatically=False
-        )
-        return levels_by(api, spark.createDataFrame, _arrow, people, left, right, model.shipped().base.levels)
-
-    return compare
+    api: Any = SparkAPI(  # type: ignore[no-untyped-call]
+        spark_session=spark, break_lineage_method="persist", register_udfs_automatically=False
+    )
+    return levels_by(api, spark.createDataFrame, _arrow, people, left, right, model.shipped().base.levels)
 
 
 def _arrow(scored: Any, columns: str) -> pa.Table:

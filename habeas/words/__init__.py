@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from habeas.dates import DateFault
 
@@ -32,6 +33,18 @@ def say(message: Message, language: str = "en") -> str:
         name: say(value, language) if isinstance(value, Message) else value for name, value in message.values.items()
     }
     return _catalogue(language).gettext(message.id) % values if message.id else ""
+
+
+def as_kept(message: Message) -> dict[str, object]:
+    """A message as JSON keeps it; messages may stand inside it."""
+    values = {name: as_kept(each) if isinstance(each, Message) else each for name, each in message.values.items()}
+    return {"id": message.id, "values": values}
+
+
+def of_kept(told: Mapping[str, Any]) -> Message:
+    """The message that `as_kept` made this of."""
+    values = {name: of_kept(each) if isinstance(each, dict) else each for name, each in told.get("values", {}).items()}
+    return Message(str(told.get("id", "")), values)
 
 
 def of_date_fault(fault: DateFault) -> Message:

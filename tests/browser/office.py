@@ -113,16 +113,18 @@ def _of_administrator(deleted: Any) -> dict[str, Any]:
     """What the world holds for others: an upload that was read, a receipt of what was erased."""
     from django.utils import timezone
 
-    from habeas.casework import erasure, imports
+    from habeas.casework import erasure, imports, person_lists
     from habeas.store import blobs
     from habeas.store.models import Account, Team
+    from tests.trace.messy import messy
 
     account, team = Account.objects.get(username=ADMINISTRATOR), Team.objects.get(name="Ours")
     upload = imports.begin(blobs.store([CASE.encode()]), "case.yaml", account, team, "en")
     document = deleted.documents.get()
     document.deleted_at = timezone.now()
     document.save()
-    return {"job": upload.ref, "draft": erasure.erase_document(document, account).number}
+    register = person_lists.begin(blobs.store([messy()]), "list.xlsx", account, team, "en")
+    return {"list_job": register.ref, "job": upload.ref, "draft": erasure.erase_document(document, account).number}
 
 
 if __name__ == "__main__":

@@ -75,6 +75,25 @@ def test_an_age_is_one_of_the_day_it_was_seen_on(sign_in: SignIn) -> None:
     assert "Ли Ан" in [title for _, title in answers(asked(client, name="Li An", born="5", sex="F"))]
 
 
+def test_a_whole_question_in_one_line_is_taken_apart(sign_in: SignIn) -> None:
+    client = sign_in("anna")
+    imported(client, messy())
+    page = asked(client, name="Назаров Умарали, 11 лет, мать Зарина, из Душанбе, мальчик")
+    assert answers(page)[0][1] == "Назаров Умарали Рустамович"
+    assert 'bars__name">birth' in page
+    assert answers(asked(client, name="Назаров, Умарали"))[0][1] == "Назаров Умарали Рустамович"
+
+
+def test_a_question_becomes_a_request(sign_in: SignIn) -> None:
+    client = sign_in("anna")
+    page = asked(client, name="Xqzvbnm Wrtplk", born="about 5 years", sex="F", mother="Зарина", last_seen="вокзал")
+    address = re.search(r'href="(/tracing/call/\?[^"]+)"', page)
+    assert address is not None
+    form = client.get(address[1].replace("&amp;", "&")).content.decode()
+    for text in ('value="Xqzvbnm Wrtplk"', 'value="5 years"', 'value="вокзал"', "mother: Зарина"):
+        assert text in form
+
+
 def test_nobody_found_is_said_with_what_to_do(sign_in: SignIn) -> None:
     page = asked(sign_in("anna"), name="Xqzvbnm Wrtplk")
     assert "Nobody on the record" in page
@@ -224,3 +243,15 @@ def test_people_of_judgments_have_no_keys(office: object) -> None:
     from habeas.store.models import PersonKey
 
     assert not PersonKey.objects.filter(case__library=True).exists()
+
+
+def test_look_alikes_at_intake_are_found_by_ear(office: object) -> None:
+    from django.utils import timezone
+
+    from habeas.casework.lookalikes import alike
+    from habeas.store.models import Account, Person
+
+    case, anna = add_case(), Account.objects.get(username="anna")
+    Person.objects.filter(pk=case.people.get(key="umarali").pk).update(label="Джамшед Хусейнов")
+    found = alike(anna, timezone.now(), ["Husainov Jamshid"])
+    assert [each.person.label for each in found][:1] == ["Джамшед Хусейнов"]

@@ -221,7 +221,8 @@ def test_across_teams_only_the_coordinator_hears_and_nothing_of_what_is_in_it(si
     searched()
     one = Proposal.objects.get(sought__request=row)
     told = Task.objects.get(about=f"match:{one.ref}")
-    assert told.assignee is not None and told.assignee.username == "tahmina"
+    assert told.assignee is not None
+    assert told.assignee.username == "tahmina"
     assert set(Task.objects.filter(about__startswith="match:").values_list("assignee__username", flat=True)) == {
         "tahmina"
     }

@@ -34,11 +34,11 @@ LISTS: Final[dict[str, dict[str, str]]] = {
     "list-put-back": {"ref": "list"},
     "list-row": {"ref": "list", "pk": "list_row"},
     "list-row-erase": {"ref": "list", "pk": "list_row"},
-    "list-job": {"ref": "job"},
-    "list-again": {"ref": "job"},
-    "list-bad": {"ref": "job"},
-    "list-confirm": {"ref": "job"},
-    "list-forget": {"ref": "job"},
+    "list-job": {"ref": "list_job"},
+    "list-again": {"ref": "list_job"},
+    "list-bad": {"ref": "list_job"},
+    "list-confirm": {"ref": "list_job"},
+    "list-forget": {"ref": "list_job"},
     "list-sample": {},
 }
 """Of lists, which are of a team."""

@@ -94,7 +94,6 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         visit=visit, place=place, key=f"seen-{case.key}", indicator="showers", low=3, high=3, since=str(today),
         since_first=today.toordinal(),
     )  # fmt: skip
-    draft = tables.Draft.objects.create(account=author, form=f"{word} draft", body={"text": [word]})
     return {
         **{name: row.ref for name, row in rows.items()},
         "place": place.ref,
@@ -104,16 +103,18 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         "source": source.key,
         "consent": tables.Consent.objects.create(case=case, person=person, use="share", given=str(today)).pk,
         **_conditions(case),
-        **_list(word, team),
+        **_list(word, team, author),
         **tracing(case, word, author),
-        "draft": draft.pk,
+        "draft": tables.Draft.objects.create(account=author, form=f"{word} draft", body={"text": [word]}).pk,
         "file": "none",
         "indicator": seen.indicator,
     }
 
 
-def _list(word: str, team: Any) -> dict[str, Any]:
-    """Somebody on a list of the team, who is found by their name."""
+def _list(word: str, team: Any, author: Any) -> dict[str, Any]:
+    """Somebody on a list of the team, who is found by their name, and an upload of another list."""
+    from django.utils import timezone
+
     from habeas.store import keyed
     from habeas.store import models as tables
 
@@ -123,7 +124,8 @@ def _list(word: str, team: Any) -> dict[str, Any]:
         person_list=made, file=file, last_in=file, number=2, identity=f"{word}-2", listed={"name": f"{word} Listed"}
     )
     keyed.index_rows([row])
-    return {"list": made.ref, "list_row": row.pk}
+    job = tables.Job.objects.create(kind="list-read", made_by=author, ended_at=timezone.now(), body={"people": 1})
+    return {"list": made.ref, "list_row": row.pk, "list_job": job.ref}
 
 
 def _shown_to_a_third(case: Any, word: str) -> Any:

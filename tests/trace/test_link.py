@@ -62,11 +62,11 @@ def test_families_strengthen_one_another() -> None:
     people = of_tables([table(vague), table(REQUESTS)])
     seeing, blind = (link.link(people, compare=link.in_memory, family=each) for each in (True, False))
 
-    def chance(links: link.Links) -> float:
-        at = [i for i, pair in enumerate(zip(links.left, links.right, strict=True)) if pair == (0, 3)]
-        return float(links.probability[at[0]]) if at else 0.0
+    def odds(links: link.Links) -> float:
+        pairs = list(zip(links.left.tolist(), links.right.tolist(), strict=True))
+        return float(links.odds[pairs.index((0, 3))])
 
-    assert chance(seeing) > chance(blind) + 0.1
+    assert odds(seeing) > odds(blind) + 1
 
 
 def test_reasons_are_said_in_the_readers_language() -> None:

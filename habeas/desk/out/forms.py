@@ -9,18 +9,21 @@ from django.utils.translation import gettext_lazy as _
 
 from habeas.casework.agefile import is_recipient
 from habeas.casework.exits import TOWARDS, USE_WORDS
+from habeas.casework.tracing_file import USE
 from habeas.desk.cases.editing import RowForm
 from habeas.desk.forms import Dressed
 from habeas.store.models import Account, Case, Team
 from habeas.store.models.office import Role
 from habeas.store.vault import SHORTEST_PASSPHRASE
 
+TRACING: Final = "xml"
 PASSPHRASE, RECIPIENT, PLAIN = "passphrase", "recipient", "plain"
 FORMATS: Final = {
     "pdf": _("Dossier to print (PDF)"),
     "html": _("Dossier as one page (HTML)"),
     "zip": _("Everything of the case with its documents and their hashes (ZIP)"),
     "yaml": _("Case file, to be read into Habeas again (YAML)"),
+    TRACING: _("Tracing file for other tracers: names, birth, parents and nothing else (PFIF)"),
 }
 _SECRET: Final = {"autocomplete": "new-password", "spellcheck": "false", "autocapitalize": "none"}
 
@@ -109,6 +112,8 @@ class ExitForm(Locking):
         held = super().clean()
         if held.get("use") in TOWARDS and not held.get("to"):
             self.add_error("to", _("Say to whom it goes."))
+        if held.get("format") == TRACING and held.get("use") != USE:
+            self.add_error("format", _("A tracing file is made to look for relatives: choose that use."))
         return held
 
 

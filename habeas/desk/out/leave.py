@@ -1,6 +1,7 @@
 """A case leaves the office: as case file, dossier or archive, for a use, to somebody, tested against consents."""
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC
 from typing import Any, Final, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -10,8 +11,9 @@ from django.utils.translation import get_language
 from habeas.casework import archive, dossier, exits
 from habeas.casework.agefile import SUFFIX, Sealed
 from habeas.casework.exports import address_of
+from habeas.casework.tracing_file import tracing_file
 from habeas.desk.access import account_of, case_or_404, looked, staff
-from habeas.desk.out.forms import PASSPHRASE, ExitForm
+from habeas.desk.out.forms import PASSPHRASE, TRACING, ExitForm
 from habeas.desk.render import page
 from habeas.store.access import may_change, sees_linked
 from habeas.store.models import Case
@@ -21,6 +23,7 @@ TYPES: Final = {
     "html": "text/html; charset=utf-8",
     "pdf": "application/pdf",
     "zip": "application/zip",
+    TRACING: "application/xml; charset=utf-8",
 }
 
 
@@ -96,4 +99,7 @@ def _pieces(request: HttpRequest, case: Case, leaving: exits.Exit, format: str) 
             return iter([dossier.html_of(dossier.dossier_of(leaving, language, address)).encode()])
         case "pdf":
             return iter([dossier.pdf_of(dossier.dossier_of(leaving, language, address))])
+        case "xml":
+            domain = request.get_host().partition(":")[0]
+            return iter([tracing_file(leaving, domain, timezone.now().astimezone(UTC))])
     return archive.case_zip(leaving, language, address)

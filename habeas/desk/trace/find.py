@@ -1,7 +1,9 @@
 """Find a person: one question, and who on record or on a list may be the answer, with what speaks for and against."""
 
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -19,6 +21,8 @@ from habeas.store.access import lists_seen
 from habeas.store.models import ListRow, Person
 from habeas.trace.listed import Listed
 
+_AGE: Final = re.compile(r"(?:about )?(\d+) (years|months|weeks|days|year|month)")
+_AGED: Final = re.compile(r"year|month|week|day")
 _IN_TITLE = ("name", "surname", "given", "patronymic", "number", "id", "group")
 
 
@@ -57,7 +61,7 @@ def find_person(request: HttpRequest) -> HttpResponse:
         "searched": searched,
         "hits": hits,
         "lists": lists_seen(account).count(),
-        "question": request.GET.urlencode() if asked else "",
+        "as_request": _as_request(form.question) if searched else "",
     }
     return page(request, "trace/find.html", context, part="answers", status=422 if form.errors else 200)
 
@@ -77,6 +81,28 @@ def _about(request: HttpRequest) -> tuple[tuple[str, str, str] | None, Listed | 
         listed = keyed.of_json(row.listed)
         return ("row", pk, name_of(listed)), listed, None
     return None, None, None
+
+
+def _as_request(asked: Listed) -> str:
+    """The question as the form of a tracing request takes it (`desk.tracing.call`)."""
+    age = _AGE.fullmatch(asked.born)
+    beside = (
+        (gettext("mother: %(name)s"), asked.mother),
+        (gettext("father: %(name)s"), asked.father),
+        (gettext("from %(place)s"), asked.place),
+        (gettext("telephone %(number)s"), asked.phone),
+    )
+    told = {
+        "name": asked.name,
+        "other_names": "\n".join(asked.also),
+        "sex": asked.sex,
+        "age": f"{age[1]} {age[2]}" if age else "",
+        "born": "" if _AGED.search(asked.born) else asked.born,
+        "last_place": asked.last_seen,
+        "last_seen": "" if age else asked.seen_on,
+        "note": "; ".join(text % {"name": name, "place": name, "number": name} for text, name in beside if name),
+    }
+    return urlencode({f"family-0-{name}": text for name, text in told.items() if text})
 
 
 def _shown(hit: Hit) -> Shown:

@@ -13,6 +13,7 @@ from habeas.desk.cases.takein_fields import labels
 from habeas.desk.forms import Dressed
 from habeas.trace.listed import Listed
 from habeas.trace.lists.days import read_born, read_day
+from habeas.trace.question import question_of
 from habeas.words import Message, say
 
 
@@ -23,7 +24,9 @@ class FindForm(Dressed):
         label=_("Name"),
         required=False,
         max_length=200,
-        help_text=_("Whole or in part, in any script and order, spelt as you heard it."),
+        help_text=_(
+            "Whole or in part, in any script and order, spelt as you heard it. Or all in one line, with commas."
+        ),
     )
     also = forms.CharField(
         label=_("Another name or spelling"), required=False, max_length=200, help_text=_("Several with a semicolon.")
@@ -66,8 +69,15 @@ class FindForm(Dressed):
         return self._read("seen_on")
 
     def clean(self) -> dict[str, Any]:
-        """Something to begin with: a name, a parent's name, a telephone."""
+        """Something to begin with: a name, a parent's name, a telephone. A whole question in the field of the name is taken
+        apart: *Назаров Умарали, 5 месяцев, мать Зарина, из Худжанда*."""
         held = super().clean() or {}
+        if "," in held.get("name", ""):
+            held |= {
+                field: text
+                for field, text in _taken_apart(held["name"]).items()
+                if text and (field == "name" or not held.get(field))
+            }
         if not self.errors and not is_enough(self.question):
             raise forms.ValidationError(
                 gettext("Tell a name to begin with: theirs, their father’s or mother’s; or a telephone number.")
@@ -95,6 +105,25 @@ class FindForm(Dressed):
         if isinstance(read, Message):
             raise _as_error(read)
         return read
+
+
+def _taken_apart(text: str) -> dict[str, str]:
+    """The fields that a whole question tells; none where the comma only stands between the parts of a name."""
+    today = timezone.localdate()
+    told = question_of(text, today.isoformat())
+    if not (told.born or told.father or told.mother or told.last_seen or told.phone or told.sex):
+        return {}
+    born = read_born(told.born, today) if told.born else ""
+    return {
+        "name": told.name,
+        "father": told.father,
+        "mother": told.mother,
+        "place": told.place,
+        "last_seen": told.last_seen,
+        "phone": told.phone,
+        "sex": told.sex.upper(),
+        "born": told.born if isinstance(born, Message) else born,
+    }
 
 
 def _as_error(message: Message) -> forms.ValidationError:

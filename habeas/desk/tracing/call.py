@@ -28,7 +28,8 @@ def call(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     if request.method != "POST":
         found = drafts.kept(request, DRAFT)
-        return _page(request, *_unbound(_query(found.body) if found else QueryDict(), account), has_draft=bool(found))
+        begun = _query(found.body) if found else request.GET  # a question that was asked of the lists becomes a request
+        return _page(request, *_unbound(begun, account), has_draft=bool(found))
     if "fresh" in request.POST:
         drafts.throw_away(request, DRAFT)
         return redirect("tracing-call")

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 from habeas.casework import identity
 from habeas.casework import tracing_decide as deciding
 from habeas.casework import tracing_found as found
-from habeas.casework import tracing_match as matching
 from habeas.casework.sources import iso_today
 from habeas.casework.tracing_letters import StoppedError
 from habeas.casework.tracing_requests import inverse
@@ -31,7 +30,7 @@ from habeas.desk.tracing.work_forms import DecideForm, TellForm, VerificationFor
 from habeas.store.access import closed_groups
 from habeas.store.models import Account, Proposal, Sought, TracingRequest, Verification
 from habeas.trace.listed import Listed
-from habeas.words import say
+from habeas.words import of_kept, say
 
 State = Proposal.State
 FIELDS: Final = {
@@ -303,7 +302,7 @@ def _weighed(one: Proposal) -> list[Weighed]:
     rows = sorted(one.reasons, key=lambda each: -abs(float(each["weight"])))
     return [
         Weighed(
-            say(matching.message_of(each["message"]), language),
+            say(of_kept(each["message"]), language),
             float(each["weight"]) > 0,
             max(2, round(_BAR * min(1.0, abs(float(each["weight"])) / _FULL))),
         )
