@@ -200,7 +200,7 @@ def erase_person(person: tables.Person, by: tables.Account | None, again: bool =
         )
         traces.erase_mentions(case, person.key)
         traces.erase_decisions(case, person.key)
-        traces.drafts_about(case, [person.ref, *(row.ref for row in alone)], tell)
+        traces.drafts_about(case, [person.ref, *(row.ref for row in alone), *traces.traced(person)], tell)
         traces.jobs([person.ref], tell)
         traces.match_notices(Q(sought__person=person) | Q(sought__request__inquirer=person) | Q(person=person))
         for row in alone:

@@ -53,6 +53,12 @@ def tracing_of(whose: Q) -> tuple[Any, ...]:
     )
 
 
+def traced(person: tables.Person) -> set[str]:
+    """The refs of what tracing keeps of a person: as the inquirer, or as who is sought."""
+    rows = tracing_of(Q(person=person) | Q(request__inquirer=person))
+    return {ref for each in rows for ref in each.values_list("ref", flat=True)}
+
+
 def match_notices(whose: Q) -> None:
     """Notices of matches across teams go with the match; `whose` is a condition on `Proposal`."""
     refs = tables.Proposal.everything.filter(whose).values_list("ref", flat=True)
@@ -82,9 +88,7 @@ def names_in_log(person: tables.Person, documents: list[tables.Document], keys: 
     """By which names the log knows what is of a person: theirs, and those of their entries, consents and documents."""
     rows = (person.entries(manager="everything").filter(key__in=keys), person.consents(manager="everything"))
     numbers = {(each.model._meta.model_name, str(pk)) for each in rows for pk in each.values_list("pk", flat=True)}
-    traced = tracing_of(Q(person=person) | Q(request__inquirer=person))
-    refs = {ref for rows_of in traced for ref in rows_of.values_list("ref", flat=True)}
-    return {person.ref, *refs, *(row.ref for row in documents), *(f"{table} {pk}" for table, pk in numbers)}
+    return {person.ref, *traced(person), *(row.ref for row in documents), *(f"{table} {pk}" for table, pk in numbers)}
 
 
 def salts_of(case: tables.Case, names: set[str], keys: set[str], tell: Tell) -> Q:

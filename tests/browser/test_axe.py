@@ -45,7 +45,9 @@ QUERIES: Final = {
     "search": "q=own", "entry-new": "kind=placed", "law": "q=school", "cases": "q=own", "find": "name=Ownwordi+Listed",
 }  # fmt: skip
 """What shows more of a page than its bare address; that one is visited too."""
-PRINTED: Final = frozenset({"visit-form", "receipt", "office-audit-head", "case", "import-job"})
+PRINTED: Final = frozenset(
+    {"visit-form", "receipt", "office-audit-head", "case", "import-job", "tracing-request", "tracing-proposal"}
+)
 COLOURS: Final = ("color-contrast", "link-in-text-block")
 SIZES: Final = ("color-contrast", "target-size", "scrollable-region-focusable")
 """The rules whose outcome can differ with colours, or with width; all others are asked once a page."""

@@ -184,7 +184,7 @@ OF_LAWYERS: Final = frozenset({"case-keep"})
 """Of CASE, what lawyers and administrators of the team alone open."""
 ASKS_MORE: Final = frozenset({"finding"})
 """Opens with a query of its own only."""
-ANSWERED: Final = frozenset({200, 204, 302, 400, 403, 405, 409, 422})
+ANSWERED: Final = frozenset({200, 204, 302, 400, 403, 405, 422})
 ABSENT: Final = frozenset({404, 405})
 """Nothing there; 405 is said of every address that takes no such method, whosever it is."""
 SIGNED_OUT: Final = frozenset({"account_logout", "sign-out-everywhere", "gone", "lock", "setup", "unlock", "recover"})

@@ -169,7 +169,8 @@ def tell(request: HttpRequest, ref: str, proposal: str) -> HttpResponse:
     stops = deciding.tell_stops(one, told)
     if stops:
         context = _context(row, one, told, account_of(request))
-        return page(request, "tracing/stopped.html", context | {"stops": stops, "back": here}, status=409)
+        status = 409 if request.method == "POST" else 200
+        return page(request, "tracing/stopped.html", context | {"stops": stops, "back": here}, status=status)
 
     def save(form: TellForm) -> HttpResponse:
         deciding.tell(one, account_of(request), told, form.cleaned_data["on"], form.cleaned_data["what"])
