@@ -28,7 +28,7 @@ Told = dict[str, Any]
 def describe() -> str:
     """Processor, memory, Python and the packages that count, in two lines."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 30
-    names = ("habeas", "numpy", "pyarrow", "openfisca-core", "zen-engine", "duckdb")
+    names = ("habeas", "numpy", "pyarrow", "openfisca-core", "zen-engine", "duckdb", "pyspark")
     packages = ", ".join(f"{name} {installed(name) or 'not installed'}" for name in names)
     return f"{_processor()}, {os.cpu_count()} cores, {memory} GiB, Python {platform.python_version()}\n{packages}"
 
