@@ -22,6 +22,7 @@ from habeas.trace.listed import COLUMNS, Listed
 from habeas.trace.lookup import Index
 from habeas.trace.people import People, of_tables
 
+UNSETTLED: Final = {"bias": 0.0, "odds": 1.0, "size": 0.0}
 PLAIN: Final = {"bias": 0.0, "odds": 1.0}
 REGISTERS: Final = ("institution", "requests", "deportation")
 WEIGHTS: Final = Path(__file__).parents[1] / "habeas/trace/data/weights.json"
@@ -151,9 +152,26 @@ def main(folders: Sequence[str]) -> None:
     told: dict[str, Any] = {"base": base_of(found, names)}
     del parts
     told["rounds"] = rounds(read_in, told["base"])
+    told["settled"] = settled(read_in, told)
     del read_in
     keep({**told, "asked": PLAIN})
     keep({**told, "asked": of_questions([Path(each) for each in folders])})
+
+
+def settled(folders: Sequence[Folder], told: Mapping[str, Any]) -> dict[str, float]:
+    """How the odds of the last round become odds that hold in each tenth, at each size: every size counts alike."""
+    weights = model.model_of({**told, "settled": UNSETTLED, "asked": PLAIN})
+    rows, same, many = [], [], []
+    for each in folders:
+        links = link.link(each.people, weights, link.in_memory)
+        size = np.full(len(links.odds), np.log2(len(each.people) + model.FEW), np.float32)
+        rows.append(np.column_stack([np.ones_like(size), links.odds, size]))
+        same.append(np.isin(packed(links.left, links.right), each.true))
+        many.append(np.full(len(size), 10_000 / len(size), np.float32))
+    if len(folders) == 1:  # one size tells nothing of how it matters
+        rows = [each[:, :2] for each in rows]
+    found = fit(np.concatenate(rows), np.concatenate(same), np.concatenate(many)) / LOG2
+    return dict(zip(("bias", "odds", "size"), [*np.round(found, 4).tolist(), 0.0], strict=False))
 
 
 def keep(told: dict[str, Any]) -> None:
@@ -185,7 +203,7 @@ def of_questions(folders: Sequence[Path], many: int = 1500) -> dict[str, float]:
 def rounds(folders: Sequence[Folder], base: Mapping[str, Any], many: int = 2) -> list[dict[str, float]]:
     first = dict.fromkeys(context.FEATURES, 0.0) | {"base": 1.0, "support": 3.0}
     found: list[dict[str, float]] = []
-    weights = model.model_of({"base": base, "rounds": [first], "asked": PLAIN})
+    weights = model.model_of({"base": base, "rounds": [first], "settled": UNSETTLED, "asked": PLAIN})
     scored = [link.scored(each.people, each.columns, each.known, weights, link.in_memory) for each in folders]
     odds = [each.base.total for each in scored]
     for _ in range(many):

@@ -111,6 +111,7 @@ def link(
     odds = pairs.base.total
     for each in weights.rounds:
         odds = context.in_context(each, context.features(pairs.left, pairs.right, pairs.base, odds, known))
+    odds = model.settle(weights.settled, odds, len(people))
     worth = model.probability(odds) >= TOLD
     return Links(pairs.left[worth], pairs.right[worth], pairs.base.total[worth], odds[worth])
 

@@ -46,7 +46,10 @@ class Model:
 
     base: Base
     rounds: tuple[Mapping[str, float], ...]
-    asked: tuple[float, float] = (0.0, 1.0)
+    settled: Mapping[str, float]
+    """How the odds of the last round become those that are told: `bias`, `odds`, and `size` for each log2 of the people. In a
+    longer list the same likeness is of a stranger more often."""
+    asked: tuple[float, float]
     """For a question, of which the answer is more often there than not: log2 odds are the first, plus the second times those
     of linking."""
 
@@ -80,6 +83,7 @@ def model_of(told: Mapping[str, Any]) -> Model:
     return Model(
         Base(float(base["bias"]), float(base["size"]), levels, rare),
         tuple(told["rounds"]),
+        told["settled"],
         (told["asked"]["bias"], told["asked"]["odds"]),
     )
 
@@ -136,6 +140,12 @@ def base_odds(
 
 def _lookup(weights: Mapping[int, float]) -> Floats:
     return np.array([weights[rank] for rank in range(MISSING, max(weights) + 1)], dtype=np.float32)
+
+
+def settle(settled: Mapping[str, float], odds: Floats, people: int) -> Floats:
+    """The odds that are told, in log2."""
+    told = settled["bias"] + settled["odds"] * odds + settled["size"] * np.log2(people + FEW)
+    return np.asarray(told, dtype=np.float32)
 
 
 def probability(odds: Floats) -> Floats:
