@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.db.models import Model, QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 
+from habeas.casework import tracing_beside
 from habeas.record import case as record
 from habeas.store import audit
 from habeas.store import models as tables
@@ -55,6 +56,8 @@ BESIDE: Final[Mapping[str, str]] = {
     "Note": "text by at",
     "Task": "person text due assignee made_by made_at done_at done_by about",
     "Flag": "person reason set_at set_by lifted_at",
+    "TracingRequest": "inquirer " + tracing_beside.COLUMNS[tables.TracingRequest],
+    "Sought": "person " + tracing_beside.COLUMNS[tables.Sought],
 }
 """What `office.json` holds, by table."""
 
@@ -103,18 +106,16 @@ LEFT_OUT: Final[Mapping[str, Mapping[str, str]]] = {
     "Note": {"case ref": _OF_THE_OFFICE, "deleted_at": "a deleted note does not leave"},
     "Task": {"case ref version": _OF_THE_OFFICE},
     "Flag": {"case ref": _OF_THE_OFFICE},
+    "TracingRequest": {"case matched_at": _MADE, "ref version made_at made_by": _OF_THE_OFFICE},
+    "Sought": {"request": _MADE, "ref version": _OF_THE_OFFICE},
 }
 """Columns that do not leave, each with its reason."""
-_TRACING: Final = (
-    "the work of tracing stays in the office; its letters, kin, consents and reunions are entries and leave"
-)
 TABLES_LEFT_OUT: Final[Mapping[str, str]] = {
     "FindingRow": _MADE, "QuestionRow": _MADE, "Span": _MADE, "SearchRow": _MADE, "DocumentText": _MADE,
     "Share": _OF_THE_OFFICE, "BreakGlass": _OF_THE_OFFICE,
     "Edition": "what rows said before they were changed stays in the office; its backups hold it",
-    "Linked": _MADE,
+    "Linked": _MADE, "PersonKey": _MADE,
     "SameAs": "it is of two cases: the manifest tells it to who sees both, and no import joins anybody",
-    "TracingRequest": _TRACING, "Sought": _TRACING,
     "Proposal": "a match is of two cases, and made again by searching",
 }  # fmt: skip
 
@@ -243,6 +244,7 @@ def office_of(row: tables.Case, case: record.Case, documents: Iterable[tables.Do
             rows = rows.filter(deleted_at__isnull=True) if table == "notes" else rows
             rows = rows.filter(linked=False) if table == "decisions" else rows
             told[table] = [_columns(each, name) for each in rows]
+        told["tracing"] = tracing_beside.told_of(row)
         told["tasks"] = [each for each in told["tasks"] if each.get("person") in (None, *people)]
     return json.dumps(told, ensure_ascii=False, indent=1)
 
@@ -328,6 +330,7 @@ def bring(row: tables.Case, told: Mapping[str, Any], old_key: str) -> None:
         if table != "proceedings":
             for each in told.get(table, ()):
                 _add(row, name, each, people, accounts, (old_key, row.key))
+    tracing_beside.bring(row, told.get("tracing", ()), people)
 
 
 def _proceeding(row: tables.Case, said: Mapping[str, Any]) -> tables.Proceeding:

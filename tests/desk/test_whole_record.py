@@ -88,6 +88,32 @@ def filled(case: Any) -> None:
     tables.Flag.objects.create(case=case, person=mother, reason="urgent", set_by=anna, lifted_at=now)
     place = case.case_places.order_by("pk")[0].place
     tables.Place.objects.filter(pk=place.pk).update(town="Perm", latitude=58.0, longitude=56.2)
+    _traced(case, mother)
+
+
+def _traced(case: Any, mother: Any) -> None:
+    """A request with steps, a plan and a visit."""
+    from django.utils import timezone
+
+    from habeas.casework import tracing_plan
+    from habeas.store import models as tables
+    from habeas.store.models.base import new_ref
+
+    anna, baby = tables.Account.objects.get(username="anna"), case.people.get(key="baby")
+    request = tables.TracingRequest.objects.create(
+        case=case, inquirer=mother, inquired_on="2024-05", status="in_progress", cause="authority", how="at night",
+        authority="police", title="neglected", act="act 5", ordered="no", may_tell="the name",
+    )  # fmt: skip
+    sought = tables.Sought.objects.create(
+        request=request, person=baby, relation="child", last_place="ward", last_seen="2024-04", note="a scar"
+    )
+    ended = case.people.exclude(pk__in=(mother.pk, baby.pk)).first()
+    if ended is not None:
+        tables.Sought.objects.create(request=request, person=ended, ended_at=timezone.now())
+    tables.TracingStep.objects.create(request=request, what="opened", reason="she called")
+    tables.TracingAction.objects.create(request=request, on="2024-06", on_first=738000, kind="icrc", told="asked")
+    tables.Reunification.objects.create(sought=sought, with_whom="her", wish="now", planned="2024-09")
+    tracing_plan.visit(request, anna, new_ref(), "care", timezone.localdate(), anna, "sleeps badly")
 
 
 def kept(case: Any) -> dict[str, Any]:
