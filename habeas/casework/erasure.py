@@ -203,6 +203,8 @@ def erase_person(person: tables.Person, by: tables.Account | None, again: bool =
         traces.drafts_about(case, [person.ref, *(row.ref for row in alone), *traces.traced(person)], tell)
         traces.jobs([person.ref], tell)
         traces.match_notices(Q(sought__person=person) | Q(sought__request__inquirer=person) | Q(person=person))
+        if listed := traces.erase_list_rows(person):
+            counts["list_rows"] = listed
         for row in alone:
             row.delete()
         linked.forget([case.pk])

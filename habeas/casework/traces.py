@@ -8,8 +8,10 @@ from django.db.models import Q
 
 from habeas.casework.blackout import says_name
 from habeas.casework.unnamed import Tell
+from habeas.store import keyed
 from habeas.store import models as tables
 from habeas.store.access import MATCH_NOTICE
+from habeas.store.models.base import REF_LENGTH
 
 
 def unused_places(keys: list[int]) -> None:
@@ -106,6 +108,21 @@ def salts_of(case: tables.Case, names: set[str], keys: set[str], tell: Tell) -> 
         if any(name in text for name in wanted) or says_name(text, tell):
             found.add(sequence)
     return Q(sequence__in=found)
+
+
+def erase_list_rows(person: tables.Person) -> int:
+    """Rows of lists of the case's team that were verified to be of this person; gives how many. A row that was only proposed
+    may be somebody else."""
+    verified = tables.Proposal.everything.filter(sought__person=person, state=tables.Proposal.State.VERIFIED)
+    refs = set(verified.filter(person__isnull=True).values_list("found_ref", flat=True))
+    rows = tables.ListRow.objects.filter(
+        person_list__team=person.case.team, identity__in=[r[REF_LENGTH:] for r in refs]
+    )
+    found = [row for row in rows.select_related("person_list") if row.found_ref in refs]
+    for row in found:
+        keyed.forget_row(row)
+        row.delete()
+    return len(found)
 
 
 def erase_decisions(case: tables.Case, key: str) -> None:

@@ -25,9 +25,14 @@ NAMES_NOBODY = frozenset(
         "SavedSearch",
         "CasePlace",
         "Release",
+        "PersonList",
+        "ListFile",
+        "ListRow",
+        "NameCount",
     }
 )
-"""Tables in which nobody writes about a person of a case, or whose rows go or are made anew with it."""
+"""Tables in which nobody writes about a person of a case, or whose rows go or are made anew with it. Lists are of others and of
+no case: a row goes with whom it was verified to be, and any other by itself (test_lists.py)."""
 TECHNICAL = frozenset(
     {
         "ref",

@@ -205,6 +205,23 @@ def test_a_list_is_taken_back_and_put_back_and_erased_in_the_end(sign_in: SignIn
     assert not RowKey.objects.filter(person_list=found.pk).exists()
 
 
+def test_a_row_that_was_verified_goes_with_the_person_it_is(sign_in: SignIn) -> None:
+    from habeas.casework import erasure
+    from habeas.store.models import Account, Person, Proposal, Sought, TracingRequest
+
+    found, anna = imported(sign_in("anna")), Account.objects.get(username="anna")
+    person = Person.objects.filter(case__team=found.team, case__legal_hold="").order_by("pk")[0]
+    request = TracingRequest.objects.create(case=person.case, inquirer=person, inquired_on="2026-01-01")
+    sought = Sought.objects.create(request=request, person=person)
+    for number, state in ((7, "verified"), (8, "proposed")):
+        row = found.rows.get(number=number)
+        Proposal.objects.create(sought=sought, found_kind="row", found_ref=row.found_ref, probability=0.9, state=state)
+    erasure.delete_person(person, anna)
+    receipt = erasure.erase_person(Person.everything.get(pk=person.pk), anna)
+    assert receipt.counts["list_rows"] == 1
+    assert (found.rows.filter(number=7).count(), found.rows.filter(number=8).count()) == (0, 1)
+
+
 def test_somebody_is_erased_from_a_list_with_their_keys(sign_in: SignIn) -> None:
     from habeas.store.models import RowKey
 
