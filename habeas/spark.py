@@ -58,9 +58,9 @@ def session(master: str, more: Mapping[str, str] | None = None) -> Iterator[Any]
     try:
         spark = builder.getOrCreate()
     except Exception as error:  # of Java, of Py4J and of the cluster, each with classes of its own
-        why = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
         text = Message(
-            "Spark does not start on %(master)s (Java 17 is needed): %(why)s", {"master": master, "why": why}
+            "Spark does not start on %(master)s: %(why)s. It needs Java 17 here, and of a cluster its secret: docs/spark.md.",
+            {"master": master, "why": first_line(error)},
         )
         raise SparkError(text) from error
     try:
