@@ -58,9 +58,9 @@ def session(master: str, more: Mapping[str, str] | None = None) -> Iterator[Any]
     try:
         spark = builder.getOrCreate()
     except Exception as error:  # of Java, of Py4J and of the cluster, each with classes of its own
-        why = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
         text = Message(
-            "Spark does not start on %(master)s (Java 17 is needed): %(why)s", {"master": master, "why": why}
+            "Spark does not start on %(master)s: %(why)s. It needs Java 17 here, and of a cluster its secret: docs/spark.md.",
+            {"master": master, "why": first_line(error)},
         )
         raise SparkError(text) from error
     try:
@@ -70,8 +70,10 @@ def session(master: str, more: Mapping[str, str] | None = None) -> Iterator[Any]
 
 
 def first_line(error: Exception) -> str:
-    """What an error of Spark says before its traces."""
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    """What an error of Spark says before its traces; that it came by way of Py4J says nothing."""
+    lines = [line.strip(" :.") for line in str(error).splitlines()]
+    told = (line for line in lines if line and not line.startswith("An error occurred while calling"))
+    return next(told, type(error).__name__)
 
 
 def _of_this_machine(master: str) -> dict[str, str]:

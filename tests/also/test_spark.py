@@ -107,5 +107,5 @@ def test_without_java_it_is_said_what_is_missing(spark: Any, tmp_path: Path) -> 
     command = ("trace", "link", str(tmp_path / "a.csv"), "--out", str(tmp_path / "f.csv"), "--spark", "local[1]")
     done = process(*command, JAVA_HOME=str(tmp_path), SPARK_HOME="")
     assert done.returncode == 2
-    assert "Java 17 is needed" in done.stderr
+    assert "Java 17" in done.stderr
     assert not (tmp_path / "f.csv").exists()
