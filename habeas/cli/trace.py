@@ -34,7 +34,7 @@ How = Annotated[Format, typer.Option("--format", "-f", help="How to print it.")]
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Leave bad rows out and go on; they are told all the same.")]
 
 
-@trace.command()
+@trace.command(help="Find a person in a list: the likeliest first, with the reasons.")
 def find(
     context: typer.Context,
     question: Annotated[
@@ -80,7 +80,7 @@ def find(
         _print_found(voice, each.row, each.likeness)
 
 
-@trace.command()
+@trace.command(help="Link two lists, or a list with itself: who may be the same person, with probability and reasons.")
 def link(
     context: typer.Context,
     one: Annotated[Path, typer.Argument(metavar="A", help="A list (CSV, XLSX).", show_default=False)],
@@ -112,7 +112,9 @@ def link(
     )
 
 
-@trace.command()
+@trace.command(
+    help="Measure the comparison of names on labelled pairs: F1 at the default threshold and at the best one."
+)
 def names(
     context: typer.Context,
     pairs: Annotated[

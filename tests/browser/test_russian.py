@@ -17,7 +17,7 @@ from tests.browser.test_days import before
 ROOT: Final = Path(__file__).parent.parent.parent / "habeas"
 CATALOGUES: Final = ("desk/locale/ru/LC_MESSAGES/django.mo", "words/locale/ru/LC_MESSAGES/habeas.mo")
 SPOKEN: Final = ("aria-label", "placeholder", "title", "alt")
-NAMES: Final = frozenset({"Visits"})
+NAMES: Final = frozenset({"Visits", "Tracing"})
 """Of teams of the sample, as somebody called them."""
 LETTERS: Final = 12
 """Of a sentence with gaps, so that it cannot be mistaken for another."""
