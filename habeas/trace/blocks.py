@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from habeas.trace.keys import day_of, hashed, mix
-from habeas.trace.levels import Columns, Ints
+from habeas.trace.levels import LONGEST_TOLD, Columns, Ints
 
 Keys = NDArray[np.int64]
 NO_KEY: Final = -1
@@ -120,7 +120,8 @@ def _sizes(key: Keys) -> NDArray[np.int64]:
 def _middle_year(columns: Columns) -> Ints:
     first, last = columns.codes["first"], columns.codes["last"]
     middle = (first.astype(np.int64) + last) // 2
-    return np.where(first >= 0, middle / 365.2425 + 1, -1).astype(np.int32)
+    told = (first >= 0) & (last - first <= LONGEST_TOLD)
+    return np.where(told, middle / 365.2425 + 1, -1).astype(np.int32)
 
 
 def pairs(found: Sequence[Keys]) -> tuple[Ints, Ints]:

@@ -87,6 +87,19 @@ def born(text: str, seen_on: str = "") -> Born | None:
     return _written(plain) or _aged(plain, seen_on)
 
 
+@lru_cache(maxsize=1 << 15)
+def of_age(age: str, seen_on: str) -> Born | None:
+    """The span of a birth of which only "minor" or "grown" is known, by the day on which somebody was seen; else None.
+
+    A minor is taken to be up to 19, who is grown up from 14 on: lists count years carelessly.
+    """
+    day = _day(seen_on)
+    if day is None or not age:
+        return None
+    oldest, youngest = (19, 0) if age == "minor" else (100, 14)
+    return Born(round(day - oldest * _YEAR_DAYS), round(day - youngest * _YEAR_DAYS))
+
+
 @lru_cache(maxsize=1 << 17)
 def _written(plain: str) -> Born | None:
     found = _numbers(plain) or _edtf(plain)

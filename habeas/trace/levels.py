@@ -19,6 +19,8 @@ from rapidfuzz.distance import Levenshtein
 
 MISSING: Final = -1
 APART: Final = 0
+LONGEST_TOLD: Final = 5_500
+"""Days that a birth may span to be called told; a longer span comes from "a minor" or "grown up" alone."""
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int32]
 Levels = NDArray[np.int8]
@@ -135,6 +137,28 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Half:
+    """Words of which at least half the letters agree: at most half as many edits as the longer one has letters."""
+
+    column: str
+
+    def sql(self) -> str:
+        """In SQL."""
+        left, right = f"{self.column}_l", f"{self.column}_r"
+        return f"levenshtein({left}, {right}) * 2 <= greatest(length({left}), length({right}))"
+
+    def holds(self, sides: Sides) -> Bools:
+        """Of each pair."""
+
+        def half(one: list[str], other: list[str]) -> Bools:
+            apart = process.cpdist(one, other, scorer=Levenshtein.distance, dtype=np.uint8).astype(np.int32)
+            most = np.maximum(np.fromiter(map(len, one), np.int32), np.fromiter(map(len, other), np.int32))
+            return np.asarray(apart * 2 <= most, dtype=bool)
+
+        return _of_words(sides, self.column, half)
+
+
+@dataclass(frozen=True, slots=True)
 class Begins:
     """One word begins with the other, which has at least `letters` letters: a part of a double name, or cut off."""
 
@@ -161,6 +185,30 @@ class Begins:
             )
 
         return _of_words(sides, self.column, starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """One word ends with the other, which has at least `letters` letters: the second word of a double name."""
+
+    column: str
+    letters: int
+
+    def sql(self) -> str:
+        """In SQL."""
+        left, right = f"{self.column}_l", f"{self.column}_r"
+        least = f"least(length({left}), length({right}))"
+        ends = [f"substr({each}, length({each}) - {least} + 1)" for each in (left, right)]
+        return f"{least} >= {self.letters} AND {ends[0]} = {ends[1]}"
+
+    def holds(self, sides: Sides) -> Bools:
+        """Of each pair."""
+
+        def ends(one: list[str], other: list[str]) -> Bools:
+            found = (min(len(a), len(b)) >= self.letters and (a.endswith(b) or b.endswith(a)) for a, b in zip(one, other, strict=True))
+            return np.fromiter(found, dtype=bool, count=len(one))
+
+        return _of_words(sides, self.column, ends)
 
 
 def _of_words(sides: Sides, column: str, holds: Callable[[list[str], list[str]], Bools]) -> Bools:
@@ -308,11 +356,14 @@ COMPARISONS: Final = (
             Level("other", Either("given_root", "given_other")),
             Level("letter", Typed("given", 1, 4)),
             Level("part", Begins("given", 3)),
+            Level("end", Ends("given", 4)),
             Level("letters", Typed("given", 2, 6)),
             Level("rough", Typed("given", 2, 4)),
             Level("heard", Typed("given", 3, 7)),
             Level("sound", Typed("given_skeleton", 1, 3)),
+            Level("turned", Either("given_skeleton", "surname_skeleton")),
             Level("initial", Begins("given", 1)),
+            Level("half", Half("given")),
         ),
     ),
     Comparison(
@@ -329,6 +380,8 @@ COMPARISONS: Final = (
             Level("letters", Typed("surname", 2, 6)),
             Level("heard", Typed("surname", 3, 8)),
             Level("sound", Typed("surname_skeleton", 1, 3)),
+            Level("turned", Either("given_skeleton", "surname_skeleton")),
+            Level("half", Half("surname")),
         ),
     ),
     Comparison(
@@ -341,6 +394,7 @@ COMPARISONS: Final = (
             Level("letters", Typed("father", 2, 5)),
             Level("heard", Typed("father", 3, 7)),
             Level("sound", Typed("father_skeleton", 1, 3)),
+            Level("half", Half("father")),
         ),
     ),
     Comparison("mother", "mother", (Level("same", Same(("mother",))),)),
@@ -350,13 +404,15 @@ COMPARISONS: Final = (
         (
             Level("same", Written("same")),
             Level("swapped", Written("swapped")),
+            Level("beside", Within(1, 0)),
             Level("one off", Written("one off")),
             Level("month", MonthsAgree()),
             Level("vague", Within(0, 800)),
             Level("other year", Written("other year")),
-            Level("wide", Within(0)),
-            Level("near", Within(366)),
-            Level("far", Within(1100)),
+            Level("wide", Within(0, LONGEST_TOLD)),
+            Level("near", Within(366, LONGEST_TOLD)),
+            Level("far", Within(1100, LONGEST_TOLD)),
+            Level("possible", Within(0)),
         ),
     ),
     Comparison("sex", "sex", (Level("same", Same(("sex",))),)),

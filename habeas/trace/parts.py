@@ -23,7 +23,12 @@ _SON: Final = frozenset(
         *("oglo", "ukli", "okli", "ugil", "ogil", "ugla"),
     }
 )
-_DAUGHTER: Final = frozenset({"kizi", "gizi", "kiz", "giz", "kisi", "kiza", "kize", "kezi"})
+_DAUGHTER: Final = frozenset(
+    {
+        *("kizi", "gizi", "kiz", "giz", "kisi", "gisi", "kiza", "giza", "kize", "gize", "kezi", "gezi", "kez", "gez", "kzi", "gzi"),
+        *("kis", "gis", "kse", "hizi", "kigi", "kizli"),
+    }
+)
 _CHILD: Final = frozenset({"zoda", "zade", "zada", "zod", "zad"})
 _MARKERS: Final = _SON | _DAUGHTER | _CHILD
 _PATRONYMIC: Final = re.compile(
@@ -39,7 +44,10 @@ _SURELY: Final = re.compile(
     r"|[ou]lia$|[ao]gli$|esk[ou]$"
 )
 _ZODA: Final = re.compile(r"^(?P<stem>.{3,}?)(?:zod|zad|zud)[aeio]?$")
-_GIVEN_ALL_THE_SAME: Final = frozenset({"Sahzoda", "Sahzada", "Sahzod", "Sahzad", "behzod", "behzad", "farzad"})
+_GIVEN_ALL_THE_SAME: Final = re.compile(
+    r"^(?:Ser|Sah|Soh|Sahri|beh|bek|gul|nur|dil|mah|mir|oi|o|hur|faiz?|far|ziio|navr|orom|pari|hoS)z[oa]d[ae]?$|^[ou]zod[ae]?$"
+)
+"""Given names with the ending of a surname: Шерзод, Бекзод, Гулзода."""
 _LAST: Final = re.compile(r"[aeiou]+$")
 _LEAST: Final = 2
 
@@ -89,6 +97,8 @@ def fathers(patronymic: str) -> str:
     >>> [fathers(sound(each)) for each in ("Рустамович", "Рустамовна", "Ильич", "Сергеевич", "Rustamqizi", "Рустам")]
     ['rustam', 'rustam', 'il', 'serg', 'rustam', '']
     """
+    if _GIVEN_ALL_THE_SAME.match(patronymic):
+        return ""
     found = _GLUED.match(patronymic) or _PATRONYMIC.match(patronymic)
     return bare(found["stem"]) if found else ""
 
@@ -103,7 +113,7 @@ def bare(given: str) -> str:
 @lru_cache(maxsize=1 << 18)
 def is_surname(word: str) -> bool:
     """Whether the ending is one that given names do not have."""
-    return len(word) > 3 and word not in _GIVEN_ALL_THE_SAME and _SURELY.search(word) is not None
+    return len(word) > 3 and _GIVEN_ALL_THE_SAME.match(word) is None and _SURELY.search(word) is not None
 
 
 @lru_cache(maxsize=1 << 16)
@@ -164,6 +174,8 @@ def _units(text: str, other: str) -> tuple[list[str], str]:
         if len(halves) == 2 and "-" in unit and is_surname(halves[0]) and not other:
             found.append(halves[0])
             other = halves[1]
+        elif len(halves) == 2 and min(map(len, halves)) > 1 and not _MARKERS.intersection(halves):
+            found.append("".join(halves))
         else:
             found += halves
     return found, other
@@ -175,7 +187,8 @@ def of_given(text: str) -> tuple[str, str, str]:
     >>> of_given("AYZADA ASLYTURGAN KYZY"), of_given("Мария Светлана")
     (('aizada', 'asliturgan', ''), ('mariasvetlana', '', 'svetlana'))
     """
-    parts = [each for each in sounded(text) if len(each) > 1] or sounded(text)
+    heard = sounded(text)
+    parts = [each for each in heard if len(each) > 1] or heard[:1]
     clan, behind, rest, _ = _marked(parts)
     clan = behind or clan
     if len(rest) > 1 and not clan and (found := fathers(rest[-1])):
@@ -197,6 +210,40 @@ def of_surname(text: str) -> tuple[str, str]:
     if not other and len(known) == 2 and all(map(is_surname, known)):
         return known[0], known[1]
     return "".join(known), other
+
+
+@lru_cache(maxsize=1 << 16)
+def father_in_surname(text: str) -> str:
+    """The father's given name where a surname is made of it with a word of its own; else empty.
+
+    >>> father_in_surname("Калыс кызы"), father_in_surname("Калысов")
+    ('kalis', '')
+    """
+    heard = sounded(text)
+    return bare(heard[0]) if len(heard) == 2 and heard[1] in (_SON | _DAUGHTER) else ""
+
+
+_OF_A_MAN: Final = re.compile(r"[oe]vi[cC]h?$|[oe]ve[cC]h?$")
+
+
+@lru_cache(maxsize=1 << 18)
+def sex_in(text: str) -> str:
+    """What a patronymic in a name tells of the sex: m, f, or nothing. A surname tells nothing: `-ич` is one too, and lists
+    write wives and daughters with the husband's or father's ending.
+
+    >>> sex_in("Рустамовна"), sex_in("Асан уулу Бакыт"), sex_in("Rustam qizi"), sex_in("Назаров Умарали")
+    ('f', 'm', 'f', '')
+    """
+    heard = sounded(text)
+    if any(each in _DAUGHTER for each in heard[1:]):
+        return "f"
+    if any(each in _SON for each in heard[1:]):
+        return "m"
+    known = [each for each in heard if _PATRONYMIC.match(each)]
+    if any(each.endswith("na") for each in known):
+        return "f"
+    # Of two words "-ович" may be the surname, of a woman too.
+    return "m" if len(heard) != 2 and any(map(_OF_A_MAN.search, known)) else ""
 
 
 def _marked(parts: Sequence[str]) -> tuple[str, str, list[str], int]:
@@ -234,7 +281,7 @@ def _surname_at(parts: Sequence[str], comma: bool, father_at: int, usage: Usage 
         return 0
     sure = [i for i, each in enumerate(parts) if is_surname(each)]
     if sure:
-        return sure[0]
+        return next((i for i in sure if not _ZODA.match(parts[i])), sure[0])
     last = len(parts) - 1
     if father_at == 1 and last == 1:
         return last

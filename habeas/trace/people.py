@@ -14,17 +14,20 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from habeas.trace import parts
-from habeas.trace.born import Born, born
+from habeas.trace.born import Born, born, of_age
 from habeas.trace.given import known_given, root
 from habeas.trace.listed import COLUMNS, Listed
+from habeas.trace.lists.cells import SEXES
 from habeas.trace.places import country_key, place_key
-from habeas.trace.roles import role
+from habeas.trace.roles import age, role
 from habeas.trace.sound import skeleton, sound
 
 Ints = NDArray[np.int32]
 Texts = NDArray[np.object_]
 NO_GROUP: Final = -1
 _LARGEST_FAMILY: Final = 12
+_SURELY_ONE: Final = 20
+"""How many times as many women as men bear a woman's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +107,11 @@ def _family_name(table: pa.Table) -> Ints:
 
     def of_whole(text: str) -> str:
         known = [each for each in parts.sounded(text) if parts.is_surname(each)]
-        return parts.stem(known[0]) if known else ""
+        return skeleton(parts.stem(known[0])) if known else ""
 
     stems = _first(
         _map(
-            lambda each: parts.stem(each) if each else "",
+            lambda each: skeleton(parts.stem(each)) if each else "",
             _each(table, "surname", lambda each: parts.of_surname(each)[0]),
         ),
         _each(table, "name", of_whole),
@@ -144,6 +147,7 @@ def _compared(table: pa.Table, group: Ints) -> pa.Table:
     of_group = _of_group(group, roles == "father", given)
     father = _first(father, np.where(child, _map(lambda each: parts.bare(each) if each else "", of_group), ""))
     mother = _first(told_mother, np.where(child, _of_group(group, roles == "mother", given), ""))
+    surname = _first(surname, _surname_of_parents(table, group, roles, surname))
     births = _births(table)
     columns: dict[str, Any] = {
         "given": given,
@@ -154,7 +158,7 @@ def _compared(table: pa.Table, group: Ints) -> pa.Table:
         "surname_other": _map(lambda each: skeleton(parts.stem(each)) if each else "", named.other),
         "father": father,
         "mother": _map(root, mother),
-        "sex": _each(table, "sex", _sex),
+        "sex": _first(_each(table, "sex", _sex), _sex_of_names(table, given, _each(table, "sex", _sex))),
         "place": _each(table, "place", place_key),
         "last_seen": _each(table, "last_seen", place_key),
         "region": _each(table, "region", place_key),
@@ -166,6 +170,33 @@ def _compared(table: pa.Table, group: Ints) -> pa.Table:
     columns["father_skeleton"] = _map(skeleton, father)
     arrays = {name: _nullable(values) for name, values in columns.items()}
     return pa.table({"row": np.arange(table.num_rows, dtype=np.int32), **arrays, **births})
+
+
+def _sex_of_names(table: pa.Table, given: Texts, sex: Texts) -> Texts:
+    """The sex that a name tells: a patronymic or a surname by its ending, a given name by who else bears it in these lists."""
+    coded = pa.array(given, pa.string()).dictionary_encode()
+    at, many = coded.indices.to_numpy(), len(coded.dictionary)
+    women, men = (np.bincount(at[sex == each], minlength=many) for each in ("f", "m"))
+    borne = np.full(many, "", dtype=object)
+    borne[(women > 3) & (women > _SURELY_ONE * men)] = "f"
+    borne[(men > 3) & (men > _SURELY_ONE * women)] = "m"
+    empty = np.array([not each for each in coded.dictionary.to_pylist()] or [True])
+    borne[empty] = ""
+    ended = _each(table, "patronymic", parts.sex_in)
+    for name in ("name", "given"):
+        ended = _first(ended, _each(table, name, parts.sex_in))
+    return _first(ended, np.asarray(borne[at], dtype=object))
+
+
+def _surname_of_parents(table: pa.Table, group: Ints, roles: Texts, surname: Texts) -> Texts:
+    """The surname that a child named without one has from its father, or else from its mother."""
+    told = [_each(table, each, _surname_in) for each in ("father", "mother")]
+    known = [_of_group(group, (roles == each) & (surname != ""), surname) for each in ("father", "mother")]
+    found = told[0]
+    for each in (known[0], told[1], known[1]):
+        found = _first(found, each)
+    minor = (roles == "child") | (told[0] != "") | (told[1] != "")
+    return np.where(minor, found, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +215,7 @@ def _names(table: pa.Table) -> _Named:
     given, of_given, second = _several(table, "given", parts.of_given)
     surname, other = _several(table, "surname", parts.of_surname)
     father = _first(_each(table, "patronymic", parts.of_patronymic), of_given)
+    father = _first(father, _each(table, "surname", parts.father_in_surname))
     named = _Named(given, surname, father, other, second)
     _put_right(table, named)
     usage = _usage(given, surname)
@@ -232,7 +264,11 @@ def _put_right(table: pa.Table, named: _Named) -> None:
         or [False]
     )
     behind = patronymic[index] & ~_surely(named.surname) & (named.given != "")
-    turned = (_surely(named.given) & ~_surely(named.surname) & (named.surname != "")) | behind
+    several = np.array(
+        [len(parts.words(t)) > 1 and known_given(sound(e[0])) for t, e in zip(texts, ends, strict=True)] or [False]
+    )
+    plain = ~_surely(named.surname) | several[index]
+    turned = (_surely(named.given) & plain & (named.surname != "")) | behind
     rows = np.flatnonzero(turned)
     for row in rows.tolist():
         given, father, second = parts.of_given(texts[index[row]])
@@ -266,6 +302,10 @@ def _given_of(text: str) -> str:
     return parts.split(text).given or "" if text else ""
 
 
+def _surname_in(text: str) -> str:
+    return parts.split(text).surname or "" if text else ""
+
+
 def _first(one: Texts, other: Texts) -> Texts:
     found: Texts = np.where(one != "", one, other)
     return found
@@ -293,12 +333,10 @@ def _nullable(values: Texts) -> pa.Array:
 
 
 def _sex(text: str) -> str:
-    first = text.strip().lower()[:3]
-    if not first:
-        return ""
-    if first[0] in "мm" and first not in ("муа",):
-        return "m"
-    return "f" if first[0] in "жfwaқ" else "m" if first[0] in "эеoў" else ""
+    low = text.strip().casefold().rstrip(".")
+    if known := SEXES.get(low):
+        return known.lower()
+    return "m" if low[:1] in ("м", "m") else "f" if low[:1] in ("ж", "f") else ""
 
 
 def _phone(text: str) -> str:
@@ -309,7 +347,14 @@ def _phone(text: str) -> str:
 def _births(table: pa.Table) -> dict[str, NDArray[np.int32]]:
     texts, index = _texts(table, "born")
     days, on = _texts(table, "seen_on")
-    pairs, inverse = np.unique(index.astype(np.int64) << 32 | on.astype(np.int64), return_inverse=True)
-    read = [born(texts[each >> 32], days[each & 0xFFFFFFFF]) or Born(-1, -1) for each in pairs.tolist()]
+    roles, who = _texts(table, "role")
+    ages = [age(each) for each in roles]
+    packed = (who.astype(np.int64) * len(texts) + index) * len(days) + on
+    pairs, inverse = np.unique(packed, return_inverse=True)
+    read = []
+    for each in pairs.tolist():
+        rest, day = divmod(each, len(days))
+        by, text = divmod(rest, len(texts))
+        read.append(born(texts[text], days[day]) or of_age(ages[by], days[day]) or Born(-1, -1))
     fields = np.array([(b.first, b.last, b.year, b.month, b.day) for b in read], dtype=np.int32).reshape(-1, 5)[inverse]
     return dict(zip(("first", "last", "year", "month", "day"), fields.T, strict=True))

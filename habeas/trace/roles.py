@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 Role = Literal["child", "mother", "father", ""]
+Age = Literal["minor", "grown", ""]
 
 _CHILD: Final = [
     "child",
@@ -66,6 +67,32 @@ _MOTHER: Final = [
     "анасы",
 ]
 _FATHER: Final = ["father", "dad", "отец", "отца", "папа", "ота", "падар", "ota", "ata", "ата", "кака", "papa", "атасы"]
+
+_MINOR: Final = [
+    *("child", "boy", "girl", "baby", "minor", "infant", "ребен", "ребён", "мальчик", "девоч", "малолет", "несоверш", "дит"),
+    *("бача", "uşaq"),
+]
+_GROWN: Final = [
+    *("grandmother", "grandfather", "grandma", "grandpa", "aunt", "uncle", "wife", "husband", "spouse"),
+    *("бабушк", "дедушк", "тётя", "тетя", "тётк", "тетк", "дядя", "жена", "муж", "супруг"),
+]
+
+
+@lru_cache(maxsize=4096)
+def age(text: str) -> Age:
+    """Whether somebody of this role is a minor or grown up; a son or a sister may be either.
+
+    >>> age("ребёнок"), age("бабушка"), age("mother"), age("son")
+    ('minor', 'grown', 'grown', '')
+    """
+    if role(text) in ("mother", "father"):
+        return "grown"
+    for word in _words(text):
+        if any(word.startswith(each) for each in _MINOR):
+            return "minor"
+        if any(word.startswith(each) for each in _GROWN):
+            return "grown"
+    return ""
 
 
 @lru_cache(maxsize=4096)

@@ -73,6 +73,10 @@ _HARD_C: Final = re.compile(r"(?<![ts])c(?=[aoulrmtdnăâ]|$)")
 _MARKED_O: Final = re.compile(f"o[{_APOSTROPHES}]")
 _MARKED_J: Final = re.compile(f"(?<=[{_APOSTROPHES}])j")
 _LAST_I: Final = re.compile(r"i+$")
+_HOV: Final = re.compile(r"^h(?=o[vg])|^h(?=aru)|^h(?=ai[rk])|^h(?=ak[o])|^h(?=am[bp]ar)|^h(?=rac)|^h(?=asmik)")
+"""The Armenian h in front, which Russian leaves out: Hovsepyan is Овсепян, Harutyunyan is Арутюнян, Hayk is Айк."""
+_OVHAN: Final = re.compile(r"^o(?:v?h|v)an(?=e|i)")
+"""Hovhannes is Оганес and Ованес."""
 _CLASSES: Final = str.maketrans(
     dict(zip("bdzcvghq", "ptssfkkk", strict=True)) | dict.fromkeys("ZSCj", "X") | dict.fromkeys("aeiou", None)
 )
@@ -101,6 +105,7 @@ def sound(word: str) -> str:
             text = _of_latin(anyascii(text).lower())
         text = text.replace("dZ", "j")
     text = "".join(letter for letter in text if letter.isalpha())
+    text = _OVHAN.sub("ogan", _HOV.sub("", _TWICE.sub(r"\1", text)))
     text = _GLIDE.sub("i", text)
     return _LAST_I.sub("i", _TWICE.sub(r"\1", text))
 
