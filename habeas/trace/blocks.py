@@ -97,17 +97,24 @@ def _part(columns: Columns, name: str) -> NDArray[np.uint64]:
 
 
 def _refined(key: Keys, columns: Columns, largest: int) -> list[Keys]:
-    """A key that few share as it is; one that many share with two years of birth together, each year in both of its pairs. If
-    still many share it, nobody has it."""
+    """A key that few share as it is; one that many share with two years of birth together, each year in both of its pairs; one
+    that many share even so with country and sex as well. If still many share it, nobody has it."""
     many = _sizes(key) > largest
     if not many.any():
         return [key]
     year = _middle_year(columns)
+    country, sex = hashed(columns, "country", 0), hashed(columns, "sex", 0)
+    told = (country != 0) & (sex != 0)
+    of_whom = mix(country, sex)
     found = [np.where(many, NO_KEY, key)]
     for step in (0, 1):
         pair_of_years = ((year + step) // 2 * 2 + step).astype(np.uint64)
         finer = _numbered(mix(key.astype(np.uint64), pair_of_years), (key >= 0) & (year > 0) & many)
-        found.append(np.where(_sizes(finer) > largest, NO_KEY, finer))
+        too_many = _sizes(finer) > largest
+        found.append(np.where(too_many, NO_KEY, finer))
+        if too_many.any():
+            finest = _numbered(mix(finer.astype(np.uint64), of_whom), too_many & told)
+            found.append(np.where(_sizes(finest) > largest, NO_KEY, finest))
     return found
 
 

@@ -14,7 +14,8 @@ from habeas.trace.parts import bare
 from habeas.trace.sound import skeleton, sound
 
 _COURTESY: Final = re.compile(
-    r"^(?P<name>.{3,}?)(?:jan|jon|Zon|Zan|bek|beg|hon|han|hun|boi|bai|oi|ai|gul|hoja|Cik|mirzo|mirza|niso|nisa)$"
+    r"^(?P<name>.{3,}?)(?:jan|jon|Zon|Zan|bek|beg|hon|han|hun|boi|bai|oi|ai|gul|hoja|mirzo|mirza|niso|nisa"
+    r"|o?Cik|[oe]Cka|uSka|uS|iko)$"
 )
 
 
@@ -75,8 +76,10 @@ def without_courtesy(given: str) -> str:
     >>> without_courtesy("umarjon"), without_courtesy("zulfiahon"), without_courtesy("jan")
     ('umar', 'zulfia', 'jan')
     """
-    found = _COURTESY.match(given)
-    return found["name"] if found else given
+    for _ in range(2):
+        found = _COURTESY.match(given)
+        given = found["name"] if found else given
+    return given
 
 
 def of_one_family(one: str, other: str) -> bool:

@@ -18,7 +18,7 @@ from habeas.trace.people import People
 
 Compare = Callable[[People, Columns, Ints, Ints], Mapping[str, Levels]]
 """Who finds the levels of pairs of rows."""
-KIN_LEAST: Final = 0.5
+KIN_LEAST: Final = 0.05
 """From which probability on a pair brings all members of both families together."""
 TOLD: Final = 0.05
 """Below this a pair is not worth telling."""

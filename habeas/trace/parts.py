@@ -32,12 +32,12 @@ _DAUGHTER: Final = frozenset(
 _CHILD: Final = frozenset({"zoda", "zade", "zada", "zod", "zad"})
 _MARKERS: Final = _SON | _DAUGHTER | _CHILD
 _PATRONYMIC: Final = re.compile(
-    r"^(?P<stem>.{2,}?)(?:(?:[oaei]v|i?ev)i?[cC]h?|[oe]ve[cC]|i[cC]|[oeiua]vna|iovna|ini[cC]na|i[cC]na|auna|euna|[oe]fna|i?vna)$"
+    r"^(?P<stem>.{2,}?)(?:(?:[oaei][vf]|i?e[vf])i?[cC]h?|[oe]vik|[oe]ve[cC]|(?<=^il)i[cC]|(?<=^kuzm)i[cC]|(?<=^fom)i[cC]|(?<=^luk)i[cC]|(?<=^nikit)i[cC]|[oeiua]vna|iovna|ini[cC]na|i[cC]na|auna|euna|[aoe]fna|i?vna)$"
 )
 _GLUED: Final = re.compile(r"^(?P<stem>.{3,}?)(?:u[gk]li|o[gk]li|o[gk]lu|uglu|ulu|kizi|gizi|kisi|zoda|zade|zada|zod)$")
 _SURNAME: Final = re.compile(
     r"^(?P<stem>.{2,}?)(?:(?:[oeaui]v|iev|[oe]f|ief)[aeo]?|(?:zod|zad|zud)[aeio]?|ina?|(?:ck|sk)(?:i|ai|aia|oi|a|e)|ian(?:c)?|eanc|ianc"
-    r"|li|lu|Svili|ge?nko|enk[oa]|Cuk|uk|iuk|[oa]vi[cC]|evi[cC]|pur|ski|sci|ij)$"
+    r"|li|lu|Svili|ge?nko|[ea]nk[oa]|(?<=......)[sz]o[td]|Cuk|uk|iuk|[oa]vi[cC]|evi[cC]|pur|ski|sci|ij)$"
 )
 _SURELY: Final = re.compile(
     r"(?:[oe]v|iev|[oe]f)a?$|(?<=...)(?:zod|zad|zud)[aeio]?$|(?:ck|sk)(?:i|ai|aia)$|ian$|Svili$|enk[oa]$|adze$|idze$|Cuk$|luk$|niuk$|nuk$"
@@ -46,10 +46,14 @@ _SURELY: Final = re.compile(
 _ZODA: Final = re.compile(r"^(?P<stem>.{3,}?)(?:zod|zad|zud)[aeio]?$")
 _GIVEN_ALL_THE_SAME: Final = re.compile(
     r"^(?:Ser|Sah|Soh|Sahri|beh|bek|gul|nur|dil|mah|mir|oi|o|hur|faiz?|far|ziio|navr|orom|pari|hoS)z[oa]d[ae]?$|^[ou]zod[ae]?$"
+    r"|^(?:to|ko|o|iu|gu|zu|u)lia$|^(?:liubov|vova|liova|iakov|andrev|mkrtiC|heinriC|(?:Z|j|i)os[eu]f)a?$"
+    r"|^(?:adr|andr|mar|emil|iul|ul|lil|dam|krist|hrist|sebast|tat|flor|kipr|Cipr|serz)ian$"
 )
-"""Given names with the ending of a surname: Шерзод, Бекзод, Гулзода."""
+"""Given names with the ending of a surname or a patronymic: Шерзод, Гулзода, Любовь, Юлия, Яков, Iulian."""
 _LAST: Final = re.compile(r"[aeiou]+$")
 _LEAST: Final = 2
+_COMPOUND: Final = 4
+"""Letters of a word that begins a compound name: Umar Ali is Умарали, Said, Amir and Nur begin others."""
 
 Usage = Callable[[str], float]
 """How much more often a word that `sound` returned is a given name than a surname, as log odds; 0 where nothing is known."""
@@ -100,7 +104,7 @@ def fathers(patronymic: str) -> str:
     if _GIVEN_ALL_THE_SAME.match(patronymic):
         return ""
     found = _GLUED.match(patronymic) or _PATRONYMIC.match(patronymic)
-    return bare(found["stem"]) if found else ""
+    return bare(found["stem"].replace("-", "")) if found else ""
 
 
 @lru_cache(maxsize=1 << 18)
@@ -134,7 +138,7 @@ def split(text: str, usage: Usage | None = None) -> Parts:
     >>> split("Иван Тарасович Ромонець").surname, split("Замирбек уулу Алмаз Жаныбекович").father
     ('romonec', 'Zanibek')
     >>> split("Umar Ali NAZAROV").given, split("Асан уулу Бакыт").father, split("Рузибоева (Нажмиддиний) Ойгул").other
-    ('umar', 'asan', 'naZmidini')
+    ('umarali', 'asan', 'naZmidini')
     """
     inside = _BRACKETS.search(text) if "(" in text or "[" in text else None
     other = "".join(sounded(inside[1])) if inside else ""
@@ -150,18 +154,28 @@ def split(text: str, usage: Usage | None = None) -> Parts:
     if not parts:
         return Parts("", clan, father or clan, other)
     if clan:
-        return Parts("".join(parts), clan, father or clan, other, parts[-1] if len(parts) > 1 else "")
+        first, second = _one_or_two(parts, True)
+        return Parts(first, clan, father or clan, other, second)
     if len(parts) == 1:
-        only = parts[0]
+        only, second = _one_or_two(parts, False)
         if is_surname(only) or (letters and len(only) > 1):
             return Parts("".join(letters[:1]), only, father, other)
-        return Parts(only, "", father, other)
+        return Parts(only, "", father, other, second)
     place = _surname_at(parts, "," in plain.strip(", "), middle, usage)
-    given = parts[:place] + parts[place + 1 :]
-    if len(given) == 2 and not father and given[1][-1] not in "ae":
-        # Without an ending, the second word may be the father's name (Tajik, Azerbaijani) or a second given name.
-        return Parts(given[0], parts[place], "", other, given[1])
-    return Parts("".join(given), parts[place], father, other, given[-1] if len(given) > 1 else "")
+    first, second = _one_or_two(parts[:place] + parts[place + 1 :], bool(father))
+    return Parts(first, parts[place].replace("-", ""), father, other, second)
+
+
+def _one_or_two(given: Sequence[str], father_told: bool) -> tuple[str, str]:
+    """A given name of several words as one, and its last word. Without an ending, the second word may be the father's name
+    (Tajik, Azerbaijani) or a second given name: there the first stands alone, as in a name with a hyphen."""
+    parts = [half for each in given for half in each.split("-")]
+    if len(parts) < 2:
+        return "".join(parts), ""
+    apart = (not father_told and parts[-1][-1] not in "ae") or len(parts) > len(given)
+    if len(parts) == 2 and apart and len(parts[0]) > _COMPOUND:
+        return parts[0], parts[1]
+    return "".join(parts), parts[-1]
 
 
 def _units(text: str, other: str) -> tuple[list[str], str]:
@@ -175,7 +189,7 @@ def _units(text: str, other: str) -> tuple[list[str], str]:
             found.append(halves[0])
             other = halves[1]
         elif len(halves) == 2 and min(map(len, halves)) > 1 and not _MARKERS.intersection(halves):
-            found.append("".join(halves))
+            found.append("-".join(halves))
         else:
             found += halves
     return found, other
@@ -194,7 +208,8 @@ def of_given(text: str) -> tuple[str, str, str]:
     if len(rest) > 1 and not clan and (found := fathers(rest[-1])):
         clan, rest = found, rest[:-1]
     known, father = (rest, clan) if rest else (parts, "")
-    return "".join(known), father, known[-1] if len(known) > 1 else ""
+    first, second = _one_or_two(known, bool(father))
+    return first, father, second
 
 
 def of_surname(text: str) -> tuple[str, str]:
@@ -265,14 +280,13 @@ def _father_in(parts: list[str], usage: Usage | None) -> tuple[str, list[str], i
     surnames = sum(map(is_surname, parts))
     order = [1, *range(len(parts) - 1, 1, -1)] if len(parts) > 2 else [1]
     for i in order:
-        each = parts[i]
-        if is_surname(each):
-            zoda = _ZODA.match(each) if len(parts) > 2 else None
-            first_is_surname = usage is not None and usage(parts[0]) < 0
-            if zoda and (surnames > 1 or i < len(parts) - 1 or first_is_surname):
-                return bare(zoda["stem"]), parts[:i] + parts[i + 1 :], i
-        elif found := fathers(each):
+        if not is_surname(parts[i]) and (found := fathers(parts[i])):
             return found, parts[:i] + parts[i + 1 :], i
+    first_is_surname = usage is not None and usage(parts[0]) < 0
+    for i in order if len(parts) > 2 else ():
+        zoda = _ZODA.match(parts[i]) if is_surname(parts[i]) else None
+        if zoda and (surnames > 1 or i < len(parts) - 1 or first_is_surname):
+            return bare(zoda["stem"]), parts[:i] + parts[i + 1 :], i
     return "", parts, -1
 
 

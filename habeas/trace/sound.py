@@ -72,6 +72,8 @@ _BEHIND: Final = re.compile(r"(?<=t)j(?=[aeiou])|(?<=[aeiou])j$")
 _HARD_C: Final = re.compile(r"(?<![ts])c(?=[aoulrmtdnăâ]|$)")
 _MARKED_O: Final = re.compile(f"o[{_APOSTROPHES}]")
 _MARKED_J: Final = re.compile(f"(?<=[{_APOSTROPHES}])j")
+_BELARUSIAN: Final = re.compile("(?<=[аеёіоуыэюя])ў")
+"""In Uzbek this letter is a vowel and stands behind none."""
 _LAST_I: Final = re.compile(r"i+$")
 _HOV: Final = re.compile(r"^h(?=o[vg])|^h(?=aru)|^h(?=ai[rk])|^h(?=ak[o])|^h(?=am[bp]ar)|^h(?=rac)|^h(?=asmik)")
 """The Armenian h in front, which Russian leaves out: Hovsepyan is Овсепян, Harutyunyan is Арутюнян, Hayk is Айк."""
@@ -100,12 +102,13 @@ def sound(word: str) -> str:
     if latin(text):
         text = _of_latin(text)
     else:
+        text = _BELARUSIAN.sub("в", text)
         text = "".join(_LETTERS.get(letter, letter) for letter in text if letter not in _APOSTROPHES)
         if not text.isascii():
             text = _of_latin(anyascii(text).lower())
         text = text.replace("dZ", "j")
     text = "".join(letter for letter in text if letter.isalpha())
-    text = _OVHAN.sub("ogan", _HOV.sub("", _TWICE.sub(r"\1", text)))
+    text = _OVHAN.sub("ogan", _HOV.sub("", _TWICE.sub(r"\1", text.replace("tC", "C"))))
     text = _GLIDE.sub("i", text)
     return _LAST_I.sub("i", _TWICE.sub(r"\1", text))
 
