@@ -4,13 +4,15 @@ A key is made of a few columns. A key that too many share is refined by the year
 left out: a rare name brings two people together by itself, a common one only with more beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from habeas.trace.grouped import coded, distinct
 from habeas.trace.keys import day_of, hashed, mix
 from habeas.trace.levels import LONGEST_TOLD, Columns, Ints
 
@@ -67,18 +69,30 @@ BLOCKS: Final = (
 
 def keys(columns: Columns) -> list[Keys]:
     """The keys of each row, an array for each block and way to refine it; `NO_KEY` where a row has none."""
-    return [each for block in BLOCKS for each in _refined(_key(columns, block), columns, block.largest)]
+    part = cache(lambda name: _part(columns, name))
+    country, sex = part("country"), part("sex")
+    finer = _Finer(_middle_year(columns), mix(country, sex), (country != 0) & (sex != 0))
+    return [each for block in BLOCKS for each in _refined(_key(part, block), finer, block.largest)]
 
 
-def _key(columns: Columns, block: Block) -> Keys:
-    parts = [_part(columns, each) for each in block.columns]
+@dataclass(frozen=True, slots=True)
+class _Finer:
+    """What refines a key: the middle year of birth, and country and sex where both are told."""
+
+    year: Ints
+    of_whom: NDArray[np.uint64]
+    told: NDArray[np.bool_]
+
+
+def _key(part: Callable[[str], NDArray[np.uint64]], block: Block) -> Keys:
+    parts = [part(each) for each in block.columns]
     if block.either:
-        one, other = (_part(columns, each) for each in block.either)
+        one, other = (part(each) for each in block.either)
         parts += [np.minimum(one, other), np.maximum(one, other)]
     told = np.logical_and.reduce([each != 0 for each in parts])
     mixed = np.zeros(len(told), dtype=np.uint64)
-    for part in parts:
-        mixed = mix(mixed, part)
+    for each in parts:
+        mixed = mix(mixed, each)
     return _numbered(mixed, told)
 
 
@@ -96,31 +110,27 @@ def _part(columns: Columns, name: str) -> NDArray[np.uint64]:
     return hashed(columns, column, int(letters or 0))
 
 
-def _refined(key: Keys, columns: Columns, largest: int) -> list[Keys]:
+def _refined(key: Keys, by: _Finer, largest: int) -> list[Keys]:
     """A key that few share as it is; one that many share with two years of birth together, each year in both of its pairs; one
     that many share even so with country and sex as well. If still many share it, nobody has it."""
     many = _sizes(key) > largest
     if not many.any():
         return [key]
-    year = _middle_year(columns)
-    country, sex = hashed(columns, "country", 0), hashed(columns, "sex", 0)
-    told = (country != 0) & (sex != 0)
-    of_whom = mix(country, sex)
     found = [np.where(many, NO_KEY, key)]
     for step in (0, 1):
-        pair_of_years = ((year + step) // 2 * 2 + step).astype(np.uint64)
-        finer = _numbered(mix(key.astype(np.uint64), pair_of_years), (key >= 0) & (year > 0) & many)
+        pair_of_years = ((by.year + step) // 2 * 2 + step).astype(np.uint64)
+        finer = _numbered(mix(key.astype(np.uint64), pair_of_years), (key >= 0) & (by.year > 0) & many)
         too_many = _sizes(finer) > largest
         found.append(np.where(too_many, NO_KEY, finer))
         if too_many.any():
-            finest = _numbered(mix(finer.astype(np.uint64), of_whom), too_many & told)
+            finest = _numbered(mix(finer.astype(np.uint64), by.of_whom), too_many & by.told)
             found.append(np.where(_sizes(finest) > largest, NO_KEY, finest))
     return found
 
 
 def _sizes(key: Keys) -> NDArray[np.int64]:
-    _, index, counts = np.unique(key, return_inverse=True, return_counts=True)
-    found: NDArray[np.int64] = np.where(key == NO_KEY, 0, counts[index])
+    _, index = coded(key)
+    found: NDArray[np.int64] = np.where(key == NO_KEY, 0, np.bincount(index)[index])
     return found
 
 
@@ -134,8 +144,8 @@ def _middle_year(columns: Columns) -> Ints:
 def pairs(found: Sequence[Keys]) -> tuple[Ints, Ints]:
     """The distinct pairs of rows (left below right) that share a key."""
     packed = [_pairs(key) for key in found]
-    distinct = np.unique(np.concatenate(packed)) if packed else np.zeros(0, np.int64)
-    return (distinct >> 32).astype(np.int32), (distinct & 0xFFFFFFFF).astype(np.int32)
+    both = distinct(np.concatenate(packed)) if packed else np.zeros(0, np.int64)
+    return (both >> 32).astype(np.int32), (both & 0xFFFFFFFF).astype(np.int32)
 
 
 def _pairs(key: Keys) -> NDArray[np.int64]:

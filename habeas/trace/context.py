@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from habeas.trace.grouped import coded, distinct
 from habeas.trace.levels import Ints
 from habeas.trace.model import Floats, Odds, probability
 
@@ -77,7 +78,7 @@ def _family(found: NDArray[np.float32], left: Ints, right: Ints, odds: Floats, k
     one, other = np.where(turned, other, one), np.where(turned, one, other)
     a, b = np.where(turned, b, a), np.where(turned, a, b)
     chance = probability(own)
-    _, both = np.unique(one.astype(np.int64) << 32 | other, return_inverse=True)
+    _, both = coded(one.astype(np.int64) << 32 | other)
     of_a = _numbers(a, both)
     of_b = _numbers(b, both)
     best = (_largest(of_a, own) == own) & (_largest(of_b, own) == own) & (chance >= _ENOUGH)
@@ -95,13 +96,13 @@ def _family(found: NDArray[np.float32], left: Ints, right: Ints, odds: Floats, k
     found[rows, 4] = np.minimum(found[rows, 4], 3 * _MOST_ODDS)
 
 
-def _numbers(who: Ints, both: NDArray[np.intp]) -> NDArray[np.intp]:
+def _numbers(who: Ints, both: Ints) -> Ints:
     """Numbers the people within each pair of families."""
-    _, found = np.unique(who.astype(np.int64) << 32 | both.astype(np.int64), return_inverse=True)
-    return np.asarray(found, dtype=np.intp)
+    _, found = coded(who.astype(np.int64) << 32 | both)
+    return found
 
 
-def _largest(groups_of: NDArray[np.intp], values: Floats) -> Floats:
+def _largest(groups_of: Ints, values: Floats) -> Floats:
     """Of each row the largest value of its group."""
     largest = np.full(int(groups_of.max(initial=-1)) + 1, -np.inf, dtype=np.float32)
     np.maximum.at(largest, groups_of, values)
@@ -110,7 +111,7 @@ def _largest(groups_of: NDArray[np.intp], values: Floats) -> Floats:
 
 def _rivals(who: Ints, source: Ints, odds: Floats) -> Floats:
     """log2(1 + the odds of all other partners of the same person in the same list)."""
-    _, index = np.unique(who.astype(np.int64) << 24 | source, return_inverse=True)
+    _, index = coded(who.astype(np.int64) << 24 | source)
     raw = np.exp2(np.clip(odds, -40, 40)).astype(np.float64)
     others = np.bincount(index, raw)[index] - raw
     return np.asarray(np.log2(1 + np.maximum(others, 0)), dtype=np.float32)
@@ -182,7 +183,7 @@ def relatives(left: Ints, right: Ints, chance: Floats, known: Groups, least: flo
     """Every pair of members of two families of which one pair is likely: left and right rows, left below right."""
     one, other = known.of[left], known.of[right]
     likely = (chance >= least) & (one >= 0) & (other >= 0) & (one != other)
-    families = np.unique(one[likely].astype(np.int64) << 32 | other[likely])
+    families = distinct(one[likely].astype(np.int64) << 32 | other[likely])
     members, start = _members(known)
     first, second = (families >> 32).astype(np.int64), families & 0xFFFFFFFF
     pairs = []
@@ -193,12 +194,12 @@ def relatives(left: Ints, right: Ints, chance: Floats, known: Groups, least: flo
                 break
             a, b = members[start[first[there]] + i], members[start[second[there]] + j]
             pairs.append(np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b))
-    distinct = np.unique(np.concatenate(pairs)) if pairs else np.zeros(0, np.int64)
-    return (distinct >> 32).astype(np.int32), (distinct & 0xFFFFFFFF).astype(np.int32)
+    both = distinct(np.concatenate(pairs)) if pairs else np.zeros(0, np.int64)
+    return (both >> 32).astype(np.int32), (both & 0xFFFFFFFF).astype(np.int32)
 
 
-def _members(known: Groups) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    rows = np.flatnonzero(known.of >= 0)
+def _members(known: Groups) -> tuple[Ints, NDArray[np.int64]]:
+    rows = np.flatnonzero(known.of >= 0).astype(np.int32)
     members = rows[np.argsort(known.of[rows], kind="stable")]
     start = np.concatenate([[0], np.cumsum(known.size)]).astype(np.int64)
     return members, start

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from habeas.trace.grouped import coded
+
 MISSING: Final = -1
 APART: Final = 0
 LONGEST_TOLD: Final = 5_500
@@ -205,7 +207,8 @@ class Ends:
         """Of each pair."""
 
         def ends(one: list[str], other: list[str]) -> Bools:
-            found = (min(len(a), len(b)) >= self.letters and (a.endswith(b) or b.endswith(a)) for a, b in zip(one, other, strict=True))
+            both = zip(one, other, strict=True)
+            found = (min(len(a), len(b)) >= self.letters and (a.endswith(b) or b.endswith(a)) for a, b in both)
             return np.fromiter(found, dtype=bool, count=len(one))
 
         return _of_words(sides, self.column, ends)
@@ -217,7 +220,7 @@ def _of_words(sides: Sides, column: str, holds: Callable[[list[str], list[str]],
     found = np.zeros(len(left), dtype=bool)
     both = np.flatnonzero((left >= 0) & (right >= 0))
     if len(both):
-        distinct, index = np.unique(left[both].astype(np.int64) << 32 | right[both], return_inverse=True)
+        distinct, index = coded(left[both].astype(np.int64) << 32 | right[both])
         words = sides.words(column)
         one = [words[each] for each in (distinct >> 32).tolist()]
         other = [words[each] for each in (distinct & 0xFFFFFFFF).tolist()]

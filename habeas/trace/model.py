@@ -138,6 +138,11 @@ def base_odds(
     return Odds(total, own)
 
 
+def weight_of(base: Base, levels: Mapping[str, Levels]) -> Floats:
+    """What some respects weigh together, without names."""
+    return np.asarray(sum(_lookup(base.levels[name])[found + 1] for name, found in levels.items()), dtype=np.float32)
+
+
 def _lookup(weights: Mapping[int, float]) -> Floats:
     return np.array([weights[rank] for rank in range(MISSING, max(weights) + 1)], dtype=np.float32)
 

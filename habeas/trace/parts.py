@@ -25,7 +25,24 @@ _SON: Final = frozenset(
 )
 _DAUGHTER: Final = frozenset(
     {
-        *("kizi", "gizi", "kiz", "giz", "kisi", "gisi", "kiza", "giza", "kize", "gize", "kezi", "gezi", "kez", "gez", "kzi", "gzi"),
+        *(
+            "kizi",
+            "gizi",
+            "kiz",
+            "giz",
+            "kisi",
+            "gisi",
+            "kiza",
+            "giza",
+            "kize",
+            "gize",
+            "kezi",
+            "gezi",
+            "kez",
+            "gez",
+            "kzi",
+            "gzi",
+        ),
         *("kis", "gis", "kse", "hizi", "kigi", "kizli"),
     }
 )

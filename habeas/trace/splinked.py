@@ -20,8 +20,7 @@ if TYPE_CHECKING:  # splink takes a second to start
     from splink import SettingsCreator
 
 Odds = Mapping[str, Mapping[int, float]]
-"""Of each respect and level, log2 of the odds that it speaks for one person: distinct within a respect, at most 20; 0 where
-it is missing."""
+"""Of each respect and level, log2 of the odds that it speaks for one person: at most 20; 0 where it is missing."""
 _U: Final = 2.0**-20
 """How often a level is met among strangers, as Splink is told: only the quotient with `m` counts."""
 _AT_ONCE: Final = 4_000_000
@@ -50,6 +49,20 @@ def _comparison(comparison: Comparison, odds: Mapping[int, float]) -> dict[str, 
         levels.append({"sql_condition": level.condition.sql(), "label_for_charts": level.name, **_mu(odds[rank])})
     levels.append({"sql_condition": "ELSE", "label_for_charts": "apart", **_mu(odds[APART])})
     return {"output_column_name": comparison.name, "comparison_levels": levels}
+
+
+_CLOSEST: Final = 1 / 512
+
+
+def _distinct(odds: Mapping[int, float]) -> dict[int, float]:
+    """Weights no two of which are equal, since a level is known again by its weight."""
+    found: dict[int, float] = {}
+    for rank, told in sorted(odds.items()):
+        weight = told
+        while any(abs(weight - each) < _CLOSEST for each in found.values()):
+            weight += _CLOSEST
+        found[rank] = weight
+    return found
 
 
 def _mu(weight: float) -> dict[str, float]:
@@ -90,6 +103,7 @@ def levels_by(
     from splink import Linker
 
     logging.getLogger("splink").setLevel(logging.ERROR)
+    odds = {name: _distinct(known) for name, known in odds.items()}
     name = f"people_{next(_CALLS)}"
     known = api.register(given(people.table.select(["row", *COLUMNS_COMPARED])), dataset_display_name=name)
     linker = Linker(known, settings(odds), log_level=logging.ERROR)
