@@ -78,7 +78,7 @@ def keys_of(people: People, around: int = 0) -> tuple[Ints, Keys]:
         "S": hashed(columns, "surname_skeleton"),
         "F": hashed(columns, "father_skeleton"),
         "M": hashed(columns, "mother"),
-        "g": hashed(columns, "given_root", 1),
+        "g": hashed(columns, "given_skeleton", 1),
         "s": hashed(columns, "surname_skeleton", 1),
         "T": hashed(columns, "phone"),
         "L": hashed(columns, "last_seen"),

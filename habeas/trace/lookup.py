@@ -5,24 +5,25 @@ The desk keeps the same keys in its database (`habeas.casework`); this index liv
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from habeas.trace import model
+from habeas.trace.grouped import coded
 from habeas.trace.keys import asked as keys_asked
 from habeas.trace.keys import keys_of
 from habeas.trace.levels import Columns
 from habeas.trace.listed import COLUMNS, Listed
 from habeas.trace.people import of_tables
-from habeas.trace.score import Likeness, rank
+from habeas.trace.score import Likeness, rank_read
 
-LOOKED_AT: Final = 300
+LOOKED_AT: Final = 1000
 """Candidates that are ranked."""
 COMMON: Final = 3000
-"""A key that more people share is looked at only where the rarer ones bring too few."""
+ENOUGH: Final = 300
+"""A key that more people share is looked at only where the rarer ones bring fewer than this."""
 _LEAST: Final = 0.005
 
 
@@ -41,6 +42,7 @@ class Index:
     def __init__(self, table: pa.Table) -> None:
         self.table = table
         people = of_tables([table])
+        self._people = people.table.combine_chunks()
         rows, keys = keys_of(people)
         order = np.argsort(keys, kind="stable")
         self._keys, self._rows = keys[order], rows[order]
@@ -51,23 +53,23 @@ class Index:
         wanted = np.array(keys_asked(asked), dtype=np.int64)
         first = np.searchsorted(self._keys, wanted)
         many = np.searchsorted(self._keys, wanted, side="right") - first
-        shared: NDArray[np.float64] = np.zeros(self.table.num_rows)
+        rows, bits = [np.zeros(0, dtype=np.int32)], [np.zeros(0)]
         seen = 0
         for each in np.argsort(many, kind="stable"):
-            if not many[each] or (many[each] > COMMON and seen >= LOOKED_AT):
+            if not many[each] or (many[each] > COMMON and seen >= ENOUGH):
                 continue
-            rows = self._rows[first[each] : first[each] + many[each]]
-            shared[rows] += np.log2(1 + self.table.num_rows / many[each])
-            seen += len(rows)
-        best = np.argsort(-shared, kind="stable")[: min(LOOKED_AT, np.count_nonzero(shared))]
-        found: list[int] = best.tolist()
+            rows.append(self._rows[first[each] : first[each] + many[each]])
+            bits.append(np.full(many[each], np.log2(1 + self.table.num_rows / many[each])))
+            seen += many[each]
+        who, index = coded(np.concatenate(rows).astype(np.int64))
+        shared = np.bincount(index, np.concatenate(bits), minlength=len(who))
+        found: list[int] = who[np.lexsort((who, -shared))[:LOOKED_AT]].tolist()
         return found
 
     def find(self, asked: Listed) -> list[tuple[int, Likeness]]:
         """Candidates by their row, the likeliest first."""
         rows = self.candidates(asked)
-        people = [_listed(each) for each in self.table.take(rows).to_pylist()] if rows else []
-        ranked = rank(asked, people, people=self.table.num_rows, rarity=self.rarity)
+        ranked = rank_read(asked, self._people.take(rows), people=self.table.num_rows, rarity=self.rarity)
         return [(rows[each], likeness) for each, likeness in ranked]
 
 
@@ -80,11 +82,6 @@ def look_up(asked: Listed, table: pa.Table, first: int) -> list[Found]:
         Found({name: str(told[name]) for name in COLUMNS if told.get(name)}, row, likeness)
         for told, (row, likeness) in zip(rows, found, strict=True)
     ]
-
-
-def _listed(row: dict[str, Any]) -> Listed:
-    values: dict[str, Any] = {name: str(row.get(name) or "") for name in COLUMNS}
-    return Listed(**values)
 
 
 def _rarity(columns: Columns) -> Callable[[str, str], float]:

@@ -63,7 +63,7 @@ _SURELY: Final = re.compile(
 _ZODA: Final = re.compile(r"^(?P<stem>.{3,}?)(?:zod|zad|zud)[aeio]?$")
 _GIVEN_ALL_THE_SAME: Final = re.compile(
     r"^(?:Ser|Sah|Soh|Sahri|beh|bek|gul|nur|dil|mah|mir|oi|o|hur|faiz?|far|ziio|navr|orom|pari|hoS)z[oa]d[ae]?$|^[ou]zod[ae]?$"
-    r"|^(?:to|ko|o|iu|gu|zu|u)lia$|^(?:liubov|vova|liova|iakov|andrev|mkrtiC|heinriC|(?:Z|j|i)os[eu]f)a?$"
+    r"|^(?:to|ko|o|iu|gu|zu|u)lia$|^(?:liubov|vova|liova|iakov|andrev|mkrtiC|heinriC|(?:Z|j|i|iu|io)o?s[eiou]f)a?$"
     r"|^(?:adr|andr|mar|emil|iul|ul|lil|dam|krist|hrist|sebast|tat|flor|kipr|Cipr|serz)ian$"
 )
 """Given names with the ending of a surname or a patronymic: Шерзод, Гулзода, Любовь, Юлия, Яков, Iulian."""

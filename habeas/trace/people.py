@@ -5,7 +5,7 @@ A million rows take seconds because each distinct text is read once. What is not
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -53,8 +53,8 @@ def of_tables(lists: Sequence[pa.Table]) -> People:
 
 def of_listed(rows: Iterable[Listed]) -> People:
     """The same of rows at hand. Other reported names (`also`) are not read here: each is a row of its own."""
-    dicts = [asdict(each) for each in rows]
-    return of_tables([pa.table({name: [each[name] for each in dicts] for name in COLUMNS})])
+    told = list(rows)
+    return of_tables([pa.table({name: [getattr(each, name) for each in told] for name in COLUMNS})])
 
 
 def with_other_names(listed: Listed) -> list[Listed]:

@@ -1,6 +1,7 @@
 """Why two people may be one, or not: each respect with its weight and a sentence."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from habeas.trace.levels import APART, COMPARISONS
@@ -114,6 +115,7 @@ class Reason:
         return FIELDS[self.field]
 
 
+@cache
 def level_name(field: str, rank: int) -> str:
     """The name of a level by its rank, as `Comparison.of` counts."""
     if rank == APART:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from habeas.trace import context, model
 from habeas.trace.levels import MISSING, Columns, Ints, Levels, compared
@@ -47,15 +48,34 @@ def rank(
     asked = with_other_names(sought)
     answers = [(number, row) for number, each in enumerate(found) for row in with_other_names(each)]
     columns = Columns(of_listed([*asked, *(row for _, row in answers)]).table)
-    left = np.repeat(np.arange(len(asked), dtype=np.int32), len(answers))
-    right = np.tile(np.arange(len(asked), len(asked) + len(answers), dtype=np.int32), len(asked))
+    source = np.array([0, *((each + 1 for each in lists) if lists else [1] * len(found))], dtype=np.int32)
+    return _ranked(columns, len(asked), [each for each, _ in answers], source, people, rarity)
+
+
+def rank_read(
+    sought: Listed, found: pa.Table, *, people: int, rarity: Rarity | None = None
+) -> list[tuple[int, Likeness]]:
+    """The same of rows that are read already (`People.table`), all of one list."""
+    if not found.num_rows:
+        return []
+    asked = of_listed(with_other_names(sought)).table
+    columns = Columns(pa.concat_tables([asked, found]))
+    source = np.array([0, *[1] * found.num_rows], dtype=np.int32)
+    return _ranked(columns, asked.num_rows, range(found.num_rows), source, people, rarity)
+
+
+def _ranked(
+    columns: Columns, asked: int, numbers: Sequence[int], source: Ints, people: int, rarity: Rarity | None
+) -> list[tuple[int, Likeness]]:
+    """`asked` rows of names of who is sought, then the names of those in question; `numbers` tells whose each is."""
+    left = np.repeat(np.arange(asked, dtype=np.int32), len(numbers))
+    right = np.tile(np.arange(asked, asked + len(numbers), dtype=np.int32), asked)
     levels = compared(columns.pairs(left, right))
     rare = _rare(columns, rarity)
     weights = model.shipped()
     odds = model.base_odds(weights.base, levels, rare, left, right, people)
-    number = np.array([each for each, _ in answers] * len(asked))
-    best = _best_of_each(number, odds.total, len(found))
-    source = np.array([0, *((each + 1 for each in lists) if lists else [1] * len(found))], dtype=np.int32)
+    number = np.array([*numbers] * asked)
+    best = _best_of_each(number, odds.total, len(source) - 1)
     bias, slope = weights.asked
     settled = bias + slope * _in_context(odds[best], source, weights)
     chance = model.probability(settled)

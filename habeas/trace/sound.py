@@ -70,6 +70,8 @@ _TWICE: Final = re.compile(r"(.)\1+")
 _GLIDE: Final = re.compile(r"i+(?=[aeou])")
 _BEHIND: Final = re.compile(r"(?<=t)j(?=[aeiou])|(?<=[aeiou])j$")
 _HARD_C: Final = re.compile(r"(?<![ts])c(?=[aoulrmtdnăâ]|$)")
+_SOFT_C: Final = re.compile("c(?=[ei])")
+"""In Romanian: Ciorbă is Чорба."""
 _MARKED_O: Final = re.compile(f"o[{_APOSTROPHES}]")
 _MARKED_J: Final = re.compile(f"(?<=[{_APOSTROPHES}])j")
 _BELARUSIAN: Final = re.compile("(?<=[аеёіоуыэюя])ў")
@@ -118,7 +120,11 @@ def _of_latin(text: str) -> str:
     text = _MARKED_J.sub("i", text)
     text = "".join(letter for letter in text if letter not in _APOSTROPHES)
     azerbaijani = any(letter in text for letter in "əğıç") or ("ş" in text and "ț" not in text)
-    text = text.replace("c", "j") if azerbaijani else _HARD_C.sub("k", text)
+    if azerbaijani:
+        text = text.replace("c", "j")
+    elif "ă" in text or "ț" in text or "ţ" in text or "ș" in text:
+        text = _SOFT_C.sub("ch", text)
+    text = _HARD_C.sub("k", text)
     text = "".join(_LETTERS.get(letter, letter) for letter in text)
     if not text.isascii():
         text = anyascii(text)
