@@ -4,6 +4,7 @@ The registers are those of `trace_peers`, the questions those of `trace_question
 spelled anew by ear in any script, one tenth of the parts of names with an error of typing.
 """
 
+import gc
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
@@ -72,6 +73,7 @@ def run(records: int) -> Told:
     begin = perf_counter()
     index = Index(table)
     built = perf_counter() - begin
+    gc.freeze()  # else Python looks through the whole index every few questions, which takes a third of a second
     for each in asked[:WARM]:  # the first questions fill caches, as in an office that has been open for a while
         index.find(_listed(each))
     places, times = [], []

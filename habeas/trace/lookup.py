@@ -9,9 +9,9 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from habeas.trace import model
-from habeas.trace.grouped import coded
 from habeas.trace.keys import asked as keys_asked
 from habeas.trace.keys import keys_of
 from habeas.trace.levels import Columns
@@ -53,17 +53,17 @@ class Index:
         wanted = np.array(keys_asked(asked), dtype=np.int64)
         first = np.searchsorted(self._keys, wanted)
         many = np.searchsorted(self._keys, wanted, side="right") - first
-        rows, bits = [np.zeros(0, dtype=np.int32)], [np.zeros(0)]
+        shared: NDArray[np.float64] = np.zeros(self.table.num_rows)
         seen = 0
         for each in np.argsort(many, kind="stable"):
             if not many[each] or (many[each] > COMMON and seen >= ENOUGH):
                 continue
-            rows.append(self._rows[first[each] : first[each] + many[each]])
-            bits.append(np.full(many[each], np.log2(1 + self.table.num_rows / many[each])))
+            shared[self._rows[first[each] : first[each] + many[each]]] += np.log2(1 + self.table.num_rows / many[each])
             seen += many[each]
-        who, index = coded(np.concatenate(rows).astype(np.int64))
-        shared = np.bincount(index, np.concatenate(bits), minlength=len(who))
-        found: list[int] = who[np.lexsort((who, -shared))[:LOOKED_AT]].tolist()
+        who = np.flatnonzero(shared)
+        if len(who) > LOOKED_AT:
+            who = who[np.argpartition(-shared[who], LOOKED_AT)[:LOOKED_AT]]
+        found: list[int] = who[np.lexsort((who, -shared[who]))].tolist()
         return found
 
     def find(self, asked: Listed) -> list[tuple[int, Likeness]]:
