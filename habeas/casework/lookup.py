@@ -66,10 +66,11 @@ def find(
         people=listed + _on_record(account, now),
         rarity=keyed.rarity(lists, listed),
         lists=[each.of for each in found],
+        most=most,
     )
     likely = [
         (found[number], likeness)
-        for place, (number, likeness) in enumerate(ranked[:most])
+        for place, (number, likeness) in enumerate(ranked)
         if likeness.probability >= (NOBODY if place < FIRST else LEAST)
     ]
     shown = tables.ListRow.objects.select_related("person_list__team").defer("cells", "earlier")

@@ -66,17 +66,23 @@ class Index:
         found: list[int] = who[np.lexsort((who, -shared[who]))].tolist()
         return found
 
-    def find(self, asked: Listed) -> list[tuple[int, Likeness]]:
-        """Candidates by their row, the likeliest first."""
+    def find(self, asked: Listed, most: int | None = None) -> list[tuple[int, Likeness]]:
+        """Candidates by their row, the likeliest first, at most `most`."""
         rows = self.candidates(asked)
-        ranked = rank_read(asked, self._people.take(rows), people=self.table.num_rows, rarity=self.rarity)
+        ranked = rank_read(
+            asked,
+            self._people.take(pa.array(rows, pa.int64())),
+            people=self.table.num_rows,
+            rarity=self.rarity,
+            most=most,
+        )
         return [(rows[each], likeness) for each, likeness in ranked]
 
 
 def look_up(asked: Listed, table: pa.Table, first: int) -> list[Found]:
     """The likeliest people of a list, at most `first`; none that is out of the question."""
     index = Index(table)
-    found = [each for each in index.find(asked)[:first] if each[1].probability >= _LEAST]
+    found = [each for each in index.find(asked, first) if each[1].probability >= _LEAST]
     rows = table.take([row for row, _ in found]).to_pylist() if found else []
     return [
         Found({name: str(told[name]) for name in COLUMNS if told.get(name)}, row, likeness)

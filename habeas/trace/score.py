@@ -40,20 +40,21 @@ def rank(
     people: int = 0,
     rarity: Rarity | None = None,
     lists: Sequence[int] | None = None,
+    most: int | None = None,
 ) -> list[tuple[int, Likeness]]:
-    """Everybody in `found` by their number, the likeliest first. `lists` tells of each which list they stand on: somebody on
-    another list is no rival."""
+    """Everybody in `found` by their number, the likeliest first, at most `most`. `lists` tells of each which list they stand
+    on: somebody on another list is no rival."""
     if not found:
         return []
     asked = with_other_names(sought)
     answers = [(number, row) for number, each in enumerate(found) for row in with_other_names(each)]
     columns = Columns(of_listed([*asked, *(row for _, row in answers)]).table)
     source = np.array([0, *((each + 1 for each in lists) if lists else [1] * len(found))], dtype=np.int32)
-    return _ranked(columns, len(asked), [each for each, _ in answers], source, people, rarity)
+    return _ranked(columns, len(asked), [each for each, _ in answers], source, people, rarity, most)
 
 
 def rank_read(
-    sought: Listed, found: pa.Table, *, people: int, rarity: Rarity | None = None
+    sought: Listed, found: pa.Table, *, people: int, rarity: Rarity | None = None, most: int | None = None
 ) -> list[tuple[int, Likeness]]:
     """The same of rows that are read already (`People.table`), all of one list."""
     if not found.num_rows:
@@ -61,11 +62,17 @@ def rank_read(
     asked = of_listed(with_other_names(sought)).table
     columns = Columns(pa.concat_tables([asked, found]))
     source = np.array([0, *[1] * found.num_rows], dtype=np.int32)
-    return _ranked(columns, asked.num_rows, range(found.num_rows), source, people, rarity)
+    return _ranked(columns, asked.num_rows, range(found.num_rows), source, people, rarity, most)
 
 
 def _ranked(
-    columns: Columns, asked: int, numbers: Sequence[int], source: Ints, people: int, rarity: Rarity | None
+    columns: Columns,
+    asked: int,
+    numbers: Sequence[int],
+    source: Ints,
+    people: int,
+    rarity: Rarity | None,
+    most: int | None,
 ) -> list[tuple[int, Likeness]]:
     """`asked` rows of names of who is sought, then the names of those in question; `numbers` tells whose each is."""
     left = np.repeat(np.arange(asked, dtype=np.int32), len(numbers))
@@ -79,7 +86,7 @@ def _ranked(
     bias, slope = weights.asked
     settled = bias + slope * _in_context(odds[best], source, weights)
     chance = model.probability(settled)
-    order = np.argsort(-settled, kind="stable")
+    order = np.argsort(-settled, kind="stable")[:most]
     return [
         (int(each), Likeness(float(chance[each]), _reasons(best[each], levels, rare, left, right, weights.base)))
         for each in order
