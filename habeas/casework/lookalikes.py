@@ -71,7 +71,7 @@ def _by_ear(
         return []
     told = Listed(name=first, also=tuple(others), born=_in_edtf(born), mother=mother)
     keys = [pk for pk in keyed.people_with(asked(told), account, now, _BY_EAR) if pk not in known]
-    people = list(keyed.with_kin(Person.objects.filter(pk__in=keys)).select_related("case__team", "held_at"))
+    people = list(keyed.with_kin(Person.objects.filter(pk__in=keys)))
     ranked = rank(told, [keyed.listed_of(person) for person in people])
     likely = [(people[number], each.probability) for number, each in ranked if each.probability >= _LIKELY]
     return [Alike(person, chance, _same_year(person, born), None) for person, chance in likely]

@@ -102,7 +102,7 @@ class _Candidate:
 
 
 def _people(keys: list[int]) -> list[_Candidate]:
-    rows = keyed.with_kin(tables.Person.objects.filter(pk__in=keys)).select_related("case__team", "held_at")
+    rows = keyed.with_kin(tables.Person.objects.filter(pk__in=keys))
     return [_Candidate(keyed.listed_of(person), person=person) for person in rows]
 
 

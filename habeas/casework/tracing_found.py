@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from habeas.casework import exits, identity
 from habeas.casework.recheck import today
-from habeas.store import access
+from habeas.store import access, keyed
 from habeas.store import models as tables
 from habeas.trace.keys import asked, keys_of
 from habeas.trace.listed import Listed
@@ -23,6 +23,8 @@ from habeas.trace.people import of_listed, with_other_names
 
 PERSON: Final = tables.Proposal.PERSON
 TRACE: Final = "trace"
+_LOOKED_AT: Final = 300
+"""People who are compared with one who is sought."""
 Candidate = tuple[str, str, Listed]
 """Kind, ref, and what is told of somebody."""
 Search = Callable[[Listed], Iterable[Candidate]]
@@ -92,42 +94,12 @@ def searches() -> Search:
 # ---- people on record ----------------------------------------------------------------------------------------------
 
 
-def listed_of(person: tables.Person, sought: tables.Sought | None = None) -> Listed:
-    """What is known of a person, as matching compares it; `sought`: also what a request tells of where they were."""
-    names = list(person.names.all())
-    parents = [each for each in person.kin_as_of.all() if each.relation == "parent" and each.removed_at is None]
-    by_child = [each for each in person.kin_as_who.all() if each.relation == "child" and each.removed_at is None]
-    related = [each.who for each in parents] + [each.of for each in by_child]
-    mother = next((each.name for each in names if each.mothers_name), "")
-    return Listed(
-        id=person.ref,
-        group=person.case.ref,
-        role="child" if related else "",
-        name=person.label or "",
-        also=tuple(each.name for each in names if not each.mothers_name),
-        sex=person.sex or "",
-        born=person.born or _aged(person.age),
-        seen_on=person.age_on if not person.born and person.age is not None else sought.last_seen if sought else "",
-        country=next(iter(person.nationality), ""),
-        place=str(person.held_at or "") if sought is None else "",
-        last_seen=sought.last_place if sought else "",
-        father=next((each.label or "" for each in related if each.sex == "M"), ""),
-        mother=mother or next((each.label or "" for each in related if each.sex == "F"), ""),
-        phone=person.phone,
-    )
-
-
 def people() -> QuerySet[tables.Person]:
     """Everybody on record who may be searched: no people of judgments, and nobody who took their consent to tracing back."""
     given = tables.Consent.objects.filter(use=TRACE, withdrawn="").values("person")
     withdrawn = tables.Consent.objects.filter(use=TRACE).exclude(person__in=given).values("person")
     there = tables.Person.objects.filter(case__library=False, case__deleted_at__isnull=True).exclude(pk__in=withdrawn)
-    return with_kin(there)
-
-
-def with_kin(rows: QuerySet[tables.Person]) -> QuerySet[tables.Person]:
-    """People with all that `listed_of` reads."""
-    return rows.select_related("case__team", "held_at").prefetch_related("names", "kin_as_of__who", "kin_as_who__of")
+    return keyed.with_kin(there)
 
 
 def agrees(person: tables.Person) -> bool:
@@ -140,21 +112,14 @@ def agreement_withdrawn(person: tables.Person) -> bool:
     return person.consents.filter(use=TRACE).exists() and not agrees(person)
 
 
-def _aged(age: float | None) -> str:
-    """An age in the words that the engine reads."""
-    if age is None:
-        return ""
-    return f"{age:g} years" if age >= 2 else f"{round(age * 12)} months"
-
-
 def _find(refs: Iterable[str]) -> dict[str, Found]:
-    rows = with_kin(tables.Person.objects.filter(ref__in=list(refs), case__deleted_at__isnull=True))
+    rows = keyed.with_kin(tables.Person.objects.filter(ref__in=list(refs), case__deleted_at__isnull=True))
     return {row.ref: _found(row) for row in rows}
 
 
 def _found(person: tables.Person) -> Found:
     told_by = _("on record, case %(number)s") % {"number": person.case.ref}
-    return Found(PERSON, person.ref, str(person), listed_of(person), told_by, person.case.team, person)
+    return Found(PERSON, person.ref, str(person), keyed.listed_of(person), told_by, person.case.team, person)
 
 
 def _seen(account: tables.Account, now: datetime) -> Q:
@@ -162,11 +127,14 @@ def _seen(account: tables.Account, now: datetime) -> Q:
 
 
 def _search() -> Search:
-    """Everybody by the keys of their names; made once for a run."""
-    by_key = by_keys(listed_of(person) for person in people().iterator(chunk_size=500))
+    """Those who share most of the keys kept of everybody: only they are read."""
 
     def search(sought: Listed) -> Iterator[Candidate]:
-        yield from meeting(sought, by_key)
+        keys = keyed.anybody_with(asked(sought), _LOOKED_AT)
+        for person in (
+            people().filter(pk__in=keys).exclude(ref=sought.id).exclude(case__ref=sought.group).order_by("pk")
+        ):
+            yield PERSON, person.ref, keyed.listed_of(person)
 
     return search
 

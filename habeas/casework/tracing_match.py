@@ -74,8 +74,8 @@ def match_request(request: tables.TracingRequest, search: found.Search) -> int:
     rarity = keyed.rarity(lists, tables.ListRow.objects.filter(person_list__in=lists).count())
     for sought in requests.sought_of(request):
         if not found.agreement_withdrawn(sought.person):
-            person = found.with_kin(tables.Person.objects.filter(pk=sought.person_id)).get()
-            told = found.listed_of(person, sought)
+            person = keyed.with_kin(tables.Person.objects.filter(pk=sought.person_id)).get()
+            told = keyed.listed_of(person, sought)
             met = list(search(told))
             ranked = rank(told, [each for _, _, each in met], people=many, rarity=rarity, lists=rows.standing(met))
             fresh += keep(sought, [(met[at][0], met[at][1], like) for at, like in ranked])
@@ -136,7 +136,7 @@ def came_in(people: Iterable[int]) -> None:
 
 def _of_people(job: tables.Job) -> Iterator[int]:
     people = list(found.people().filter(pk__in=job.body["people"]))
-    came = found.by_keys(found.listed_of(person) for person in people)
+    came = found.by_keys(keyed.listed_of(person) for person in people)
     every = tables.TracingRequest.objects.filter(case__deleted_at__isnull=True).order_by("pk") if came else ()
     job.total = len(every)
     for done, request in enumerate(every, 1):

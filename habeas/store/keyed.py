@@ -31,8 +31,7 @@ BATCH: Final = 500
 DEEP: Final = 2000
 """So many are read of one key; what more people have than this tells them hardly apart."""
 FEW_TOLD: Final = 1000
-"""So many rows have to be there before they tell how rare a name is; what is usual counts for as many."""
-_USUAL: Final = {"given": 7.0, "surname": 9.0, "father": 7.0}
+"""So many rows have to be there before they tell how rare a name is."""
 _NAMES_IN_MORE: Final = ("names", "also_known_under_another_name", "alias")
 
 
@@ -51,11 +50,12 @@ def of_json(told: Mapping[str, Any]) -> Listed:
 
 def with_kin(people: QuerySet[tables.Person]) -> QuerySet[tables.Person]:
     """People with all that `listed_of` reads."""
-    return people.select_related("case", "held_at").prefetch_related("names", "kin_as_of__who", "kin_as_who__of")
+    return people.select_related("case__team", "held_at").prefetch_related("names", "kin_as_of__who", "kin_as_who__of")
 
 
-def listed_of(person: tables.Person) -> Listed:
-    """What the record tells of a person, as tracing compares it."""
+def listed_of(person: tables.Person, sought: tables.Sought | None = None) -> Listed:
+    """What the record tells of a person, as tracing compares it. `sought`: also what a request tells of when and where they
+    were last seen, in place of where they are held."""
     names = list(person.names.all())
     parents = [each.who for each in person.kin_as_of.all() if each.relation == "parent" and each.removed_at is None]
     parents += [each.of for each in person.kin_as_who.all() if each.relation == "child" and each.removed_at is None]
@@ -70,9 +70,9 @@ def listed_of(person: tables.Person) -> Listed:
         also=tuple(dict.fromkeys((*(each.name for each in names if not each.mothers_name), *_named(person.more)))),
         sex=person.sex or "",
         born=person.born or _in_words(person.age),
-        seen_on=person.age_on if aged else "",
+        seen_on=person.age_on if aged else sought.last_seen if sought else "",
         country=next(iter(person.nationality), ""),
-        last_seen=str(person.held_at or ""),
+        last_seen=sought.last_place if sought else str(person.held_at or ""),
         father=next((each.label or "" for each in parents if each.sex == "M"), ""),
         mother=mother or next((each.label or "" for each in parents if each.sex == "F"), ""),
         phone=person.phone,
@@ -263,6 +263,12 @@ def people_with(keys: Iterable[int], account: tables.Account, now: datetime, mos
     return _likeliest(led_to.values(), most)
 
 
+def anybody_with(keys: Iterable[int], most: int) -> list[int]:
+    """The people that share most with these keys, whoever may see them: for the matcher, which shows none of them."""
+    seen = tables.PersonKey.objects.order_by()
+    return _likeliest((list(seen.filter(key=key).values_list("person", flat=True)[:DEEP]) for key in keys), most)
+
+
 def rows_in(keys: Iterable[int], lists: Sequence[int], most: int) -> list[int]:
     """The rows of these lists that share most with these keys."""
     if not lists:
@@ -286,13 +292,15 @@ def rarity(lists: Sequence[int], people: int) -> Callable[[str, str], float] | N
     what is usual; None where they are too few to tell."""
     if people < FEW_TOLD:
         return None
+    import numpy as np
+
+    from habeas.trace.model import bits_of
+
     stamp = tables.ListFile.objects.filter(person_list__in=lists).aggregate(last=Max("pk"))["last"]
     counts = _counts(tuple(sorted(lists)), stamp, people)
 
     def bits(name: str, text: str) -> float:
-        usual = _USUAL.get(name, 8.0)
-        told = counts.get((name, _number(text)), 0) + FEW_TOLD * 2.0**-usual
-        return math.log2((people + FEW_TOLD) / told)
+        return float(bits_of(name, np.asarray(counts.get((name, _number(text)), 0)), people))
 
     return bits
 

@@ -46,7 +46,7 @@ def sexes(table: pa.Table, given: Texts) -> Texts:
     borne = np.full(many, "", dtype=object)
     borne[(women > _FEW) & (women > _SURELY_ONE * men)] = "f"
     borne[(men > _FEW) & (men > _SURELY_ONE * women)] = "m"
-    borne[np.array([not each for each in coded.dictionary.to_pylist()] or [True])] = ""
+    borne[np.array([not each for each in coded.dictionary.to_pylist()], dtype=bool)] = ""
     for name in ("patronymic", "name", "given"):
         told = first(told, each_of(table, name, parts.sex_in, missing))
     return first(told, np.asarray(borne[at], dtype=object))

@@ -26,7 +26,7 @@ def linked(tables: Sequence[pa.Table], least: float, language: str = "en", spark
     rows = np.flatnonzero(between & (links.probability >= least))
     rows = rows[np.argsort(-links.odds[rows], kind="stable")]
     left, right = links.left[rows], links.right[rows]
-    ids = pa.chunked_array([chunk for each in tables for chunk in each["id"].cast(pa.string()).chunks])
+    ids = pa.chunked_array([chunk for each in tables for chunk in each["id"].cast(pa.string()).chunks], pa.string())
     columns = Columns(people.table)
     levels = link.in_memory(people, columns, left, right)
     return pa.table(

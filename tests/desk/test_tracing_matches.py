@@ -69,6 +69,21 @@ def test_somebody_who_comes_in_later_is_held_against_those_sought(tracer: Client
     assert proposal_of(row).person.label == "Nazarov Umar Ali"
 
 
+def test_the_kept_keys_lead_to_those_to_whom_keys_made_anew_lead(tracer: Client) -> None:
+    from habeas.casework import tracing_found as found
+    from habeas.store import keyed
+
+    child = found_child("Tracing")
+    sought = call(tracer).sought.get()
+    told = keyed.listed_of(sought.person, sought)
+    anew = found.by_keys(keyed.listed_of(person) for person in found.people())
+    led_to = {ref for kind, ref, _ in found.searches()(told) if kind == found.PERSON}
+    assert led_to == {ref for _, ref, _ in found.meeting(told, anew)}
+    assert child.ref in led_to
+    assert sought.person.ref not in led_to
+    assert len(led_to) < found.people().count()
+
+
 def test_a_rejected_match_is_never_proposed_again_until_it_is_taken_back(tracer: Client) -> None:
     from habeas.casework import tracing_requests as requests
     from habeas.store.models import Proposal

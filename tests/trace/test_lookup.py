@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 
+from habeas.trace.linked import linked
 from habeas.trace.listed import COLUMNS, Listed
 from habeas.trace.lookup import Index
 from habeas.trace.score import rank
@@ -38,6 +39,14 @@ def test_a_list_may_have_few_columns_and_other_types() -> None:
     assert Index(other).find(ASKED) == Index(some).find(ASKED)
 
 
+def test_nobody_is_on_an_empty_list() -> None:
+    assert Index(table().slice(0, 0)).find(ASKED) == []
+
+
 def test_nobody_is_found_where_no_key_meets() -> None:
     assert Index(table()).find(Listed(name="Zzyzx Qwrtp")) == []
     assert Index(table()).find(Listed()) == []
+
+
+def test_an_empty_list_has_no_links() -> None:
+    assert linked([table().slice(0, 0)], 0.1).num_rows == 0
