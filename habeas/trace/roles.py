@@ -69,23 +69,9 @@ _MOTHER: Final = [
 _FATHER: Final = ["father", "dad", "отец", "отца", "папа", "ота", "падар", "ota", "ata", "ата", "кака", "papa", "атасы"]
 
 _MINOR: Final = [
-    *(
-        "child",
-        "boy",
-        "girl",
-        "baby",
-        "minor",
-        "infant",
-        "ребен",
-        "ребён",
-        "мальчик",
-        "девоч",
-        "малолет",
-        "несоверш",
-        "дит",
-    ),
-    *("бача", "uşaq"),
+    *("boy", "girl", "baby", "minor", "infant", "мальчик", "девоч", "малолет", "несоверш", "бача"),
 ]
+"""Not *child*: that is a place in a family, and a mother looks for grown sons too."""
 _GROWN: Final = [
     *("grandmother", "grandfather", "grandma", "grandpa", "aunt", "uncle", "wife", "husband", "spouse"),
     *("бабушк", "дедушк", "тётя", "тетя", "тётк", "тетк", "дядя", "жена", "муж", "супруг"),
@@ -94,10 +80,10 @@ _GROWN: Final = [
 
 @lru_cache(maxsize=4096)
 def age(text: str) -> Age:
-    """Whether somebody of this role is a minor or grown up; a son or a sister may be either.
+    """Whether somebody of this role is a minor or grown up; a child of somebody or a sister may be either.
 
-    >>> age("ребёнок"), age("бабушка"), age("mother"), age("son")
-    ('minor', 'grown', 'grown', '')
+    >>> age("мальчик"), age("бабушка"), age("mother"), age("child"), age("son")
+    ('minor', 'grown', 'grown', '', '')
     """
     if role(text) in ("mother", "father"):
         return "grown"
