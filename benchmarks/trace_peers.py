@@ -109,7 +109,8 @@ def linking(report: Report, size: int) -> None:
         "Precision, recall and F1 at the threshold that is best for each engine; the score of two lines of one person."
     )
     report.note(
-        "Whoever writes a generator flatters somebody: this one was not written by who wrote the engine, nor tuned to it."
+        "Whoever writes a generator flatters somebody: this one was written by another hand than the engine, whose errors "
+        "on the training part were looked at; its rates were seen too."
     )
     report.note(
         f"Mutual best: {trace_scores.perfect(str(folder))['mutual']['f1']:.3f} could be had by who knew the truth."
