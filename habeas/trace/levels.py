@@ -161,57 +161,33 @@ class Half:
 
 
 @dataclass(frozen=True, slots=True)
-class Begins:
-    """One word begins with the other, which has at least `letters` letters: a part of a double name, or cut off."""
+class Part:
+    """One word begins with the other, or ends with it (`end`); the other has at least `letters` letters: a part of a double
+    name, or cut off."""
 
     column: str
     letters: int
+    end: bool = False
 
     def sql(self) -> str:
         """In SQL."""
         left, right = f"{self.column}_l", f"{self.column}_r"
         least = f"least(length({left}), length({right}))"
-        return f"{least} >= {self.letters} AND substr({left}, 1, {least}) = substr({right}, 1, {least})"
+        one, other = (
+            f"substr({each}, {f'length({each}) - {least} + 1' if self.end else '1'}, {least})" for each in (left, right)
+        )
+        return f"{least} >= {self.letters} AND {one} = {other}"
 
     def holds(self, sides: Sides) -> Bools:
         """Of each pair."""
+        has = str.endswith if self.end else str.startswith
 
-        def starts(one: list[str], other: list[str]) -> Bools:
-            return np.fromiter(
-                (
-                    min(len(a), len(b)) >= self.letters and (a.startswith(b) or b.startswith(a))
-                    for a, b in zip(one, other, strict=True)
-                ),
-                dtype=bool,
-                count=len(one),
-            )
-
-        return _of_words(sides, self.column, starts)
-
-
-@dataclass(frozen=True, slots=True)
-class Ends:
-    """One word ends with the other, which has at least `letters` letters: the second word of a double name."""
-
-    column: str
-    letters: int
-
-    def sql(self) -> str:
-        """In SQL."""
-        left, right = f"{self.column}_l", f"{self.column}_r"
-        least = f"least(length({left}), length({right}))"
-        ends = [f"substr({each}, length({each}) - {least} + 1)" for each in (left, right)]
-        return f"{least} >= {self.letters} AND {ends[0]} = {ends[1]}"
-
-    def holds(self, sides: Sides) -> Bools:
-        """Of each pair."""
-
-        def ends(one: list[str], other: list[str]) -> Bools:
+        def part(one: list[str], other: list[str]) -> Bools:
             both = zip(one, other, strict=True)
-            found = (min(len(a), len(b)) >= self.letters and (a.endswith(b) or b.endswith(a)) for a, b in both)
+            found = (min(len(a), len(b)) >= self.letters and (has(a, b) or has(b, a)) for a, b in both)
             return np.fromiter(found, dtype=bool, count=len(one))
 
-        return _of_words(sides, self.column, ends)
+        return _of_words(sides, self.column, part)
 
 
 def _of_words(sides: Sides, column: str, holds: Callable[[list[str], list[str]], Bools]) -> Bools:
@@ -358,14 +334,14 @@ COMPARISONS: Final = (
             Level("crossed", Crossed()),
             Level("other", Either("given_root", "given_other")),
             Level("letter", Typed("given", 1, 4)),
-            Level("part", Begins("given", 3)),
-            Level("end", Ends("given", 4)),
+            Level("part", Part("given", 3)),
+            Level("end", Part("given", 4, end=True)),
             Level("letters", Typed("given", 2, 6)),
             Level("rough", Typed("given", 2, 4)),
             Level("heard", Typed("given", 3, 7)),
             Level("sound", Typed("given_skeleton", 1, 3)),
             Level("turned", Either("given_skeleton", "surname_skeleton")),
-            Level("initial", Begins("given", 1)),
+            Level("initial", Part("given", 1)),
             Level("half", Half("given")),
         ),
     ),
@@ -379,7 +355,7 @@ COMPARISONS: Final = (
             Level("other", Either("surname_skeleton", "surname_other")),
             Level("fathers", Either("surname_skeleton", "father_skeleton")),
             Level("letter", Typed("surname", 1, 4)),
-            Level("part", Begins("surname", 4)),
+            Level("part", Part("surname", 4)),
             Level("letters", Typed("surname", 2, 6)),
             Level("heard", Typed("surname", 3, 8)),
             Level("sound", Typed("surname_skeleton", 1, 3)),
