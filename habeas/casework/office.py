@@ -173,6 +173,7 @@ def begin_again() -> None:
     """Undoes a setup that was cut off before the first account: nobody could sign in, so there is nothing to lose."""
     if has_accounts():
         raise ValueError("an office with accounts is not begun again")
+    jobs.stop()  # whose step would hold tables that PostgreSQL is to drop
     if connection.vendor == "postgresql":
         dump.clear([*connection.introspection.django_table_names(only_existing=True), "django_migrations"])
     lock()

@@ -3,6 +3,7 @@
 `python -m tests.desk.alone SCENE`, run by `test_start.py`. A scene is a function here; it ends without a word or fails.
 """
 
+import atexit
 import os
 import re
 import shutil
@@ -30,6 +31,7 @@ FORM: Final = {
 def begin() -> Path:
     """An empty data folder, and Django set up on it."""
     folder = Path(tempfile.mkdtemp(prefix="habeas-alone-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ |= {"HABEAS_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "habeas.desk.settings"}
     import django
 
