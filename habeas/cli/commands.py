@@ -33,6 +33,7 @@ PARTS: Final = (
     Part("law", help="List the norms; tell what binds a state; read a norm out; check your own."),
     Part("explain", help="Show how a finding was reached: the law, the condition, the entries."),
     Part("ask", help="Put the questions whose answers would decide most."),
+    Part("act", help="Tell where one can turn with what was found, and until when."),
     Part("trace", help="Find people in lists, link lists, measure the matching of names."),
     Part("precedents", help="Compare the check with what courts and committees held."),
     Part("validate", help="Read case files and list every fault in them."),

@@ -20,6 +20,8 @@ from habeas.words import Message
 
 TermUnit = Literal["hour", "day", "month", "year"]
 BoundOn = Literal["facts", "request"]
+ClockFrom = Literal["decision", "final_decision", "breach", "event"]
+SameMatter = Literal["pending", "ever"]
 AppliesTo = Literal["rule", "final_decisions", "communications_received"]
 HOME = "RU"
 """The state whose bodies carry no prefix."""
@@ -46,6 +48,21 @@ class Validity:
 
 
 @dataclass(frozen=True, slots=True)
+class Clock:
+    """From which day of the record a term is reckoned.
+
+    `decision`: a decision of the kinds `of`, from its service; `final_decision`: the entry marked `final`; `breach`: the
+    first day of what was found, the earliest on which anybody could know of it; `event`: an entry of the kinds `of`.
+    `waits`: until its end one has to wait, instead of being in time. `moves`: a last day off moves to the next working day.
+    """
+
+    since: ClockFrom
+    of: tuple[str, ...] = ()
+    moves: bool = False
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TimeLimit:
     """A term of the complainant or of the body. Without `number` and not `term_unknown`, the rule names no figure."""
 
@@ -58,6 +75,7 @@ class TimeLimit:
     """What starts the clock."""
     last_day_rule: str | None = None
     valid: Validity | None = None
+    clock: Clock | None = None
     norm: str | None = None
     verified: bool = False
     confidence: str | None = None
@@ -97,6 +115,8 @@ class Forum:
     answer_due: tuple[TimeLimit, ...] = ()
     order: str | None = None
     other_procedures: str | None = None
+    same_matter: SameMatter | None = None
+    """Whether it refuses a matter that another international body has before it, or ever had."""
     form: tuple[str, ...] = ()
     form_verified: bool | None = None
     form_note: str | None = None
@@ -139,7 +159,7 @@ class Forums:
         return self.forum(forum.urgency, forum.state)
 
 
-CODEC: Final = Codec((Validity, TimeLimit, Footing, Forum, Forums))
+CODEC: Final = Codec((Validity, Clock, TimeLimit, Footing, Forum, Forums))
 
 
 def load(data: Path = DATA) -> Forums:
@@ -181,6 +201,7 @@ def _forum(name: str, state: str | None, row: Row) -> Forum:
         exhaustion=row.in_both("exhaustion"),
         order=row.maybe_text("order"),
         other_procedures=row.maybe_text("other_procedures"),
+        same_matter=row.choice("same_matter", get_args(SameMatter)) if row.has("same_matter") else None,
         form=row.texts("form"),
         form_verified=row.maybe_flag("form_verified"),
         form_note=row.maybe_text("form_note"),
@@ -236,6 +257,7 @@ def _limit(row: Row) -> TimeLimit:
         starts=row.in_both("from") if row.has("from") else None,
         last_day_rule=row.maybe_text("last_day_rule"),
         valid=_validity(row),
+        clock=_clock(row),
         norm=row.maybe_text("norm"),
         verified=row.flag("verified"),
         confidence=row.maybe_text("confidence"),
@@ -245,6 +267,16 @@ def _limit(row: Row) -> TimeLimit:
         row.fault(Message("“number” and “unit” go together. Write both, or “number: unknown” alone."))
     row.done()
     return limit
+
+
+def _clock(row: Row) -> Clock | None:
+    told = row.row("clock")
+    if told is None:
+        return None
+    moves = told.has("last_day") and told.choice("last_day", ("moves", "stays")) == "moves"
+    clock = Clock(told.choice("since", get_args(ClockFrom)), told.texts("of"), moves, told.yes("waits"))
+    told.done()
+    return clock
 
 
 def _validity(row: Row) -> Validity | None:

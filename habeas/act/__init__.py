@@ -1,0 +1,1 @@
+"""Who can be called on, with what paper, by when."""

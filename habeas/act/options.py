@@ -1,0 +1,263 @@
+"""The bodies that can take what was found: open or closed, and why, until when, by which rule and source.
+
+`open` is None where the record does not tell: a day that is missing is asked for, and is never read as *in time*.
+The home state is closed until every person of the case has consented to this step (`may_reach_home_state`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from habeas.act.terms import Term, term
+from habeas.check.amounts import iso
+from habeas.check.findings import Finding
+from habeas.dates import FALSE, TRUE, UNKNOWN, When
+from habeas.law import forums
+from habeas.law.access import access, hears
+from habeas.law.forums import Clock, Forum, TimeLimit
+from habeas.record.case import Entry
+from habeas.tell.remedies import HOME_BODIES, VERDICTS, forum_of, may_reach_home_state
+from habeas.tell.report import CheckedCase
+from habeas.words import Message
+
+LODGED: Final = ("application_lodged", "complaint_filed", "interim_measure_requested")
+OVER: Final = ("released", "left_centre", "removed", "extradited", "death")
+ENDED: Final = ("chamber_judgment", "admissibility_decided")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A body for one finding, or for a decision that can be appealed (`entry`). `open` is Kleene: 0 closed, 1 not known, 2.
+
+    `deadline` is the last day, or where `waits` the first on which one may ask; `asked` what the record has to tell first.
+    """
+
+    finding: Finding | None
+    entry: Entry | None
+    forum: Forum
+    state: str | None
+    open: int
+    why: tuple[Message, ...]
+    deadline: Term | None = None
+    rule: TimeLimit | None = None
+    waits: bool = False
+    asked: Message | None = None
+    shuts: tuple[str, ...] = ()
+
+
+def options(each: CheckedCase) -> list[Option]:
+    """Every body for what was found in a case and for the decisions in it, as things stand on the day of the check."""
+    current = _current(each)
+    return [*_of_findings(each, current), *_of_decisions(each, current)]
+
+
+def _of_findings(each: CheckedCase, current: list[Entry]) -> Iterator[Option]:
+    for finding in each.findings:
+        if finding.verdict in VERDICTS:
+            for code in dict.fromkeys(finding.norm.remedies):
+                state = finding.state or (each.case.states[0] if each.case.states else None)
+                if (forum := forum_of(each, code, finding.state)) is not None:
+                    yield _option(each, current, forum, state, finding)
+
+
+def _of_decisions(each: CheckedCase, current: list[Entry]) -> Iterator[Option]:
+    """The appeals against decisions, whether or not anything was found in them."""
+    state = each.case.states[0] if each.case.states else None
+    bodies = forums.shipped().of_state(state) if state else ()
+    for entry in current:
+        for forum in bodies:
+            limits = [limit for limit in _clocked(forum) if _starts(limit.clock, entry)]
+            waits = [limit for limit in limits if limit.clock is not None and limit.clock.waits]
+            if waits:  # the rule of the day on which one asks, for whoever is still held
+                limits = [limit for limit in waits if limit in forum.limits_on(each.day)]
+                limits = [replace(limit, valid=None) for limit in limits if not _is_over(entry, current, each.day)]
+            if limits and entry.on.span_days[0] <= each.day:
+                option = Option(None, entry, forum, state, TRUE, ())
+                for filed in current:
+                    if filed.kind == "appeal_filed" and filed.re == entry.id and not waits:
+                        option = _with(option, TRUE, Message("an appeal was filed: %(day)s", {"day": filed.on}))
+                yield _timed(each, option, limits, _service(entry, current))
+
+
+def _option(each: CheckedCase, current: list[Entry], forum: Forum, state: str | None, finding: Finding) -> Option:
+    bare = Option(finding, None, forum, state, TRUE, (), shuts=_shuts(forum))
+    if forum.id in HOME_BODIES and not may_reach_home_state(each):
+        why = Message("closed: the home state is told nothing without the person's own dated consent to this step")
+        return _with(bare, FALSE, why)
+    last = each.day if finding.until is None else finding.until
+    found = access(forum, state, each.day)
+    if not hears(forum, state, finding.since, last, each.day):
+        return _with(bare, FALSE, found.why or Message("it was not open on the days of what was found"))
+    option = bare
+    if found.why is not None:
+        option = _with(option, UNKNOWN if found.standing == "not_known" else TRUE, found.why)
+    for entry in current:
+        if entry.kind in LODGED and _body(entry) == forum.id and _concerns(entry, finding):
+            option = _with(option, UNKNOWN, Message("this body was turned to already: %(day)s", {"day": entry.on}))
+    for entry in _elsewhere(forum, finding, current, each.day):
+        values = {"body": _body(entry), "day": entry.on}
+        option = _with(option, UNKNOWN, Message("the same matter may be before %(body)s since %(day)s", values))
+    return _by_clock(each, option, current, finding)
+
+
+def _by_clock(each: CheckedCase, option: Option, current: list[Entry], finding: Finding) -> Option:
+    """The option with the term that its clock gives: from a final decision, the breach, or the latest entry it names."""
+    limits = [limit for limit in _clocked(option.forum) if limit.clock is not None and not limit.clock.waits]
+    since = {limit.clock.since for limit in limits if limit.clock is not None}
+    if "breach" in since:
+        return _timed(each, option, limits, When.of_day(finding.since), sure=False)
+    if "final_decision" in since:
+        own = [entry for entry in current if entry.fields.get("final") is True and _concerns(entry, finding)]
+        if not own:
+            asked = Message("the final decision and the day on which it was handed over")
+            return _with(option, option.open, *_first(option.forum), rule=_rule(option.forum, each.day), asked=asked)
+        latest = max(own, key=lambda entry: (entry.on.span_days, entry.order))
+        return _timed(each, option, limits, _service(latest, current), entry=latest)
+    named = [
+        entry
+        for entry in current
+        if _concerns(entry, finding)
+        and entry.on.span_days[0] <= each.day
+        and any(_starts(it.clock, entry) for it in limits)
+    ]
+    if not named:
+        return _with(option, option.open, *_first(option.forum), rule=_rule(option.forum, each.day))
+    latest = max(named, key=lambda entry: (entry.on.span_days, entry.order))
+    return _timed(each, option, limits, _service(latest, current), entry=latest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    when: When
+    served: bool
+
+
+def _timed(
+    each: CheckedCase,
+    option: Option,
+    limits: list[TimeLimit],
+    start: "_Start | When",
+    sure: bool = True,
+    entry: Entry | None = None,
+) -> Option:
+    """The option with its last day, closed where that has surely passed, *not known* where it may have."""
+    served = isinstance(start, _Start) and start.served
+    when = start.when if isinstance(start, _Start) else start
+    found = term(limits, when, option.state)
+    if found is None:
+        return _with(option, option.open, rule=_rule(option.forum, each.day), entry=entry)
+    day = {"day": iso(found.day)}
+    if found.limit.clock is not None and found.limit.clock.waits:
+        shut = (Message("not before %(day)s", day),) if found.day > each.day else ()
+        return _with(
+            option, FALSE if shut else option.open, *shut, deadline=found, rule=found.limit, entry=entry, waits=True
+        )
+    asked = None if served or not sure else Message("the day on which the decision was handed over")
+    if found.day >= each.day:
+        return _with(option, option.open, deadline=found, rule=found.limit, entry=entry, asked=asked)
+    if sure and served and when.is_one_day:
+        why = Message("the term ended on %(day)s; ask the body to restore it where there was good reason", day)
+        return _with(option, FALSE, why, deadline=found, rule=found.limit, entry=entry)
+    why = Message("the term may have ended on %(day)s: the day from which it runs is not recorded", day)
+    return _with(option, UNKNOWN, why, deadline=found, rule=found.limit, entry=entry, asked=asked)
+
+
+def _with(
+    option: Option,
+    open: int,
+    *why: Message,
+    deadline: Term | None = None,
+    rule: TimeLimit | None = None,
+    entry: Entry | None = None,
+    waits: bool = False,
+    asked: Message | None = None,
+) -> Option:
+    return Option(
+        option.finding, entry or option.entry, option.forum, option.state, min(option.open, open), (*option.why, *why),
+        deadline or option.deadline, rule or option.rule, waits, asked or option.asked, option.shuts,
+    )  # fmt: skip
+
+
+def _current(each: CheckedCase) -> list[Entry]:
+    """The entries that no later one supersedes."""
+    gone = {entry.supersedes for entry in each.case.entries}
+    return [entry for entry in each.case.entries if entry.id not in gone]
+
+
+def _clocked(forum: Forum) -> list[TimeLimit]:
+    return [limit for limit in forum.time_limits if limit.clock is not None]
+
+
+def _starts(clock: Clock | None, entry: Entry) -> bool:
+    return clock is not None and clock.since in ("decision", "event") and entry.kind in clock.of
+
+
+def _rule(forum: Forum, day: int) -> TimeLimit | None:
+    """The rule to show where nothing can be reckoned: of those in force the first."""
+    return next(iter(forum.limits_on(day)), None)
+
+
+def _service(entry: Entry, current: list[Entry]) -> _Start:
+    """The day on which a decision was handed over: its own, or of the entry that says so; else, earlier, its day."""
+    served = entry.fields.get("served_on")
+    if isinstance(served, When):
+        return _Start(served, served=True)
+    told = next((other.on for other in current if other.kind == "notified" and other.re == entry.id), None)
+    return _Start(entry.on, served=False) if told is None else _Start(told, served=True)
+
+
+def _body(entry: Entry) -> str | None:
+    """The body to which something was lodged, as the record writes it."""
+    told = entry.with_ or entry.fields.get("to")
+    return told if isinstance(told, str) else None
+
+
+def _is_over(entry: Entry, current: list[Entry], day: int) -> bool:
+    """Whether the custody that the entry began, or was ordered by, has ended by the day, as far as the record says."""
+    if entry.until is not None and entry.until.span_days[1] < day:
+        return True
+    return any(
+        other.kind in OVER and other.who == entry.who and entry.on.span_days[0] <= other.on.span_days[1] <= day
+        for other in current
+    )
+
+
+def _concerns(entry: Entry, finding: Finding) -> bool:
+    return entry.who is None or entry.who in (finding.who, finding.other)
+
+
+def _elsewhere(forum: Forum, finding: Finding, current: list[Entry], day: int) -> Iterator[Entry]:
+    """What was lodged with another body of the kind that refuse each other's matters, and may still stand in the way."""
+    if forum.same_matter is None:
+        return
+    rivals = {each.id for each in forums.shipped().international.values() if each.same_matter} - {forum.id}
+    for entry in current:
+        if (
+            entry.kind in LODGED
+            and _body(entry) in rivals
+            and _concerns(entry, finding)
+            and entry.on.span_days[0] <= day
+        ):
+            ended = any(
+                other.kind in ENDED
+                and _concerns(other, finding)
+                and entry.on.span_days[0] <= other.on.span_days[1] <= day
+                for other in current
+            )
+            if forum.same_matter == "ever" or not ended:
+                yield entry
+
+
+def _first(forum: Forum) -> tuple[Message, ...]:
+    """What has to come first, where the body asks for that."""
+    said = forum.exhaustion["en"]
+    return (Message("first: remedies at home"),) if said.startswith("required") else ()
+
+
+def _shuts(forum: Forum) -> tuple[str, ...]:
+    """The bodies that refuse, or may refuse, a matter once it is put to this one."""
+    if forum.same_matter is None:
+        return ()
+    return tuple(
+        each.id for each in forums.shipped().international.values() if each.same_matter and each.id != forum.id
+    )

@@ -1,0 +1,69 @@
+"""The options of a case for another program and for a reader: the contract of `habeas act --format json`."""
+
+from collections.abc import Sequence
+
+from habeas.act.options import Option
+from habeas.check.amounts import iso
+from habeas.dates import FALSE, TRUE
+from habeas.law.calendar import Knowledge
+from habeas.law.forums import TimeLimit
+from habeas.tell.law_words import in_language
+from habeas.words import Message, say
+
+
+def rows(found: Sequence[Option], language: str) -> list[dict[str, object]]:
+    """One row an option; days in ISO, `open` true, false or null (not known), `draft` null where there is none."""
+    return [row(option, language) for option in found]
+
+
+def row(option: Option, language: str) -> dict[str, object]:
+    """One option for another program."""
+    rule, term, finding = option.rule, option.deadline, option.finding
+    day = None if term is None or option.waits else iso(term.day)
+    return {
+        "finding": None if finding is None else finding.id,
+        "norm": None if finding is None else finding.norm.id,
+        "who": option.entry.who if finding is None and option.entry else finding.who if finding else None,
+        "forum": option.forum.id,
+        "name": in_language(option.forum.name, language),
+        "state": option.state,
+        "open": {TRUE: True, FALSE: False}.get(option.open),
+        "why": "; ".join(say(message, language) for message in option.why) or None,
+        "deadline": day,
+        "not_before": iso(term.day) if term is not None and option.waits else None,
+        "rule": None if rule is None else in_language(rule.rule, language),
+        "source": source(option, rule),
+        "verified": option.forum.verified and (rule is None or rule.verified),
+        "from": None if option.entry is None else option.entry.id,
+        "asked": None if option.asked is None else say(option.asked, language),
+        "skipped": [iso(skipped.day) for skipped in term.skipped] if term else [],
+        "weekends_only": term is not None and term.knowledge is Knowledge.WEEKENDS_ONLY,
+        "shuts": list(option.shuts),
+        "draft": None,
+    }
+
+
+def source(option: Option, rule: TimeLimit | None) -> str | None:
+    """The norm or the text in which the rule was seen; of a body without a rule, where the body was."""
+    if rule is not None and rule.norm:
+        return rule.norm
+    seen = rule.seen_at if rule is not None and rule.seen_at else option.forum.seen_at
+    return "; ".join(seen) or None
+
+
+def text_of(option: Option, language: str) -> str:
+    """An option in one line."""
+    words = {TRUE: Message("open"), FALSE: Message("closed")}.get(option.open, Message("not known"))
+    parts = [f"{in_language(option.forum.name, language)} [{option.forum.id}]: {say(words, language)}"]
+    told = row(option, language)
+    if told["deadline"]:
+        parts.append(say(Message("until %(day)s", {"day": told["deadline"]}), language))
+    parts += [str(told[key]) for key in ("why", "rule") if told[key]]
+    if told["asked"]:
+        parts.append(say(Message("not recorded: %(what)s", {"what": told["asked"]}), language))
+    if option.shuts:
+        shut = {"bodies": ", ".join(option.shuts)}
+        parts.append(say(Message("filing here may shut: %(bodies)s", shut), language))
+    if not told["verified"]:
+        parts.append(say(Message("unverified"), language))
+    return "; ".join(parts)

@@ -1,0 +1,120 @@
+"""`habeas act`: case files in, bodies and days out."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.shell import ROOT, habeas
+
+HELD = """
+id: held
+state: RU
+people: [{id: viktor, label: Viktor, sex: M, born: 1980-02-03, stateless: true}]
+places: [{id: centre, name: centre, kind: aliens_detention_centre, state: RU}]
+entries:
+  - {id: order, on: 2026-03-02, kind: expulsion_ordered, who: viktor, authority: court%s}
+  - {id: in, on: 2026-03-02, kind: placed, who: viktor, place: centre, basis: expulsion, authority: court}
+  - {id: no, on: 2026-04-20, kind: nationality_denied, who: viktor}
+  - {id: note, on: 2026-05-01, kind: visit, who: viktor, place: centre}
+%s
+"""
+
+
+def options(tmp_path: Path, on: str, more: str = "", order: str = "") -> list[dict[str, Any]]:
+    """What `habeas act` says of the man held, with more entries or sections."""
+    file = tmp_path / "held.yaml"
+    file.write_text(HELD % (order, more), "utf-8")
+    return acted(file, on)
+
+
+def acted(file: Path, on: str) -> list[dict[str, Any]]:
+    done = habeas("act", str(file), "--on", on, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    found: list[dict[str, Any]] = json.loads(done.stdout)["options"]
+    return found
+
+
+def of(found: list[dict[str, Any]], forum: str) -> list[dict[str, Any]]:
+    return [option for option in found if option["forum"] == forum]
+
+
+def appeal(found: list[dict[str, Any]]) -> dict[str, Any]:
+    return next(option for option in of(found, "COURT-APPEAL") if option["finding"] is None)
+
+
+def test_an_appeal_runs_from_the_day_of_service(tmp_path: Path) -> None:
+    served = appeal(options(tmp_path, "2026-03-10", order=", served_on: 2026-03-04"))
+    assert (served["open"], served["deadline"], served["asked"]) == (True, "2026-03-16", None)  # the 14th is a Saturday
+    assert served["skipped"] == ["2026-03-14", "2026-03-15"]
+    assert appeal(options(tmp_path, "2026-03-17", order=", served_on: 2026-03-04"))["open"] is False
+
+
+def test_without_a_day_of_service_the_earliest_safe_day_is_shown_and_the_day_asked_for(tmp_path: Path) -> None:
+    early = appeal(options(tmp_path, "2026-03-10"))
+    assert (early["open"], early["deadline"]) == (True, "2026-03-12")
+    assert "handed over" in early["asked"]
+    late = appeal(options(tmp_path, "2026-03-20"))
+    assert late["open"] is None
+    assert "may have ended" in late["why"]
+
+
+def test_the_review_of_14_p_may_be_asked_after_a_month(tmp_path: Path) -> None:
+    (waits,) = of(options(tmp_path, "2026-03-20"), "COURT-649-REVIEW")[:1]
+    assert (waits["open"], waits["not_before"], waits["deadline"]) == (False, "2026-04-02", None)
+    (may,) = of(options(tmp_path, "2026-04-02"), "COURT-649-REVIEW")[:1]
+    assert may["open"] is True
+    assert may["verified"] is False
+
+
+def test_strasbourg_is_closed_for_what_happened_in_russia_later(tmp_path: Path) -> None:
+    found = options(tmp_path, "2026-05-02")
+    assert {option["open"] for option in of(found, "HRC")} == {True}
+    assert not any(option["open"] for option in of(found, "ECtHR"))
+
+
+def test_one_procedure_that_may_shut_another_is_told(tmp_path: Path) -> None:
+    found = options(tmp_path, "2026-05-02")
+    assert "CAT" in of(found, "HRC")[0]["shuts"]
+    more = "  - {id: lodged, on: 2026-05-01, kind: application_lodged, who: viktor, with: CAT}"
+    shut = of(options(tmp_path, "2026-05-02", more), "HRC")
+    assert {option["open"] for option in shut} == {None}
+    assert "CAT" in shut[0]["why"]
+
+
+@pytest.mark.parametrize("consented", [False, True])
+def test_the_home_state_is_closed_without_consent(tmp_path: Path, consented: bool) -> None:
+    more = (
+        "  - {id: told, on: 2026-03-03, kind: consular_notice_requested, who: viktor}\n"
+        "  - {id: not, on: 2026-03-03, until: 2026-05-01, kind: not_done, what: consulate_informed, who: viktor}\n"
+    )
+    if consented:
+        more += "consents: [{who: viktor, use: consulate, given: 2026-03-01}]\n"
+    found = options(tmp_path, "2026-05-02", more)
+    home = of(found, "consulate") + of(found, "state-of-origin")
+    assert home
+    assert {option["open"] for option in home} == {consented}
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "habeas/record/cases").glob("*.yaml")), ids=lambda file: file.stem)
+def test_every_published_case_has_its_bodies_and_no_body_is_open_after_its_day(file: Path) -> None:
+    for option in acted(file, "2026-11-28"):
+        assert option["open"] in (True, False, None)
+        assert option["open"] is True or option["why"]
+        if option["open"] is True and option["deadline"]:
+            assert option["deadline"] >= "2026-11-28"
+        if option["forum"] == "ECtHR-R39" and option["state"] == "RU":
+            assert option["open"] is False
+
+
+def test_the_final_decision_starts_the_four_months(tmp_path: Path) -> None:
+    file = tmp_path / "greece.yaml"
+    text = HELD % (
+        "",
+        "  - {id: end, on: 2026-05-01, served_on: 2026-05-04, kind: appeal_decided, who: viktor, final: true}",
+    )
+    file.write_text(text.replace("RU", "GE"), "utf-8")
+    found = of(acted(file, "2026-08-01"), "ECtHR")
+    assert {(option["open"], option["deadline"]) for option in found} == {(True, "2026-09-04")}
+    assert {option["open"] for option in of(acted(file, "2026-09-05"), "ECtHR")} == {False}
