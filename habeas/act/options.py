@@ -10,6 +10,7 @@ from typing import Final
 
 from habeas.act.terms import Term, term
 from habeas.check.amounts import iso
+from habeas.check.cases import standing_entries
 from habeas.check.findings import Finding
 from habeas.dates import FALSE, TRUE, UNKNOWN, When
 from habeas.law import forums
@@ -45,9 +46,12 @@ class Option:
     shuts: tuple[str, ...] = ()
 
 
-def options(each: CheckedCase) -> list[Option]:
-    """Every body for what was found in a case and for the decisions in it, as things stand on the day of the check."""
-    current = _current(each)
+def options(each: CheckedCase, known_at: int | None = None) -> list[Option]:
+    """Every body for what was found in a case and for the decisions in it, as things stand on the day of the check.
+
+    `known_at` is the day of the knowledge with which the case was checked: what came on record later decides nothing here.
+    """
+    current = standing_entries(each.case, each.day, known_at)
     return [*_of_findings(each, current), *_of_decisions(each, current)]
 
 
@@ -71,7 +75,7 @@ def _of_decisions(each: CheckedCase, current: list[Entry]) -> Iterator[Option]:
             if waits:  # the rule of the day on which one asks, for whoever is still held
                 limits = [limit for limit in waits if limit in forum.limits_on(each.day)]
                 limits = [replace(limit, valid=None) for limit in limits if not _is_over(entry, current, each.day)]
-            if limits and entry.on.span_days[0] <= each.day:
+            if limits:
                 option = Option(None, entry, forum, state, TRUE, ())
                 for filed in current:
                     if filed.kind == "appeal_filed" and filed.re == entry.id and not waits:
@@ -176,12 +180,6 @@ def _with(
         option.finding, entry or option.entry, option.forum, option.state, min(option.open, open), (*option.why, *why),
         deadline or option.deadline, rule or option.rule, waits, asked or option.asked, option.shuts,
     )  # fmt: skip
-
-
-def _current(each: CheckedCase) -> list[Entry]:
-    """The entries that no later one supersedes."""
-    gone = {entry.supersedes for entry in each.case.entries}
-    return [entry for entry in each.case.entries if entry.id not in gone]
 
 
 def _clocked(forum: Forum) -> list[TimeLimit]:

@@ -1,7 +1,6 @@
 """`habeas act FILE...`: where one can turn with what was found, and until when."""
 
 import json
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -10,17 +9,10 @@ from habeas.act.options import Option, options
 from habeas.act.rows import rows, text_of
 from habeas.cli.cases import Files, Strict, read
 from habeas.cli.check import Filters, KnownAt, On, Output, run, without_protected
-from habeas.cli.options import Norms, Settings, day_of, deliver, program
+from habeas.cli.options import Norms, Settings, TextOrJson, day_of, deliver, program
 from habeas.cli.voice import Voice
 
 ALL = Filters(frozenset(), frozenset(), frozenset())
-
-
-class Format(StrEnum):
-    """What `--format` takes."""
-
-    text = "text"
-    json = "json"
 
 
 def act(
@@ -28,7 +20,7 @@ def act(
     files: Files,
     on: On = None,
     known_at: KnownAt = None,
-    format: Annotated[Format, typer.Option("--format", "-f", help="How to print it.")] = Format.text,
+    format: Annotated[TextOrJson, typer.Option("--format", "-f", help="How to print it.")] = TextOrJson.text,
     output: Output = None,
     strict: Strict = False,
     settings: Settings = None,
@@ -41,8 +33,8 @@ def act(
     cases, warnings = read(voice, files, law.vocabulary, strict=strict)
     voice.complain(warning.say(voice.language) for warning in warnings)
     shown = tuple(without_protected(voice, case) for case in cases)
-    found = [option for each in run(voice, shown, law, day, known, ALL) for option in options(each)]
-    if format is Format.json:
+    found = [option for each in run(voice, shown, law, day, known, ALL) for option in options(each, known)]
+    if format is TextOrJson.json:
         text = json.dumps({"options": rows(found, voice.language)}, ensure_ascii=False, indent=2) + "\n"
     else:
         text = _text(found, voice.language)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -17,7 +16,7 @@ from habeas.cli.cases import Files, read
 from habeas.cli.check import KnownAt, On, run
 from habeas.cli.explain import ALL
 from habeas.cli.lines import line
-from habeas.cli.options import Norms, Settings, day_of, program
+from habeas.cli.options import Norms, Settings, TextOrJson, day_of, program
 from habeas.cli.voice import Voice
 from habeas.record.case import Case
 from habeas.tell.ask_words import answer_lines
@@ -29,13 +28,6 @@ from habeas.words import Message
 MOST_NORMS = 3
 
 
-class Format(StrEnum):
-    """What `--format` takes."""
-
-    text = "text"
-    json = "json"
-
-
 def ask(
     context: typer.Context,
     files: Files,
@@ -44,7 +36,7 @@ def ask(
     first: Annotated[
         int, typer.Option("--first", "-n", min=1, metavar="N", help="So many questions of each case.")
     ] = 5,
-    format: Annotated[Format, typer.Option("--format", "-f", help="How to print it.")] = Format.text,
+    format: Annotated[TextOrJson, typer.Option("--format", "-f", help="How to print it.")] = TextOrJson.text,
     settings: Settings = None,
     norms: Norms = None,
 ) -> None:
@@ -59,11 +51,11 @@ def ask(
         asker = Asker(each.case, Teller(law.vocabulary, voice.language), protected(each.case))
         questions = [q for q in asked(each.case, each.checked, each.day, known) if q.missing.entry not in asker.hidden
                      or q.missing.asks == "held"]  # fmt: skip
-        if format is Format.json:
+        if format is TextOrJson.json:
             rows += [row(question, asker) for question in questions[:first]]
         else:
             print_case(voice, law, each, asker, together(questions)[:first])
-    if format is Format.json:
+    if format is TextOrJson.json:
         voice.raw(json.dumps({"questions": rows}, ensure_ascii=False, indent=2))
 
 

@@ -1,7 +1,6 @@
 """`habeas explain FILE FINDING`: how one finding was reached."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -17,7 +16,7 @@ from habeas.check.verdicts import VERDICTS
 from habeas.cli.cases import read
 from habeas.cli.check import Filters, KnownAt, On, run, without_protected
 from habeas.cli.explain_text import Printer
-from habeas.cli.options import Norms, Settings, day_of, program
+from habeas.cli.options import Norms, Settings, TextOrJson, day_of, program
 from habeas.cli.voice import Voice
 from habeas.files import nearest
 from habeas.record.case import Case
@@ -27,13 +26,6 @@ from habeas.words import Message
 
 ALL = Filters(frozenset(), frozenset(), frozenset())
 MOST_NAMED = 12
-
-
-class Format(StrEnum):
-    """What `--format` takes."""
-
-    text = "text"
-    json = "json"
 
 
 def explain(
@@ -47,7 +39,7 @@ def explain(
     ],
     on: On = None,
     known_at: KnownAt = None,
-    format: Annotated[Format, typer.Option("--format", "-f", help="How to print it.")] = Format.text,
+    format: Annotated[TextOrJson, typer.Option("--format", "-f", help="How to print it.")] = TextOrJson.text,
     settings: Settings = None,
     norms: Norms = None,
 ) -> None:
@@ -64,7 +56,7 @@ def explain(
         at = stretches(found, each.checked, numbered(each.checked)[found.case, found.who])[0][0]
     told = Explainer(each.case, law, each.day, known, each.checked).of(found, at)
     report = Report((each,), law, frozenset(VERDICTS), known, voice.language)
-    if format is Format.json:
+    if format is TextOrJson.json:
         voice.raw(as_json(report, each, told))
     else:
         Printer(voice, report, each, told).print()

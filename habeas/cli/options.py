@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -65,6 +66,15 @@ Settings = Annotated[
     Path | None,
     typer.Option("--settings", metavar="FILE", help="Figures of your office, name: figure.", show_default=False),
 ]
+
+
+class TextOrJson(StrEnum):
+    """What `--format` takes where there is no paper to print."""
+
+    text = "text"
+    json = "json"
+
+
 Norms = Annotated[
     list[Path] | None,
     typer.Option("--norms", metavar="FILE", help="Norms of your own, beside those that ship.", show_default=False),

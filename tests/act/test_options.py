@@ -118,3 +118,14 @@ def test_the_final_decision_starts_the_four_months(tmp_path: Path) -> None:
     found = of(acted(file, "2026-08-01"), "ECtHR")
     assert {(option["open"], option["deadline"]) for option in found} == {(True, "2026-09-04")}
     assert {option["open"] for option in of(acted(file, "2026-09-05"), "ECtHR")} == {False}
+
+
+def test_what_came_later_or_was_not_known_yet_decides_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "held.yaml"
+    days = "on: 2026-05-01, recorded_at: 2026-06-10, served_on: 2026-05-04"
+    end = f"  - {{id: end, kind: appeal_decided, who: viktor, final: true, {days}}}"
+    file.write_text((HELD % ("", end)).replace("RU", "GE"), "utf-8")
+    assert {option["deadline"] for option in of(acted(file, "2026-08-01"), "ECtHR")} == {"2026-09-04"}
+    assert {option["deadline"] for option in of(acted(file, "2026-04-30"), "ECtHR")} == {None}
+    done = habeas("act", str(file), "--on", "2026-08-01", "--known-at", "2026-06-01", "--format", "json")
+    assert {option["deadline"] for option in of(json.loads(done.stdout)["options"], "ECtHR")} == {None}

@@ -27,7 +27,7 @@ def last(limits: list[TimeLimit], start: str, state: str | None) -> str:
 
 
 def test_ten_days_and_a_last_day_off() -> None:
-    """KoAP 30.3(1) and 4.8: a last day off moved nothing up to 28 October 2024, and moves since."""
+    """KoAP 30.3(1): a last day off moved nothing up to 28 October 2024, and moves since."""
     assert last(APPEAL, "2024-10-09", "RU") == "2024-10-19"  # a Saturday
     assert last(APPEAL, "2024-10-30", "RU") == "2024-11-11"  # the 9th is a Saturday, the 10th a Sunday
     assert last(APPEAL, "2026-01-02", "RU") == "2026-01-12"

@@ -15,10 +15,7 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    pass
+from typing import Any, Final
 
 PASSPHRASE: Final = "six lamps over a quiet harbour"
 PASSWORD: Final = "another-long-password"
