@@ -78,3 +78,9 @@ def test_bodies_rest_on_treaties_of_the_register() -> None:
     footings = [each.footing for each in shipped().international.values() if each.footing is not None]
     assert len(footings) == 15
     assert {register.instruments[footing.instrument].kind for footing in footings} == {"treaty"}
+
+
+def test_a_denunciation_whose_day_was_not_seen_makes_the_body_not_known() -> None:
+    """Russia and the CPT: not before 1 October 2026, the day on which the notice was received was not seen."""
+    assert access(body("CPT"), "RU", day("2026-09-30")).standing == "open"
+    assert access(body("CPT"), "RU", day("2026-10-01")).standing == "not_known"

@@ -46,8 +46,10 @@ def test_every_ending_is_tested_above() -> None:
     assert ended == {("ECHR", "RU"), ("ECHR-P4", "RU"), ("ECHR-P7", "RU"), ("ICCPR-OP1", "BY")}
 
 
-def test_a_denunciation_whose_day_was_not_seen_ends_nothing() -> None:
-    assert value("ECPT", "RU", "2026-10-01") == TRUE
+def test_a_denunciation_whose_day_was_not_seen_is_not_known_from_its_earliest_day() -> None:
+    """The research: settle the day of receipt before Russia is shown as bound after 1 October 2026."""
+    assert value("ECPT", "RU", "2026-09-30") == TRUE
+    assert value("ECPT", "RU", "2026-10-01") == UNKNOWN
     bind = shipped().binds["ECPT", "RU"]
     assert bind.until is None
     assert bind.until_expected == "2026-10-01 or later"
