@@ -1,7 +1,8 @@
 """`python -m tools.system [bench]`: what tests need beside Python packages, installed where it is missing and may be.
 
-Chromium for the tests of pages, PostgreSQL for those of the database, Java for those of Spark. With root and apt Debian's
-packages are taken; else the one command that is missing is said, and the tests that need it say that they were left out.
+Chromium for the tests of pages, PostgreSQL for those of the database, LibreOffice for those of drafts, Java for those of
+Spark. With root and apt Debian's packages are taken; else the one command that is missing is said, and the tests that need
+it say that they were left out.
 With `bench`, Java and what the peers of the benchmarks are built with: ICU's headers and a C++ compiler for pyicu, which
 has no wheels.
 """
@@ -56,7 +57,8 @@ def icu() -> str | None:
 
 def main(bench: bool = False) -> int:
     """Installs what is missing; 0 also where it could not, since the tests say what they left out."""
-    needed = [("chromium", chromium()), ("postgresql", postgresql())]
+    writer = ("libreoffice-writer-nogui", shutil.which("soffice"))
+    needed = [("chromium", chromium()), ("postgresql", postgresql()), writer]
     if bench:
         needed = [("libicu-dev", icu()), ("pkg-config", shutil.which("pkg-config")), ("g++", shutil.which("g++"))]
     missing = [name for name, found in [*needed, ("default-jre-headless", java())] if found is None]

@@ -6,6 +6,7 @@ The home state is closed until every person of the case has consented to this st
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from habeas.act.terms import Term, term
@@ -46,21 +47,37 @@ class Option:
     shuts: tuple[str, ...] = ()
 
 
-def options(each: CheckedCase, known_at: int | None = None) -> list[Option]:
+def options(each: CheckedCase, known_at: int | None = None, only: str | None = None) -> list[Option]:
     """Every body for what was found in a case and for the decisions in it, as things stand on the day of the check.
 
     `known_at` is the day of the knowledge with which the case was checked: what came on record later decides nothing here.
+    `only` is the id of the one body that is asked about.
     """
-    current = standing_entries(each.case, each.day, known_at)
-    return [*_of_findings(each, current), *_of_decisions(each, current)]
+    telling = _telling()
+    standing = standing_entries(each.case, each.day, known_at)
+    current = [entry for entry in standing if entry.kind in telling or entry.fields.get("final") is True]
+    found = [*_of_findings(each, current, only), *_of_decisions(each, current)]
+    return [option for option in found if only in (None, option.forum.id)]
 
 
-def _of_findings(each: CheckedCase, current: list[Entry]) -> Iterator[Option]:
+@cache
+def _telling() -> frozenset[str]:
+    """The kinds of entry that can decide anything here: those that start a clock, and what was lodged, served or ended."""
+    known = forums.shipped()
+    limits = [
+        limit for forum in (*known.international.values(), *known.domestic.values()) for limit in forum.time_limits
+    ]
+    started = {kind for limit in limits if limit.clock is not None for kind in limit.clock.of}
+    return frozenset({*started, *LODGED, *OVER, *ENDED, "notified", "appeal_filed"})
+
+
+def _of_findings(each: CheckedCase, current: list[Entry], only: str | None) -> Iterator[Option]:
     for finding in each.findings:
         if finding.verdict in VERDICTS:
             for code in dict.fromkeys(finding.norm.remedies):
                 state = finding.state or (each.case.states[0] if each.case.states else None)
-                if (forum := forum_of(each, code, finding.state)) is not None:
+                forum = forum_of(each, code, finding.state)
+                if forum is not None and only in (None, forum.id):
                     yield _option(each, current, forum, state, finding)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from habeas.act.options import Option
+from habeas.act.papers import papers_for
 from habeas.check.amounts import iso
 from habeas.dates import FALSE, TRUE
 from habeas.law.calendar import Knowledge
@@ -12,7 +13,7 @@ from habeas.words import Message, say
 
 
 def rows(found: Sequence[Option], language: str) -> list[dict[str, object]]:
-    """One row an option; days in ISO, `open` true, false or null (not known), `draft` null where there is none."""
+    """One row an option; days in ISO, `open` true, false or null (not known), `draft` the paper to draft or null."""
     return [row(option, language) for option in found]
 
 
@@ -39,7 +40,8 @@ def row(option: Option, language: str) -> dict[str, object]:
         "skipped": [iso(skipped.day) for skipped in term.skipped] if term else [],
         "weekends_only": term is not None and term.knowledge is Knowledge.WEEKENDS_ONLY,
         "shuts": list(option.shuts),
-        "draft": None,
+        "draft": next((letter.id for letter in papers_for(option)), None),
+        "drafts": [letter.id for letter in papers_for(option)],
     }
 
 
@@ -61,6 +63,8 @@ def text_of(option: Option, language: str) -> str:
     parts += [str(told[key]) for key in ("why", "rule") if told[key]]
     if told["asked"]:
         parts.append(say(Message("not recorded: %(what)s", {"what": told["asked"]}), language))
+    if told["draft"]:
+        parts.append(say(Message("paper: %(name)s", {"name": told["draft"]}), language))
     if option.shuts:
         shut = {"bodies": ", ".join(option.shuts)}
         parts.append(say(Message("filing here may shut: %(bodies)s", shut), language))

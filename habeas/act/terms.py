@@ -1,15 +1,16 @@
-"""The last day of a term that a complainant has, never later than the law allows.
+"""The last day of a term that a complainant or a body has, never later than the law allows.
 
 A term in days begins on the day after the event, one in months or years ends on the same number or the month's last day
-(`CORNERS.md`, Time). Where the day of the event is vague, or lies where the rule changed, the earliest of all last days that
-are possible is given. A last day off moves to the next working day only where a source says so.
+(`CORNERS.md`, Time), one in working days on the last of them. Where the day of the event is vague, or lies where the rule
+changed, the earliest of all last days that are possible is given. A last day off moves to the next working day only where
+a source says so.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from habeas.dates import Unit, When, add
-from habeas.law.calendar import Knowledge, Skipped, next_working_day
+from habeas.law.calendar import Knowledge, Skipped, add_working_days, next_working_day
 from habeas.law.forums import TimeLimit
 
 UNITS: dict[str, Unit] = {"day": "day", "month": "month", "year": "year"}
@@ -51,6 +52,9 @@ def _days_of(limit: TimeLimit) -> tuple[int, int]:
 
 
 def _reckoned(limit: TimeLimit, start: int, state: str | None) -> Term:
+    if state is not None and limit.unit == "day" and (limit.counts or "").startswith("working"):
+        worked = add_working_days(state, start, limit.number or 0)
+        return Term(worked.day, limit, worked.skipped, worked.knowledge)
     last = add(start, limit.number or 0, UNITS[limit.unit or "day"])
     if state is None or limit.clock is None or not limit.clock.moves:
         return Term(last, limit)

@@ -1,21 +1,43 @@
-"""`habeas act FILE...`: where one can turn with what was found, and until when."""
+"""`habeas act FILE...`: where one can turn with what was found, and until when; drafts of papers, and their templates."""
 
 import json
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from habeas.act.options import Option, options
 from habeas.act.rows import rows, text_of
+from habeas.cli.act_draft import draft_to
+from habeas.cli.act_templates import templates
 from habeas.cli.cases import Files, Strict, read
 from habeas.cli.check import Filters, KnownAt, On, Output, run, without_protected
 from habeas.cli.options import Norms, Settings, TextOrJson, day_of, deliver, program
 from habeas.cli.voice import Voice
+from habeas.tell.report import SHOWN, Report
 
 ALL = Filters(frozenset(), frozenset(), frozenset())
 
 
-def act(
+class ActGroup(TyperGroup):
+    """`habeas act FILE` is `habeas act where FILE`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Puts `where` before files and options."""
+        if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
+            args = ["where", *args]
+        return super().parse_args(ctx, args)
+
+
+act = typer.Typer(
+    cls=ActGroup, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]}
+)  # fmt: skip
+act.add_typer(templates, name="templates", help="Copy the templates of papers, and check those of an office.")
+
+
+@act.command(help="Print each body for each finding and each decision: open or closed, why, and the last day.")
+def where(
     context: typer.Context,
     files: Files,
     on: On = None,
@@ -28,17 +50,64 @@ def act(
 ) -> None:
     """Print each body for each finding and each decision: open or closed, why, and the last day."""
     voice = Voice.of(context)
+    found = _checked(voice, files, on, known_at, strict, settings, norms)
+    listed = [option for each in found.cases for option in options(each, found.known_at)]
+    if format is TextOrJson.json:
+        text = json.dumps({"options": rows(listed, voice.language)}, ensure_ascii=False, indent=2) + "\n"
+    else:
+        text = _text(listed, voice.language)
+    deliver(voice, text, output)
+
+
+@act.command(help="Write the draft of a paper as DOCX: facts, findings, requests, exhibits.")
+def draft(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A case file.", show_default=False)],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="Which paper, such as hrc.", show_default=False)],
+    output: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="The DOCX to write.", show_default=False)
+    ] = None,
+    who: Annotated[
+        str | None, typer.Option(help="About whom: the id of a person.", metavar="ID", show_default=False)
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option(help="To which body, by its code.", metavar="CODE", show_default=False)
+    ] = None,
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What no record holds, as name=text; it may stand several times.",
+            metavar="NAME=TEXT",
+            show_default=False,
+        ),
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--templates", metavar="FOLDER", help="Templates of your office.", show_default=False),
+    ] = None,
+    on: On = None,
+    known_at: KnownAt = None,
+    strict: Strict = False,
+    settings: Settings = None,
+    norms: Norms = None,
+) -> None:
+    """Write the draft of a paper as DOCX, in the language of the run; what is missing is said on standard error."""
+    voice = Voice.of(context)
+    report = _checked(voice, [file], on, known_at, strict, settings, norms)
+    draft_to(voice, report, kind, output, who, to, answer or [], folder)
+
+
+def _checked(
+    voice: Voice, files: list[Path], on: str | None, known_at: str | None, strict: bool,
+    settings: Path | None, norms: list[Path] | None,
+) -> Report:  # fmt: skip
+    """The cases checked, without what rests on protected sources alone."""
     day, known = day_of(voice, on, "--on"), day_of(voice, known_at, "--known-at")
     law = program(voice, settings, norms)
     cases, warnings = read(voice, files, law.vocabulary, strict=strict)
     voice.complain(warning.say(voice.language) for warning in warnings)
     shown = tuple(without_protected(voice, case) for case in cases)
-    found = [option for each in run(voice, shown, law, day, known, ALL) for option in options(each, known)]
-    if format is TextOrJson.json:
-        text = json.dumps({"options": rows(found, voice.language)}, ensure_ascii=False, indent=2) + "\n"
-    else:
-        text = _text(found, voice.language)
-    deliver(voice, text, output)
+    return Report(run(voice, shown, law, day, known, ALL), law, frozenset(SHOWN), known, voice.language)
 
 
 def _text(found: list[Option], language: str) -> str:

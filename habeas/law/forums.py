@@ -20,7 +20,7 @@ from habeas.words import Message
 
 TermUnit = Literal["hour", "day", "month", "year"]
 BoundOn = Literal["facts", "request"]
-ClockFrom = Literal["decision", "final_decision", "breach", "event"]
+ClockFrom = Literal["decision", "final_decision", "breach", "event", "lodged"]
 SameMatter = Literal["pending", "ever"]
 AppliesTo = Literal["rule", "final_decisions", "communications_received"]
 HOME = "RU"
@@ -52,7 +52,8 @@ class Clock:
     """From which day of the record a term is reckoned.
 
     `decision`: a decision of the kinds `of`, from its service; `final_decision`: the entry marked `final`; `breach`: the
-    first day of what was found, the earliest on which anybody could know of it; `event`: an entry of the kinds `of`.
+    first day of what was found, the earliest on which anybody could know of it; `event`: an entry of the kinds `of`;
+    `lodged`, of a term to answer: from the day on which an entry of the kinds `of` reached the body.
     `waits`: until its end one has to wait, instead of being in time. `moves`: a last day off moves to the next working day.
     """
 

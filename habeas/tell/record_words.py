@@ -1,6 +1,6 @@
 """Entries, observations and sources of a case file as a reader sees them; no source that is not open is named."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from habeas.check.amounts import number, unit_text
 from habeas.check.day_words import day_words
@@ -21,21 +21,36 @@ _RESERVED = {
 
 def entry_text(entry: Entry, case: Case, teller: Teller, *, until: bool = True) -> str:
     """What happened, with the fields that say more; without `until` the last day is left to the reader's list."""
+    return "; ".join([teller.label(entry.kind), *details(entry, case, teller, until=until, label_place=False)])
+
+
+def details(
+    entry: Entry,
+    case: Case,
+    teller: Teller,
+    *,
+    until: bool = True,
+    label_place: bool = True,
+    without: Collection[str] = (),
+) -> list[str]:
+    """What the fields of an entry say more, one text each; `without` some of them."""
     language = teller.language
-    parts = [teller.label(entry.kind)]
+    parts = []
     place = {place.id: teller.place(place) for place in case.places}
     if entry.place:
-        parts.append(place.get(entry.place, entry.place))
+        name = place.get(entry.place, entry.place)
+        parts.append(f"{teller.vocabulary.fields['place'].label(language)}: {name}" if label_place else name)
     if entry.with_:
         parts.append(say(Message("with %(who)s", {"who": party(entry.with_, case, teller)}), language))
-    parts += [f"{teller.vocabulary.label(name, language)}: {text}" for name, text in _fields(entry, case, teller)]
+    fields = ((name, text) for name, text in _fields(entry, case, teller) if name not in without)
+    parts += [f"{teller.vocabulary.label(name, language)}: {text}" for name, text in fields]
     if until and entry.until:
-        parts.append(say(Message("until %(day)s", {"day": entry.until.text}), language))
+        parts.append(say(Message("until %(day)s", {"day": day_words(entry.until, language)}), language))
     if entry.confidence and entry.confidence != "confirmed":
         parts.append(teller.word("confidence", entry.confidence))
     if not entry.verified:
         parts.append(say(Message("not verified"), language))
-    return "; ".join(parts)
+    return parts
 
 
 def place_names(case: Case, language: str) -> dict[str, str]:

@@ -1,0 +1,309 @@
+"""A draft of a paper: its template filled from the record and the check, and what the lawyer has to know before signing.
+
+Nothing of a protected source may be in the case given here (`habeas.tell.withheld.without_sources`); the home state is
+told nothing without consent (`RefusedError`), and a paper that goes there or traces somebody carries no finding at all.
+"""
+
+import io
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from docx.oxml.ns import qn
+from docxtpl import DocxTemplate
+from jinja2 import Environment, StrictUndefined
+
+from habeas.act.brief import (
+    Exhibit,
+    Fact,
+    File,
+    Gap,
+    Gaps,
+    PersonWords,
+    custody_words,
+    decision_words,
+    facts_of,
+    family_of,
+    parents_of,
+    people_of,
+)
+from habeas.act.custody import custody_of
+from habeas.act.letters import Letter
+from habeas.act.notes import ASKS, missing_labels, notes_of
+from habeas.act.options import options
+from habeas.act.papers import goes_to
+from habeas.act.pleading import Pleaded, groups_for, plead
+from habeas.act.skeleton import skeleton
+from habeas.act.told import name_of, sentence
+from habeas.act.waiting import STEPS, Wait, waiting
+from habeas.check.amounts import long_day, time_text
+from habeas.check.cases import standing_entries
+from habeas.check.day_words import day_words
+from habeas.check.describe import Teller
+from habeas.dates import Length
+from habeas.law.forums import Forum
+from habeas.record.case import Entry, Person
+from habeas.tell.citations import record_of
+from habeas.tell.law_words import in_language
+from habeas.tell.remedies import forum_of, may_reach_home_state
+from habeas.tell.report import CheckedCase, Report
+from habeas.words import Message
+
+_TWO_STOPS: Final = re.compile(r"(?<!\.)\.\.(?!\.)")
+_CUT: Final = re.compile(r"\s*[(:].*")
+
+
+class RefusedError(Exception):
+    """No draft is made; `why` says why and what to do."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why.id)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which paper, about whom, to which body (None: the usual one), with which answers; `files` by source."""
+
+    letter: Letter
+    who: str
+    forum: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, tuple[File, ...]] = field(default_factory=dict)
+    template: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A paper ready to be read. `missing` was left out of it and is asked for; `notes` are for the lawyer alone."""
+
+    data: bytes
+    letter: Letter
+    person: Person
+    forum: Forum | None
+    language: str
+    facts: tuple[Fact, ...]
+    pleaded: tuple[Pleaded, ...]
+    exhibits: tuple[Exhibit, ...]
+    missing: tuple[str, ...]
+    asked: Mapping[str, str]
+    notes: tuple[str, ...]
+
+
+def draft(report: Report, each: CheckedCase, wish: Wish) -> Draft:
+    """The draft of a paper about a person of the case, in the language of the report. Raises RefusedError."""
+    person = next((one for one in each.case.people if one.id == wish.who), None)
+    if person is None:
+        raise RefusedError(Message("“%(who)s” is nobody in this case.", {"who": wish.who}))
+    forum = body_of(each, wish)
+    _refuse(each, wish, person, forum)
+    work = _Work(report, each, wish, person, forum)
+    context = work.context()
+    data = _filled(wish.template or skeleton(wish.letter, report.language), context, work)
+    own = options(each, report.known_at, forum.id) if forum is not None else []
+    return Draft(
+        data, wish.letter, person, forum, report.language, work.facts, work.pleaded, work.exhibits,
+        missing_labels(work.gaps.names, wish.letter, name_of(person), report.language),
+        {name: text for name, text in _questions(wish.letter, report).items() if f"ask.{name}" in work.gaps.names},
+        (*notes_of(report, each, wish.letter, person, own), *work.notes),
+    )  # fmt: skip
+
+
+def body_of(each: CheckedCase, wish: Wish) -> Forum | None:
+    """The body that the paper goes to: the one wished for, else the first that exists in the state."""
+    state = each.case.states[0] if each.case.states else None
+    wanted = (wish.forum,) if wish.forum else wish.letter.forums
+    return next((forum for code in wanted if (forum := forum_of(each, code, state)) is not None), None)
+
+
+def _questions(letter: Letter, report: Report) -> dict[str, str]:
+    own = {name: in_language(text, report.language) for name, text in letter.asks.items()}
+    return {name: report.say(text) for name, text in ASKS.items()} | own
+
+
+def _refuse(each: CheckedCase, wish: Wish, person: Person, forum: Forum | None) -> None:
+    letter, state = wish.letter, each.case.states[0] if each.case.states else None
+    if not letter.fits(state):
+        raise RefusedError(
+            Message("This paper is for %(states)s alone, not for %(state)s.",
+                    {"states": ", ".join(letter.states), "state": state or "?"})
+        )  # fmt: skip
+    if wish.forum and (forum is None or wish.forum not in (*letter.forums, forum.id) or not goes_to(letter, forum)):
+        known = {"forum": wish.forum, "forums": ", ".join(letter.forums) or "—"}
+        raise RefusedError(Message("This paper does not go to %(forum)s; it goes to: %(forums)s.", known))
+    told = wish.answers.get("to_name", "")
+    if (letter.home or _is_home(told, person)) and not may_reach_home_state(each):
+        raise RefusedError(Message(
+            "closed: the home state is told nothing without the person's own dated consent to this step"))  # fmt: skip
+
+
+def _is_home(told: str, person: Person) -> bool:
+    """Whether the body that a lawyer names may be of the person's home state: any consulate, or one that names it."""
+    from habeas.record.vocabulary import load_vocabulary
+
+    vocabulary = load_vocabulary()
+    names = {vocabulary.label(state, language) for state in person.nationality for language in ("en", "ru")}
+    folded = told.casefold()
+    return bool(told) and (
+        vocabulary.authority_of(told) == "consulate" or any(name.casefold() in folded for name in names)
+    )
+
+
+class _Work:
+    """One draft under way: gathers what the template names."""
+
+    def __init__(
+        self, report: Report, each: CheckedCase, wish: Wish, person: Person, forum: Forum | None
+    ) -> None:  # fmt: skip
+        self.report, self.each, self.wish, self.person, self.forum = report, each, wish, person, forum
+        self.gaps = Gaps()
+        self.teller = Teller(report.program.vocabulary, report.language)
+        self.current = standing_entries(each.case, each.day, report.known_at)
+        self.facts: tuple[Fact, ...] = ()
+        self.exhibits: tuple[Exhibit, ...] = ()
+        self.pleaded: tuple[Pleaded, ...] = ()
+        self.notes: tuple[str, ...] = ()
+
+    def context(self) -> dict[str, Any]:
+        letter, report, language = self.wish.letter, self.report, self.report.language
+        is_bare = letter.home or letter.consent == "trace"
+        if not is_bare:
+            self._plead()
+        state = self.each.case.states[0] if self.each.case.states else None
+        entry = self._attacked()
+        parents = [name_of(one) for one in parents_of(self.each.case, self.person.id)]
+        people = people_of(letter, self.each.case, self.person.id)
+        steps = [one for one in self.current if one.kind in STEPS and one.who in people and not is_bare]
+        number = next((str(one.fields["proceeding"]) for one in reversed(steps) if one.fields.get("proceeding")), "")
+        waits = [wait for who in people for wait in self._silence(who)]
+        found = {
+            "to": {"name": self.wish.answers.get("to_name") or self._body_name() or Gap("ask.to_name", self.gaps)},
+            "ask": self._answers(),
+            "person": PersonWords(self.person, self.each, report, self.gaps),
+            "parents": {"names": self._and(parents) or Gap("parents.names", self.gaps)} if parents else self._no_parents(),
+            "custody": custody_words(custody_of(self.each, self.person.id, language), self.gaps),
+            "decision": decision_words(entry, self.current, self.teller, self.gaps),
+            "case": {"number": number or Gap("case.number", self.gaps)},
+            "state": {"name": report.program.vocabulary.label(state, language) if state else ""},
+            "today": long_day(self.each.day, language),
+            "facts": self.facts,
+            "family": [{"text": text} for text in family_of(self.each.case, self.person.id, self.teller)],
+            "findings": self.pleaded,
+            "steps": [
+                {"day": day_words(one.on, language), "text": sentence(one, self.each.case, self.teller, alone=len(people) == 1)}
+                for one in steps
+            ],
+            "silence": [{"text": self._wait(wait)} for wait in waits],
+            "exhibits": self.exhibits,
+        }  # fmt: skip
+        for name in letter.needs:  # what the form of the body asks for is wanted, whether or not the text names it
+            part, _, value = name.partition(".")
+            own = found[part]
+            bool(own[value] if isinstance(own, dict) else getattr(own, value))
+        return found
+
+    def _plead(self) -> None:
+        """Facts, findings and exhibits; a fact keeps its number where a reason names it."""
+        letter, each, who = self.wish.letter, self.each, self.person.id
+        there = {one.id for one in self.current if one.on.span_days[0] <= each.day}
+        told = tuple(_as_of(one, each.day) for one in each.case.entries if one.id in there)
+        record = record_of(replace(each.case, entries=told))
+        people = people_of(letter, each.case, who)
+        places = {entry.place for entry in self.current if entry.who == who and entry.place}
+        about_place = {"conditions", "pregnancy", "children"} & set(letter.topics)
+        seen = [one.id for _, one in record.observations if about_place and one.place in places]
+        self.facts, self.exhibits, numbers = facts_of(self.report, each, record, people, seen, self.wish.files)
+        pleading = plead(self.report, each, groups_for(letter, each, who), record, numbers)
+        self.pleaded = pleading.told
+        self.notes = pleading.notes
+        if pleading.left:
+            left = {"findings": "; ".join(pleading.left)}
+            self.notes += (self.report.say(Message("Found as well, and left out of the paper: %(findings)s", left)),)
+        if not pleading.told:
+            self.notes += (self.report.say(Message("The check found nothing that this paper could plead.")),)
+
+    def _attacked(self) -> Entry | None:
+        """The latest decision of the kinds that the paper attacks."""
+        own = [
+            one
+            for one in self.current
+            if one.kind in self.wish.letter.decision and one.who in (None, self.person.id)
+            and one.on.span_days[0] <= self.each.day
+        ]  # fmt: skip
+        return max(own, key=lambda one: (one.on.span_days, one.order), default=None)
+
+    def _silence(self, who: str) -> list[Wait]:
+        letter = self.wish.letter
+        kinds = _HOME_ASKED if letter.home else None
+        if letter.consent == "trace":
+            return []
+        return [wait for wait in waiting(self.current, who, self.each.day, kinds) if wait.answer is None]
+
+    def _wait(self, wait: Wait) -> str:
+        day = day_words(wait.entry.on, self.report.language)
+        days = time_text(Length(wait.days, "day"), self.report.language)
+        told = sentence(wait.entry, self.each.case, self.teller, alone=True).rstrip(".")
+        return self.report.say(
+            Message(
+                "%(day)s: %(what)s. No answer is on record after %(days)s.", {"day": day, "what": told, "days": days}
+            )
+        )
+
+    def _answers(self) -> dict[str, object]:
+        known = _questions(self.wish.letter, self.report)
+        return {name: self.wish.answers.get(name) or Gap(f"ask.{name}", self.gaps) for name in known}
+
+    def _body_name(self) -> str:
+        if self.forum is None:
+            return ""
+        return _CUT.sub("", in_language(self.forum.name, self.report.language))
+
+    def _no_parents(self) -> "_Nothing":
+        return _Nothing({"names": Gap("parents.names", self.gaps)})
+
+    def _and(self, names: list[str]) -> str:
+        if len(names) < 2:
+            return "".join(names)
+        values = {"first": ", ".join(names[:-1]), "last": names[-1]}
+        return self.report.say(Message("%(first)s and %(last)s", values))
+
+
+def _as_of(entry: Entry, day: int) -> Entry:
+    """The entry without an end that had not come yet."""
+    return replace(entry, until=None) if entry.until is not None and entry.until.span_days[1] > day else entry
+
+
+class _Nothing(dict[str, object]):
+    """Values that are all missing: false in a condition."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+_HOME_ASKED: Final = frozenset({"consulate_informed", "consular_notice_requested", "travel_document_requested"})
+
+
+def _filled(template: bytes, context: dict[str, Any], work: _Work) -> bytes:
+    """The DOCX. A value that the template names and nobody knows is an error of the template (StrictUndefined)."""
+    file = DocxTemplate(io.BytesIO(template))
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    counts: dict[str, int] = {}
+
+    def next_number(name: str) -> int:
+        counts[name] = counts.get(name, 0) + 1
+        return counts[name]
+
+    helpers: dict[str, Callable[..., object]] = {
+        "said": lambda *values: not sum(not value for value in values),
+        "next": next_number,
+    }
+    file.render({**context, **helpers}, environment, autoescape=True)
+    for text in file.docx.element.body.iter(qn("w:t")):  # a name that ends in a full stop, at the end of a sentence
+        text.text = _TWO_STOPS.sub(".", text.text or "")
+    properties = file.docx.core_properties
+    properties.title = in_language(work.wish.letter.name, work.report.language)
+    properties.author, properties.comments = "", ""
+    out = io.BytesIO()
+    file.save(out)
+    return out.getvalue()

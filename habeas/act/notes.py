@@ -1,0 +1,128 @@
+"""What a lawyer has to know before signing: what the record lacks, consent and power of attorney, the last day."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
+
+from habeas.act.brief import people_of
+from habeas.act.letters import Letter
+from habeas.act.options import Option
+from habeas.act.told import name_of
+from habeas.check.amounts import long_day
+from habeas.check.cases import standing_entries
+from habeas.dates import FALSE, UNKNOWN
+from habeas.record.case import Person
+from habeas.tell.law_words import in_language
+from habeas.tell.report import CheckedCase, Report
+from habeas.words import Message, say
+
+ASKS: Final[Mapping[str, Message]] = {
+    "to_name": Message("Name of the very court, office or institution"),
+    "to_address": Message("Its address"),
+    "representative": Message("Who represents the person: name and standing"),
+    "contact": Message("Postal address, telephone and e-mail for the answer"),
+    "signer": Message("Name of whoever signs"),
+    "office": Message("Name and address of your organisation"),
+}
+"""Questions that any paper may ask."""
+POWER: Final = "power_of_attorney"
+POWER_ENDED: Final = "power_of_attorney_ended"
+
+
+def labels(person: str) -> dict[str, Message]:
+    """What the record can lack for a paper about a person, by the name of the value."""
+    name = {"name": person}
+    return {
+        "person.born": Message("date of birth of %(name)s", name),
+        "person.nationality": Message("nationality of %(name)s, or that there is none", name),
+        "person.age": Message("age of %(name)s", name),
+        "custody.place": Message("where %(name)s is held", name),
+        "custody.since": Message("since when %(name)s is held", name),
+        "custody.days": Message("how long %(name)s has been held", name),
+        "decision.name": Message("the decision that is attacked"),
+        "decision.day": Message("the day of the decision"),
+        "decision.by": Message("who decided"),
+        "decision.served": Message("the day on which the decision was handed over"),
+        "decision.number": Message("the number of the decision"),
+        "parents.names": Message("the parents of %(name)s", name),
+        "case.number": Message("the number of the case"),
+    }
+
+
+def missing_labels(names: Iterable[str], letter: Letter, person: str, language: str) -> tuple[str, ...]:
+    """What was left out of the paper because nobody knows it, in words, each once."""
+    found, known = [], labels(person)
+    for name in names:
+        ask = name.removeprefix("ask.")
+        if ask in letter.asks:
+            found.append(in_language(letter.asks[ask], language))
+        elif ask in ASKS:
+            found.append(say(ASKS[ask], language))
+        elif name in known:
+            found.append(say(known[name], language))
+        else:
+            found.append(name)
+    return tuple(dict.fromkeys(found))
+
+
+def notes_of(
+    report: Report, each: CheckedCase, letter: Letter, person: Person, own: Sequence[Option]
+) -> tuple[str, ...]:  # fmt: skip
+    """Consent, power of attorney, and whether the body is open and until when."""
+    found = []
+    if letter.consent and not _agrees(each, person, letter.consent):
+        words = {"name": name_of(person), "use": report.say(_USES[letter.consent])}
+        found.append(Message("No dated consent of %(name)s to this is on record: %(use)s.", words))
+    if letter.power and not has_power(each, people_of(letter, each.case, person.id), report.known_at):
+        found.append(Message("No power of attorney of %(name)s is on record.", {"name": name_of(person)}))
+    found += [_term(option, report.language) for option in own if option.deadline is not None or option.open != 2]
+    return tuple(dict.fromkeys(report.say(note) for note in found))
+
+
+_USES: Final[Mapping[str, Message]] = {
+    "lodge": Message("to lodge a complaint or an application"),
+    "consulate": Message("to turn to the consulate or to the home state"),
+    "trace": Message("to look for the family"),
+    "share": Message("to pass the record on"),
+}
+
+
+def _agrees(each: CheckedCase, person: Person, use: str) -> bool:
+    return any(
+        consent.who == person.id
+        and consent.use == use
+        and (consent.given.last or each.day + 1) <= each.day
+        and (consent.withdrawn is None or (consent.withdrawn.first or 0) > each.day)
+        for consent in each.case.consents
+    )
+
+
+def has_power(each: CheckedCase, people: Collection[str], known_at: int | None) -> bool:
+    """Whether a power of attorney of one of the people stands on the day of the check."""
+    own = [one for one in standing_entries(each.case, each.day, known_at) if one.who in people]
+    ended = [one.on.span_days[0] for one in own if one.kind == POWER_ENDED]
+    return any(
+        one.kind == POWER
+        and one.on.span_days[1] <= each.day
+        and (one.until is None or one.until.span_days[0] >= each.day)
+        and not any(one.on.span_days[0] <= end <= each.day for end in ended)
+        for one in own
+    )
+
+
+def _term(option: Option, language: str) -> Message:
+    """The state of the body, and the last day, in one sentence."""
+    name = in_language(option.forum.name, language)
+    why = "; ".join(say(message, language) for message in option.why)
+    if option.open == FALSE:
+        return Message("%(body)s is closed: %(why)s", {"body": name, "why": why})
+    if option.open == UNKNOWN and why:
+        return Message("Whether %(body)s is open is not known: %(why)s", {"body": name, "why": why})
+    if option.deadline is not None:
+        day = {"body": name, "day": long_day(option.deadline.day, language)}
+        told = (
+            Message("%(body)s: not before %(day)s", day) if option.waits else Message("%(body)s: last day %(day)s", day)
+        )
+        rule = in_language(option.deadline.limit.rule, language)
+        mark = "" if option.deadline.limit.verified else say(Message(" [unverified]"), language)
+        return Message("%(told)s (%(rule)s)%(mark)s", {"told": told, "rule": rule, "mark": mark})
+    return Message("%(body)s is open", {"body": name})

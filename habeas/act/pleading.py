@@ -1,0 +1,146 @@
+"""What a paper pleads: of the findings of the check those that belong in it, each with its law, days and reasons.
+
+The sentences are those of the check (`habeas.tell.report.told`): a paper says neither more nor less than it found.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from habeas.act.letters import Letter
+from habeas.check.amounts import long_day
+from habeas.check.findings import Finding
+from habeas.tell.citations import Citations, Cited, Record, citations_of
+from habeas.tell.groups import Group, gathered
+from habeas.tell.law_words import case_name, instrument_title
+from habeas.tell.report import CheckedCase, Report, missing_lines, told
+from habeas.words import Message
+
+MOST: Final = 10
+"""Beyond so many a paper is not read; the rest are told to the lawyer."""
+PLEADED: Final = ("breach", "not_shown", "coming", "due")
+
+
+@dataclass(frozen=True, slots=True)
+class Pleaded:
+    """One finding as the paper tells it. `reasons` carry the numbers of the facts they rest on."""
+
+    number: int
+    title: str
+    law: str
+    rule: str
+    verdict: str
+    reasons: tuple[str, ...]
+    see: str
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pleading:
+    """What is pleaded, what was left to the lawyer (titles), and what the lawyer should know of it."""
+
+    told: tuple[Pleaded, ...]
+    left: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def groups_for(letter: Letter, each: CheckedCase, who: str) -> list[Group]:
+    """The findings about a person that belong in the paper: those its body is named for, and the gravest, first."""
+    own = [
+        finding
+        for finding in each.findings
+        if finding.verdict in PLEADED
+        and who in (finding.who, finding.other)
+        and finding.norm.topic in letter.topics
+        and (not letter.instruments or finding.source.instrument in letter.instruments)
+    ]
+    return sorted(gathered(own), key=lambda group: (_is_elsewhere(group, letter), not group.first.verified))
+
+
+def _is_elsewhere(group: Group, letter: Letter) -> bool:
+    """Whether the rule is not one that the bodies of this paper are named for."""
+    return not set(group.first.norm.remedies) & set(letter.forums)
+
+
+def plead(
+    report: Report, each: CheckedCase, groups: Sequence[Group], record: Record, numbers: Mapping[int, int]
+) -> Pleading:
+    """The findings told; `numbers` are those of the paper's facts by the numbers of the record."""
+    by_norm = {group.first.norm.id: group for group in reversed(groups)}  # each rule once, with its first breach
+    taken = sorted(by_norm.values(), key=groups.index)[:MOST]
+    found = [_pleaded(report, each, group, place, record, numbers) for place, group in enumerate(taken, 1)]
+    left = [
+        f"{report.title(group.first)} ({'; '.join(group.articles(report))})" for group in groups if group not in taken
+    ]
+    notes: dict[str, list[str]] = {}
+    for group in taken:
+        for line in _notes(report, group.first):
+            notes.setdefault(line, []).append(report.title(group.first))
+    lines = [f"{line} ({'; '.join(dict.fromkeys(titles))})" for line, titles in notes.items()]
+    return Pleading(tuple(found), tuple(dict.fromkeys(left)), tuple(lines))
+
+
+def _pleaded(
+    report: Report, each: CheckedCase, group: Group, place: int, record: Record, numbers: Mapping[int, int]
+) -> Pleaded:
+    finding = group.first
+    citations = citations_of(report, each, finding, record)
+    reasons = [
+        f"{reason.text}{_facts(report, citations, reason.part, reason.is_duty, numbers)}"
+        for reason in told(report, finding)
+        if reason.is_duty or reason.part is not None
+    ]
+    if finding.verdict == "not_shown":
+        reasons += missing_lines(report, finding)
+    mark = "" if all(one.verified for one in group.findings) else report.say(Message(" [unverified]"))
+    title = instrument_title(finding.source.instrument, report.language)
+    see = ", ".join(dict.fromkeys(case_name(each) for one in group.findings for each in one.source.see))
+    return Pleaded(
+        number=place,
+        title=report.title(finding) + mark,
+        law=f"{'; '.join(group.articles(report))} — {title}" if title else "; ".join(group.articles(report)),
+        rule=finding.norm.text.get(report.language, ""),
+        verdict=report.say(_verdict(report, group)),
+        reasons=tuple(dict.fromkeys(reasons)),
+        see=report.say(Message("See %(cases)s.", {"cases": see})) if see else "",
+        findings=tuple(one.id for one in group.findings),
+    )
+
+
+def _facts(
+    report: Report, citations: Citations, part: object, is_duty: bool, numbers: Mapping[int, int]
+) -> str:  # fmt: skip
+    cited = citations.event if is_duty else citations.parts.get(id(part), Cited())
+    size = f" ({cited.size})" if cited.size else ""
+    own = ", ".join(str(numbers[number]) for number in cited.numbers if number in numbers)
+    return size + (report.say(Message(" (facts: %(numbers)s)", {"numbers": own})) if own else "")
+
+
+def _verdict(report: Report, group: Group) -> Message:
+    """The days, in a sentence."""
+    finding, until = group.first, group.until
+    days = {"since": long_day(finding.since, report.language)}
+    if finding.verdict == "due" and finding.due is not None:
+        return Message("This has to be done by %(day)s.", {"day": long_day(finding.due, report.language)})
+    if finding.verdict == "coming":
+        return Message("If nothing changes, this will be breached: first day %(since)s.", days)
+    if finding.verdict == "not_shown":
+        return Message("The authorities were asked and have not shown that this was kept; first day %(since)s.", days)
+    if until is None:
+        return Message("This is being breached; first day %(since)s.", days)
+    if until == finding.since:
+        return Message("This was breached on %(since)s.", days)
+    days["until"] = long_day(until, report.language)
+    return Message("This was breached from %(since)s to %(until)s.", days)
+
+
+def _notes(report: Report, finding: Finding) -> list[str]:
+    """What weakens or qualifies a finding: for the lawyer, since the body would not know what to make of it."""
+    due = (
+        report.say(Message("last day: %(day)s", {"day": long_day(finding.due, report.language)})) if finding.due else ""
+    )
+    return [
+        reason.text
+        for reason in told(report, finding)
+        if not reason.is_duty and reason.part is None and reason.text != due
+    ]

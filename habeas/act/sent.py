@@ -1,0 +1,118 @@
+"""What was sent to whom, until when an answer is due by the body's own rule, and what came: silence counted in days.
+
+A term to answer runs from the day on which the body got the paper; where that is not recorded, from the day it was sent,
+and `is_sure` is false: the body may still be in time.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from habeas.act.terms import Term, term
+from habeas.act.waiting import ANSWERS, Wait, waiting
+from habeas.dates import When
+from habeas.law import forums
+from habeas.law.forums import Forum
+from habeas.record.case import Entry
+
+SENT: Final = frozenset({*ANSWERS, "application_lodged", "suit_filed", "own_expense_requested"})
+REFUSED: Final = ("refused", "inadmissible", "not_examined", "not_taken")
+REFUSALS: Final = ("review_refused", "return_refused", "travel_document_refused", "interim_measure_refused")
+PATIENCE: Final = 30
+"""Days after which a body without a term of its own counts as silent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A paper sent. `forum` is None where the record names no known body; `due` where its rule names no figure."""
+
+    wait: Wait
+    to: str
+    forum: Forum | None
+    due: Term | None
+    is_sure: bool
+
+    @property
+    def is_late(self) -> bool:
+        """Whether nobody answered although the term is over, counted on the day that was asked for."""
+        patience = PATIENCE if self.due is None else max(0, self.due.day - self.wait.entry.on.span_days[1])
+        return self.wait.answer is None and self.wait.days > patience
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the answer was no."""
+        answer = self.wait.answer
+        return answer is not None and (answer.kind in REFUSALS or answer.fields.get("result") in REFUSED)
+
+
+def sent(current: Sequence[Entry], states: Sequence[str], day: int) -> list[Sent]:
+    """Everything sent by the day, in the order of time; one paper about several people is one."""
+    found: dict[str, Sent] = {}
+    for wait in waiting(current, None, day, SENT):
+        one = _sent(wait, states)
+        if wait.entry.id not in found or (found[wait.entry.id].wait.answer is None and wait.answer is not None):
+            found[wait.entry.id] = one
+    return list(found.values())
+
+
+def body_of(entry: Entry, states: Sequence[str]) -> tuple[str, Forum | None]:
+    """To whom something went, as the record writes it, and the body that this is, if its id stands there."""
+    told = entry.fields.get("to") or entry.with_ or ""
+    name = told if isinstance(told, str) else ""
+    for state in (*states, None):
+        if (forum := forums.forum(name, state)) is not None:
+            return name, forum
+    return name, None
+
+
+def answer_due(forum: Forum, entry: Entry, state: str | None) -> tuple[Term | None, bool]:
+    """The last day on which the body may still answer in time, and whether the day from which it runs is recorded."""
+    received = entry.fields.get("received_on")
+    start = received if isinstance(received, When) else entry.on
+    own = [
+        limit
+        for limit in forum.answer_due
+        if limit.clock is not None and limit.clock.since == "lodged" and entry.kind in limit.clock.of
+    ]
+    return term(own, start, state), isinstance(received, When)
+
+
+def _sent(wait: Wait, states: Sequence[str]) -> Sent:
+    name, forum = body_of(wait.entry, states)
+    if forum is None:
+        return Sent(wait, name, None, None, False)
+    due, is_sure = answer_due(forum, wait.entry, forum.state or (states[0] if states else None))
+    return Sent(wait, name, forum, due, is_sure)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How a body answers: papers sent to it, answered, refused, silent beyond its term, and still in time; median days."""
+
+    to: str
+    forum: Forum | None
+    sent: int
+    answered: int
+    refused: int
+    silent: int
+    waiting: int
+    days: float | None
+
+
+def records(papers: Iterable[Sent]) -> list[Record]:
+    """One line a body, the one that was asked most first. `refused` are among the answered."""
+    groups: dict[str, list[Sent]] = {}
+    for paper in papers:
+        groups.setdefault(paper.forum.id if paper.forum else paper.to, []).append(paper)
+    found = [_record(name, own) for name, own in groups.items()]
+    return sorted(found, key=lambda record: (-record.sent, record.to))
+
+
+def _record(name: str, own: Sequence[Sent]) -> Record:
+    answered = [paper for paper in own if paper.wait.answer is not None]
+    silent = sum(paper.is_late for paper in own)
+    return Record(
+        name, own[0].forum, len(own), len(answered), sum(paper.is_refused for paper in answered), silent,
+        len(own) - len(answered) - silent, median(paper.wait.days for paper in answered) if answered else None,
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""About whom a paper is, where nobody says: whoever it fits, with the most to plead."""
+
+from habeas.act.letters import Letter
+from habeas.act.pleading import groups_for
+from habeas.record.case import Person
+from habeas.tell.report import CheckedCase
+
+OF_AGE = 18 * 365.25
+
+
+def likeliest(letter: Letter, each: CheckedCase) -> Person | None:
+    """The person of the case whom the paper fits best, the first in the file where several do; None in an empty case."""
+    people = list(each.case.people)
+
+    def rank(person: Person) -> tuple[bool, int]:
+        return suits(letter, each, person), len(groups_for(letter, each, person.id))
+
+    return max(people, key=rank, default=None)
+
+
+def suits(letter: Letter, each: CheckedCase, person: Person) -> bool:
+    """Whether the person is one of those for whom the paper is meant."""
+    kinds = {entry.kind for entry in each.case.entries if entry.who == person.id}
+    match letter.about:
+        case "child":
+            return is_child(each, person)
+        case "dead":
+            return person.died is not None or "death" in kinds
+        case "pregnant":
+            return any(kind.startswith("pregnancy") for kind in kinds)
+        case "stateless":
+            return bool(person.stateless) or "nationality_denied" in kinds
+        case "adult":
+            return not is_child(each, person)
+        case _:
+            return True
+
+
+def is_child(each: CheckedCase, person: Person) -> bool:
+    """Whether the person was under eighteen when the record of them begins."""
+    if person.age is not None:
+        return person.age < 18
+    first = min(
+        (entry.on.first for entry in each.case.entries if entry.who == person.id and entry.on.first is not None),
+        default=each.day,
+    )
+    if person.born is not None and person.born.last is not None:
+        return first - person.born.last < OF_AGE
+    return any(kin.of == person.id and kin.relation == "parent" for kin in each.case.kin)
