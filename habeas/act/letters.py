@@ -13,7 +13,7 @@ from habeas.files import Fault, FaultsError
 from habeas.law.reading import Row, read_rows
 
 Author = Literal["person", "parent", "office"]
-About = Literal["any", "adult", "child", "pregnant", "stateless", "dead"]
+About = Literal["any", "adult", "child", "pregnant", "stateless", "dead", "family"]
 Consent = Literal["lodge", "consulate", "trace", "share"]
 LANGUAGES: Final = ("en", "ru")
 

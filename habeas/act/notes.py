@@ -9,7 +9,7 @@ from habeas.act.options import Option
 from habeas.act.told import name_of
 from habeas.check.amounts import long_day
 from habeas.check.cases import standing_entries
-from habeas.dates import FALSE, UNKNOWN
+from habeas.dates import FALSE, TRUE, UNKNOWN
 from habeas.record.case import Person
 from habeas.tell.law_words import in_language
 from habeas.tell.report import CheckedCase, Report
@@ -74,7 +74,7 @@ def notes_of(
         found.append(Message("No dated consent of %(name)s to this is on record: %(use)s.", words))
     if letter.power and not has_power(each, people_of(letter, each.case, person.id), report.known_at):
         found.append(Message("No power of attorney of %(name)s is on record.", {"name": name_of(person)}))
-    found += [_term(option, report.language) for option in own if option.deadline is not None or option.open != 2]
+    found += [_term(option, report.language) for option in own if _tells(option, each.day)]
     return tuple(dict.fromkeys(report.say(note) for note in found))
 
 
@@ -107,6 +107,11 @@ def has_power(each: CheckedCase, people: Collection[str], known_at: int | None) 
         and not any(one.on.span_days[0] <= end <= each.day for end in ended)
         for one in own
     )
+
+
+def _tells(option: Option, day: int) -> bool:
+    """Whether there is anything to say of the body: that it is not open, or a day that is still to come."""
+    return option.open != TRUE or (option.deadline is not None and option.deadline.day >= day)
 
 
 def _term(option: Option, language: str) -> Message:

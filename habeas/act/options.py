@@ -97,7 +97,7 @@ def _of_decisions(each: CheckedCase, current: list[Entry]) -> Iterator[Option]:
                 for filed in current:
                     if filed.kind == "appeal_filed" and filed.re == entry.id and not waits:
                         option = _with(option, TRUE, Message("an appeal was filed: %(day)s", {"day": filed.on}))
-                yield _timed(each, option, limits, _service(entry, current))
+                yield _timed(each, option, limits, service(entry, current))
 
 
 def _option(each: CheckedCase, current: list[Entry], forum: Forum, state: str | None, finding: Finding) -> Option:
@@ -125,7 +125,7 @@ def _by_clock(each: CheckedCase, option: Option, current: list[Entry], finding: 
     """The option with the term that its clock gives: from a final decision, the breach, or the latest entry it names."""
     limits = [limit for limit in _clocked(option.forum) if limit.clock is not None and not limit.clock.waits]
     since = {limit.clock.since for limit in limits if limit.clock is not None}
-    if "breach" in since:
+    if "breach" in since and finding.verdict not in ("coming", "due"):  # what is still to come starts no term
         return _timed(each, option, limits, When.of_day(finding.since), sure=False)
     if "final_decision" in since:
         own = [entry for entry in current if entry.fields.get("final") is True and _concerns(entry, finding)]
@@ -133,7 +133,7 @@ def _by_clock(each: CheckedCase, option: Option, current: list[Entry], finding: 
             asked = Message("the final decision and the day on which it was handed over")
             return _with(option, option.open, *_first(option.forum), rule=_rule(option.forum, each.day), asked=asked)
         latest = max(own, key=lambda entry: (entry.on.span_days, entry.order))
-        return _timed(each, option, limits, _service(latest, current), entry=latest)
+        return _timed(each, option, limits, service(latest, current), entry=latest)
     named = [
         entry
         for entry in current
@@ -144,11 +144,13 @@ def _by_clock(each: CheckedCase, option: Option, current: list[Entry], finding: 
     if not named:
         return _with(option, option.open, *_first(option.forum), rule=_rule(option.forum, each.day))
     latest = max(named, key=lambda entry: (entry.on.span_days, entry.order))
-    return _timed(each, option, limits, _service(latest, current), entry=latest)
+    return _timed(each, option, limits, service(latest, current), entry=latest)
 
 
 @dataclass(frozen=True, slots=True)
-class _Start:
+class Start:
+    """The day from which a term runs, and whether it is that of service."""
+
     when: When
     served: bool
 
@@ -157,13 +159,13 @@ def _timed(
     each: CheckedCase,
     option: Option,
     limits: list[TimeLimit],
-    start: "_Start | When",
+    start: "Start | When",
     sure: bool = True,
     entry: Entry | None = None,
 ) -> Option:
     """The option with its last day, closed where that has surely passed, *not known* where it may have."""
-    served = isinstance(start, _Start) and start.served
-    when = start.when if isinstance(start, _Start) else start
+    served = isinstance(start, Start) and start.served
+    when = start.when if isinstance(start, Start) else start
     found = term(limits, when, option.state)
     if found is None:
         return _with(option, option.open, rule=_rule(option.forum, each.day), entry=entry)
@@ -212,13 +214,13 @@ def _rule(forum: Forum, day: int) -> TimeLimit | None:
     return next(iter(forum.limits_on(day)), None)
 
 
-def _service(entry: Entry, current: list[Entry]) -> _Start:
+def service(entry: Entry, current: list[Entry]) -> Start:
     """The day on which a decision was handed over: its own, or of the entry that says so; else, earlier, its day."""
     served = entry.fields.get("served_on")
     if isinstance(served, When):
-        return _Start(served, served=True)
+        return Start(served, served=True)
     told = next((other.on for other in current if other.kind == "notified" and other.re == entry.id), None)
-    return _Start(entry.on, served=False) if told is None else _Start(told, served=True)
+    return Start(entry.on, served=False) if told is None else Start(told, served=True)
 
 
 def _body(entry: Entry) -> str | None:

@@ -1,6 +1,6 @@
 """The options of a case for another program and for a reader: the contract of `habeas act --format json`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from habeas.act.options import Option
 from habeas.act.papers import papers_for
@@ -9,16 +9,18 @@ from habeas.dates import FALSE, TRUE
 from habeas.law.calendar import Knowledge
 from habeas.law.forums import TimeLimit
 from habeas.tell.law_words import in_language
+from habeas.tell.report import CheckedCase
 from habeas.words import Message, say
 
 
-def rows(found: Sequence[Option], language: str) -> list[dict[str, object]]:
+def rows(found: Iterable[tuple[CheckedCase, Option]], language: str) -> list[dict[str, object]]:
     """One row an option; days in ISO, `open` true, false or null (not known), `draft` the paper to draft or null."""
-    return [row(option, language) for option in found]
+    return [row(each, option, language) for each, option in found]
 
 
-def row(option: Option, language: str) -> dict[str, object]:
+def row(each: CheckedCase, option: Option, language: str) -> dict[str, object]:
     """One option for another program."""
+    papers = [letter.id for letter in papers_for(option, each)]
     rule, term, finding = option.rule, option.deadline, option.finding
     day = None if term is None or option.waits else iso(term.day)
     return {
@@ -40,8 +42,8 @@ def row(option: Option, language: str) -> dict[str, object]:
         "skipped": [iso(skipped.day) for skipped in term.skipped] if term else [],
         "weekends_only": term is not None and term.knowledge is Knowledge.WEEKENDS_ONLY,
         "shuts": list(option.shuts),
-        "draft": next((letter.id for letter in papers_for(option)), None),
-        "drafts": [letter.id for letter in papers_for(option)],
+        "draft": next(iter(papers), None),
+        "drafts": papers,
     }
 
 
@@ -53,11 +55,11 @@ def source(option: Option, rule: TimeLimit | None) -> str | None:
     return "; ".join(seen) or None
 
 
-def text_of(option: Option, language: str) -> str:
+def text_of(each: CheckedCase, option: Option, language: str) -> str:
     """An option in one line."""
     words = {TRUE: Message("open"), FALSE: Message("closed")}.get(option.open, Message("not known"))
     parts = [f"{in_language(option.forum.name, language)} [{option.forum.id}]: {say(words, language)}"]
-    told = row(option, language)
+    told = row(each, option, language)
     if told["deadline"]:
         parts.append(say(Message("until %(day)s", {"day": told["deadline"]}), language))
     parts += [str(told[key]) for key in ("why", "rule") if told[key]]

@@ -58,7 +58,7 @@ def sent(current: Sequence[Entry], states: Sequence[str], day: int) -> list[Sent
 
 def body_of(entry: Entry, states: Sequence[str]) -> tuple[str, Forum | None]:
     """To whom something went, as the record writes it, and the body that this is, if its id stands there."""
-    told = entry.fields.get("to") or entry.with_ or ""
+    told = entry.fields.get("to") or entry.with_ or entry.fields.get("from") or ""
     name = told if isinstance(told, str) else ""
     for state in (*states, None):
         if (forum := forums.forum(name, state)) is not None:

@@ -27,7 +27,7 @@ TAGS: Final = {"en": "en-GB", "ru": "ru-RU"}
 
 def skeleton(letter: Letter, language: str) -> bytes:
     """The template of a paper in a language."""
-    return _made(letter.id, letter.author, letter.text[language], language)
+    return _made(letter.id, "dead" if letter.about == "dead" else letter.author, letter.text[language], language)
 
 
 @lru_cache(maxsize=64)
@@ -191,6 +191,10 @@ _AUTHORS: Final = {
         Message("Parents: {{ parents.names }}"),
         Message("Child: {{ person.name }}"),
         Message("Child's date of birth: {{ person.born }}"),
+    ),
+    "dead": (
+        Message("Person who died: {{ person.name }}"),
+        Message("Date of birth: {{ person.born }}"),
     ),
     "office": (Message("From: {{ ask.office }}"),),
 }

@@ -30,6 +30,8 @@ def suits(letter: Letter, each: CheckedCase, person: Person) -> bool:
             return any(kind.startswith("pregnancy") for kind in kinds)
         case "stateless":
             return bool(person.stateless) or "nationality_denied" in kinds
+        case "family":
+            return any(person.id in (kin.who, kin.of) for kin in each.case.kin)
         case "adult":
             return not is_child(each, person)
         case _:

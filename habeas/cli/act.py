@@ -15,7 +15,7 @@ from habeas.cli.cases import Files, Strict, read
 from habeas.cli.check import Filters, KnownAt, On, Output, run, without_protected
 from habeas.cli.options import Norms, Settings, TextOrJson, day_of, deliver, program
 from habeas.cli.voice import Voice
-from habeas.tell.report import SHOWN, Report
+from habeas.tell.report import SHOWN, CheckedCase, Report
 
 ALL = Filters(frozenset(), frozenset(), frozenset())
 
@@ -51,7 +51,7 @@ def where(
     """Print each body for each finding and each decision: open or closed, why, and the last day."""
     voice = Voice.of(context)
     found = _checked(voice, files, on, known_at, strict, settings, norms)
-    listed = [option for each in found.cases for option in options(each, found.known_at)]
+    listed = [(each, option) for each in found.cases for option in options(each, found.known_at)]
     if format is TextOrJson.json:
         text = json.dumps({"options": rows(listed, voice.language)}, ensure_ascii=False, indent=2) + "\n"
     else:
@@ -110,6 +110,6 @@ def _checked(
     return Report(run(voice, shown, law, day, known, ALL), law, frozenset(SHOWN), known, voice.language)
 
 
-def _text(found: list[Option], language: str) -> str:
+def _text(found: list[tuple[CheckedCase, Option]], language: str) -> str:
     """Each line once: many findings lead to one body on the same terms."""
-    return "".join(line + "\n" for line in dict.fromkeys(text_of(option, language) for option in found))
+    return "".join(line + "\n" for line in dict.fromkeys(text_of(each, option, language) for each, option in found))

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("habeas.desk.start.urls")),
     path("", include("habeas.desk.today.urls")),
+    path("sent/", include("habeas.desk.acting.urls")),
     path("account/", include("habeas.desk.account.urls")),
     path("cases/", include("habeas.desk.cases.urls")),
     path("authorities/", include("habeas.desk.authorities.urls")),

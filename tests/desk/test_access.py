@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 from django.test import Client
 
+from tests.desk.acting_addresses import ACTING
 from tests.desk.tracing_addresses import LISTS, TRACING
 from tests.desk.world import SECRET, World, build
 
@@ -50,7 +51,7 @@ STAFF: Final[dict[str, Kwargs]] = plain(
     "lock", "shared", "cases", "case-counts", "cases-bulk", "cases-bulk-undo", "cases-columns", "search-keep",
         "takein", "takein-alike", "authorities", "authority-new", "places", "place-new", "search", "findings",
         "letters", "questions", "tasks", "task-new", "calendar", "import", "everything", "deleted", "receipts",
-        "find", "lists", "list-import", "tracing", "tracing-call",
+        "find", "lists", "list-import", "tracing", "tracing-call", "acted",
 ) | {
     "authority": {"ref": "authority"},
     "authority-edit": {"ref": "authority"},
@@ -81,30 +82,9 @@ ADMIN: Final[dict[str, Kwargs]] = plain(
 }  # fmt: skip
 
 CASE: Final[dict[str, Kwargs]] = plain(
-    "case",
-    "case-edit",
-    "case-history",
-    "finding",
-    "case-questions",
-    "share",
-    "entry-new",
-    "documents",
-    "documents-upload",
-    "proceedings",
-    "proceeding-new",
-    "sources",
-    "source-new",
-    "conditions",
-    "condition-new",
-    "home-new",
-    "consents",
-    "consent-new",
-    "person-new",
-    "out",
-    "case-delete",
-    "case-keep",
-    "flag-new",
-    "notes",
+    "case", "case-edit", "case-history", "finding", "case-questions", "share", "entry-new", "documents",
+    "documents-upload", "proceedings", "proceeding-new", "sources", "source-new", "conditions", "condition-new",
+    "home-new", "consents", "consent-new", "person-new", "out", "case-delete", "case-keep", "flag-new", "notes",
     takes=HERE,
 ) | {
     "share-end": {**HERE, "share_ref": "share"},
@@ -135,10 +115,11 @@ CASE: Final[dict[str, Kwargs]] = plain(
     "person-delete": {**HERE, "person": "person_ref"},
     "flag-lift": {**HERE, "flag": "flag"},
     "note": {**HERE, "note": "note"},
+    **ACTING,
     **TRACING,
     "task": {"ref": "task"},
     "task-done": {"ref": "task"},
-}
+}  # fmt: skip
 """Of a case: 404 for who does not see it, and for everybody where it is deleted; a judgment is read by all, changed by none."""
 
 CASE_ADMIN: Final[dict[str, Kwargs]] = {
@@ -170,7 +151,7 @@ READS: Final = frozenset(
     {
         "case", "case-history", "finding", "case-questions", "entry", "documents", "document", "document-download",
         "proceedings", "proceeding", "sources", "source", "conditions", "consents", "person", "out", "notes", "task", "share",
-        "tracing-request", "tracing-proposal",
+        "tracing-request", "tracing-proposal", "turn", "alternatives", "paper",
     }
 )  # fmt: skip
 """Of CASE, what opens for reading; the rest is for writing and does not open for a judgment."""
@@ -377,7 +358,7 @@ def test_rows_of_another_case_do_not_open_under_ones_own(
     wrong: list[Any] = []
     own, other = worlds["own"], worlds["other"]
     mixed = World("mixed", own.case, other.values | {name: own.values[name] for name in ("ref", "request")})
-    same = {"entry", "person", "source"}  # ids within a case, which both cases have
+    same = {"entry", "person", "source", "paper"}  # ids within a case, which both cases have; a paper is of the law
     for role, client in staff(sign_in).items():
         for name, kwargs in (CASE | CASE_ADMIN).items():
             if len(kwargs) > 1 and not same & set(kwargs.values()):

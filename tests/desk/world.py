@@ -90,10 +90,10 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         "job": tables.Job.objects.create(kind="import-read", made_by=author, ended_at=timezone.now()),
     }
     source = case.sources.first() or tables.Source.objects.create(case=case, key="s-1", name=f"{word} source")
+    day = {"since": str(today), "since_first": today.toordinal()}
     seen = tables.Observation.objects.create(
-        visit=visit, place=place, key=f"seen-{case.key}", indicator="showers", low=3, high=3, since=str(today),
-        since_first=today.toordinal(),
-    )  # fmt: skip
+        visit=visit, place=place, key=f"seen-{case.key}", indicator="showers", low=3, high=3, **day
+    )
     return {
         **{name: row.ref for name, row in rows.items()},
         "place": place.ref,
@@ -103,12 +103,25 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         "source": source.key,
         "consent": tables.Consent.objects.create(case=case, person=person, use="share", given=str(today)).pk,
         **_conditions(case),
+        **_asked(case, word, person),
         **_list(word, team, author),
         **tracing(case, word, author),
         "draft": tables.Draft.objects.create(account=author, form=f"{word} draft", body={"text": [word]}).pk,
         "file": "none",
         "indicator": seen.indicator,
     }
+
+
+def _asked(case: Any, word: str, person: Any) -> dict[str, Any]:
+    """A paper, and a complaint that nobody answered."""
+    from habeas.store import models as tables
+
+    on = {"on": "2022-05-02", "on_first": 738277, "on_last": 738277}
+    row = tables.Entry.objects.create(
+        case=case, key=f"asked-{case.key}", kind="complaint_filed", person=person, asks=True, order=9_000,
+        fields={"to": "PROSECUTOR"}, note=f"{word} asked", **on,
+    )  # fmt: skip
+    return {"paper": "hrc", "sent": row.key}
 
 
 def _list(word: str, team: Any, author: Any) -> dict[str, Any]:

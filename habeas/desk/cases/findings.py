@@ -15,7 +15,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from habeas.act.bodies import bodies
 from habeas.casework import decisions
+from habeas.casework.acting import turn_to
 from habeas.casework.case_page import Again, Line, Sight, as_read_by, checked_for, line_of, lines, linked_for
 from habeas.casework.decisions import ChangedError, Decided
 from habeas.casework.law import program
@@ -26,6 +28,7 @@ from habeas.check.findings import Finding
 from habeas.check.open_parts import numbered, stretches
 from habeas.check.verdicts import VERDICTS
 from habeas.desk.access import account_of, case_or_404, looked, staff
+from habeas.desk.acting.turn import Card, cards
 from habeas.desk.cases import drafts
 from habeas.desk.cases.story import days_words
 from habeas.desk.cases.titles import title_of
@@ -238,10 +241,18 @@ def _told(
         "days": days_words(line, language),
         "instrument": instrument_title(line.instrument, language),
         "told": explained(again, found, spoken, hidden, language),
+        "turn": [] if row.library else _bodies(request, row, again, found, language),
         "day": again.day,
         "alike": decisions.alike(line, stored),
         "is_stale": last is not None and last.digest != line.digest,
     }
+
+
+def _bodies(request: HttpRequest, row: Case, again: Again, found: Finding, language: str) -> list[Card]:
+    """Where one can turn with this finding, and with what was decided about its person; what is closed stays to that page."""
+    options = turn_to(again, access.closed_groups(account_of(request)), found.id)
+    each = CheckedCase(again.case, again.day, again.findings, again.checked)
+    return [card for card in cards(row, bodies(options, each), again.day, language) if not card.is_closed]
 
 
 def explained(again: Again, found: Finding, spoken: Any, hidden: frozenset[str], language: str) -> Told:

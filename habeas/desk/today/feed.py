@@ -18,15 +18,17 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Alarm, Calendar, Event
 
 from habeas.casework.standing import standing, verdict_on
+from habeas.casework.terms import terms_of
 from habeas.desk.access import account_of, cases_of, looked, staff
 from habeas.desk.cases.titles import titled
 from habeas.desk.render import page
 from habeas.store.access import closed_groups, office_cases
 from habeas.store.audit import Act, log
 from habeas.store.models import Account, Case, Feed, Task
+from habeas.tell.law_words import in_language
 
 AHEAD: Final = 366
 BEHIND: Final = 31
@@ -92,6 +94,12 @@ def days_of(cases: "QuerySet[Case]", account: Account, *, names: bool) -> Iterat
         means = verdict_on(row.verdict, row.since, row.due, today.toordinal())
         of = ("finding", row.case.ref, row.identity, row.verdict, str(number))
         yield Day(of, date.fromordinal(number), title, who, row.case, means)
+    ahead = (today + timedelta(days=AHEAD)).toordinal()
+    for one in terms_of(cases, today.toordinal(), ahead):
+        forum, term = one.running.forum, one.running.term
+        what = _("Last day: %(body)s") % {"body": in_language(forum.name, translation.get_language() or "en")}
+        of = ("term", one.case.ref, one.running.entry.id, str(one.person), forum.id)
+        yield Day(of, date.fromordinal(term.day), what, str(one.person or "") if names else "", one.case, "term")
     seen = Q(case__isnull=True) | Q(case__in=cases)  # a case may have gone to another team since
     own = Task.objects.filter(seen, assignee=account, done_at__isnull=True, due__isnull=False)
     for task in own.select_related("case")[:MOST]:
@@ -121,6 +129,17 @@ def _event(day: Day) -> Event:
     event.add("dtstamp", timezone.now())
     event.add("dtstart", day.on)
     event.add("summary", f"{day.who}: {day.what}" if day.who else day.what)
+    if day.kind in ("term", "task"):
+        event.add_component(_alarm())
     if day.case is not None:
         event.add("description", _("Case %(ref)s") % {"ref": day.case.ref})
     return event
+
+
+def _alarm() -> Alarm:
+    """A calendar program reminds three days before, with the words of the event: without names unless they were wanted."""
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", _("Last day"))
+    alarm.add("trigger", timedelta(days=-3))
+    return alarm

@@ -140,6 +140,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["case", "order", "id"]),
             models.Index(fields=["place", "on_first"]),
+            models.Index(name="entries_by_kind", fields=["kind", "on_last", "case"]),
             models.Index(fields=["case", "key"]),
             models.Index(name="answers", fields=["case", "re"], condition=models.Q(re__isnull=False)),
             models.Index(

@@ -1,0 +1,80 @@
+"""Terms that run for what was decided: from the entries of a case alone, so that a calendar of many needs no check."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from habeas.act.options import service
+from habeas.act.terms import Term, term
+from habeas.law import forums
+from habeas.law.access import access, hears
+from habeas.law.forums import Forum
+from habeas.record.case import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A term of a complainant: the decision, the body, the last day; `is_sure` where the day of service is recorded."""
+
+    entry: Entry
+    forum: Forum
+    term: Term
+    is_sure: bool
+
+
+@cache
+def decision_kinds() -> frozenset[str]:
+    """The kinds of decision against which some body has a term."""
+    known = forums.shipped()
+    clocks = [
+        limit.clock
+        for forum in (*known.international.values(), *known.domestic.values())
+        for limit in forum.time_limits
+        if limit.clock is not None and not limit.clock.waits
+    ]
+    return frozenset(kind for clock in clocks if clock.since == "decision" for kind in clock.of)
+
+
+def running(entries: Sequence[Entry], state: str | None, day: int) -> Iterator[Running]:
+    """The terms that end on the day or later; none against a decision that was appealed or put to the body already."""
+    if state is None:
+        return
+    appealed = {entry.re for entry in entries if entry.kind == "appeal_filed"}
+    for entry in entries:
+        if entry.id in appealed:
+            continue
+        start = service(entry, list(entries))
+        for forum in _forums(entry, state, day):
+            limits = [
+                limit
+                for limit in forum.time_limits
+                if limit.clock is not None
+                and not limit.clock.waits
+                and (limit.clock.since == "final_decision" or entry.kind in limit.clock.of)
+            ]
+            found = term(limits, start.when, state)
+            if found is not None and found.day >= day:
+                yield Running(entry, forum, found, start.served)
+
+
+def _forums(entry: Entry, state: str, day: int) -> Iterator[Forum]:
+    """The bodies of the state for a decision of this kind; for a final one also those that wait for the end of all others."""
+    known = forums.shipped()
+    if entry.kind in decision_kinds():
+        yield from (forum for forum in known.of_state(state) if _has(forum, "decision", entry.kind))
+    if entry.fields.get("final") is True:
+        first, last = entry.on.span_days
+        for forum in (*known.of_state(state), *known.international.values()):
+            is_open = access(forum, state, day).standing != "closed" and hears(forum, state, first, last, day)
+            if _has(forum, "final_decision", "") and is_open:
+                yield forum
+
+
+def _has(forum: Forum, since: str, kind: str) -> bool:
+    return any(
+        limit.clock is not None
+        and limit.clock.since == since
+        and not limit.clock.waits
+        and (not kind or kind in limit.clock.of)
+        for limit in forum.time_limits
+    )

@@ -1,0 +1,38 @@
+"""Alternatives to detention for one person who is held, on one sheet to print."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from habeas.act.alternatives import sheet_of
+from habeas.act.told import name_of
+from habeas.casework.case_page import checked_for
+from habeas.check import health
+from habeas.desk.access import account_of, case_or_404, looked, person_or_404, staff
+from habeas.desk.cases.titles import title_of
+from habeas.desk.render import page
+from habeas.store import access
+from habeas.tell.report import CheckedCase
+
+
+@staff
+@require_safe
+def sheet(request: HttpRequest, ref: str, key: str) -> HttpResponse:
+    """What the law asks for, what was tried, what supports it."""
+    row = case_or_404(request, ref)
+    row_person = person_or_404(request, row, key)
+    account, language = account_of(request), get_language() or "en"
+    again = checked_for(row, {key}, account)
+    person = next((each for each in again.case.people if each.id == key), None)
+    if person is None:
+        raise Http404
+    of_health = health.GROUP not in access.closed_groups(account)
+    each = CheckedCase(again.case, again.day, again.findings, again.checked)
+    found = sheet_of(each, person, language, of_health=of_health)
+    looked(request, "look", "person", row_person.ref, row)
+    law = [
+        (norm, title_of(norm.id), "; ".join(f"{source.instrument} {source.provision}" for source in sources))
+        for norm, sources in found.law
+    ]
+    context = {"section": "cases", "case": row, "sheet": found, "law": law, "name": name_of(person), "day": again.day}
+    return page(request, "acting/sheet.html", context)

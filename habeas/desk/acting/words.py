@@ -1,0 +1,91 @@
+"""What was sent, and who is held, in the words of a page."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from habeas.act.sent import Sent
+from habeas.act.told import name_of
+from habeas.casework.case_page import Again
+from habeas.check.day_words import day_words
+from habeas.record.case import Case as RecordCase
+from habeas.record.vocabulary import load_vocabulary
+from habeas.store.models import Case
+from habeas.tell.law_words import in_language
+from habeas.tell.report import CheckedCase
+from habeas.tell.timeline import bars_of
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A paper sent, in words; `state` is `answered`, `refused`, `late` or `waiting`."""
+
+    paper: Sent
+    key: str
+    case: Case
+    what: str
+    to: str
+    on: str
+    days: int
+    due: dt.date | None
+    rule: str
+    state: str
+    answer: str
+    answer_key: str
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.answer_key)
+
+
+def waiting_rows(row: Case, papers: Iterable[Sent], language: str) -> list[Waiting]:
+    """The papers sent in a case, the latest first."""
+    found = [_row(row, paper, language) for paper in papers]
+    return found[::-1]
+
+
+def _row(row: Case, paper: Sent, language: str) -> Waiting:
+    vocabulary, wait = load_vocabulary(), paper.wait
+    answer = ""
+    if wait.answer is not None:
+        label = vocabulary.label(wait.answer.kind, language)
+        answer = f"{label}, {day_words(wait.answer.on, language)}"
+    return Waiting(
+        paper,
+        wait.entry.id,
+        row,
+        vocabulary.label(wait.entry.kind, language),
+        in_language(paper.forum.name, language) if paper.forum else paper.to or _("not told to whom"),
+        day_words(wait.entry.on, language),
+        wait.days,
+        dt.date.fromordinal(paper.due.day) if paper.due else None,
+        in_language(paper.due.limit.rule, language) if paper.due else "",
+        _state(paper),
+        answer,
+        wait.answer.id if wait.answer else "",
+    )
+
+
+def _state(paper: Sent) -> str:
+    if paper.is_refused:
+        return "refused"
+    if paper.wait.answer is not None:
+        return "answered"
+    return "late" if paper.is_late else "waiting"
+
+
+def held_people(again: Again) -> list[tuple[str, str]]:
+    """Who is held on the day of the check: id and name."""
+    each = CheckedCase(again.case, again.day, (), again.checked)
+    return [
+        (person.id, name_of(person))
+        for person in again.case.people
+        if _own(again.case, person.id)
+        and any(bar.closed and bar.until > again.day for bar in bars_of(each, person.id, {}))
+    ]
+
+
+def _own(case: RecordCase, who: str) -> bool:
+    return any(entry.who == who for entry in case.entries)
