@@ -4,7 +4,7 @@
 The home state is closed until every person of the case has consented to this step (`may_reach_home_state`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -24,6 +24,7 @@ from habeas.words import Message
 
 LODGED: Final = ("application_lodged", "complaint_filed", "interim_measure_requested")
 OVER: Final = ("released", "left_centre", "removed", "extradited", "death")
+UNDOING: Final = ("appeal_decided", "expulsion_order_revoked")
 ENDED: Final = ("chamber_judgment", "admissibility_decided")
 
 
@@ -68,7 +69,7 @@ def _telling() -> frozenset[str]:
         limit for forum in (*known.international.values(), *known.domestic.values()) for limit in forum.time_limits
     ]
     started = {kind for limit in limits if limit.clock is not None for kind in limit.clock.of}
-    return frozenset({*started, *LODGED, *OVER, *ENDED, "notified", "appeal_filed"})
+    return frozenset({*started, *LODGED, *OVER, *ENDED, "notified", "appeal_filed", *UNDOING})
 
 
 def _of_findings(each: CheckedCase, current: list[Entry], only: str | None) -> Iterator[Option]:
@@ -82,22 +83,46 @@ def _of_findings(each: CheckedCase, current: list[Entry], only: str | None) -> I
 
 
 def _of_decisions(each: CheckedCase, current: list[Entry]) -> Iterator[Option]:
-    """The appeals against decisions, whether or not anything was found in them."""
-    state = each.case.states[0] if each.case.states else None
-    bodies = forums.shipped().of_state(state) if state else ()
+    """The appeals against decisions that stand, whether or not anything was found in them."""
+    gone = undone(current)
     for entry in current:
-        for forum in bodies:
-            limits = [limit for limit in _clocked(forum) if _starts(limit.clock, entry)]
-            waits = [limit for limit in limits if limit.clock is not None and limit.clock.waits]
-            if waits:  # the rule of the day on which one asks, for whoever is still held
-                limits = [limit for limit in waits if limit in forum.limits_on(each.day)]
-                limits = [replace(limit, valid=None) for limit in limits if not _is_over(entry, current, each.day)]
-            if limits:
-                option = Option(None, entry, forum, state, TRUE, ())
-                for filed in current:
-                    if filed.kind == "appeal_filed" and filed.re == entry.id and not waits:
-                        option = _with(option, TRUE, Message("an appeal was filed: %(day)s", {"day": filed.on}))
-                yield _timed(each, option, limits, service(entry, current))
+        for state in _states(each, entry) if entry.id not in gone else ():
+            yield from _appeals(each, entry, state, current)
+
+
+def _appeals(each: CheckedCase, entry: Entry, state: str, current: list[Entry]) -> Iterator[Option]:
+    """The bodies of a state that hear an appeal against a decision, or can be asked to look at it again."""
+    for forum in forums.shipped().of_state(state):
+        limits = [limit for limit in _clocked(forum) if _starts(limit.clock, entry)]
+        waits = [limit for limit in limits if limit.clock is not None and limit.clock.waits]
+        if waits:  # the rule of the day on which one asks, for whoever is still held
+            limits = [limit for limit in waits if limit in forum.limits_on(each.day)]
+            limits = [replace(limit, valid=None) for limit in limits if not _is_over(entry, current, each.day)]
+        if limits:
+            option = Option(None, entry, forum, state, TRUE, ())
+            for filed in current:
+                if filed.kind == "appeal_filed" and filed.re == entry.id and not waits:
+                    option = _with(option, TRUE, Message("an appeal was filed: %(day)s", {"day": filed.on}))
+            yield _timed(each, option, limits, service(entry, current))
+
+
+def _states(each: CheckedCase, entry: Entry) -> tuple[str, ...]:
+    """The state whose decision an entry is: that of its place; where it names none, any state of the case."""
+    place = next((place for place in each.case.places if place.id == entry.place), None)
+    return (place.state,) if place is not None and place.state else each.case.states
+
+
+def undone(current: Iterable[Entry]) -> frozenset[str]:
+    """The ids of decisions that are no more: quashed on appeal, or revoked."""
+    current = list(current)
+    appeals = {entry.id: entry.re for entry in current if entry.kind == "appeal_filed" and entry.re}
+    undone = {
+        appeals.get(entry.re, entry.re)
+        for entry in current
+        if entry.re
+        and (entry.kind == "expulsion_order_revoked" or entry.fields.get("result") in ("quashed", "allowed"))
+    }
+    return frozenset(undone)
 
 
 def _option(each: CheckedCase, current: list[Entry], forum: Forum, state: str | None, finding: Finding) -> Option:
@@ -267,8 +292,7 @@ def _elsewhere(forum: Forum, finding: Finding, current: list[Entry], day: int) -
 
 def _first(forum: Forum) -> tuple[Message, ...]:
     """What has to come first, where the body asks for that."""
-    said = forum.exhaustion["en"]
-    return (Message("first: remedies at home"),) if said.startswith("required") else ()
+    return (Message("first: remedies at home"),) if forum.exhausts else ()
 
 
 def _shuts(forum: Forum) -> tuple[str, ...]:

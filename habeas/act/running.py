@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from habeas.act.options import service
+from habeas.act.options import service, undone
 from habeas.act.terms import Term, term
 from habeas.law import forums
 from habeas.law.access import access, hears
@@ -39,9 +39,9 @@ def running(entries: Sequence[Entry], state: str | None, day: int) -> Iterator[R
     """The terms that end on the day or later; none against a decision that was appealed or put to the body already."""
     if state is None:
         return
-    appealed = {entry.re for entry in entries if entry.kind == "appeal_filed"}
+    settled = {entry.re for entry in entries if entry.kind == "appeal_filed"} | undone(entries)
     for entry in entries:
-        if entry.id in appealed:
+        if entry.id in settled:
             continue
         start = service(entry, list(entries))
         for forum in _forums(entry, state, day):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from habeas.act.options import UNDOING
 from habeas.act.running import Running, decision_kinds, running
 from habeas.store import models as tables
 from habeas.store.reading import entry_of
@@ -34,7 +35,7 @@ def terms_of(cases: QuerySet[tables.Case], day: int, until: int) -> list[CaseTer
     for row in rows:
         by_case[row.case_id].append(row)
     more = tables.Entry.objects.filter(
-        Q(kind__in=("notified", "appeal_filed")) | Q(supersedes__isnull=False), case__in=list(by_case)
+        Q(kind__in=("notified", "appeal_filed", *UNDOING)) | Q(supersedes__isnull=False), case__in=list(by_case)
     ).select_related("case", "person")
     for row in more:
         if all(row.pk != own.pk for own in by_case[row.case_id]):

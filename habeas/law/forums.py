@@ -116,6 +116,8 @@ class Forum:
     answer_due: tuple[TimeLimit, ...] = ()
     order: str | None = None
     other_procedures: str | None = None
+    exhausts: bool = False
+    """Whether remedies at home come first; `exhaustion` says it in words, with the exceptions."""
     same_matter: SameMatter | None = None
     """Whether it refuses a matter that another international body has before it, or ever had."""
     form: tuple[str, ...] = ()
@@ -202,6 +204,7 @@ def _forum(name: str, state: str | None, row: Row) -> Forum:
         exhaustion=row.in_both("exhaustion"),
         order=row.maybe_text("order"),
         other_procedures=row.maybe_text("other_procedures"),
+        exhausts=row.yes("exhausts"),
         same_matter=row.choice("same_matter", get_args(SameMatter)) if row.has("same_matter") else None,
         form=row.texts("form"),
         form_verified=row.maybe_flag("form_verified"),

@@ -129,3 +129,39 @@ def test_what_came_later_or_was_not_known_yet_decides_nothing(tmp_path: Path) ->
     assert {option["deadline"] for option in of(acted(file, "2026-04-30"), "ECtHR")} == {None}
     done = habeas("act", str(file), "--on", "2026-08-01", "--known-at", "2026-06-01", "--format", "json")
     assert {option["deadline"] for option in of(json.loads(done.stdout)["options"], "ECtHR")} == {None}
+
+
+def test_a_decision_that_was_quashed_or_revoked_has_no_appeal(tmp_path: Path) -> None:
+    filed = "  - {id: filed, on: 2026-03-05, kind: appeal_filed, who: viktor, re: order}\n"
+    quashed = filed + "  - {on: 2026-03-08, kind: appeal_decided, who: viktor, re: filed, result: quashed}"
+    upheld = filed + "  - {on: 2026-03-08, kind: appeal_decided, who: viktor, re: filed, result: upheld}"
+    revoked = "  - {on: 2026-03-08, kind: expulsion_order_revoked, who: viktor, re: order}"
+
+    def appeals(more: str) -> list[dict[str, Any]]:
+        found = options(tmp_path, "2026-03-10", more=more, order=", served_on: 2026-03-04")
+        return [
+            option for option in of(found, "COURT-APPEAL") if option["finding"] is None and option["from"] == "order"
+        ]
+
+    assert appeals("")
+    assert appeals(upheld)
+    assert not appeals(quashed)
+    assert not appeals(revoked)
+
+
+def test_of_a_case_in_two_states_each_decision_has_the_courts_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "two.yaml"
+    file.write_text(
+        """
+id: two
+state: [KZ, RU]
+people: [{id: viktor, label: Viktor, sex: M, born: 1980-02-03, nationality: UZ}]
+places:
+  - {id: centre, name: centre, kind: aliens_detention_centre, state: RU}
+entries:
+  - {id: order, on: 2026-03-02, kind: expulsion_ordered, who: viktor, place: centre, authority: court, served_on: 2026-03-04}
+""",
+        "utf-8",
+    )
+    found = [option for option in acted(file, "2026-03-10") if option["from"] == "order"]
+    assert {option["state"] for option in found} == {"RU"}
