@@ -59,7 +59,7 @@ class _Term:
 def sent(request: HttpRequest) -> HttpResponse:
     """Papers without an answer, the longest silence first, and the record of each body."""
     language = get_language() or "en"
-    looked(request, "list", "sent", "")
+    looked(request, "list", "entry", "")
     by_case = acting.sent_by_case(cases_of(request))
     rows = [row for case, papers in by_case.items() for row in waiting_rows(case, papers, language)]
     waiting = sorted((row for row in rows if not row.is_answered), key=lambda row: (row.state != "late", -row.days))

@@ -26,13 +26,14 @@ def sheet(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     person = next((each for each in again.case.people if each.id == key), None)
     if person is None:
         raise Http404
-    of_health = health.GROUP not in access.closed_groups(account)
+    closed = access.closed_groups(account)
     each = CheckedCase(again.case, again.day, again.findings, again.checked)
-    found = sheet_of(each, person, language, of_health=of_health)
+    found = sheet_of(each, person, language, of_health=health.GROUP not in closed)
     looked(request, "look", "person", row_person.ref, row)
     law = [
         (norm, title_of(norm.id), "; ".join(f"{source.instrument} {source.provision}" for source in sources))
         for norm, sources in found.law
+        if not health.is_closed(norm.id, closed)
     ]
     context = {"section": "cases", "case": row, "sheet": found, "law": law, "name": name_of(person), "day": again.day}
     return page(request, "acting/sheet.html", context)

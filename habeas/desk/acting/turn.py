@@ -15,6 +15,7 @@ from habeas.act.bodies import Body, bodies
 from habeas.act.letters import Letter, letters
 from habeas.casework import acting
 from habeas.casework.case_page import checked_for
+from habeas.check import health
 from habeas.check.day_words import day_words
 from habeas.dates import FALSE, TRUE
 from habeas.desk.access import account_of, case_or_404, looked, staff
@@ -76,8 +77,8 @@ def turn(request: HttpRequest, ref: str) -> HttpResponse:
     again = checked_for(row, set(row.people.values_list("key", flat=True)), account)
     looked(request, "look", "case", row.ref, row)
     each = CheckedCase(again.case, again.day, again.findings, again.checked)
-    told = acting.turn_to(again, access.closed_groups(account))
-    found = cards(row, bodies(told, each), again.day, language)
+    closed = access.closed_groups(account)
+    found = cards(row, bodies(acting.turn_to(again, closed), each), again.day, language, closed)
     context: dict[str, Any] = {
         "section": "cases",
         "case": row,
@@ -93,9 +94,9 @@ def turn(request: HttpRequest, ref: str) -> HttpResponse:
     return page(request, "acting/turn.html", context)
 
 
-def cards(row: Case, found: Iterable[Body], day: int, language: str) -> list[Card]:
-    """The bodies in words."""
-    return [_card(row, body, day, language) for body in found]
+def cards(row: Case, found: Iterable[Body], day: int, language: str, closed: frozenset[str]) -> list[Card]:
+    """The bodies in words; a paper that tells of somebody's health is left out where that is `closed` to the reader."""
+    return [_card(row, body, day, language, closed) for body in found]
 
 
 def paper_link(row: Case, letter: Letter, who: str = "", to: str = "") -> str:
@@ -110,7 +111,7 @@ def _others(row: Case) -> list[Letter]:
     return [letter for letter in letters().values() if not letter.forums and letter.fits(state)]
 
 
-def _card(row: Case, body: Body, day: int, language: str) -> Card:
+def _card(row: Case, body: Body, day: int, language: str, closed: frozenset[str]) -> Card:
     option = body.nearest
     term = option.deadline
     ends = dt.date.fromordinal(term.day) if term is not None else None
@@ -133,6 +134,7 @@ def _card(row: Case, body: Body, day: int, language: str) -> Card:
         papers=tuple(
             (paper_link(row, letter, body.who, body.forum.id), in_language(letter.name, language))
             for letter in body.papers
+            if letter.about != "pregnant" or health.GROUP not in closed
         ),
         shuts=", ".join(option.shuts),
     )

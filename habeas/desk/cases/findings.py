@@ -250,9 +250,10 @@ def _told(
 
 def _bodies(request: HttpRequest, row: Case, again: Again, found: Finding, language: str) -> list[Card]:
     """Where one can turn with this finding, and with what was decided about its person; what is closed stays to that page."""
-    options = turn_to(again, access.closed_groups(account_of(request)), found.id)
+    closed = access.closed_groups(account_of(request))
+    options = turn_to(again, closed, found.id)
     each = CheckedCase(again.case, again.day, again.findings, again.checked)
-    return [card for card in cards(row, bodies(options, each), again.day, language) if not card.is_closed]
+    return [card for card in cards(row, bodies(options, each), again.day, language, closed) if not card.is_closed]
 
 
 def explained(again: Again, found: Finding, spoken: Any, hidden: frozenset[str], language: str) -> Told:
