@@ -123,7 +123,9 @@ def facts_of(
             numbers[number] = len(facts) + 1
             label, value = observation_text(observation, teller)
             told = f"{places.get(observation.place, observation.place)}: {label} — {value}"
-            day = span_words(observation.since, observation.until, language)
+            until = observation.until
+            until = None if until is not None and until.span_days[1] > each.day else until
+            day = span_words(observation.since, until, language)
             facts.append(
                 Fact(len(facts) + 1, day, stopped(told), observation.id, exhibits.of(observation.source), language)
             )

@@ -18,7 +18,8 @@ from habeas.words import Message
 
 MOST: Final = 10
 """Beyond so many a paper is not read; the rest are told to the lawyer."""
-PLEADED: Final = ("breach", "not_shown", "coming", "due")
+PLEADED: Final = ("breach", "not_shown")
+"""What a paper calls a breach; one that asks for urgent measures tells also what is coming."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def groups_for(letter: Letter, each: CheckedCase, who: str) -> list[Group]:
     own = [
         finding
         for finding in each.findings
-        if finding.verdict in PLEADED
+        if (finding.verdict in PLEADED or (letter.interim and finding.verdict == "coming"))
         and who in (finding.who, finding.other)
         and finding.norm.topic in letter.topics
         and (not letter.instruments or finding.source.instrument in letter.instruments)
@@ -120,8 +121,6 @@ def _verdict(report: Report, group: Group) -> Message:
     """The days, in a sentence."""
     finding, until = group.first, group.until
     days = {"since": long_day(finding.since, report.language)}
-    if finding.verdict == "due" and finding.due is not None:
-        return Message("This has to be done by %(day)s.", {"day": long_day(finding.due, report.language)})
     if finding.verdict == "coming":
         return Message("If nothing changes, this will be breached: first day %(since)s.", days)
     if finding.verdict == "not_shown":

@@ -11,6 +11,7 @@ from typing import Final
 
 from habeas.act.terms import Term, term
 from habeas.act.waiting import ANSWERS, Wait, waiting
+from habeas.check.findings import Finding
 from habeas.dates import When
 from habeas.law import forums
 from habeas.law.forums import Forum
@@ -84,6 +85,27 @@ def _sent(wait: Wait, states: Sequence[str]) -> Sent:
         return Sent(wait, name, None, None, False)
     due, is_sure = answer_due(forum, wait.entry, forum.state or (states[0] if states else None))
     return Sent(wait, name, forum, due, is_sure)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the breaches that stood on the day on which a paper was sent: how many, and how many have ended."""
+
+    stood: int
+    ended: int
+
+
+def outcome(paper: Sent, findings: Iterable[Finding], day: int) -> Outcome:
+    """The breaches of the person that stood when the paper was sent, each rule once, and those over by the day."""
+    on, who = paper.wait.entry.on.span_days[0], paper.wait.entry.who
+    last: dict[str, int | None] = {}
+    for finding in findings:
+        if finding.verdict != "breach" or finding.who != who or finding.since > on:
+            continue
+        if finding.until is None or finding.until >= on:
+            known = last.get(finding.norm.id, finding.until)
+            last[finding.norm.id] = None if None in (known, finding.until) else max(known or 0, finding.until or 0)
+    return Outcome(len(last), sum(until is not None and until < day for until in last.values()))
 
 
 @dataclass(frozen=True, slots=True)

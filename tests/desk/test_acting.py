@@ -136,6 +136,7 @@ def test_what_was_sent_is_followed_to_its_answer(anna: Client, case: Any) -> Non
     html = page(anna, reverse("turn", args=[case.ref]))
     assert "silent" in html
     assert "40 days" in html
+    assert re.search(r"\d+ breach(es)? stood then; ended since: 0", html)
     assert anna.post(reverse("sent-silence", args=[case.ref, entry.key])).status_code == 302
     silence = case.entries.get(kind="not_done", fields__what="response_received")
     assert (silence.re, silence.until) == (entry.key, TODAY.isoformat())

@@ -86,7 +86,7 @@ def turn(request: HttpRequest, ref: str) -> HttpResponse:
         "unsure": [card for card in found if not card.is_open and not card.is_closed],
         "closed": [card for card in found if card.is_closed],
         "others": [(paper_link(row, letter), in_language(letter.name, language)) for letter in _others(row)],
-        "sent": waiting_rows(row, acting.sent_in(row), language),
+        "sent": waiting_rows(row, acting.sent_in(row), language, None if closed else again),
         "held": held_people(again),
         "may_change": access.may_change(account, row),
         "day": again.day,

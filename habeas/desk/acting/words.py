@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from habeas.act.sent import Sent
+from habeas.act.sent import Outcome, Sent, outcome
 from habeas.act.told import name_of
 from habeas.casework.case_page import Again
 from habeas.check.day_words import day_words
@@ -34,15 +34,18 @@ class Waiting:
     state: str
     answer: str
     answer_key: str
+    outcome: Outcome | None = None
 
     @property
     def is_answered(self) -> bool:
         return bool(self.answer_key)
 
 
-def waiting_rows(row: Case, papers: Iterable[Sent], language: str) -> list[Waiting]:
-    """The papers sent in a case, the latest first."""
+def waiting_rows(row: Case, papers: Iterable[Sent], language: str, again: Again | None = None) -> list[Waiting]:
+    """The papers sent in a case, the latest first; with the check of the case, what became of the breaches then."""
     found = [_row(row, paper, language) for paper in papers]
+    if again is not None:
+        found = [replace(each, outcome=outcome(each.paper, again.findings, again.day)) for each in found]
     return found[::-1]
 
 
