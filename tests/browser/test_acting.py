@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import docx
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.test_days import before
@@ -34,10 +34,18 @@ def downloaded(desk: Visitor, folder: Path) -> str:
 
 
 def sent(desk: Visitor, fields: dict[str, str]) -> None:
+    """Says that the paper on the page was sent."""
     desk.link("It was sent").click()
     desk.fill(fields)
     desk.button("Save").click()
     expect(desk.page.get_by_role("region", name="Notice")).to_contain_text("It stands in the record.")
+
+
+def answered(desk: Visitor, row: Locator, fields: dict[str, str]) -> None:
+    """Records the answer to a paper, which ends its task too."""
+    row.get_by_role("link", name=re.compile("^Record the answer")).click()
+    desk.fill(fields)
+    desk.button("Save").click()
 
 
 def test_the_release_of_a_stateless_man_from_the_finding_to_the_answer_of_the_court(
@@ -63,9 +71,8 @@ def test_the_release_of_a_stateless_man_from_the_finding_to_the_answer_of_the_co
     row = desk.page.locator(".wait").filter(has_text="Court that ordered the placement").first
     expect(row).to_contain_text("waiting")
     expect(row).to_contain_text("answer due by")
-    row.get_by_role("link", name=re.compile("^Record the answer")).click()
-    desk.fill({"Answered on": before(0), "How it was decided": "release ordered", "What it says": "Released today."})
-    desk.button("Save").click()
+    told = {"Answered on": before(0), "How it was decided": "release ordered", "What it says": "Released today."}
+    answered(desk, row, told)
     expect(desk.page.locator(".wait").filter(has_text="Court that ordered").first).to_contain_text("answered")
 
 
@@ -82,4 +89,7 @@ def test_the_silence_of_a_consulate_to_the_complaint_at_home(visit: Visit, tmp_p
     assert "No answer is on record after" in text
     assert not re.search("ECHR|ICCPR|breach", text)
     sent(desk, {"Sent on": before(1), "How it was sent": "by e-mail"})
-    expect(desk.page.locator(".wait").filter(has_text="state of origin").first).to_contain_text("waiting")
+    row = desk.page.locator(".wait").filter(has_text="state of origin").first
+    expect(row).to_contain_text("waiting")
+    answered(desk, row, {"Answered on": before(0), "What it says": "The consulate was told to answer."})
+    expect(desk.page.locator(".wait").filter(has_text="state of origin").first).to_contain_text("answered")
