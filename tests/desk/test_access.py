@@ -69,7 +69,7 @@ ADMIN: Final[dict[str, Kwargs]] = plain(
     "office", "office-work", "office-check-again", "office-teams", "office-team-add", "office-accounts", "office-account-add",
         "office-fields", "office-factor", "office-figures", "office-check-all", "office-retention", "office-audit",
         "office-audit-verify", "office-audit-head", "office-glass", "office-keys", "office-passphrase", "office-shares",
-        "office-shares-use", "office-components", "backups", "backup-make",
+        "office-shares-use", "office-components", "office-reminders", "backups", "backup-make",
 ) | {
     "office-team": {"number": "one"},
     "office-account": {"number": "one"},

@@ -46,6 +46,7 @@ _LOOKED_AFTER: Final = {
     "expire": _lazy("Taking away archives that nobody fetched"),
     "sweep": _lazy("Tidying stored files"),
     "refresh": _lazy("Statistics of the database"),
+    "remind": _lazy("Reminders by mail"),
 }
 """What the office looks after by itself, by the name of what does it."""
 
