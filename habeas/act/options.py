@@ -138,10 +138,10 @@ def _option(each: CheckedCase, current: list[Entry], forum: Forum, state: str | 
     if found.why is not None:
         option = _with(option, UNKNOWN if found.standing == "not_known" else TRUE, found.why)
     for entry in current:
-        if entry.kind in LODGED and _body(entry) == forum.id and _concerns(entry, finding):
+        if entry.kind in LODGED and lodged_with(entry) == forum.id and _concerns(entry, finding):
             option = _with(option, UNKNOWN, Message("this body was turned to already: %(day)s", {"day": entry.on}))
     for entry in _elsewhere(forum, finding, current, each.day):
-        values = {"body": _body(entry), "day": entry.on}
+        values = {"body": lodged_with(entry), "day": entry.on}
         option = _with(option, UNKNOWN, Message("the same matter may be before %(body)s since %(day)s", values))
     return _by_clock(each, option, current, finding)
 
@@ -248,7 +248,7 @@ def service(entry: Entry, current: list[Entry]) -> Start:
     return Start(entry.on, served=False) if told is None else Start(told, served=True)
 
 
-def _body(entry: Entry) -> str | None:
+def lodged_with(entry: Entry) -> str | None:
     """The body to which something was lodged, as the record writes it."""
     told = entry.with_ or entry.fields.get("to")
     return told if isinstance(told, str) else None
@@ -276,7 +276,7 @@ def _elsewhere(forum: Forum, finding: Finding, current: list[Entry], day: int) -
     for entry in current:
         if (
             entry.kind in LODGED
-            and _body(entry) in rivals
+            and lodged_with(entry) in rivals
             and _concerns(entry, finding)
             and entry.on.span_days[0] <= day
         ):

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from habeas.act.options import service, undone
+from habeas.act.options import LODGED, lodged_with, service, undone
 from habeas.act.terms import Term, term
 from habeas.law import forums
 from habeas.law.access import access, hears
-from habeas.law.forums import Forum
+from habeas.law.forums import Clock, Forum
 from habeas.record.case import Entry
 
 
@@ -36,21 +36,22 @@ def decision_kinds() -> frozenset[str]:
 
 
 def running(entries: Sequence[Entry], state: str | None, day: int) -> Iterator[Running]:
-    """The terms that end on the day or later; none against a decision that was appealed or put to the body already."""
+    """The terms that end on the day or later; none against a decision that was appealed or undone, nor to a body turned to."""
     if state is None:
         return
+    turned_to = {(lodged_with(entry), entry.who) for entry in entries if entry.kind in LODGED}
     settled = {entry.re for entry in entries if entry.kind == "appeal_filed"} | undone(entries)
     for entry in entries:
         if entry.id in settled:
             continue
         start = service(entry, list(entries))
         for forum in _forums(entry, state, day):
+            if (forum.id, entry.who) in turned_to and not _has(forum, "decision", entry.kind):
+                continue
             limits = [
                 limit
                 for limit in forum.time_limits
-                if limit.clock is not None
-                and not limit.clock.waits
-                and (limit.clock.since == "final_decision" or entry.kind in limit.clock.of)
+                if limit.clock is not None and not limit.clock.waits and _runs(limit.clock, entry)
             ]
             found = term(limits, start.when, state)
             if found is not None and found.day >= day:
@@ -68,6 +69,12 @@ def _forums(entry: Entry, state: str, day: int) -> Iterator[Forum]:
             is_open = access(forum, state, day).standing != "closed" and hears(forum, state, first, last, day)
             if _has(forum, "final_decision", "") and is_open:
                 yield forum
+
+
+def _runs(clock: Clock, entry: Entry) -> bool:
+    if clock.since == "final_decision":
+        return entry.fields.get("final") is True
+    return clock.since == "decision" and entry.kind in clock.of
 
 
 def _has(forum: Forum, since: str, kind: str) -> bool:

@@ -6,7 +6,7 @@
 3. Silence is recorded as an entry too (`not_done`), so that the check can use it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -22,10 +22,11 @@ from habeas.act.letters import Letter
 from habeas.act.options import Option, options
 from habeas.act.sent import PATIENCE, Sent
 from habeas.act.waiting import ANSWER
-from habeas.casework import decisions, edits, entries, exits
+from habeas.casework import decisions, edits, entries, exits, sources
 from habeas.casework.case_page import Again
 from habeas.casework.dossier import Dossier
 from habeas.casework.recheck import today
+from habeas.casework.tracing_letters import CONSULATE, is_home
 from habeas.check import health
 from habeas.check.cases import standing_entries
 from habeas.store import models as tables
@@ -44,15 +45,18 @@ ANSWERED: Final = {
 # ---- where one can turn --------------------------------------------------------------------------------------------
 
 
-def turn_to(again: Again, closed: frozenset[str], identity: str = "") -> list[Option]:
+def turn_to(
+    again: Again, closed: frozenset[str], hidden: frozenset[str], identity: str = ""
+) -> list[Option]:  # fmt: skip
     """The bodies for what was found and decided; with `identity`, for that finding and its person alone.
 
-    Findings of health are left out where they are `closed` to whoever asks.
+    Findings of health are left out where they are `closed` to whoever asks, and decisions that they may not read (`hidden`).
     """
     told = tuple(
         finding for finding in again.findings if not health.is_closed(decisions.norm_of(finding.id), closed)
     )  # fmt: skip
-    found = options(CheckedCase(again.case, again.day, told, again.checked))
+    every = options(CheckedCase(again.case, again.day, told, again.checked))
+    found = [each for each in every if each.finding is not None or each.entry is None or each.entry.id not in hidden]
     if not identity:
         return found
     who = next((finding.who for finding in told if finding.id == identity), None)
@@ -84,6 +88,16 @@ def drafted(
     return draft(found.report, found.each, Wish(letter, who, forum, answers, kept))
 
 
+def home_stops(row: tables.Case, to: str, day: int) -> list[str]:
+    """Why a paper may not go to whom somebody typed in: it may be a body of the home state of one who did not agree to that."""
+    return [
+        _("This may be the home state of %(person)s: nothing goes there without their own consent to it. %(why)s")
+        % {"person": person, "why": why}
+        for person in row.people.filter(deleted_at__isnull=True).order_by("pk")
+        if is_home(person, row, to, "") and (why := exits.why_not(person, CONSULATE, to, day))
+    ]
+
+
 # ---- sent ----------------------------------------------------------------------------------------------------------
 
 
@@ -100,7 +114,7 @@ def send(
     if attacked:
         data["re"] = attacked
     key = entries.add_once(row, by, token, data).key
-    paper = next((each for each in sent_in(row) if each.wait.entry.id == key), None)
+    paper = next((each for each in sent_in(row, by) if each.wait.entry.id == key), None)
     if paper is not None and not row.tasks.filter(about=f"{ABOUT}{key}").exists():
         name = paper.forum.id if paper.forum else paper.to
         text = _("No answer yet? Ask after what was sent to %(to)s") % {"to": name}
@@ -129,17 +143,19 @@ def reminder(paper: Sent) -> date:
     return date.fromordinal(paper.wait.entry.on.span_days[1]) + timedelta(days=PATIENCE)
 
 
-def sent_in(row: tables.Case) -> list[Sent]:
-    """What was sent in a case, in the order of time."""
+def sent_in(row: tables.Case, account: tables.Account) -> list[Sent]:
+    """What was sent in a case, in the order of time, without what this account may not read."""
     case, day = case_of(row, visits=False), today()
-    return sending.sent(standing_entries(case, day, None), case.states, day)
+    hidden = set(row.entries.filter(sources.is_secret(account)).values_list("key", flat=True))
+    current = [entry for entry in standing_entries(case, day, None) if entry.id not in hidden]
+    return sending.sent(current, case.states, day)
 
 
-def sent_by_case(cases: QuerySet[tables.Case]) -> dict[tables.Case, list[Sent]]:
-    """What was sent in cases, those alone in which anything was."""
+def sent_by_case(cases: QuerySet[tables.Case], account: tables.Account) -> dict[tables.Case, list[Sent]]:
+    """What was sent in cases, those alone in which anything was, without what this account may not read."""
     kinds = tables.Entry.objects.filter(kind__in=sending.SENT, case__in=cases.values("pk"))
     rows = cases.filter(pk__in=kinds.values("case")).order_by("pk")
-    found = {row: sent_in(row) for row in rows}
+    found = {row: sent_in(row, account) for row in rows}
     return {row: papers for row, papers in found.items() if papers}
 
 
@@ -175,8 +191,3 @@ def _whom(row: tables.Case, key: str) -> list[str]:
 def _done(row: tables.Case, by: tables.Account, key: str) -> None:
     left = row.tasks.filter(about=f"{ABOUT}{key}", done_at__isnull=True)
     left.update(done_at=timezone.now(), done_by=by)
-
-
-def goes_on(papers: Iterable[Sent]) -> list[Sent]:
-    """Those that nobody has answered."""
-    return [paper for paper in papers if paper.wait.answer is None]

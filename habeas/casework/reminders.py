@@ -94,7 +94,7 @@ def due_for(account: Account, now: datetime) -> Due:
     today = timezone.localdate(now)
     until = today + timedelta(days=AHEAD)
     cases = access.office_cases(account, now)
-    terms = [] if account.role == Role.ANALYST else terms_of(cases, today.toordinal(), until.toordinal())
+    terms = [] if account.role == Role.ANALYST else terms_of(cases, account, today.toordinal(), until.toordinal())
     waiting = Task.objects.filter(done_at__isnull=True, due__isnull=False)
     mine = waiting.filter(assignee=account, due__lte=until).values_list("due", flat=True)
     own = [day for day in mine if day is not None]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from habeas.act.options import UNDOING
+from habeas.act.options import LODGED, UNDOING
 from habeas.act.running import Running, decision_kinds, running
+from habeas.casework.sources import is_secret
 from habeas.store import models as tables
 from habeas.store.reading import entry_of
 
@@ -24,18 +25,22 @@ class CaseTerm:
     running: Running
 
 
-def terms_of(cases: QuerySet[tables.Case], day: int, until: int) -> list[CaseTerm]:
-    """The terms that end between two days, the nearest first; of very many decisions the latest are looked at."""
+def terms_of(cases: QuerySet[tables.Case], account: tables.Account, day: int, until: int) -> list[CaseTerm]:
+    """The terms that end between two days, the nearest first, without decisions that this account may not read.
+
+    Of very many decisions the latest are looked at.
+    """
     recent = tables.Entry.objects.filter(
         on_last__range=(day - LONGEST, day), person__isnull=False, case__in=cases.values("pk")
     )
-    decided = recent.filter(Q(kind__in=decision_kinds()) | Q(fields__final=True))
+    decided = recent.filter(Q(kind__in=decision_kinds()) | Q(fields__final=True)).exclude(is_secret(account))
     rows = list(decided.select_related("case", "person").order_by("-on_last", "-pk")[:MOST])
     by_case: dict[int, list[tables.Entry]] = defaultdict(list)
     for row in rows:
         by_case[row.case_id].append(row)
     more = tables.Entry.objects.filter(
-        Q(kind__in=("notified", "appeal_filed", *UNDOING)) | Q(supersedes__isnull=False), case__in=list(by_case)
+        Q(kind__in=("notified", "appeal_filed", *UNDOING, *LODGED)) | Q(supersedes__isnull=False),
+        case__in=list(by_case),
     ).select_related("case", "person")
     for row in more:
         if all(row.pk != own.pk for own in by_case[row.case_id]):

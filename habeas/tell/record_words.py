@@ -6,8 +6,10 @@ from habeas.check.amounts import number, unit_text
 from habeas.check.day_words import day_words
 from habeas.check.describe import Teller
 from habeas.dates import When
+from habeas.law import forums
 from habeas.record.case import Case, Entry, Observation, Value
 from habeas.record.vocabulary import load_vocabulary
+from habeas.tell.law_words import in_language
 from habeas.words import Message, say
 
 HIDDEN_FIELDS = frozenset(
@@ -88,11 +90,15 @@ def entries_of(case: Case, who: str) -> list[Entry]:
 
 
 def party(name: str, case: Case, teller: Teller) -> str:
-    """A person of the case by label, a word by its label, anything else as it stands."""
+    """A person of the case by label, a body of the law by its name, a word by its label, anything else as it stands."""
     for person in case.people:
         if person.id == name:
             return person.label or person.id
-    return teller.word("with", name)
+    word = teller.word("with", name)
+    if word != name:
+        return word
+    found = (forums.forum(name, state) for state in (*case.states, None))
+    return next((in_language(body.name, teller.language) for body in found if body is not None), name)
 
 
 def observation_text(seen: Observation, teller: Teller) -> tuple[str, str]:

@@ -249,6 +249,13 @@ def test_nothing_later_than_the_day_and_nothing_taken_back_stands_in_a_paper(tmp
     assert "9 September 2026" not in text
 
 
+def test_a_body_is_named_in_a_paper_and_not_by_its_code(tmp_path: Path) -> None:
+    more = "\n  - {on: 2026-04-04, kind: complaint_filed, who: viktor, to: PROSECUTOR, channel: post, source: file}"
+    _, text, _ = written(tmp_path, "hrc", more=more)
+    assert "Prosecutor (supervision of law" in text
+    assert "PROSECUTOR" not in text
+
+
 def test_a_wrong_command_is_told_how_to_mend_it(tmp_path: Path) -> None:
     code, _, said = written(tmp_path, "hcr")
     assert code == 2

@@ -196,5 +196,55 @@ def test_the_sheet_of_alternatives_says_what_supports_them_and_what_is_asked(ann
     assert "No alternative was asked for" in html
 
 
+def test_what_a_protected_source_told_stands_in_no_list_of_who_may_not_read_it(anna: Client, case: Any) -> None:
+    from habeas.store.models import Entry, Place
+
+    person, place = case.people.get(), Place.objects.filter(case_places__case=case).first()
+    told = {"case": case, "person": person, "source": "guard", "place": place}
+    for number, (kind, days, fields) in enumerate(
+        (("asylum_refused", 4, {}), ("complaint_filed", 50, {"to": "OMBUDSMAN"}), ("alternative_requested", 20, {}))
+    ):
+        on = TODAY - dt.timedelta(days=days)
+        row = {
+            "key": f"secret{number}",
+            "kind": kind,
+            "on": on.isoformat(),
+            "on_first": on.toordinal(),
+            "fields": fields,
+        }
+        Entry.objects.create(**told, **row, on_last=on.toordinal(), order=900 + number)
+    for name, args in (("turn", ()), ("alternatives", ("viktor",))):
+        html = page(anna, reverse(name, args=[case.ref, *args]))
+        assert not re.search("secret[012]", html), name
+    for address in (reverse("acted"), reverse("calendar")):
+        html = page(anna, address)
+        assert "asylum refused" not in html.lower()
+        assert "Commissioner for Human Rights" not in html
+        assert "Ministry of the Interior" not in html
+
+
+def test_a_letter_reaches_no_body_of_the_home_state_that_was_typed_in(anna: Client, case: Any) -> None:
+    case.people.update(nationality=["UZ"], stateless=None)
+    address = reverse("paper", args=[case.ref, "hrc"])
+    for to in ("узбекское консульство", "Ministry of Foreign Affairs of Uzbekistan"):
+        html = anna.post(address, {"wish": "show", "to_name": to}).content.decode()
+        assert "This may be the home state of" in html
+        answer = anna.post(address, {"wish": "docx", "to_name": to})
+        assert answer.headers["Content-Type"].startswith("text/html")
+
+
+def test_names_closed_to_a_role_stand_on_no_page_of_what_is_done(anna: Client, case: Any) -> None:
+    from django.core.cache import cache
+
+    from habeas.casework import rules
+    from habeas.store.models import Account
+
+    rules.set_closed_fields({"lawyer": ["identity"]}, Account.objects.get(username="olga"))
+    cache.clear()
+    for name, args in (("turn", (case.ref,)), ("alternatives", (case.ref, "viktor")), ("acted", ()), ("calendar", ())):
+        assert "Kann" not in page(anna, reverse(name, args=args)), name
+    cache.clear()
+
+
 def test_an_unknown_paper_is_not_there(anna: Client, case: Any) -> None:
     assert anna.get(reverse("paper", args=[case.ref, "hcr"])).status_code == 404

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from habeas.act.sent import records
 from habeas.casework import acting
 from habeas.casework.terms import CaseTerm, terms_of
-from habeas.desk.access import cases_of, looked, staff
+from habeas.desk.access import account_of, cases_of, looked, staff
 from habeas.desk.acting.words import waiting_rows
 from habeas.desk.render import page
 from habeas.record.vocabulary import load_vocabulary
@@ -60,7 +60,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     """Papers without an answer, the longest silence first, and the record of each body."""
     language = get_language() or "en"
     looked(request, "list", "entry", "")
-    by_case = acting.sent_by_case(cases_of(request))
+    by_case = acting.sent_by_case(cases_of(request), account_of(request))
     rows = [row for case, papers in by_case.items() for row in waiting_rows(case, papers, language)]
     waiting = sorted((row for row in rows if not row.is_answered), key=lambda row: (row.state != "late", -row.days))
     told = [
@@ -68,7 +68,7 @@ def sent(request: HttpRequest) -> HttpResponse:
         for record in records(paper for papers in by_case.values() for paper in papers)
     ]
     today = timezone.localdate()
-    ending = terms_of(cases_of(request), today.toordinal(), today.toordinal() + AHEAD)
+    ending = terms_of(cases_of(request), account_of(request), today.toordinal(), today.toordinal() + AHEAD)
     context: dict[str, Any] = {
         "terms": [_Term.of(each, language, today) for each in ending[:MOST]],
         "section": "today", "waiting": waiting[:MOST], "more": max(len(waiting) - MOST, 0), "bodies": told,

@@ -67,7 +67,8 @@ def paper(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
         "languages": LANGUAGES, "sent_query": "",
     }  # fmt: skip
     status = 200
-    if leaving.is_open:
+    context["home"] = acting.home_stops(row, asks.get("to_name", ""), leaving.day) if not row.library else []
+    if leaving.is_open and not context["home"]:
         found = _drafted(request, leaving, letter, asked_for, asks, context)
         if request.POST.get("wish") == "docx" and found is not None and form.is_valid():
             confirmed = {each for each in ("without", "marks") if request.POST.get(each) == "1"}

@@ -66,7 +66,7 @@ def sent(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
 def answer(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """Records an answer to what was sent."""
     row = case_or_404(request, ref, change=True)
-    paper = _paper_or_404(row, key)
+    paper = _paper_or_404(request, row, key)
     told = waiting_rows(row, [paper], get_language() or "en")[0]
 
     def save(form: AnswerForm) -> HttpResponse:
@@ -97,7 +97,7 @@ def answer(request: HttpRequest, ref: str, key: str) -> HttpResponse:
 def silence(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """Records that nothing came by today."""
     row = case_or_404(request, ref, change=True)
-    paper = _paper_or_404(row, key)
+    paper = _paper_or_404(request, row, key)
     if paper.wait.answer is not None:
         raise Http404
     token = request.POST.get("token", "")
@@ -110,8 +110,8 @@ def silence(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     return redirect(f"{reverse('turn', args=[row.ref])}#sent")
 
 
-def _paper_or_404(row: Case, key: str) -> Sent:
-    found = next((each for each in acting.sent_in(row) if each.wait.entry.id == key), None)
+def _paper_or_404(request: HttpRequest, row: Case, key: str) -> Sent:
+    found = next((each for each in acting.sent_in(row, account_of(request)) if each.wait.entry.id == key), None)
     if found is None:
         raise Http404
     return found

@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from habeas.act.bodies import Body, bodies
 from habeas.act.letters import Letter, letters
 from habeas.casework import acting
-from habeas.casework.case_page import checked_for
+from habeas.casework.case_page import as_read_by, checked_for
 from habeas.check import health
 from habeas.check.day_words import day_words
 from habeas.dates import FALSE, TRUE
@@ -78,7 +79,8 @@ def turn(request: HttpRequest, ref: str) -> HttpResponse:
     looked(request, "look", "case", row.ref, row)
     each = CheckedCase(again.case, again.day, again.findings, again.checked)
     closed = access.closed_groups(account)
-    found = cards(row, bodies(acting.turn_to(again, closed), each), again.day, language, closed)
+    spoken, hidden = as_read_by(account, row, again.case, _("Person"), again.beside)
+    found = cards(row, bodies(acting.turn_to(again, closed, hidden), each), again.day, language, closed)
     context: dict[str, Any] = {
         "section": "cases",
         "case": row,
@@ -86,8 +88,8 @@ def turn(request: HttpRequest, ref: str) -> HttpResponse:
         "unsure": [card for card in found if not card.is_open and not card.is_closed],
         "closed": [card for card in found if card.is_closed],
         "others": [(paper_link(row, letter), in_language(letter.name, language)) for letter in _others(row)],
-        "sent": waiting_rows(row, acting.sent_in(row), language, None if closed else again),
-        "held": held_people(again),
+        "sent": waiting_rows(row, acting.sent_in(row, account), language, None if closed else again),
+        "held": held_people(again, spoken),
         "may_change": access.may_change(account, row),
         "day": again.day,
     }

@@ -31,6 +31,7 @@ class Waiting:
     days: int
     due: dt.date | None
     rule: str
+    is_verified: bool
     state: str
     answer: str
     answer_key: str
@@ -65,6 +66,7 @@ def _row(row: Case, paper: Sent, language: str) -> Waiting:
         wait.days,
         dt.date.fromordinal(paper.due.day) if paper.due else None,
         in_language(paper.due.limit.rule, language) if paper.due else "",
+        paper.due is None or paper.due.limit.verified,
         _state(paper),
         answer,
         wait.answer.id if wait.answer else "",
@@ -79,12 +81,12 @@ def _state(paper: Sent) -> str:
     return "late" if paper.is_late else "waiting"
 
 
-def held_people(again: Again) -> list[tuple[str, str]]:
-    """Who is held on the day of the check: id and name."""
+def held_people(again: Again, spoken: RecordCase) -> list[tuple[str, str]]:
+    """Who is held on the day of the check: id, and name as the reader may know it (`spoken`)."""
     each = CheckedCase(again.case, again.day, (), again.checked)
     return [
         (person.id, name_of(person))
-        for person in again.case.people
+        for person in spoken.people
         if _own(again.case, person.id)
         and any(bar.closed and bar.until > again.day for bar in bars_of(each, person.id, {}))
     ]

@@ -241,17 +241,19 @@ def _told(
         "days": days_words(line, language),
         "instrument": instrument_title(line.instrument, language),
         "told": explained(again, found, spoken, hidden, language),
-        "turn": [] if row.library else _bodies(request, row, again, found, language),
+        "turn": [] if row.library else _bodies(request, row, again, hidden, found, language),
         "day": again.day,
         "alike": decisions.alike(line, stored),
         "is_stale": last is not None and last.digest != line.digest,
     }
 
 
-def _bodies(request: HttpRequest, row: Case, again: Again, found: Finding, language: str) -> list[Card]:
+def _bodies(
+    request: HttpRequest, row: Case, again: Again, hidden: frozenset[str], found: Finding, language: str
+) -> list[Card]:
     """Where one can turn with this finding, and with what was decided about its person; what is closed stays to that page."""
     closed = access.closed_groups(account_of(request))
-    options = turn_to(again, closed, found.id)
+    options = turn_to(again, closed, hidden, found.id)
     each = CheckedCase(again.case, again.day, again.findings, again.checked)
     return [card for card in cards(row, bodies(options, each), again.day, language, closed) if not card.is_closed]
 

@@ -95,9 +95,11 @@ def days_of(cases: "QuerySet[Case]", account: Account, *, names: bool) -> Iterat
         of = ("finding", row.case.ref, row.identity, row.verdict, str(number))
         yield Day(of, date.fromordinal(number), title, who, row.case, means)
     ahead = (today + timedelta(days=AHEAD)).toordinal()
-    for one in terms_of(cases, today.toordinal(), ahead):
+    for one in terms_of(cases, account, today.toordinal(), ahead):
         forum, term = one.running.forum, one.running.term
         what = _("Last day: %(body)s") % {"body": in_language(forum.name, translation.get_language() or "en")}
+        if not (term.limit.verified and forum.verified):
+            what = f"{what} ({_('not verified')})"
         of = ("term", one.case.ref, one.running.entry.id, str(one.person), forum.id)
         yield Day(of, date.fromordinal(term.day), what, str(one.person or "") if names else "", one.case, "term")
     seen = Q(case__isnull=True) | Q(case__in=cases)  # a case may have gone to another team since
