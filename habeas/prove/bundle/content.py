@@ -1,0 +1,254 @@
+"""A bundle from cases: what lies below data/, checked anew as it leaves, and the whole as one file or a folder.
+
+    data/about.json                     what this is, for which day, which law, what was left out (counts, no names)
+    data/unredacted/CASE/…              case.yaml, findings.json, report.html, huridocs.json
+    data/unredacted/documents/…         with documents.json: what each was called, size, hash
+    data/redacted/C1/…                  the same four files, with nobody named
+    data/law/…                          see `law_applied`
+    data/log/head.txt, chain.txt        the end of the log of the office, and the log where the unredacted variant is in
+
+The findings of each variant follow from its own case file: whoever checks that file with the same law finds the same.
+"""
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any, Final, Literal
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from habeas.check.amounts import iso
+from habeas.check.findings import Finding, check_cases
+from habeas.check.program import Program
+from habeas.prove.bundle import bag, container, law_applied
+from habeas.prove.bundle.huridocs import as_huridocs
+from habeas.prove.bundle.leaving import leaving
+from habeas.prove.bundle.page import page
+from habeas.prove.bundle.part import BundleError, Measured, Part, named
+from habeas.prove.bundle.redaction import redacted
+from habeas.prove.bundle.signing import fingerprint
+from habeas.record.case import Case
+from habeas.record.writer import write_case
+from habeas.tell.report import SHOWN, CheckedCase, Report, gravest_first
+from habeas.tell.report_html import as_html
+from habeas.tell.report_json import as_json
+from habeas.words import Message
+
+Variant = Literal["unredacted", "redacted"]
+VARIANTS: Final[tuple[Variant, ...]] = ("unredacted", "redacted")
+FORMAT: Final = "1"
+TOLD: Final = frozenset((*SHOWN, "met"))
+"""The verdicts in findings.json; what is not known is counted in about.json."""
+AT_ONCE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document given with the case: what it is called, and its bytes as often as they are asked for."""
+
+    name: str
+    pieces: Callable[[], Iterable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a bundle is made of. Days are ordinals: `on` is the day of the bundle, `days` that of the check of each case by id.
+
+    `use` is the word of the consents that is asked. `law` is `None` where the program is of the law that ships alone.
+    `chain` is the log as it was exported, `head` its signed end.
+    """
+
+    cases: Sequence[Case]
+    days: Mapping[str, int]
+    on: int
+    program: Program
+    variants: Sequence[Variant] = ("unredacted",)
+    known_at: int | None = None
+    language: str = "en"
+    by_month: bool = False
+    use: str = "share"
+    documents: Sequence[Document] = ()
+    law: law_applied.Applied | None = None
+    chain: bytes | None = None
+    head: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A bundle not written yet: its files, the name of its folder, and how much of what was left out, by variant."""
+
+    root: str
+    files: Sequence[Measured]
+    left_out: Mapping[Variant, Mapping[str, int]]
+
+    def packed(self) -> Iterator[bytes]:
+        """The bytes of the one file. Raises BundleError."""
+        return container.packed(self.root, self.files)
+
+
+@dataclass(slots=True)
+class _Made:
+    """One variant."""
+
+    parts: list[Part] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    cases: list[dict[str, Any]] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def made(wanted: Wanted, key: Ed25519PrivateKey | None) -> Bundle:
+    """The bundle, signed where a key is given. The same input, day and key give the same bytes. Raises BundleError."""
+    if not wanted.cases:
+        raise BundleError(Message("There is no case to put into the bundle."))
+    day = iso(wanted.on) or ""
+    parts: list[Part] = []
+    told: dict[Variant, _Made] = {}
+    left = [leaving(case, wanted.program.vocabulary, wanted.use, wanted.on) for case in wanted.cases]
+    whole = _checked(wanted, [each.case for each in left], [case.id for case in wanted.cases])
+    for variant in (each for each in VARIANTS if each in wanted.variants):
+        one = _Made(left_out=Counter[str]())
+        for each in left:
+            one.left_out += each.left_out
+        told[variant] = one
+        if variant == "unredacted":
+            _unredacted(wanted, whole, one)
+        else:
+            _redacted(wanted, whole, one)
+        parts += [Part(f"data/{variant}/{part.path}", part.pieces) for part in one.parts]
+    law = wanted.law or law_applied.Applied(wanted.program.library.version)
+    parts += law_applied.parts(law, (finding for one in told.values() for finding in one.findings))
+    parts += _log(wanted, told)
+    about = _about(wanted, told, day)
+    parts.append(Part.of("data/about.json", json.dumps(about, ensure_ascii=False, indent=1) + "\n"))
+    print_ = None if key is None else fingerprint(key.public_key())
+    info = {
+        "Bag-Software-Agent": f"Habeas {version('habeas')}",
+        "Habeas-Bundle": FORMAT,
+        "Habeas-Law": wanted.program.library.version,
+        "Habeas-Variants": " ".join(told),
+    }
+    text = page(about, print_)
+    return Bundle(
+        f"habeas-bundle-{day}",
+        bag.bagged(parts, info, text, key, day),
+        {variant: dict(one.left_out) for variant, one in told.items()},
+    )
+
+
+def _checked(wanted: Wanted, cases: Sequence[Case], ids: Sequence[str]) -> Report:
+    """The cases checked, each on the day of the case of that id, in their order."""
+    by_day: dict[int, list[Case]] = defaultdict(list)
+    for case, id in zip(cases, ids, strict=True):
+        by_day[wanted.days[id]].append(case)
+    found: dict[str, CheckedCase] = {}
+    for day, group in by_day.items():
+        for start in range(0, len(group), AT_ONCE):
+            some = group[start : start + AT_ONCE]
+            checked = check_cases(some, wanted.program, day, wanted.known_at)
+            own: dict[str, list[Finding]] = defaultdict(list)
+            for finding in checked.findings:
+                own[finding.case].append(finding)
+            for case in some:
+                found[case.id] = CheckedCase(case, day, tuple(sorted(own[case.id], key=gravest_first)), checked)
+    shown = frozenset(SHOWN)
+    return Report(tuple(found[case.id] for case in cases), wanted.program, shown, wanted.known_at, wanted.language)
+
+
+def _unredacted(wanted: Wanted, report: Report, one: _Made) -> None:
+    taken = {"documents"}
+    for each in report.cases:
+        _case(report, each, named(each.case.id, taken), one)
+    one.parts += _documents(wanted.documents)
+
+
+def _redacted(wanted: Wanted, whole: Report, one: _Made) -> None:
+    cases = []
+    for number, each in enumerate(whole.cases, 1):
+        found = redacted(each.case, wanted.program.vocabulary, f"C{number}", wanted.by_month)
+        one.left_out += found.left_out
+        cases.append(found.case)
+    report = _checked(wanted, cases, [each.case.id for each in whole.cases])
+    for each in report.cases:
+        _case(report, each, each.case.id, one)
+    one.left_out["documents"] += len(wanted.documents)
+    gone = sum((_breaches(whole) - _breaches(report)).values())
+    one.left_out["breaches"] += gone
+
+
+def _breaches(report: Report) -> Counter[tuple[int, str, str]]:
+    """How many breaches of each rule under each source were found in each case, whatever people are called."""
+    return Counter(
+        (number, finding.norm.id, f"{finding.source.instrument} {finding.source.provision}")
+        for number, each in enumerate(report.cases)
+        for finding in each.findings
+        if finding.verdict == "breach"
+    )
+
+
+def _case(report: Report, each: CheckedCase, name: str, one: _Made) -> None:
+    """The four files of a case, its findings and its row in about.json."""
+    shown = [finding for finding in each.findings if finding.verdict in TOLD]
+    alone = Report((each,), report.program, TOLD, report.known_at, report.language)
+    on_paper = Report((each,), report.program, frozenset(SHOWN), report.known_at, report.language)
+    one.parts += [
+        Part.of(f"{name}/case.yaml", write_case(each.case)),
+        Part.of(f"{name}/findings.json", as_json(alone) + "\n"),
+        Part.of(f"{name}/report.html", as_html(on_paper)),
+        Part.of(f"{name}/huridocs.json", as_huridocs(each.case, report.program.vocabulary)),
+    ]
+    one.findings += shown
+    one.cases.append(
+        {
+            "folder": name,
+            "checked_for": iso(each.day),
+            "people": len(each.case.people),
+            "entries": len({entry.id for entry in each.case.entries}),
+            "findings": dict(sorted(alone.counts.items())),
+        }
+    )
+
+
+def _documents(documents: Sequence[Document]) -> Iterator[Part]:
+    """The documents under names that every system can unpack, and the list of what each was called."""
+    taken = {"documents.json"}
+    rows = []
+    for document in documents:
+        name = named(document.name, taken)
+        size, digest = 0, hashlib.sha256()
+        for piece in document.pieces():
+            size += len(piece)
+            digest.update(piece)
+        rows.append({"file": name, "called": document.name, "size": size, "sha256": digest.hexdigest()})
+        yield Part(f"documents/{name}", document.pieces)
+    if rows:
+        yield Part.of("documents/documents.json", json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+
+
+def _log(wanted: Wanted, told: Mapping[Variant, _Made]) -> Iterator[Part]:
+    """The head names nobody; the rows of the log name who works in the office, and go with the unredacted variant alone."""
+    if wanted.head is not None:
+        yield Part.of("data/log/head.txt", wanted.head.rstrip("\n") + "\n")
+    if wanted.chain is not None:
+        if "unredacted" in told:
+            yield Part.of("data/log/chain.txt", wanted.chain)
+        else:
+            told["redacted"].left_out["log"] += 1
+
+
+def _about(wanted: Wanted, told: Mapping[Variant, _Made], day: str) -> dict[str, Any]:
+    return {
+        "bundle": FORMAT,
+        "made_on": day,
+        "habeas": version("habeas"),
+        "law": wanted.program.library.version,
+        "known_at": iso(wanted.known_at),
+        "language": wanted.language,
+        "days_as_months": wanted.by_month and "redacted" in told,
+        "variants": {
+            variant: {"cases": one.cases, "left_out": {name: n for name, n in sorted(one.left_out.items()) if n}}
+            for variant, one in told.items()
+        },
+    }

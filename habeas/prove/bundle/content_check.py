@@ -1,0 +1,82 @@
+"""Whether what a bundle holds can be used: case files that read back, findings and law that are of one version.
+
+Read only once every byte was found as it was made, so that a flaw here is one of whoever made the bundle.
+"""
+
+import hashlib
+import json
+from typing import Any, Final
+
+from habeas.check import shipped
+from habeas.files import MAX_BYTES, FaultsError
+from habeas.prove.bundle.container import Flaw, Member, Opened
+from habeas.prove.bundle.law_applied import LAW, NORMS, block_at, version_of
+from habeas.record.reader import read_case_text
+from habeas.record.vocabulary import load_vocabulary
+from habeas.words import Message
+
+ABOUT: Final = "data/about.json"
+_CASE: Final = "/case.yaml"
+
+
+def checked(found: Opened) -> tuple[Any, bool | None, list[Flaw]]:
+    """What about.json says, whether the law applied is the one installed here (None: not told), and flaws."""
+    flaws: list[Flaw] = []
+    about = _json(found, ABOUT, flaws)
+    law = _json(found, LAW, flaws)
+    flaws += [flaw for path, member in found.members.items() if path.endswith(_CASE) for flaw in _case(path, member)]
+    for path in found.members:
+        if path.endswith("/findings.json"):
+            _json(found, path, flaws)
+    if law is None or about is None:
+        return about, None, flaws
+    try:
+        flaws += _law(found, law, about)
+        same = bool(law["version"] == shipped.library().version)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return about, None, [*flaws, Flaw(LAW, Message("This does not say what law was applied."))]
+    return about, same, flaws
+
+
+def _json(found: Opened, path: str, flaws: list[Flaw]) -> Any:
+    """What a JSON file says, a group of fields; None, and a flaw, where it says none."""
+    member = found.members.get(path)
+    if member is None:
+        flaws.append(Flaw(path, Message("The file is missing.")))
+        return None
+    try:
+        told = json.loads(member.read())
+    except (ValueError, RecursionError):
+        told = None
+    if not isinstance(told, dict):
+        flaws.append(Flaw(path, Message("This cannot be read as JSON.")))
+        return None
+    return told
+
+
+def _case(path: str, member: Member) -> list[Flaw]:
+    if member.size > MAX_BYTES:
+        return [Flaw(path, Message("The case file is larger than %(limit)s MB.", {"limit": MAX_BYTES // 1_000_000}))]
+    try:
+        read_case_text(member.read().decode(), path, load_vocabulary())
+    except FaultsError as error:
+        why = error.faults[0].message
+        return [Flaw(path, Message("The case file does not read back: %(why)s", {"why": why}))]
+    except UnicodeDecodeError:
+        return [Flaw(path, Message("The case file is not UTF-8 text."))]
+    return []
+
+
+def _law(found: Opened, law: Any, about: Any) -> list[Flaw]:
+    flaws = []
+    if not law["version"] == version_of(law) == about["law"]:
+        flaws.append(Flaw(LAW, Message("The version of the law is not the one that follows from its files.")))
+    member = found.members.get(NORMS)
+    if member is None:
+        return [*flaws, Flaw(NORMS, Message("The file is missing."))]
+    text = member.read()
+    for norm in law["norms"]:
+        if norm["sha256"] != hashlib.sha256(block_at(text, norm)).hexdigest():
+            what = Message("The norm %(id)s does not stand here as it was applied.", {"id": str(norm["id"])[:80]})
+            flaws.append(Flaw(NORMS, what))
+    return flaws
