@@ -5,6 +5,7 @@ Read only once every byte was found as it was made, so that a flaw here is one o
 
 import hashlib
 import json
+import re
 from typing import Any, Final
 
 from habeas.check import shipped
@@ -16,7 +17,10 @@ from habeas.record.vocabulary import load_vocabulary
 from habeas.words import Message
 
 ABOUT: Final = "data/about.json"
+LARGEST: Final = 64_000_000
+"""Bytes of a JSON file that is read at all."""
 _CASE: Final = "/case.yaml"
+_PLAIN: Final = re.compile(r"[\w.+-]{1,40}")
 
 
 def checked(found: Opened) -> tuple[Any, bool | None, list[Flaw]]:
@@ -24,6 +28,9 @@ def checked(found: Opened) -> tuple[Any, bool | None, list[Flaw]]:
     flaws: list[Flaw] = []
     about = _json(found, ABOUT, flaws)
     law = _json(found, LAW, flaws)
+    if about is not None and not _is_about(about):
+        flaws.append(Flaw(ABOUT, Message("This does not say what the bundle is.")))
+        about = None
     flaws += [flaw for path, member in found.members.items() if path.endswith(_CASE) for flaw in _case(path, member)]
     for path in found.members:
         if path.endswith("/findings.json"):
@@ -45,13 +52,30 @@ def _json(found: Opened, path: str, flaws: list[Flaw]) -> Any:
         flaws.append(Flaw(path, Message("The file is missing.")))
         return None
     try:
-        told = json.loads(member.read())
+        told = json.loads(member.read()) if member.size <= LARGEST else None
     except (ValueError, RecursionError):
         told = None
     if not isinstance(told, dict):
         flaws.append(Flaw(path, Message("This cannot be read as JSON.")))
         return None
     return told
+
+
+def _is_about(told: Any) -> bool:
+    """Whether the fields that are told to a reader are there, and plain."""
+    variants = told.get("variants")
+    return (
+        all(_PLAIN.fullmatch(str(told.get(name))) for name in ("made_on", "habeas", "law"))
+        and isinstance(variants, dict)
+        and all(
+            _PLAIN.fullmatch(name)
+            and isinstance(row, dict)
+            and isinstance(row.get("cases"), list)
+            and isinstance(row.get("left_out"), dict)
+            and all(isinstance(count, int) for count in row["left_out"].values())
+            for name, row in variants.items()
+        )
+    )
 
 
 def _case(path: str, member: Member) -> list[Flaw]:
@@ -74,7 +98,7 @@ def _law(found: Opened, law: Any, about: Any) -> list[Flaw]:
     member = found.members.get(NORMS)
     if member is None:
         return [*flaws, Flaw(NORMS, Message("The file is missing."))]
-    text = member.read()
+    text = member.read() if member.size <= LARGEST else b""
     for norm in law["norms"]:
         if norm["sha256"] != hashlib.sha256(block_at(text, norm)).hexdigest():
             what = Message("The norm %(id)s does not stand here as it was applied.", {"id": str(norm["id"])[:80]})

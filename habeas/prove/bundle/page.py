@@ -4,6 +4,7 @@ The commands are those that `tests/prove/test_bundle_outside.py` runs; `COMMANDS
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from habeas.check.amounts import long_day
@@ -96,19 +97,26 @@ def _variants(about: Mapping[str, Any], language: str) -> Iterator[Markup]:
     for name, variant in about["variants"].items():
         values = {"folder": f"data/{name}/", "count": len(variant["cases"]), "variant": VARIANT_WORDS[name]}
         yield tag("p", say(Message("%(folder)s (%(variant)s), cases: %(count)s", values), language))
-        rows = [
-            say(Message(LEFT_OUT[key].id, {"count": count}), language)
-            for key, count in variant["left_out"].items()
-            if key in LEFT_OUT
-        ]
+        head, *rows = [say(line, language) for line in left_out_words(name, variant["left_out"])] or [""]
         if rows:
-            yield joined([tag("p", say(Message("Left out of it:"), language)), listed(rows)])
+            yield joined([tag("p", head), listed(rows)])
     if "redacted" in about["variants"]:
         note = Message(
             "Redacted means that nobody is named, not that nobody can be recognised: who knows a case finds it by its days and"
             " places."
         )
         yield tag("p", say(note, language), css="small")
+
+
+def left_out_words(variant: str, counts: Mapping[str, int]) -> list[Message]:
+    """What was left out of a variant, a head first; nothing where nothing was."""
+    rows = [_counted(LEFT_OUT[name], count) for name, count in counts.items() if count and name in LEFT_OUT]
+    values = {"variant": VARIANT_WORDS.get(variant, Message("unredacted"))}
+    return [Message("Left out (%(variant)s):", values), *rows] if rows else []
+
+
+def _counted(what: Message, count: int) -> Message:
+    return replace(what, values={"count": count})
 
 
 def _signature(fingerprint: str | None, language: str) -> Iterator[Markup]:

@@ -140,5 +140,7 @@ def _signature(found: Opened) -> tuple[signing.Signature | None, list[Flaw]]:
 
 def _once(flaws: Sequence[Flaw]) -> tuple[Flaw, ...]:
     """Each place once for each reason, in the order found."""
-    said = {(flaw.where, flaw.at, flaw.what.id): flaw for flaw in flaws}
+    said: dict[tuple[object, ...], Flaw] = {}
+    for flaw in flaws:
+        said.setdefault((flaw.where, flaw.at, flaw.what.id), flaw)
     return tuple(said.values())
