@@ -84,7 +84,7 @@ def checked(found: Opened) -> list[Flaw]:
     flaws = [*missing, *(_extra(path) for path in strange)]
     if not missing:
         flaws += _lists(found, payload)
-        flaws += _tags(found, payload)
+        flaws += [] if flaws else _tags(found, payload)
     return flaws + _order(found, payload)
 
 
@@ -130,9 +130,9 @@ def _tags(found: Opened, payload: Sequence[str]) -> list[Flaw]:
 def _order(found: Opened, payload: Sequence[str]) -> list[Flaw]:
     known = [name for name in ORDER if name in found.members]
     given = [path for path in found.members if path in known or path in payload]
-    if given == [*known, *sorted(payload)]:
-        return []
-    return [Flaw("", Message("The files do not stand in the order in which Habeas writes them."))]
+    pairs = zip(given, [*known, *sorted(payload)], strict=True)
+    first = next((one for one, other in pairs if one != other), None)
+    return [] if first is None else [Flaw(first, Message("This file does not stand where Habeas writes it."))]
 
 
 def info_of(found: Opened) -> dict[str, str]:

@@ -21,6 +21,9 @@ from habeas.words import Message
 
 _TOLD_APART: Final = 64 * 1024
 """The list of a ZIP ends within so many bytes of its end."""
+_BEGIN: Final = 300
+"""The name of the first file stands within so many bytes of the begin."""
+_KNOWN: Final = frozenset({"bagit.txt", "bag-info.txt", signing.SIGNED, *bag.MANIFESTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ def verified(path: Path, expected: str | None = None, by: Sequence[Any] = ()) ->
     """
     if path.is_dir():
         found = folder.opened(path)
+        if not _KNOWN & found.members.keys():
+            raise BundleError(Message("This is no bundle of Habeas."))
         return judged(found, expected)
     with path.open("rb") as file:
         return verified_file(file, expected, by, is_sealed=path.name.endswith(sealing.SUFFIX))
@@ -79,20 +84,18 @@ def verified_file(
 
 
 def _must_be_zip(file: IO[bytes], size: int) -> None:
-    """A file of which neither the begin nor the end is that of a ZIP is no damaged bundle, but none."""
+    """A file that neither begins nor ends like a bundle is no damaged one, but none."""
     file.seek(0)
-    begin = file.read(4)
+    begin = file.read(_BEGIN)
     file.seek(max(0, size - _TOLD_APART))
-    if begin != b"PK\3\4" and b"PK\5\6" not in file.read():
+    end = file.read()
+    is_zip = begin.startswith(b"PK\3\4") or b"PK\5\6" in end
+    if not (is_zip and any(b"bagit.txt" in part for part in (begin, end))):
         raise BundleError(Message("This is no bundle of Habeas."))
 
 
 def judged(found: Opened, expected: str | None = None) -> Verified:
-    """The verdict on what was found in a file or a folder. Raises BundleError where it is no bag at all."""
-    if not {"bagit.txt", "bag-info.txt", signing.SIGNED, *bag.MANIFESTS} & found.members.keys():
-        if found.members or not found.flaws:
-            raise BundleError(Message("This is no bundle of Habeas."))
-        return Verified(tuple(found.flaws))
+    """The verdict on what was found in a file or a folder."""
     flaws = [*found.flaws, *bag.checked(found)]
     signature, more = _signature(found)
     flaws += more
