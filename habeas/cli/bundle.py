@@ -7,7 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from habeas.cli.bundle_key import key, signer
-from habeas.cli.bundle_make import Choices, Rounding, Variants, make_to
+from habeas.cli.bundle_make import Choices, Rounding, Uses, Variants, make_to
 from habeas.cli.cases import Files, Strict, read
 from habeas.cli.check import KnownAt, On
 from habeas.cli.options import Norms, Settings, day_of, program
@@ -58,7 +58,7 @@ Log = Annotated[
     Path | None,
     typer.Option("--log", metavar="FILE", help="The exported log of the office, or its head.", show_default=False),
 ]
-Use = Annotated[str, typer.Option("--use", metavar="WORD", help="For which use people were asked for consent.")]
+Use = Annotated[Uses, typer.Option("--use", help="For which use: whoever was asked and did not agree is left out.")]
 
 
 @bundle.command(
@@ -77,7 +77,7 @@ def make(
     folder: Folder = False,
     document: Documents = None,
     log: Log = None,
-    use: Use = "share",
+    use: Use = Uses.share,
     on: On = None,
     known_at: KnownAt = None,
     strict: Strict = False,

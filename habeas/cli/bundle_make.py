@@ -42,6 +42,14 @@ class Rounding(StrEnum):
     month = "month"
 
 
+class Uses(StrEnum):
+    """What `--use` takes: words of consents."""
+
+    share = "share"
+    lodge = "lodge"
+    publish = "publish"
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """The options of one run. Days are ordinals, None where not given."""
@@ -54,7 +62,7 @@ class Choices:
     folder: bool
     documents: tuple[Path, ...]
     log: Path | None
-    use: str
+    use: Uses
     on: int | None
     known_at: int | None
     settings: Path | None

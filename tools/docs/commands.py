@@ -7,8 +7,8 @@ from habeas.cli.commands import PARTS, made
 from tools.docs.marks import Part, cell, table
 
 EXIT_CODES = {
-    voice.FINE: "done; `check`: no breach is among what was looked at",
-    voice.BREACH: "`check`: a breach is among it",
+    voice.FINE: "done; `check`: no breach is among what was looked at; `verify`: it is as it was made",
+    voice.BREACH: "`check`: a breach is among it; `verify`: the bundle was altered",
     voice.BAD_INPUT: "the input or the command line is wrong; what and where is on standard error",
     voice.OUR_FAULT: "Habeas itself failed",
     voice.INTERRUPTED: "interrupted with Ctrl+C",

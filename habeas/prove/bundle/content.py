@@ -2,7 +2,7 @@
 
     data/about.json                     what this is, for which day, which law, what was left out (counts, no names)
     data/unredacted/CASE/…              case.yaml, findings.json, report.html, huridocs.json
-    data/unredacted/documents/…         with documents.json: what each was called, size, hash
+    data/unredacted/documents/…         with documents.json: what each was called
     data/redacted/C1/…                  the same four files, with nobody named
     data/law/…                          see `law_applied`
     data/log/head.txt, chain.txt        the end of the log of the office, and the log where the unredacted variant is in
@@ -10,7 +10,6 @@
 The findings of each variant follow from its own case file: whoever checks that file with the same law finds the same.
 """
 
-import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -216,13 +215,8 @@ def _documents(documents: Sequence[Document]) -> Iterator[Part]:
     taken = {"documents.json"}
     rows = []
     for document in documents:
-        name = named(document.name, taken)
-        size, digest = 0, hashlib.sha256()
-        for piece in document.pieces():
-            size += len(piece)
-            digest.update(piece)
-        rows.append({"file": name, "called": document.name, "size": size, "sha256": digest.hexdigest()})
-        yield Part(f"documents/{name}", document.pieces)
+        rows.append({"file": named(document.name, taken), "called": document.name})
+        yield Part(f"documents/{rows[-1]['file']}", document.pieces)
     if rows:
         yield Part.of("documents/documents.json", json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
 

@@ -65,11 +65,13 @@ class _Unnamed:
         for source in case.sources:
             if source.access != "open":
                 self.new[source.id] = _free(f"S{len(self.new) + 1}", taken)
-        words = {word for source in secret for word in _words(source)}
-        longest_first = sorted(map(re.escape, words), key=len, reverse=True)
-        self.named = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})\w{{0,3}}(?!\w)", re.IGNORECASE)
-        self.words = [word.casefold() for word in words]
         self.known = {person.id for person in case.people} | {place.id for place in case.places}
+        words = {word for source in secret for word in _words(source) if not self._is_word(word)}
+        longest_first = sorted(map(re.escape, words), key=len, reverse=True)
+        # no name at all: a pattern that is nowhere
+        names = "|".join(longest_first) or "(?!)"
+        self.named = re.compile(rf"(?<!\w)(?:{names})\w{{0,3}}(?!\w)", re.IGNORECASE)
+        self.words = [word.casefold() for word in words]
         self.count = 0
 
     def case(self) -> tuple[Case, int]:
@@ -94,6 +96,10 @@ class _Unnamed:
         )
         return unnamed, self.count
 
+    def _is_word(self, text: str) -> bool:
+        """Whether a text is a word of the vocabulary, a state or an id of the case, and so tells of no source."""
+        return text in self.known or text in self.vocabulary.states or self.vocabulary.word("with", text) is not None
+
     def _tells(self, id: str) -> bool:
         return any(word in id.casefold() for word in self.words)
 
@@ -104,7 +110,10 @@ class _Unnamed:
         return self.named.sub(MARK, text)
 
     def _more(self, more: Mapping[str, Value]) -> dict[str, Value]:
-        return {key: self._value(value) for key, value in more.items()}
+        return {
+            key: self.new.get(value, value) if key == "source" and isinstance(value, str) else self._value(value)
+            for key, value in more.items()
+        }
 
     def _value(self, value: Value) -> Value:
         if isinstance(value, tuple):
@@ -112,11 +121,17 @@ class _Unnamed:
         return self._id_or_text(value) if isinstance(value, str) else value
 
     def _id_or_text(self, text: str) -> str:
-        """An id of a source as its new one; one of a person or a place as it stands, since it must still lead there."""
-        return self.new.get(text) or (text if text in self.known else self._text(text) or "")
+        """A word of the vocabulary or an id as it stands, since it must still be read; else the text without names."""
+        return text if self._is_word(text) else self._text(text) or ""
+
+    def _field(self, name: str, value: Value) -> Value:
+        """Words of closed lists are no texts."""
+        known = self.vocabulary.fields.get(name)
+        is_text = known is None or known.type in ("text", "party", "place", "length")
+        return self._value(value) if is_text else value
 
     def _entry(self, entry: Entry, ids: Mapping[str, str]) -> Entry:
-        fields = {key: self._value(value) for key, value in entry.fields.items()}
+        fields = {key: self._field(key, value) for key, value in entry.fields.items()}
         ordered_by = entry.fields.get("ordered_by")
         if isinstance(ordered_by, str) and fields["ordered_by"] != ordered_by and "authority" not in fields:
             authority = self.vocabulary.authority_of(ordered_by)

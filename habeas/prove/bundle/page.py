@@ -4,7 +4,6 @@ The commands are those that `tests/prove/test_bundle_outside.py` runs; `COMMANDS
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from habeas.check.amounts import long_day
@@ -26,18 +25,16 @@ COMMANDS: Final[Mapping[str, str]] = {
     "bagit": "python3 -m bagit --validate .",
 }
 LEFT_OUT: Final[Mapping[str, Message]] = {
-    "protected": Message("entries and observations that rest on protected sources: %(count)s"),
-    "people": Message("people who did not agree that this leaves: %(count)s"),
-    "unnamed_sources": Message("confidential sources without their name: %(count)s"),
-    "texts": Message("texts, numbers of proceedings and other details that may name somebody: %(count)s"),
-    "unread": Message("entries and observations that Habeas could not read: %(count)s"),
-    "place_names": Message("names of places that are no institutions, or that name somebody: %(count)s"),
-    "consents": Message("consents: %(count)s"),
-    "documents": Message("documents: %(count)s"),
-    "breaches": Message(
-        "breaches that the whole record shows and this one, with what was left out, does not: %(count)s"
-    ),
-    "log": Message("the log of the office, which names who works there: %(count)s"),
+    "protected": Message("entries and observations that rest on protected sources"),
+    "people": Message("people who did not agree that this leaves"),
+    "unnamed_sources": Message("confidential sources without their name"),
+    "texts": Message("texts, numbers of proceedings and other details that may name somebody"),
+    "unread": Message("entries and observations that Habeas could not read"),
+    "place_names": Message("names of places that are no institutions, or that name somebody"),
+    "consents": Message("consents"),
+    "documents": Message("documents"),
+    "breaches": Message("breaches that the whole record shows and this one, with what was left out, does not"),
+    "log": Message("the log of the office, which names who works there"),
 }
 VARIANT_WORDS: Final[Mapping[str, Message]] = {
     "unredacted": Message("unredacted"),
@@ -110,13 +107,13 @@ def _variants(about: Mapping[str, Any], language: str) -> Iterator[Markup]:
 
 def left_out_words(variant: str, counts: Mapping[str, int]) -> list[Message]:
     """What was left out of a variant, a head first; nothing where nothing was."""
-    rows = [_counted(LEFT_OUT[name], count) for name, count in counts.items() if count and name in LEFT_OUT]
+    rows = [
+        Message("%(what)s: %(count)s", {"what": LEFT_OUT[name], "count": count})
+        for name, count in counts.items()
+        if count and name in LEFT_OUT
+    ]
     values = {"variant": VARIANT_WORDS.get(variant, Message("unredacted"))}
     return [Message("Left out (%(variant)s):", values), *rows] if rows else []
-
-
-def _counted(what: Message, count: int) -> Message:
-    return replace(what, values={"count": count})
 
 
 def _signature(fingerprint: str | None, language: str) -> Iterator[Markup]:
