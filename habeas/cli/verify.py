@@ -118,7 +118,7 @@ def _signer(voice: Voice, found: "Verified") -> None:
     from habeas.prove.bundle.signing import in_groups
 
     if found.signature is None:
-        voice.say(Message("It is not signed: anybody could have changed it and made its lists anew."))
+        voice.say(Message("This bundle is not signed: anybody could have changed it and made the lists anew."))
         return
     values = {"fingerprint": in_groups(found.signature.fingerprint), "day": found.signature.on}
     voice.say(Message("Signed, says the bundle, on %(day)s with the key %(fingerprint)s.", values))
