@@ -108,7 +108,9 @@ def make_to(
     if marked:
         _warn(voice, marked)
     try:
-        found = made(_wanted(voice, choices, cases, law), pem)
+        wanted = _wanted(voice, choices, cases, law)
+        with voice.progress(Message("Making the bundle"), len(cases) * len(wanted.variants)) as step:
+            found = made(wanted, pem, step)
         _write(choices, found)
     except BundleError as error:
         voice.refuse(error.message)

@@ -36,9 +36,11 @@ def signed(folder: Path, *arguments: str, name: str = "x") -> Path:
     return folder / f"{name}.bag.zip"
 
 
-def small(data: Sequence[Part] = (Part.of("data/a.txt", "one\n"), Part.of("data/b/c.txt", "two\n"))) -> bytes:
-    """A signed bag of a few hundred bytes that holds no case: all that is beneath the content."""
-    key = signing.read_key(signing.new_key())
+def small(
+    data: Sequence[Part] = (Part.of("data/a.txt", "one\n"), Part.of("data/b/c.txt", "two\n")), is_signed: bool = True
+) -> bytes:
+    """A bag of some thousand bytes that holds no case: all that is beneath the content."""
+    key = signing.read_key(signing.new_key()) if is_signed else None
     files = bag.bagged(data, {"Bag-Software-Agent": "Habeas"}, "<p>how</p>\n", key, "2026-09-01")
     return b"".join(container.packed("habeas-bundle", files))
 

@@ -46,9 +46,10 @@ def test_the_small_bag_is_whole_but_for_its_content() -> None:
     assert places(verdict(SMALL)) == BEYOND
 
 
-def test_every_byte_of_a_small_bag_flipped_in_every_bit_of_one_fails_and_is_told() -> None:
-    for at in range(len(SMALL)):
-        altered = bytearray(SMALL)
+@pytest.mark.parametrize("data", [SMALL, small(is_signed=False)], ids=["signed", "unsigned"])
+def test_every_byte_of_a_small_bag_altered_fails_and_is_told(data: bytes) -> None:
+    for at in range(len(data)):
+        altered = bytearray(data)
         altered[at] ^= 1 << at % 8
         found = fails(bytes(altered))
         assert found, at
@@ -240,6 +241,20 @@ def test_what_lies_in_a_folder_beside_it_is_told(tmp_path: Path) -> None:
     assert places(verified(path)) == ["VERIFY.html"]
 
 
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_a_byte_of_any_file_of_a_folder_altered_fails_there(tmp_path: Path, is_signed: bool) -> None:
+    with zipfile.ZipFile(io.BytesIO(small(is_signed=is_signed))) as archive:
+        archive.extractall(tmp_path)
+    path = tmp_path / "habeas-bundle"
+    assert places(verified(path)) == BEYOND
+    for file in (each for each in path.rglob("*") if each.is_file()):
+        before = file.read_bytes()
+        for at in range(len(before)):
+            file.write_bytes(before[:at] + bytes([before[at] ^ 1]) + before[at + 1 :])
+            assert places(verified(path)) not in ([], BEYOND), (file, at)
+        file.write_bytes(before)
+
+
 @given(st.data())
 def test_the_words_of_a_signature_are_written_in_one_way(data: st.DataObject) -> None:
     key = signing.read_key(signing.new_key())
@@ -251,3 +266,67 @@ def test_the_words_of_a_signature_are_written_in_one_way(data: st.DataObject) ->
     found = signing.read(bytes(altered))
     assert found is None or not signing.holds(found, b"list") or found.on != "2026-09-01"
     assert signing.read(json.dumps(json.loads(written)).encode()) is None
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-9, 10**30)
+    | st.text(max_size=5)
+    | st.sampled_from(["e74fb22b152e", "2026-09-01"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "version",
+                    "files",
+                    "own_files",
+                    "norms",
+                    "lines",
+                    "sha256",
+                    "name",
+                    "id",
+                    "law",
+                    "made_on",
+                    "habeas",
+                    "variants",
+                ]
+            )
+            | st.text(max_size=3),
+            inner,
+            max_size=8,
+        )
+    ),
+    max_leaves=30,
+)
+
+
+@given(JSON, JSON, st.binary(max_size=60))
+def test_whatever_somebody_signed_is_judged_and_never_breaks_us(about: object, law: object, case: bytes) -> None:
+    payload = [
+        Part.of("data/about.json", json.dumps(about)),
+        Part.of("data/law/law.json", json.dumps(law)),
+        Part.of("data/law/norms.yaml", "- id: x\n"),
+        Part.of("data/redacted/C1/case.yaml", case),
+    ]
+    found = verdict(small(payload))
+    assert found.signature is not None
+    assert not found.holds
+    assert {place.rpartition("/")[0] for place in places(found)} <= {"data", "data/law", "data/redacted/C1"}
+
+
+def test_a_case_file_that_does_not_read_back_is_told(tmp_path: Path) -> None:
+    with zipfile.ZipFile(signed(tmp_path)) as archive:
+        files = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+    payload = {path: data for path, data in files.items() if path.startswith("data/")}
+    path = "data/unredacted/infant-taken/case.yaml"
+    payload[path] = payload[path].replace(b"2018-08-22", b"2018-08-32")
+    assert places(verdict(small([Part.of(name, data) for name, data in payload.items()]))) == [path]
+    payload[path] = files[path]
+    payload["data/law/norms.yaml"] = payload["data/law/norms.yaml"].replace(b"treaty", b"custom")
+    found = verdict(small([Part.of(name, data) for name, data in payload.items()]))
+    assert set(places(found)) == {"data/law/norms.yaml"}
+    payload["data/law/norms.yaml"] = files["data/law/norms.yaml"]
+    payload["data/law/law.json"] = payload["data/law/law.json"].replace(b"definitions.yaml", b"definitions.yml")
+    assert places(verdict(small([Part.of(name, data) for name, data in payload.items()]))) == ["data/law/law.json"]

@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def told(folder: Path) -> list[str]:
     """The commands on the page, each once."""
     page = (folder / "VERIFY.html").read_text(encoding="utf-8")
-    return list(dict.fromkeys(html.unescape(each) for each in re.findall(r"<pre><code>(.*?)</code></pre>", page)))
+    return list(dict.fromkeys(html.unescape(each) for each in re.findall(r"<pre[^>]*><code>(.*?)</code></pre>", page)))
 
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -22,12 +22,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from habeas.check.amounts import iso
 from habeas.check.findings import Finding, check_cases
 from habeas.check.program import Program
+from habeas.dates import When
 from habeas.prove.bundle import bag, container, law_applied
 from habeas.prove.bundle.huridocs import as_huridocs
 from habeas.prove.bundle.leaving import leaving
 from habeas.prove.bundle.page import page
 from habeas.prove.bundle.part import BundleError, Measured, Part, named
-from habeas.prove.bundle.redaction import redacted
+from habeas.prove.bundle.redaction import month_of, redacted
 from habeas.prove.bundle.signing import fingerprint
 from habeas.record.case import Case
 from habeas.record.writer import write_case
@@ -92,56 +93,56 @@ class Bundle:
 class _Made:
     """One variant."""
 
+    after_each: Callable[[], object]
     parts: list[Part] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     cases: list[dict[str, Any]] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
 
 
-def made(wanted: Wanted, key: Ed25519PrivateKey | None) -> Bundle:
-    """The bundle, signed where a key is given. The same input, day and key give the same bytes. Raises BundleError."""
+def made(wanted: Wanted, key: Ed25519PrivateKey | None, after_each: Callable[[], object] = tuple) -> Bundle:
+    """The bundle, signed where a key is given. The same input, day and key give the same bytes. Raises BundleError.
+
+    `after_each` is called once for each case in each variant.
+    """
     if not wanted.cases:
         raise BundleError(Message("There is no case to put into the bundle."))
     day = iso(wanted.on) or ""
-    parts: list[Part] = []
-    told: dict[Variant, _Made] = {}
-    left = [leaving(case, wanted.program.vocabulary, wanted.use, wanted.on) for case in wanted.cases]
-    whole = _checked(wanted, [each.case for each in left], [case.id for case in wanted.cases])
-    for variant in (each for each in VARIANTS if each in wanted.variants):
-        one = _Made(left_out=Counter[str]())
-        for each in left:
-            one.left_out += each.left_out
-        told[variant] = one
-        if variant == "unredacted":
-            _unredacted(wanted, whole, one)
-        else:
-            _redacted(wanted, whole, one)
-        parts += [Part(f"data/{variant}/{part.path}", part.pieces) for part in one.parts]
+    told = _variants(wanted, after_each)
+    parts = [Part(f"data/{variant}/{part.path}", part.pieces) for variant, one in told.items() for part in one.parts]
     law = wanted.law or law_applied.Applied(wanted.program.library.version)
     parts += law_applied.parts(law, (finding for one in told.values() for finding in one.findings))
     parts += _log(wanted, told)
     about = _about(wanted, told, day)
     parts.append(Part.of("data/about.json", json.dumps(about, ensure_ascii=False, indent=1) + "\n"))
-    print_ = None if key is None else fingerprint(key.public_key())
     info = {
         "Bag-Software-Agent": f"Habeas {version('habeas')}",
         "Habeas-Bundle": FORMAT,
         "Habeas-Law": wanted.program.library.version,
         "Habeas-Variants": " ".join(told),
     }
-    text = page(about, print_)
-    return Bundle(
-        f"habeas-bundle-{day}",
-        bag.bagged(parts, info, text, key, day),
-        {variant: dict(one.left_out) for variant, one in told.items()},
-    )
+    text = page(about, None if key is None else fingerprint(key.public_key()))
+    files = bag.bagged(parts, info, text, key, day)
+    return Bundle(f"habeas-bundle-{day}", files, {variant: dict(one.left_out) for variant, one in told.items()})
 
 
-def _checked(wanted: Wanted, cases: Sequence[Case], ids: Sequence[str]) -> Report:
-    """The cases checked, each on the day of the case of that id, in their order."""
+def _variants(wanted: Wanted, after_each: Callable[[], object]) -> dict[Variant, _Made]:
+    left = [leaving(case, wanted.program.vocabulary, wanted.use, wanted.on) for case in wanted.cases]
+    whole = _checked(wanted, [(each.case, wanted.days[each.case.id]) for each in left])
+    told: dict[Variant, _Made] = {}
+    for variant in (each for each in VARIANTS if each in wanted.variants):
+        told[variant] = one = _Made(after_each)
+        for each in left:
+            one.left_out += each.left_out
+        (_unredacted if variant == "unredacted" else _redacted)(wanted, whole, one)
+    return told
+
+
+def _checked(wanted: Wanted, cases: Sequence[tuple[Case, int]]) -> Report:
+    """The cases checked, each for its day, in their order."""
     by_day: dict[int, list[Case]] = defaultdict(list)
-    for case, id in zip(cases, ids, strict=True):
-        by_day[wanted.days[id]].append(case)
+    for case, day in cases:
+        by_day[day].append(case)
     found: dict[str, CheckedCase] = {}
     for day, group in by_day.items():
         for start in range(0, len(group), AT_ONCE):
@@ -152,8 +153,8 @@ def _checked(wanted: Wanted, cases: Sequence[Case], ids: Sequence[str]) -> Repor
                 own[finding.case].append(finding)
             for case in some:
                 found[case.id] = CheckedCase(case, day, tuple(sorted(own[case.id], key=gravest_first)), checked)
-    shown = frozenset(SHOWN)
-    return Report(tuple(found[case.id] for case in cases), wanted.program, shown, wanted.known_at, wanted.language)
+    ordered = tuple(found[case.id] for case, _ in cases)
+    return Report(ordered, wanted.program, frozenset(SHOWN), wanted.known_at, wanted.language)
 
 
 def _unredacted(wanted: Wanted, report: Report, one: _Made) -> None:
@@ -168,13 +169,18 @@ def _redacted(wanted: Wanted, whole: Report, one: _Made) -> None:
     for number, each in enumerate(whole.cases, 1):
         found = redacted(each.case, wanted.program.vocabulary, f"C{number}", wanted.by_month)
         one.left_out += found.left_out
-        cases.append(found.case)
-    report = _checked(wanted, cases, [each.case.id for each in whole.cases])
+        cases.append((found.case, _end_of_month(each.day) if wanted.by_month and each.case.is_library else each.day))
+    report = _checked(wanted, cases)
     for each in report.cases:
         _case(report, each, each.case.id, one)
     one.left_out["documents"] += len(wanted.documents)
-    gone = sum((_breaches(whole) - _breaches(report)).values())
-    one.left_out["breaches"] += gone
+    one.left_out["breaches"] += sum((_breaches(whole) - _breaches(report)).values())
+
+
+def _end_of_month(day: int) -> int:
+    """The day of a judgment tells which it is, where the reader is to know its month alone."""
+    month = month_of(When.of_day(day))
+    return day if month is None or month.last is None else month.last
 
 
 def _breaches(report: Report) -> Counter[tuple[int, str, str]]:
@@ -198,6 +204,7 @@ def _case(report: Report, each: CheckedCase, name: str, one: _Made) -> None:
         Part.of(f"{name}/report.html", as_html(on_paper)),
         Part.of(f"{name}/huridocs.json", as_huridocs(each.case, report.program.vocabulary)),
     ]
+    one.after_each()
     one.findings += shown
     one.cases.append(
         {

@@ -44,7 +44,9 @@ VARIANT_WORDS: Final[Mapping[str, Message]] = {
 
 def page(about: Mapping[str, Any], fingerprint: str | None) -> str:
     """The page; `about` is about.json, `fingerprint` that of the key, None where the bundle is not signed."""
-    parts = [tag("section", *_told(about, fingerprint, language), lang=language) for language in ("en", "ru")]
+    parts = [
+        tag("section", *_told(about, fingerprint, language), css="case", lang=language) for language in ("en", "ru")
+    ]
     return paper("en", "VERIFY", joined(parts, "\n"))
 
 
@@ -139,4 +141,4 @@ def _signature(fingerprint: str | None, language: str) -> Iterator[Markup]:
 
 
 def _command(name: str) -> Markup:
-    return tag("pre", tag("code", text(COMMANDS[name])))
+    return tag("pre", tag("code", text(COMMANDS[name])), style="white-space: pre-wrap")

@@ -55,6 +55,8 @@ def verified(path: Path, expected: str | None = None, by: Sequence[Any] = ()) ->
         if not _KNOWN & found.members.keys():
             raise BundleError(Message("This is no bundle of Habeas."))
         return judged(found, expected)
+    if path.exists() and not path.is_file():  # a pipe would be waited for, a device never ends
+        raise BundleError(Message("This is no bundle of Habeas."))
     with path.open("rb") as file:
         return verified_file(file, expected, by, is_sealed=path.name.endswith(sealing.SUFFIX))
 
