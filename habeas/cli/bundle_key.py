@@ -31,17 +31,18 @@ def new(
     from habeas.prove.bundle.signing import new_key, public_pem, read_key
 
     voice = Voice.of(context)
+    beside = file.with_name(file.name + ".pub")
+    for path in (file, beside):
+        if path.exists():
+            voice.refuse(Message("%(path)s is there already. Name another.", {"path": str(path)}))
     seal = _passphrase(voice, again=True) if passphrase else None
     pem = new_key(seal)
     public = read_key(pem, seal).public_key()
-    beside = file.with_name(file.name + ".pub")
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as out:
             out.write(pem)
         beside.write_bytes(public_pem(public))
-    except FileExistsError:
-        voice.refuse(Message("%(path)s is there already. Name another.", {"path": str(file)}))
     except OSError as error:
         voice.refuse(
             Message("%(file)s cannot be written (%(problem)s).", {"file": str(file), "problem": error.strerror or "?"})

@@ -8,7 +8,10 @@ from typing import Any
 
 import pyrage
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from habeas.prove.bundle.part import is_path, named
 from habeas.record.reader import read_case_text
 from habeas.record.vocabulary import load_vocabulary
 from tests.cli.shell import habeas
@@ -225,7 +228,17 @@ def test_another_zip_is_no_bundle(tmp_path: Path) -> None:
     path = tmp_path / "x.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("letter/one.txt", "hello")
-    assert habeas("verify", str(path)).returncode in (1, 2)
+    assert habeas("verify", str(path)).returncode == 2
+
+
+@given(
+    st.lists(st.text(max_size=300) | st.sampled_from(["CON", "aux.txt", "a.", ".git", "../..", "é", "É"]), max_size=5)
+)
+def test_whatever_a_document_is_called_it_gets_a_name_of_its_own_that_can_be_unpacked(names: list[str]) -> None:
+    taken: set[str] = set()
+    given_ = [named(name, taken) for name in names]
+    assert [name for name in given_ if not is_path(f"data/unredacted/documents/{name}")] == []
+    assert len({name.casefold() for name in given_}) == len(names)
 
 
 def test_it_speaks_russian(tmp_path: Path) -> None:

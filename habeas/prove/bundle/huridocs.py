@@ -123,7 +123,7 @@ class _Export:
             "exact": row.get("exact", True) is True and "code" in row,
             "remarks": own,
             "initial_date": _date(entry.on),
-            "exact_date": _kind_of_date(entry.on),
+            "type_of_date": _kind_of_date(entry.on),
             "final_date": _date(entry.until),
             "status_at_end": self._status(entry.who),
             "violation_status": terms()["violation_status"].get(entry.confidence or "", "unknown"),
