@@ -19,11 +19,13 @@ from typing import Final
 from habeas.dates import When
 from habeas.law import forums
 from habeas.record.case import Case, Entry, Holding, Kin, Observation, Person, Place, Source, Value
+from habeas.record.reader_holdings import ASPECTS, RESULTS
 from habeas.record.vocabulary import Vocabulary
 
 _HOMES: Final = frozenset({"foster_family"})
 """Kinds of place that count as care and are somebody's home."""
 _CALLED: Final = ("names", "alias", "mothers_name", "also_known_under_another_name")
+_ARTICLE: Final = re.compile(r"(?:[A-Z][A-Z0-9-]* )?[0-9]{1,4}[0-9a-z().-]{0,12}")
 _SHORTEST: Final = 3
 """Letters of a word of a name that is looked for in the names of places."""
 
@@ -110,7 +112,7 @@ class _Redaction:
             tuple(map(self._place, case.places)),
             entries,
             seen,
-            tuple(map(self._holding, case.holdings)),
+            tuple(self._holding(held) for held in case.holdings if _is_plain(held)),
             tuple(map(self._source, case.sources)),
             closed_on=self._day(case.closed_on),
             verified=case.verified,
@@ -248,12 +250,27 @@ class _Redaction:
         who = tuple(self.people[each] for each in held.who if each in self.people)
         since, until = self._day(held.since), self._day(held.until)
         return replace(
-            held, who=who, since=since, until=until, about=None, why=None, needs=None, comparable=False, mark=None
+            held,
+            who=who,
+            since=since,
+            until=until,
+            with_=tuple(each for each in held.with_ if _ARTICLE.fullmatch(each)),
+            aspect=held.aspect if held.aspect in ASPECTS else None,
+            about=None,
+            why=None,
+            needs=None,
+            comparable=False,
+            mark=None,
         )
 
     def _source(self, source: Source) -> Source:
         self.left_out["texts"] += (source.name is not None) + len(source.more)
         return Source(self.sources[source.id], None, source.access)
+
+
+def _is_plain(held: Holding) -> bool:
+    """Whether a holding is written in articles and words of the list, and so names nobody."""
+    return bool(_ARTICLE.fullmatch(held.article)) and held.result in RESULTS
 
 
 def _names(person: Person) -> set[str]:
