@@ -54,6 +54,16 @@ def test_no_protected_or_confidential_source_and_nobody_who_did_not_agree_is_in_
     assert [(path, word) for path, text in both.items() for word in SECRET if word in text] == []
 
 
+def test_a_case_called_after_somebody_who_did_not_agree_is_called_otherwise(tmp_path: Path) -> None:
+    file = tmp_path / "told.yaml"
+    file.write_text(
+        (ROOT / TOLD).read_text(encoding="utf-8").replace("id: case-of-karimov", "id: boltaev-2024"), "utf-8"
+    )
+    found = texts(signed(tmp_path, str(file), "--variant", "both"))
+    assert [(path, word) for path, text in found.items() for word in SECRET if word in path + text] == []
+    assert "habeas-bundle-2026-09-01/data/unredacted/case-1/case.yaml" in found
+
+
 def test_the_unredacted_variant_names_whom_it_is_about(both: dict[str, str]) -> None:
     case = both["habeas-bundle-2026-09-01/data/unredacted/case-of-karimov/case.yaml"]
     assert "Aziz Karimov" in case
@@ -166,7 +176,7 @@ def test_no_name_wherever_it_stands_survives(names: list[str], by_month: bool) -
         "  - {{article: ECHR 3, result: {3}}}\n"
     ).format(*names)
     case, _ = read_case_text(text, "x", WORDS)
-    found = redacted(leaving(case, WORDS, "share", 738000).case, WORDS, "C1", by_month).case
+    found = redacted(leaving(case, WORDS, "share", 738000, "case-1").case, WORDS, "C1", by_month).case
     out = (write_case(found) + as_huridocs(found, WORDS)).casefold()
     assert [name for name in names if name.casefold() in out] == []
     again, warnings = read_case_text(write_case(found), "y", WORDS)

@@ -127,8 +127,13 @@ def made(wanted: Wanted, key: Ed25519PrivateKey | None, after_each: Callable[[],
 
 
 def _variants(wanted: Wanted, after_each: Callable[[], object]) -> dict[Variant, _Made]:
-    left = [leaving(case, wanted.program.vocabulary, wanted.use, wanted.on) for case in wanted.cases]
-    whole = _checked(wanted, [(each.case, wanted.days[each.case.id]) for each in left])
+    vocabulary = wanted.program.vocabulary
+    left = [
+        leaving(case, vocabulary, wanted.use, wanted.on, f"case-{number}")
+        for number, case in enumerate(wanted.cases, 1)
+    ]
+    days = (wanted.days[case.id] for case in wanted.cases)
+    whole = _checked(wanted, [(each.case, day) for each, day in zip(left, days, strict=True)])
     told: dict[Variant, _Made] = {}
     for variant in (each for each in VARIANTS if each in wanted.variants):
         told[variant] = one = _Made(after_each)

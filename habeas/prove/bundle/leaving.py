@@ -23,8 +23,8 @@ class Leaving:
     left_out: Counter[str]
 
 
-def leaving(case: Case, vocabulary: Vocabulary, use: str, day: int) -> Leaving:
-    """The case for a use (a word of its consents) on a day."""
+def leaving(case: Case, vocabulary: Vocabulary, use: str, day: int, called: str) -> Leaving:
+    """The case for a use (a word of its consents) on a day; `called` is its id where its own tells who was left out."""
     left_out: Counter[str] = Counter()
     absent = frozenset() if case.is_library else _refused(case, use, day)
     shown, left_out["protected"] = without_sources(without_people(case, absent), protected_sources(case))
@@ -33,7 +33,7 @@ def leaving(case: Case, vocabulary: Vocabulary, use: str, day: int) -> Leaving:
     words = {word for each in case.sources if each.access != "open" for word in told_by(each.id, each.name)}
     words |= told_of_people((each for each in case.people if each.id in absent), shown.people)
     if words:
-        shown, left_out["texts"] = unnamed(shown, words, vocabulary)
+        shown, left_out["texts"] = unnamed(shown, words, vocabulary, called)
     return Leaving(without_loose_ends(shown), left_out)
 
 

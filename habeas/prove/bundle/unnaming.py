@@ -32,9 +32,12 @@ def told_of_people(absent: Iterable[Person], staying: Iterable[Person]) -> set[s
     }
 
 
-def unnamed(case: Case, words: Collection[str], vocabulary: Vocabulary) -> tuple[Case, int]:
-    """The case without these words and without the names of sources that are not open; and in how many texts one stood."""
-    return _Unnamed(case, words, vocabulary).case()
+def unnamed(case: Case, words: Collection[str], vocabulary: Vocabulary, called: str) -> tuple[Case, int]:
+    """The case without these words and without the names of sources that are not open; and in how many texts one stood.
+
+    `called` is its id where its own tells a name.
+    """
+    return _Unnamed(case, words, vocabulary).case(called)
 
 
 class _Unnamed:
@@ -65,10 +68,11 @@ class _Unnamed:
             new[id] = f"{begin}{number}"
         return new
 
-    def case(self) -> tuple[Case, int]:
+    def case(self, called: str) -> tuple[Case, int]:
         case = self.given
         found = replace(
             case,
+            id=called if self._tells(case.id) else case.id,
             people=tuple(replace(each, more=self._more(each.more)) for each in case.people),
             kin=tuple(replace(each, more=self._more(each.more)) for each in case.kin),
             places=tuple(
