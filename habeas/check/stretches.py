@@ -14,8 +14,8 @@ from habeas.check.kleene import FALSE, TRUE
 from habeas.check.steps import FAR
 from habeas.check.table import NONE
 
-LISTED: Final = ("child", "pregnant", "stateless", "asylum_pending")
-"""Facts that lists filter by, beside custody."""
+LISTED: Final = ("child", "pregnant", "stateless", "asylum_pending", "separated")
+"""Facts that lists filter by and figures count, beside custody."""
 HELD: Final = "held"
 
 

@@ -34,6 +34,7 @@ PARTS: Final = (
     Part("explain", help="Show how a finding was reached: the law, the condition, the entries."),
     Part("ask", help="Put the questions whose answers would decide most."),
     Part("act", help="Tell where one can turn with what was found, and until when; draft papers."),
+    Part("prove", help="Count what happened; compare agreements with the law; show what became of judgments."),
     Part("trace", help="Find people in lists, link lists, measure the matching of names."),
     Part("bundle", help="Make cases a signed package that anybody can check; make the key for it."),
     Part("verify", help="Verify a bundle: every byte, every file, the signature; ends with 1 where it was altered."),

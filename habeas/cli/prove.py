@@ -1,0 +1,8 @@
+"""`habeas prove`: figures, the gap matrix, judgments and their execution, accountability, reports."""
+
+import typer
+
+from habeas.cli.prove_figures import figures
+
+prove = typer.Typer(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
+prove.command(help="Count people, days, breaches, deaths and answers in case files.")(figures)

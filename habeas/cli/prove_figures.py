@@ -1,0 +1,205 @@
+"""`habeas prove figures`: how many, by what, where and when; as a table, JSON, CSV, a workbook, and charts."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from habeas.check.amounts import iso, number
+from habeas.cli import completion
+from habeas.cli.cases import Strict, read
+from habeas.cli.check import Filters, KnownAt, On, Output, run
+from habeas.cli.lines import heading, line
+from habeas.cli.options import Norms, Settings, day_of, deliver, known_words, program, several, today
+from habeas.cli.voice import Voice
+from habeas.prove.catalogue import LABELS, MEASURES, STATUSES, Where
+from habeas.prove.count import Counter, school_norms
+from habeas.prove.duration import WAITS
+from habeas.prove.pattern import pattern_of
+from habeas.words import Message
+
+ALL = Filters(frozenset(), frozenset(), frozenset())
+
+
+class FiguresFormat(StrEnum):
+    """What `--format` takes."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+def figures(
+    context: typer.Context,
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FOLDER", help="Folders of case files, or files.", show_default=False)
+    ],
+    what: Annotated[
+        list[str] | None,
+        several("--what", help="What is counted: held, breached, deaths ...", metavar="NAME",
+                complete=completion.one_of(lambda: (*MEASURES, *WAITS))),
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        several("--by", help="By what: place, state, year, sex, norm ...", metavar="NAME",
+                complete=completion.one_of(lambda: tuple(LABELS))),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DAY", help="Only from this day on.", show_default=False)
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DAY", help="Only up to this day.", show_default=False)
+    ] = None,
+    state: Annotated[str | None, typer.Option("--state", metavar="CODE", help="Only there.", show_default=False)] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", metavar="WORD", help="Only places of this kind.", show_default=False)
+    ] = None,
+    place: Annotated[
+        str | None, typer.Option("--place", metavar="NAME", help="Only this place.", show_default=False)
+    ] = None,
+    sex: Annotated[str | None, typer.Option("--sex", metavar="F|M", help="Only of this sex.", show_default=False)] = None,
+    status: Annotated[
+        list[str] | None,
+        several("--status", help="Only those who are child, pregnant, stateless, asylum_pending.", metavar="WORD",
+                complete=completion.one_of(lambda: STATUSES)),
+    ] = None,
+    on: On = None,
+    known_at: KnownAt = None,
+    format: Annotated[FiguresFormat, typer.Option("--format", "-f", help="How to print it.")] = FiguresFormat.text,
+    charts: Annotated[
+        Path | None,
+        typer.Option("--charts", metavar="FOLDER", help="Draw the figures into this folder: SVG, PNG, Vega-Lite.",
+                     show_default=False),
+    ] = None,
+    output: Output = None,
+    strict: Strict = False,
+    settings: Settings = None,
+    norms: Norms = None,
+) -> None:  # fmt: skip
+    """Count people, days, breaches, deaths and answers in case files."""
+    voice = Voice.of(context)
+    law = program(voice, settings, norms)
+    day = day_of(voice, on, "--on")
+    where = Where(
+        since=day_of(voice, since, "--since"), until=day_of(voice, until, "--until"), kind=kind, place=place,
+        state=next(iter(known_words(voice, [state], law.vocabulary.states, "--state")), None) if state else None,
+        sex=next(iter(known_words(voice, [sex], ("F", "M"), "--sex")), None) if sex else None,
+        status=tuple(sorted(known_words(voice, status or [], STATUSES, "--status"))),
+    )  # fmt: skip
+    if where.since is not None and where.until is not None and where.until < where.since:
+        voice.refuse(Message("--until lies before --since."))
+    whats, bys = _wanted(voice, what or [], by or [])
+    cases, warnings = read(voice, files, law.vocabulary, strict=strict)
+    voice.complain(warning.say(voice.language) for warning in warnings)
+    checked = run(voice, cases, law, day, day_of(voice, known_at, "--known-at"), ALL)
+    pattern = pattern_of(checked, day or today())
+    with Counter(pattern, school_norms(law)) as counter:
+        told = _told(voice, counter, law, whats, bys, where)
+        if charts is not None:
+            _draw(voice, counter, law, told, where, charts)
+    _print(voice, told, format, output)
+
+
+def _wanted(voice: Voice, what: list[str], by: list[str]) -> tuple[list[str], list[str]]:
+    """What to count and by what; where neither is said, every total."""
+    whats = known_words(voice, what, (*MEASURES, *WAITS), "--what")
+    bys = known_words(voice, by, LABELS, "--by")
+    names = [name for name in (*MEASURES, *WAITS) if name in whats or not whats]
+    for name in names if whats else ():
+        missing = [each for each in bys if each not in (MEASURES.get(name) or WAITS[name]).by]
+        if missing:
+            known = ", ".join((MEASURES.get(name) or WAITS[name]).by)
+            values = {"what": name, "by": missing[0], "known": known}
+            voice.refuse(Message("“%(what)s” is not counted by “%(by)s”. It is counted by: %(known)s.", values))
+    return names, [name for name in LABELS if name in bys]
+
+
+def _told(
+    voice: Voice, counter: Counter, law: Any, whats: list[str], bys: list[str], where: Where
+) -> dict[str, Any]:  # fmt: skip
+    from habeas.prove.tables import as_json, figure_json, wait_json
+
+    figures, waits = [], []
+    for name in whats:
+        measure = MEASURES.get(name) or WAITS[name]
+        for by in [each for each in bys if each in measure.by] if bys else [None]:
+            if name in MEASURES:
+                figures.append(figure_json(counter.figure(name, by, where), counter.pattern, voice.language, law))
+            else:
+                waits.append(wait_json(name, by, counter.curves(name, by, where), voice.language, law))
+    return as_json(counter.pattern, figures, waits, counter.period(where))
+
+
+def _print(voice: Voice, told: dict[str, Any], format: FiguresFormat, output: Path | None) -> None:
+    from habeas.prove.tables import as_csv, as_workbook
+
+    if format is FiguresFormat.json:
+        deliver(voice, json.dumps(told, ensure_ascii=False, indent=2) + "\n", output)
+    elif format is FiguresFormat.csv:
+        deliver(voice, as_csv(told), output)
+    elif format is FiguresFormat.xlsx:
+        if output is None:
+            voice.refuse(Message("A workbook is written to a file: add --output FILE."))
+        output.write_bytes(as_workbook(told))
+        voice.complain([voice.text(Message("Written: %(file)s.", {"file": str(output)}))])
+    elif output is None:
+        _text(voice, told)
+    else:
+        with voice.out.capture() as captured:
+            _text(voice, told)
+        deliver(voice, captured.get(), output)
+
+
+def _text(voice: Voice, told: dict[str, Any]) -> None:
+    for each in told["figures"]:
+        title = each["label"] if each["by"] is None else f"{each['label']}, {voice.text(LABELS[each['by']])}"
+        heading(voice, f"{title}: {number(each['total'], voice.language)}")
+        for row in each["rows"]:
+            line(voice, f"{number(row['count'], voice.language):>8}  {row['label']}", indent=2, hang=10)
+        if not told["figures"][1:]:
+            for note in each["notes"]:
+                line(voice, note, indent=2, style="dim")
+    for each in told["waits"]:
+        heading(voice, each["label"] if each["by"] is None else f"{each['label']}, {voice.text(LABELS[each['by']])}")
+        for row in each["rows"]:
+            values = {"n": row["n"], "ended": row["ended"], "median": row["median"]}
+            text = Message("%(n)s in all, %(ended)s have ended; half within %(median)s days", values)
+            if row["median"] is None:
+                text = Message("%(n)s in all, %(ended)s have ended: fewer than half", values)
+            line(voice, f"{row['label'] + ': ' if row['label'] else ''}{voice.text(text)}", indent=2, hang=2)
+    if len(told["figures"]) != 1:
+        from habeas.prove.words import NO_SAMPLE
+
+        line(voice, "")
+        line(voice, voice.text(NO_SAMPLE), style="dim")
+
+
+def _draw(voice: Voice, counter: Counter, law: Any, told: dict[str, Any], where: Where, folder: Path) -> None:
+    from habeas.prove.chart import curve_chart, figure_chart, png, svg
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        drawn = {
+            f"{each['what']}-{each['by']}": figure_chart(counter.figure(each["what"], each["by"], where), voice.language, law)
+            for each in told["figures"]
+            if each["by"] and each["rows"]
+        }
+        for each in told["waits"]:
+            curves = counter.curves(each["what"], each["by"], where)
+            named = {row["label"] or "": curves[row["key"]] for row in each["rows"] if row["ended"]}
+            if named:
+                drawn[f"{each['what']}-{each['by'] or 'all'}"] = curve_chart(each["label"], named, voice.language)
+        for name, specification in drawn.items():
+            (folder / f"{name}.vl.json").write_text(json.dumps(specification, ensure_ascii=False, indent=1), "utf-8")
+            (folder / f"{name}.svg").write_text(svg(specification), "utf-8")
+            (folder / f"{name}.png").write_bytes(png(specification))
+    except OSError as error:
+        values = {"file": str(folder), "problem": error.strerror or "?"}
+        voice.refuse(Message("%(file)s cannot be written (%(problem)s).", values))
+    voice.complain([voice.text(Message("Charts drawn: %(count)s.", {"count": len(drawn)}))])
+
+
+__all__ = ["figures", "iso"]

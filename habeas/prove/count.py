@@ -1,0 +1,267 @@
+"""Figures: so many of something, by something, somewhere and at some time, counted by DuckDB in memory.
+
+Nothing is written to disk. A figure never comes without what is not known (a row with the key None), without what is not
+certain, and without how it was counted.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import duckdb
+
+from habeas.check.steps import FAR
+from habeas.check.program import Program
+from habeas.prove.catalogue import (
+    AGES,
+    LENGTHS,
+    MEASURES,
+    SEVERAL,
+    STATUSES,
+    Measure,
+    Unit,
+    Where,
+    band,
+)
+from habeas.prove.duration import WAITS, Curve, curve
+from habeas.prove.pattern import Pattern
+
+NONE_OF_THESE: Final = "none"
+"""Of status: neither a child nor pregnant, stateless or waiting for asylum, as far as is known."""
+_YEAR: Final = 365.2425
+_STAYS: Final = """
+CREATE TABLE custodies AS
+WITH own AS (SELECT person, place, certain, since, until FROM spans WHERE fact = 'held'),
+begun AS (SELECT *, since > coalesce(max(until) OVER (PARTITION BY person ORDER BY since, until
+          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -1) AS is_new FROM own),
+numbered AS (SELECT *, sum(is_new::INT) OVER (PARTITION BY person ORDER BY since, until ROWS UNBOUNDED PRECEDING) AS nr FROM begun)
+SELECT person, nr::VARCHAR AS run, arg_min(place, since) AS place, min(since) AS since, max(until) AS until,
+       coalesce(max(until) FILTER (WHERE certain), min(since)) AS sure_until, min(last) AS last
+FROM numbered JOIN people USING (person) GROUP BY person, nr;
+CREATE TABLE stays AS
+WITH own AS (SELECT person, place, certain, since, until FROM spans WHERE fact = 'held'),
+begun AS (SELECT *, since > coalesce(max(until) OVER (PARTITION BY person, place, certain ORDER BY since, until
+          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -1) AS is_new FROM own),
+numbered AS (SELECT *, sum(is_new::INT) OVER (PARTITION BY person, place, certain ORDER BY since, until
+             ROWS UNBOUNDED PRECEDING) AS nr FROM begun),
+joined AS (SELECT person, place, certain, min(since) AS since, max(until) AS until FROM numbered
+           GROUP BY person, place, certain, nr)
+SELECT j.*, c.since AS begun FROM joined j ASOF LEFT JOIN custodies c ON j.person = c.person AND j.since >= c.since
+"""
+_BROKEN: Final = """
+CREATE VIEW broken AS
+SELECT f.person, f.run, f.norm, f.instrument, f.topic, f.state, f.verdict, f.since, f.until, true AS certain,
+       CASE WHEN s.until > f.since THEN s.place END AS place, p.authority
+FROM findings f
+ASOF LEFT JOIN (SELECT * FROM stays WHERE place IS NOT NULL) s ON f.person = s.person AND f.since >= s.since
+ASOF LEFT JOIN (SELECT person, day, authority FROM events WHERE authority IS NOT NULL) p
+  ON f.person = p.person AND f.since >= p.day
+"""
+_HAPPENED: Final = """
+CREATE VIEW happened AS
+WITH inquiries AS (SELECT p.case, e.kind, e.day FROM events e JOIN people p USING (person)
+  WHERE e.kind IN ('investigation_opened', 'investigation_refused', 'investigation_closed')),
+after AS (SELECT d.person, arg_max(i.kind, i.day) AS outcome FROM events d JOIN people p USING (person)
+  JOIN inquiries i ON i.case = p.case AND i.day >= d.day WHERE d.kind = 'death' GROUP BY d.person)
+SELECT e.*, CASE WHEN e.kind = 'death' THEN coalesce(a.outcome, 'no_inquiry') END AS outcome
+FROM events e LEFT JOIN after a ON a.person = e.person AND e.kind = 'death'
+"""
+_CHILDREN: Final = """
+CREATE TABLE children AS SELECT person, min(since) AS since, max(until) AS until FROM spans WHERE fact = 'child' GROUP BY person
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a figure. `key` is None where it is not known; `unsure` of the count rest on silence or on vague days."""
+
+    key: str | None
+    count: int
+    unsure: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """So many by something. Where `adds_up` is false, one may stand in several rows."""
+
+    measure: Measure
+    by: str | None
+    where: Where
+    total: int
+    unsure: int
+    rows: tuple[Row, ...]
+
+    @property
+    def unit(self) -> Unit:
+        return self.measure.unit
+
+    @property
+    def adds_up(self) -> bool:
+        return self.by is None or sum(row.count for row in self.rows) == self.total
+
+    @property
+    def not_known(self) -> int:
+        """How many of what is counted have no known value."""
+        return next((row.count for row in self.rows if row.key is None), 0)
+
+
+class Counter:
+    """Counts over one pattern. Not to be shared between threads."""
+
+    def __init__(self, pattern: Pattern, school: Iterable[str] = ()) -> None:
+        """`school` are the ids of the norms about school."""
+        self.pattern = pattern
+        self.db = duckdb.connect(":memory:", config={"temp_directory": "", "preserve_insertion_order": False})
+        for name, table in pattern.tables().items():
+            self.db.register(name, table)
+        for sql in (_STAYS, _CHILDREN, _BROKEN, _HAPPENED):
+            self.db.execute(sql)
+        self.db.execute("CREATE TABLE school AS SELECT unnest($norms::VARCHAR[]) AS norm", {"norms": list(school)})
+
+    def __enter__(self) -> "Counter":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.db.close()
+
+    def figure(self, what: str, by: str | None = None, where: Where | None = None) -> Figure:
+        """One figure. Raises KeyError where nothing is called so, ValueError where it is not counted by that."""
+        measure, where = MEASURES[what], where or Where()
+        if by is not None and by not in measure.by:
+            raise ValueError(by)
+        total = self._rows(measure, None, where)
+        rows = self._rows(measure, by, where) if by else []
+        count, unsure = total[0][1:] if total else (0, 0)
+        return Figure(measure, by, where, count, unsure, tuple(in_order([Row(*row) for row in rows], by)))
+
+    def figures(self, wanted: Sequence[tuple[str, str | None]], where: Where | None = None) -> list[Figure]:
+        """Several figures over the same people and days."""
+        return [self.figure(what, by, where) for what, by in wanted]
+
+    def curves(self, what: str, by: str | None = None, where: Where | None = None) -> dict[str | None, Curve]:
+        """How long, of all (key None) or by something; see `duration.WAITS`. Raises as `figure` does."""
+        measure, where = WAITS[what], where or Where()
+        if by is not None and by not in measure.by:
+            raise ValueError(by)
+        waits: dict[str | None, list[tuple[int, bool]]] = {} if by else {None: []}
+        for key, days, ended in self._rows(measure, by, where):
+            waits.setdefault(key, []).append((days, bool(ended)))
+        return {key: curve([days for days, _ in own], [ended for _, ended in own]) for key, own in waits.items()}
+
+    def period(self, where: Where) -> tuple[int, int]:
+        """The first and the last day that are counted: of a period without begin from the first that is on record."""
+        until = min(self.pattern.day, where.until or self.pattern.day)
+        return where.since or 1, until
+
+    def _rows(self, measure: Measure, by: str | None, where: Where) -> list[tuple[str | None, int, int]]:
+        since, until = self.period(where)
+        key, joined = _KEYS[by] if by else ("NULL", "")
+        wanted, given = _conditions(where, measure)
+        sql = f"""
+        WITH units AS ({measure.sql}),
+        told AS (SELECT u.*, l.name, l.kind, coalesce(u.state, l.state) AS at_state, p.sex, p.nationality, p.born_first,
+                 p.born_last, c.since AS child_since, c.until AS child_until
+          FROM units u LEFT JOIN people p ON p.person = u.person LEFT JOIN places l ON l.place = u.place
+          LEFT JOIN children c ON c.person = u.person {wanted}),
+        keyed AS (SELECT t.*, {key} AS key FROM told t {joined})
+        {_COUNT[measure.each]}
+        """
+        values = {"since": since, "until": until, "day": self.pattern.day} | given
+        named = {name: value for name, value in values.items() if f"${name}" in sql}
+        found: list[tuple[str | None, int, int]] = self.db.execute(sql, named).fetchall()
+        return found
+
+
+def _age() -> str:
+    """Full years on the first day counted, from the middle of the days on which they can be born; never against `child`."""
+    years = f"floor((t.d - (t.born_first + t.born_last) / 2) / {_YEAR})"
+    is_child = "coalesce(t.child_since <= t.d AND t.child_until > t.d, false)"
+    bands = " ".join(f"WHEN {years} <= {high} THEN '{band(low, high, AGES[-1][1])}'" for low, high in AGES)
+    return f"CASE WHEN ({years} < 18) = {is_child} THEN CASE {bands} END WHEN {is_child} THEN '0-17' END"
+
+
+def _length() -> str:
+    days = "(t.e - t.begun + 1)"
+    return "CASE " + " ".join(f"WHEN {days} <= {high} THEN '{band(low, high, LENGTHS[-1][1])}'" for low, high in LENGTHS) + " END"
+
+
+_DATE: Final = "(DATE '0001-01-01' + (x.at - 1)::INTEGER)"
+_EVERY_YEAR: Final = """, LATERAL (SELECT unnest(generate_series(year(DATE '0001-01-01' + (t.d - 1)::INTEGER),
+    year(DATE '0001-01-01' + (t.e - 1)::INTEGER))) AS nr) y"""
+_EVERY_MONTH: Final = """, LATERAL (SELECT unnest(generate_series(date_trunc('month', DATE '0001-01-01' + (t.d - 1)::INTEGER),
+    DATE '0001-01-01' + (t.e - 1)::INTEGER, INTERVAL 1 MONTH)) AS nr) y"""
+_STATUS: Final = f"""LEFT JOIN (SELECT person, fact, since, until FROM spans WHERE fact IN {STATUSES}) f
+    ON f.person = t.person AND f.since <= t.e AND f.until > t.d"""
+_KEYS: Final[Mapping[str, tuple[str, str]]] = {
+    "place": ("coalesce(t.name, t.kind)", ""),
+    "kind": ("t.kind", ""),
+    "state": ("t.at_state", ""),
+    "sex": ("t.sex", ""),
+    "age": (_age(), ""),
+    "nationality": ("t.nationality", ""),
+    "status": (f"coalesce(f.fact, '{NONE_OF_THESE}')", _STATUS),
+    "year": ("y.nr::VARCHAR", _EVERY_YEAR),
+    "month": ("strftime(y.nr, '%Y-%m')", _EVERY_MONTH),
+    "length": (_length(), ""),
+    "norm": ("t.norm", ""),
+    "instrument": ("t.instrument", ""),
+    "topic": ("t.topic", ""),
+    "authority": ("t.authority", ""),
+    "outcome": ("t.outcome", ""),
+    "body": ("t.body", ""),
+    "request": ("t.kind_of", ""),
+}
+"""What a unit counts under, and what has to be joined for it."""
+_COUNT: Final[Mapping[str, str]] = {
+    "person": """SELECT key, count(*), count(*) FILTER (WHERE NOT sure) FROM
+        (SELECT key, person, bool_or(certain) AS sure FROM keyed GROUP BY key, person) GROUP BY key""",
+    "run": """SELECT key, count(*), 0 FROM (SELECT DISTINCT key, person, run, d FROM keyed) GROUP BY key""",
+    "wait": """SELECT key, greatest(days, 0), ended FROM keyed""",
+    "paper": """SELECT key, count(*), 0 FROM keyed GROUP BY key""",
+    "days": """SELECT key, sum(e - d + 1)::BIGINT, coalesce(sum(e - d + 1) FILTER (WHERE NOT certain), 0)::BIGINT
+        FROM keyed GROUP BY key""",
+}
+
+
+def _conditions(where: Where, measure: Measure) -> tuple[str, dict[str, Any]]:
+    """What a unit has to be to count, as SQL, and the values in it."""
+    told = {
+        "state": ("coalesce(u.state, l.state) = $state", where.state),
+        "kind": ("l.kind = $kind", where.kind),
+        "place": ("coalesce(l.name, l.kind) = $place", where.place),
+        "sex": ("p.sex = $sex", where.sex),
+        "nationality": ("p.nationality = $nationality", where.nationality),
+    }
+    wanted = [sql for sql, value in told.values() if value is not None]
+    given: dict[str, Any] = {name: value for name, (_, value) in told.items() if value is not None}
+    for number, status in enumerate((*where.status, *(["child"] if measure.only_child else []))):
+        wanted.append(
+            f"EXISTS (SELECT 1 FROM spans f WHERE f.person = u.person AND f.fact = $status{number} "
+            "AND f.since <= u.e AND f.until > u.d)"
+        )
+        given[f"status{number}"] = status
+    if where.norms and "norm" in measure.by:
+        wanted.append("list_contains($norms, u.norm)")
+        given["norms"] = list(where.norms)
+    return ("WHERE " + " AND ".join(wanted) if wanted else ""), given
+
+
+def in_order(rows: Iterable[Row], by: str | None) -> list[Row]:
+    """Rows as they are read: bands and times from the lowest, else the largest first; what is not known comes last."""
+    timed = by in ("year", "month", "age", "length")
+
+    def rank(row: Row) -> tuple[bool, float, int, str]:
+        key = row.key or ""
+        low = float("".join(ch for ch in key.split("-")[0] if ch.isdigit()) or 0) if timed else 0.0
+        month = float(key[5:7] or 0) / 100 if by == "month" else 0.0
+        return row.key is None, low + month, 0 if timed else -row.count, key
+
+    return sorted(rows, key=rank)
+
+
+def school_norms(program: Program) -> list[str]:
+    """The ids of the norms that ask about school."""
+    return [norm.id for norm in program.library.norms if "school" in repr(norm.form)]
+
+
+__all__ = ["FAR", "SEVERAL", "Counter", "Figure", "Row", "in_order", "school_norms"]

@@ -1,0 +1,266 @@
+"""What figures are counted from: people, the days for which something holds of them, what was found, what happened.
+
+Six tables of Arrow, made from checked case files here and from an office's database by `casework.pattern`. There is no name,
+no birth date beyond the span it lies in, no note and no free text in them. Days are ordinals; a span is half-open, and what
+goes on ends at FAR. People, places and cases are numbers. Nulls mean not recorded.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from habeas.act.sent import Sent, sent
+from habeas.check.cases import last_day, standing_entries
+from habeas.check.findings import Finding
+from habeas.check.steps import FAR
+from habeas.check.stretches import HELD, stretches
+from habeas.record.case import Case, Entry, Person
+from habeas.record.vocabulary import load_vocabulary
+from habeas.tell.report import CheckedCase
+
+COUNTED: Final = frozenset({"breach", "not_shown"})
+"""The verdicts that figures know. `not_shown` stands beside `breach`, never among them."""
+EVENTS: Final = frozenset({
+    "death", "separated", "reunited", "returned_to_parent", "return_requested", "return_refused", "removed", "extradited",
+    "investigation_opened", "investigation_refused", "investigation_closed", "school_enrolment_refused", "school_ended",
+    "school_started", "travel_document_requested", "travel_document_issued", "travel_document_refused", "released",
+})  # fmt: skip
+SCHEMAS: Final[Mapping[str, pa.Schema]] = {
+    "people": pa.schema({
+        "person": pa.int64(), "case": pa.int64(), "sex": pa.string(), "nationality": pa.string(),
+        "born_first": pa.int32(), "born_last": pa.int32(), "last": pa.int32(),
+    }),
+    "places": pa.schema({"place": pa.int64(), "name": pa.string(), "kind": pa.string(), "state": pa.string()}),
+    "spans": pa.schema({
+        "person": pa.int64(), "fact": pa.string(), "place": pa.int64(), "since": pa.int32(), "until": pa.int32(),
+        "certain": pa.bool_(),
+    }),
+    "findings": pa.schema({
+        "person": pa.int64(), "run": pa.string(), "norm": pa.string(), "instrument": pa.string(), "topic": pa.string(),
+        "state": pa.string(), "verdict": pa.string(), "since": pa.int32(), "until": pa.int32(),
+    }),
+    "events": pa.schema({
+        "person": pa.int64(), "kind": pa.string(), "day": pa.int32(), "place": pa.int64(), "state": pa.string(),
+        "authority": pa.string(), "alone": pa.bool_(),
+    }),
+    "asks": pa.schema({
+        "person": pa.int64(), "kind": pa.string(), "body": pa.string(), "state": pa.string(), "day": pa.int32(),
+        "days": pa.int32(), "outcome": pa.string(),
+    }),
+}  # fmt: skip
+"""`last` is the last day of which the case of somebody tells: its own for a published one. `run` is the same for one breach under each of its sources. `alone`: a child removed without a parent on record (null where
+none is on record). Of asks `days` until the answer, or of silence so far; `outcome` is answered, refused, silent, waiting."""
+ALONE_WITHIN: Final = 3
+"""Days between the removal of a child and that of a parent within which they were removed together. Ours, from no source."""
+SEVERAL: Final = "several"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """The tables, and the day up to which they tell. `groups` people-groups of unknown members are in no figure."""
+
+    day: int
+    people: pa.Table
+    places: pa.Table
+    spans: pa.Table
+    findings: pa.Table
+    events: pa.Table
+    asks: pa.Table
+    groups: int = 0
+
+    def tables(self) -> dict[str, pa.Table]:
+        """By name."""
+        return {name: getattr(self, name) for name in SCHEMAS}
+
+
+def table(name: str, rows: Iterable[tuple[object, ...]]) -> pa.Table:
+    """Rows in the order of the columns as one of the tables."""
+    schema, columns = SCHEMAS[name], list(zip(*rows, strict=True))
+    if not columns:
+        return schema.empty_table()
+    return pa.table([pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)], schema)
+
+
+def pattern_of(cases: Sequence[CheckedCase], day: int) -> Pattern:
+    """The tables of checked cases; what lies after `day`, or after the day for which a case was checked, is not in them."""
+    numbers = {
+        (each.case.id, person.id): number
+        for number, (each, person) in enumerate((each, person) for each in cases for person in each.case.people)
+        if not person.is_group
+    }
+    places = {
+        (each.case.id, place.id): number
+        for number, (each, place) in enumerate((each, place) for each in cases for place in each.case.places)
+    }
+    known = {each.case.id: each for each in cases}
+    return Pattern(
+        day=day,
+        people=table("people", _people(cases, numbers, day)),
+        places=table("places", _places(cases, places)),
+        spans=table("spans", _spans(known, numbers, places, day)),
+        findings=table("findings", (row for each in cases for row in _findings(each, numbers, day))),
+        events=table("events", (row for each in cases for row in _events(each, numbers, places, day))),
+        asks=table("asks", (row for each in cases for row in _asks(each, numbers, day))),
+        groups=sum(person.is_group for each in cases for person in each.case.people),
+    )
+
+
+def _people(
+    cases: Sequence[CheckedCase], numbers: Mapping[tuple[str, str], int], day: int
+) -> Iterator[tuple[object, ...]]:
+    for at, each in enumerate(cases):
+        for person in each.case.people:
+            if (number := numbers.get((each.case.id, person.id))) is not None:
+                yield number, at, person.sex, _nationality(person), *_born(person), last_told(each, day)
+
+
+def _nationality(person: Person) -> str | None:
+    return SEVERAL if len(person.nationality) > 1 else person.nationality[0] if person.nationality else None
+
+
+def _born(person: Person) -> tuple[int | None, int | None]:
+    """The days between which somebody was born; from an age on a day the year that it leaves."""
+    if person.born is not None and person.born.first is not None and person.born.last is not None:
+        return person.born.first, person.born.last
+    if person.age is None or person.age_on is None or person.age_on.first is None:
+        return None, None
+    latest = int(person.age_on.first - person.age * 365.2425)
+    return latest - 365, latest
+
+
+def _places(cases: Sequence[CheckedCase], numbers: Mapping[tuple[str, str], int]) -> Iterator[tuple[object, ...]]:
+    for each in cases:
+        for place in each.case.places:
+            yield numbers[each.case.id, place.id], place.name, place.kind, place.state
+
+
+def last_told(each: CheckedCase, day: int) -> int:
+    """The last day of which a case tells: a published one ends with its own."""
+    return min(day, each.day)
+
+
+def _spans(
+    known: Mapping[str, CheckedCase],
+    numbers: Mapping[tuple[str, str], int],
+    places: Mapping[tuple[str, str], int],
+    day: int,
+) -> Iterator[tuple[object, ...]]:
+    for checked in {id(each.checked): each.checked for each in known.values()}.values():
+        for span in stretches(checked):
+            number = numbers.get((span.case, span.who))
+            if number is None or span.case not in known:
+                continue
+            last = last_told(known[span.case], day)
+            closed = known[span.case].case.is_library
+            until = min(span.until, last + 1) if closed or (span.fact != HELD and span.until > last) else span.until
+            if span.since < until and span.since <= last:
+                where = places.get((span.case, span.place)) if span.place else None
+                yield number, span.fact, where, span.since, min(until, FAR), span.certain and not (closed and until > last)
+
+
+def _findings(each: CheckedCase, numbers: Mapping[tuple[str, str], int], day: int) -> Iterator[tuple[object, ...]]:
+    last = last_told(each, day)
+    for finding in each.findings:
+        number = numbers.get((each.case.id, finding.who))
+        if finding.verdict in COUNTED and number is not None and finding.since <= last:
+            until = FAR if finding.until is None else finding.until + 1
+            yield (
+                number, run_of(finding), finding.norm.id, finding.source.instrument, finding.norm.topic, finding.state,
+                finding.verdict, finding.since, min(until, last + 1) if each.case.is_library else until,
+            )  # fmt: skip
+
+
+def run_of(finding: Finding) -> str:
+    """What a breach is called under each of its sources."""
+    return finding.id.replace(f"@{finding.source.instrument}", "")
+
+
+def _events(
+    each: CheckedCase, numbers: Mapping[tuple[str, str], int], places: Mapping[tuple[str, str], int], day: int
+) -> Iterator[tuple[object, ...]]:
+    case, last = each.case, last_told(each, day)
+    states = {place.id: place.state for place in case.places}
+    standing = standing_entries(case, last, None)
+    gone = {(entry.who, entry.on.span_days) for entry in standing if entry.kind in ("removed", "extradited")}
+    for entry in standing:
+        number = numbers.get((case.id, entry.who or ""))
+        authority = _authority(entry)
+        if number is None or not (entry.kind in EVENTS or authority) or entry.on.span_days[0] > last:
+            continue
+        where = states.get(entry.place or "") or (case.states[0] if len(case.states) == 1 else None)
+        alone = _is_alone(case, entry, gone) if entry.kind == "removed" else None
+        place = places.get((case.id, entry.place)) if entry.place else None
+        yield number, entry.kind, entry.on.span_days[0], place, where, authority, alone
+
+
+def _authority(entry: Entry) -> str | None:
+    told = entry.fields.get("authority")
+    if isinstance(told, str):
+        return told
+    by = entry.fields.get("ordered_by")
+    return load_vocabulary().authority_of(by) if isinstance(by, str) else None
+
+
+def _is_alone(case: Case, entry: Entry, gone: set[tuple[str | None, tuple[int, int]]]) -> bool | None:
+    """Whether a child was removed without any parent; None where no parent is on record."""
+    parents = {kin.who for kin in case.kin if kin.relation == "parent" and kin.of == entry.who}
+    if not parents:
+        return None
+    first, last = entry.on.span_days
+    together = (
+        who in parents and begin - ALONE_WITHIN <= last and first <= end + ALONE_WITHIN for who, (begin, end) in gone
+    )
+    return not any(together)
+
+
+def _asks(each: CheckedCase, numbers: Mapping[tuple[str, str], int], day: int) -> Iterator[tuple[object, ...]]:
+    last = last_told(each, day)
+    for paper in sent(standing_entries(each.case, last, None), each.case.states, last):
+        entry = paper.wait.entry
+        yield (
+            numbers.get((each.case.id, entry.who or "")), entry.kind, paper.forum.id if paper.forum else None,
+            (paper.forum.state if paper.forum else None) or (each.case.states[0] if each.case.states else None),
+            entry.on.span_days[0], paper.wait.days, outcome_of(paper),
+        )  # fmt: skip
+
+
+def outcome_of(paper: Sent) -> str:
+    """What became of a paper, in a word."""
+    if paper.wait.answer is None:
+        return "silent" if paper.is_late else "waiting"
+    return "refused" if paper.is_refused else "answered"
+
+
+def day_of_cases(cases: Sequence[CheckedCase]) -> int:
+    """The latest day for which one of them was checked."""
+    return max((each.day for each in cases), default=1)
+
+
+def without_names(pattern: Pattern) -> Pattern:
+    """The same without the names of places, for whoever may read none."""
+    names = pa.nulls(pattern.places.num_rows, pa.string())
+    return replace(pattern, places=pattern.places.set_column(1, "name", names))
+
+
+def write(pattern: Pattern, folder: Path) -> None:
+    """The tables as Parquet into a new folder, for whoever counts with other tools. Raises OSError."""
+    folder.mkdir(parents=True)
+    for name, each in pattern.tables().items():
+        pq.write_table(each, folder / f"{name}.parquet")
+
+
+def read(folder: Path, day: int) -> Pattern:
+    """The tables that `write` made. Raises OSError, ValueError where a column is missing."""
+    found = {name: pq.read_table(folder / f"{name}.parquet") for name in SCHEMAS}
+    for name, each in found.items():
+        lacks = [column for column in SCHEMAS[name].names if column not in each.column_names]
+        if lacks:
+            raise ValueError(f"{name}.parquet lacks {', '.join(lacks)}")
+    return Pattern(day, **{name: each.select(SCHEMAS[name].names) for name, each in found.items()})
+
+
+__all__ = ["Pattern", "day_of_cases", "last_day", "last_told", "pattern_of", "read", "table", "without_names", "write"]
