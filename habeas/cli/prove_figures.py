@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from habeas.check.amounts import iso, number
+from habeas.check.amounts import number
 from habeas.cli import completion
 from habeas.cli.cases import Strict, read
 from habeas.cli.check import Filters, KnownAt, On, Output, run
@@ -17,7 +17,7 @@ from habeas.cli.voice import Voice
 from habeas.prove.catalogue import LABELS, MEASURES, STATUSES, Where
 from habeas.prove.count import Counter, school_norms
 from habeas.prove.duration import WAITS
-from habeas.prove.pattern import pattern_of
+from habeas.prove.pattern import Pattern, pattern_of, write
 from habeas.words import Message
 
 ALL = Filters(frozenset(), frozenset(), frozenset())
@@ -74,6 +74,11 @@ def figures(
         typer.Option("--charts", metavar="FOLDER", help="Draw the figures into this folder: SVG, PNG, Vega-Lite.",
                      show_default=False),
     ] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option("--export", metavar="FOLDER", help="Write the tables that are counted, without names, as Parquet.",
+                     show_default=False),
+    ] = None,
     output: Output = None,
     strict: Strict = False,
     settings: Settings = None,
@@ -96,6 +101,8 @@ def figures(
     voice.complain(warning.say(voice.language) for warning in warnings)
     checked = run(voice, cases, law, day, day_of(voice, known_at, "--known-at"), ALL)
     pattern = pattern_of(checked, day or today())
+    if export is not None:
+        _export(voice, pattern, export)
     with Counter(pattern, school_norms(law)) as counter:
         told = _told(voice, counter, law, whats, bys, where)
         if charts is not None:
@@ -177,13 +184,24 @@ def _text(voice: Voice, told: dict[str, Any]) -> None:
         line(voice, voice.text(NO_SAMPLE), style="dim")
 
 
+def _export(voice: Voice, pattern: Pattern, folder: Path) -> None:
+    try:
+        write(pattern, folder)
+    except OSError as error:
+        values = {"file": str(folder), "problem": error.strerror or "?"}
+        voice.refuse(Message("%(file)s cannot be written (%(problem)s).", values))
+    voice.complain([voice.text(Message("Written: %(file)s.", {"file": str(folder)}))])
+
+
 def _draw(voice: Voice, counter: Counter, law: Any, told: dict[str, Any], where: Where, folder: Path) -> None:
     from habeas.prove.chart import curve_chart, figure_chart, png, svg
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
         drawn = {
-            f"{each['what']}-{each['by']}": figure_chart(counter.figure(each["what"], each["by"], where), voice.language, law)
+            f"{each['what']}-{each['by']}": figure_chart(
+                counter.figure(each["what"], each["by"], where), voice.language, law
+            )
             for each in told["figures"]
             if each["by"] and each["rows"]
         }
@@ -200,6 +218,3 @@ def _draw(voice: Voice, counter: Counter, law: Any, told: dict[str, Any], where:
         values = {"file": str(folder), "problem": error.strerror or "?"}
         voice.refuse(Message("%(file)s cannot be written (%(problem)s).", values))
     voice.complain([voice.text(Message("Charts drawn: %(count)s.", {"count": len(drawn)}))])
-
-
-__all__ = ["figures", "iso"]

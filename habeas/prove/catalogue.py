@@ -21,8 +21,8 @@ BROKEN: Final = """SELECT person, greatest(since, $since) AS d, least(until - 1,
     instrument, topic, run, authority FROM broken WHERE verdict = 'breach' AND since <= $until AND until > $since"""
 EVENT: Final = """SELECT person, day AS d, day AS e, place, state, true AS certain, authority, outcome, alone
     FROM happened WHERE day BETWEEN $since AND $until AND kind = '{kind}'"""
-ASKED: Final = """SELECT person, day AS d, day AS e, NULL::BIGINT AS place, state, true AS certain, outcome, body, kind AS kind_of
-    FROM asks WHERE day BETWEEN $since AND $until"""
+ASKED: Final = """SELECT person, day AS d, day AS e, NULL::BIGINT AS place, state, true AS certain, outcome, body,
+    kind AS kind_of FROM asks WHERE day BETWEEN $since AND $until"""
 FACT: Final = """SELECT s.person, greatest(s.since, $since) AS d, least(s.until - 1, $until) AS e, NULL::BIGINT AS place,
     NULL AS state, s.certain FROM spans s WHERE s.fact = '{fact}' AND s.since <= $until AND s.until > $since"""
 CONSULAR: Final = ("travel_document_requested", "consulate_informed", "consular_notice_requested")
@@ -78,7 +78,8 @@ MEASURES: Final = _measures(
     Measure(
         "breaches", Message("Breaches in the period"), "breaches", BROKEN,
         (*PLACED, "norm", "instrument", "topic", "authority"),
-        Message("Runs of days with a breach of one norm for one person; under several instruments one breach counts once in all."),
+        Message("Runs of days with a breach of one norm for one person; under several instruments one breach counts once in "
+                "all."),
         each="run",
     ),
     Measure(
@@ -119,7 +120,8 @@ MEASURES: Final = _measures(
     Measure(
         "consulates", Message("Requests to consulates"), "papers",
         ASKED + f" AND kind IN {CONSULAR}", ("body", "outcome", "request", "state", "year", "month"),
-        Message("Requests for travel documents and notices to consulates, and whether and when they were answered."), each="paper",
+        Message("Requests for travel documents and notices to consulates, and whether and when they were answered."),
+        each="paper",
     ),
 )  # fmt: skip
 
@@ -142,8 +144,6 @@ LABELS: Final[Mapping[str, Message]] = {
     "body": Message("body"),
     "request": Message("what was asked"),
 }
-SEVERAL: Final = frozenset({"status", "norm", "instrument", "topic", "year", "month", "place", "kind", "state", "authority"})
-"""By these somebody may count in several rows, so that the rows need not add up to the total."""
 STATUSES: Final = ("child", "pregnant", "stateless", "asylum_pending")
 AGES: Final = ((0, 5), (6, 11), (12, 17), (18, 29), (30, 44), (45, 59), (60, 120))
 LENGTHS: Final = ((1, 2), (3, 10), (11, 30), (31, 90), (91, 180), (181, 365), (366, 100_000))

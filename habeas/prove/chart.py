@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from habeas.prove.count import Figure
 from habeas.prove.duration import Curve
-from habeas.prove.words import NOT_KNOWN, key_text
+from habeas.prove.words import key_text
 from habeas.words import Message, say
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -17,7 +17,7 @@ SHOWN: Final = 30
 TIMES: Final = frozenset({"year", "month"})
 _INK: Final = "#14202b"
 _FILL: Final = "#5b7a99"
-_DASHES: Final = ([], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3])
+_DASHES: Final[tuple[list[int], ...]] = ([], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3])
 _CONFIG: Final = {
     "font": "Noto Sans, DejaVu Sans, sans-serif",
     "view": {"stroke": None},
@@ -36,7 +36,7 @@ def bars_of(figure: Figure, language: str, program: Any = None) -> list[Bar]:
 
 
 def bar_chart(title: str, bars: Sequence[Bar], upright: bool = False) -> dict[str, Any]:
-    """Bars from the largest; `upright` where they stand for years or months."""
+    """Bars as they come; `upright` where they stand for years or months."""
     values = [{"name": name, "count": count, "known": not unknown} for name, count, unknown in bars]
     names: dict[str, Any] = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelAngle": 0}}
     counts: dict[str, Any] = {
@@ -86,7 +86,9 @@ def curve_chart(title: str, curves: Mapping[str, Curve], language: str) -> dict[
     ]
     if len(curves) == 1:
         limits = {"x": x, "y": {"field": "low", **y}, "y2": {"field": "high"}}
-        layers.insert(0, {"mark": {"type": "area", "interpolate": "step-after", "color": "#c9d1d8"}, "encoding": limits})
+        layers.insert(
+            0, {"mark": {"type": "area", "interpolate": "step-after", "color": "#c9d1d8"}, "encoding": limits}
+        )
     return {
         "$schema": SCHEMA,
         "title": {"text": title, "anchor": "start", "fontWeight": "normal", "color": _INK},
@@ -123,6 +125,3 @@ def png(specification: Mapping[str, Any]) -> bytes:
 
     drawn: bytes = vl_convert.vegalite_to_png(dict(specification), scale=2)
     return drawn
-
-
-__all__ = ["NOT_KNOWN", "bar_chart", "bars_of", "curve_chart", "figure_chart", "png", "svg"]

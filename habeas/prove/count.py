@@ -10,13 +10,11 @@ from typing import Any, Final
 
 import duckdb
 
-from habeas.check.steps import FAR
 from habeas.check.program import Program
 from habeas.prove.catalogue import (
     AGES,
     LENGTHS,
     MEASURES,
-    SEVERAL,
     STATUSES,
     Measure,
     Unit,
@@ -34,7 +32,8 @@ CREATE TABLE custodies AS
 WITH own AS (SELECT person, place, certain, since, until FROM spans WHERE fact = 'held'),
 begun AS (SELECT *, since > coalesce(max(until) OVER (PARTITION BY person ORDER BY since, until
           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -1) AS is_new FROM own),
-numbered AS (SELECT *, sum(is_new::INT) OVER (PARTITION BY person ORDER BY since, until ROWS UNBOUNDED PRECEDING) AS nr FROM begun)
+numbered AS (SELECT *, sum(is_new::INT) OVER (PARTITION BY person ORDER BY since, until
+             ROWS UNBOUNDED PRECEDING) AS nr FROM begun)
 SELECT person, nr::VARCHAR AS run, arg_min(place, since) AS place, min(since) AS since, max(until) AS until,
        coalesce(max(until) FILTER (WHERE certain), min(since)) AS sure_until, min(last) AS last
 FROM numbered JOIN people USING (person) GROUP BY person, nr;
@@ -163,7 +162,7 @@ class Counter:
                  p.born_last, c.since AS child_since, c.until AS child_until
           FROM units u LEFT JOIN people p ON p.person = u.person LEFT JOIN places l ON l.place = u.place
           LEFT JOIN children c ON c.person = u.person {wanted}),
-        keyed AS (SELECT t.*, {key} AS key FROM told t {joined})
+        keyed AS (SELECT t.*{_CUT if by in ("year", "month") else ""}, {key} AS key FROM told t {joined})
         {_COUNT[measure.each]}
         """
         values = {"since": since, "until": until, "day": self.pattern.day} | given
@@ -182,16 +181,26 @@ def _age() -> str:
 
 def _length() -> str:
     days = "(t.e - t.begun + 1)"
-    return "CASE " + " ".join(f"WHEN {days} <= {high} THEN '{band(low, high, LENGTHS[-1][1])}'" for low, high in LENGTHS) + " END"
+    bands = " ".join(f"WHEN {days} <= {high} THEN '{band(low, high, LENGTHS[-1][1])}'" for low, high in LENGTHS)
+    return f"CASE {bands} END"
 
 
-_DATE: Final = "(DATE '0001-01-01' + (x.at - 1)::INTEGER)"
-_EVERY_YEAR: Final = """, LATERAL (SELECT unnest(generate_series(year(DATE '0001-01-01' + (t.d - 1)::INTEGER),
-    year(DATE '0001-01-01' + (t.e - 1)::INTEGER))) AS nr) y"""
-_EVERY_MONTH: Final = """, LATERAL (SELECT unnest(generate_series(date_trunc('month', DATE '0001-01-01' + (t.d - 1)::INTEGER),
-    DATE '0001-01-01' + (t.e - 1)::INTEGER, INTERVAL 1 MONTH)) AS nr) y"""
+_FIRST: Final = "DATE '0001-01-01' + (t.d - 1)::INTEGER"
+_LAST: Final = "DATE '0001-01-01' + (t.e - 1)::INTEGER"
+
+
+def _every(part: str) -> str:
+    """The years or months in which a unit lies, each with its first day and the first of the next."""
+    series = f"generate_series(date_trunc('{part}', {_FIRST}), {_LAST}, INTERVAL 1 {part})"
+    return f""", LATERAL (SELECT unnest({series})::DATE AS nr) y,
+    LATERAL (SELECT y.nr - DATE '0001-01-01' + 1 AS first,
+    (y.nr + INTERVAL 1 {part})::DATE - DATE '0001-01-01' + 1 AS next) z"""
+
+
 _STATUS: Final = f"""LEFT JOIN (SELECT person, fact, since, until FROM spans WHERE fact IN {STATUSES}) f
     ON f.person = t.person AND f.since <= t.e AND f.until > t.d"""
+_CUT: Final = " REPLACE (greatest(t.d, z.first) AS d, least(t.e, z.next - 1) AS e)"
+"""Days count in the year in which they lie."""
 _KEYS: Final[Mapping[str, tuple[str, str]]] = {
     "place": ("coalesce(t.name, t.kind)", ""),
     "kind": ("t.kind", ""),
@@ -200,8 +209,8 @@ _KEYS: Final[Mapping[str, tuple[str, str]]] = {
     "age": (_age(), ""),
     "nationality": ("t.nationality", ""),
     "status": (f"coalesce(f.fact, '{NONE_OF_THESE}')", _STATUS),
-    "year": ("y.nr::VARCHAR", _EVERY_YEAR),
-    "month": ("strftime(y.nr, '%Y-%m')", _EVERY_MONTH),
+    "year": ("strftime(y.nr, '%Y')", _every("year")),
+    "month": ("strftime(y.nr, '%Y-%m')", _every("month")),
     "length": (_length(), ""),
     "norm": ("t.norm", ""),
     "instrument": ("t.instrument", ""),
@@ -262,6 +271,3 @@ def in_order(rows: Iterable[Row], by: str | None) -> list[Row]:
 def school_norms(program: Program) -> list[str]:
     """The ids of the norms that ask about school."""
     return [norm.id for norm in program.library.norms if "school" in repr(norm.form)]
-
-
-__all__ = ["FAR", "SEVERAL", "Counter", "Figure", "Row", "in_order", "school_norms"]

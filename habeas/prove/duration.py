@@ -25,10 +25,11 @@ CUSTODY: Final = """SELECT person, since AS d, since AS e, place, NULL AS state,
 REUNION: Final = """SELECT s.person, s.since AS d, s.since AS e, NULL::BIGINT AS place, NULL AS state, s.certain,
     min(r.day) IS NOT NULL AS ended, coalesce(min(r.day), min(p.last) + 1) - s.since AS days
     FROM (SELECT person, min(since) AS since, bool_or(certain) AS certain FROM spans WHERE fact = 'separated' GROUP BY person) s
-    JOIN people p USING (person) LEFT JOIN events r ON r.person = s.person AND r.day >= s.since AND r.kind IN ('reunited', 'returned_to_parent')
+    JOIN people p USING (person)
+    LEFT JOIN events r ON r.person = s.person AND r.day >= s.since AND r.kind IN ('reunited', 'returned_to_parent')
     WHERE s.since BETWEEN $since AND $until GROUP BY s.person, s.since, s.certain"""
-ANSWER: Final = """SELECT person, day AS d, day AS e, NULL::BIGINT AS place, state, true AS certain, body, kind AS kind_of, days,
-    outcome IN ('answered', 'refused') AS ended FROM asks WHERE day BETWEEN $since AND $until"""
+ANSWER: Final = """SELECT person, day AS d, day AS e, NULL::BIGINT AS place, state, true AS certain, body, kind AS kind_of,
+    days, outcome IN ('answered', 'refused') AS ended FROM asks WHERE day BETWEEN $since AND $until"""
 _WHO: Final = ("sex", "nationality", "age", "status")
 
 WAITS: Final[Mapping[str, Measure]] = {
@@ -99,7 +100,9 @@ def curve(days: npt.ArrayLike, ended: npt.ArrayLike) -> Curve:
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = np.cumsum(counts / (at_risk * (at_risk - counts)))
         spread = Z_95 * np.sqrt(variance) / np.log(share)
-        low, high = share ** np.exp(-spread), share ** np.exp(spread)
+        narrow = np.power(share, np.exp(-spread))
+        wide = np.power(share, np.exp(spread))
     inside = (share > 0) & (share < 1) & np.isfinite(variance)
-    low, high = np.where(inside, low, share), np.where(inside, high, share)
-    return Curve(len(lasted), int(over.sum()), times, share, low, high)
+    low = np.where(inside, narrow, share).astype(np.float64)
+    high = np.where(inside, wide, share).astype(np.float64)
+    return Curve(len(lasted), int(over.sum()), times, share.astype(np.float64), low, high)

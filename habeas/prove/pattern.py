@@ -6,7 +6,7 @@ goes on ends at FAR. People, places and cases are numbers. Nulls mean not record
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from habeas.act.sent import Sent, sent
-from habeas.check.cases import last_day, standing_entries
+from habeas.check.cases import standing_entries
 from habeas.check.findings import Finding
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD, stretches
@@ -52,8 +52,9 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
         "days": pa.int32(), "outcome": pa.string(),
     }),
 }  # fmt: skip
-"""`last` is the last day of which the case of somebody tells: its own for a published one. `run` is the same for one breach under each of its sources. `alone`: a child removed without a parent on record (null where
-none is on record). Of asks `days` until the answer, or of silence so far; `outcome` is answered, refused, silent, waiting."""
+"""`last`: the last day of which the case of somebody tells, its own for a published one. `run` is the same for one breach under
+each of its sources. `alone`: a child removed without a parent on record (null where none is on record). Of asks `days` until
+the answer, or of silence so far; `outcome` is answered, refused, silent, waiting."""
 ALONE_WITHIN: Final = 3
 """Days between the removal of a child and that of a parent within which they were removed together. Ours, from no source."""
 SEVERAL: Final = "several"
@@ -159,7 +160,14 @@ def _spans(
             until = min(span.until, last + 1) if closed or (span.fact != HELD and span.until > last) else span.until
             if span.since < until and span.since <= last:
                 where = places.get((span.case, span.place)) if span.place else None
-                yield number, span.fact, where, span.since, min(until, FAR), span.certain and not (closed and until > last)
+                yield (
+                    number,
+                    span.fact,
+                    where,
+                    span.since,
+                    min(until, FAR),
+                    span.certain and not (closed and until > last),
+                )
 
 
 def _findings(each: CheckedCase, numbers: Mapping[tuple[str, str], int], day: int) -> Iterator[tuple[object, ...]]:
@@ -235,17 +243,6 @@ def outcome_of(paper: Sent) -> str:
     return "refused" if paper.is_refused else "answered"
 
 
-def day_of_cases(cases: Sequence[CheckedCase]) -> int:
-    """The latest day for which one of them was checked."""
-    return max((each.day for each in cases), default=1)
-
-
-def without_names(pattern: Pattern) -> Pattern:
-    """The same without the names of places, for whoever may read none."""
-    names = pa.nulls(pattern.places.num_rows, pa.string())
-    return replace(pattern, places=pattern.places.set_column(1, "name", names))
-
-
 def write(pattern: Pattern, folder: Path) -> None:
     """The tables as Parquet into a new folder, for whoever counts with other tools. Raises OSError."""
     folder.mkdir(parents=True)
@@ -261,6 +258,3 @@ def read(folder: Path, day: int) -> Pattern:
         if lacks:
             raise ValueError(f"{name}.parquet lacks {', '.join(lacks)}")
     return Pattern(day, **{name: each.select(SCHEMAS[name].names) for name, each in found.items()})
-
-
-__all__ = ["Pattern", "day_of_cases", "last_day", "last_told", "pattern_of", "read", "table", "without_names", "write"]

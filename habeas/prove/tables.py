@@ -104,10 +104,13 @@ def lines(told: Mapping[str, Any]) -> list[tuple[object, ...]]:
         if each["by"] is None:
             total = (each["what"], "", "", each["label"], each["unit"], each["total"], each["unsure"], each["total"])
             found.append(total)
-        for row in each["rows"]:
-            found.append(
-                (each["what"], each["by"], row["key"] or "", row["label"], each["unit"], row["count"], row["unsure"], each["total"])
-            )  # fmt: skip
+        found += [
+            (
+                each["what"], each["by"], row["key"] or "", row["label"], each["unit"], row["count"], row["unsure"],
+                each["total"],
+            )
+            for row in each["rows"]
+        ]  # fmt: skip
     return found
 
 

@@ -41,8 +41,8 @@ _TOPICS: Final[Mapping[str, Message]] = {
     "monitoring": Message("monitoring"),
 }
 NO_SAMPLE: Final = Message(
-    "These are the people on record here. They are no sample: who reaches help is counted, who does not is missing. The figures "
-    "say how many at least, and nothing of how frequent something is among all who are held."
+    "These are the people on record here. They are no sample: who reaches help is counted, who does not is missing. The "
+    "figures say how many at least, and nothing of how frequent something is among all who are held."
 )
 SEVERAL_ROWS: Final = Message("One may stand in several rows, so the rows need not add up to the total.")
 
@@ -83,7 +83,9 @@ def notes(figure: Figure, pattern: Pattern) -> list[Message]:
         found.append(SEVERAL_ROWS)
     if figure.unsure:
         values = {"count": figure.unsure}
-        found.append(Message("Of these %(count)s are not certain: the record is silent, or its days are vague.", values))
+        found.append(
+            Message("Of these %(count)s are not certain: the record is silent, or its days are vague.", values)
+        )
     if pattern.groups:
         values = {"count": pattern.groups}
         found.append(Message("Groups of whom no one person is on record are in no figure: %(count)s.", values))
