@@ -3,6 +3,8 @@
 What is not known is a bar of its own, drawn as an outline. The specification holds no figure that the table beside has not.
 """
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -12,17 +14,19 @@ from habeas.prove.words import key_text
 from habeas.words import Message, say
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
-SHOWN: Final = 30
+SHOWN: Final = 20
 """Bars at most; the rest stand in the table."""
 TIMES: Final = frozenset({"year", "month"})
+_A_COLOUR: Final = re.compile(r'"(#14202b|#5b7a99|#c9d1d8|white)"')
 _INK: Final = "#14202b"
 _FILL: Final = "#5b7a99"
 _DASHES: Final[tuple[list[int], ...]] = ([], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3])
-_CONFIG: Final = {
+_CONFIG: Final = {  # wide at the sides: letters may be wider where the chart is shown than where it was drawn
     "font": "Noto Sans, DejaVu Sans, sans-serif",
     "view": {"stroke": None},
     "background": "white",
-    "axis": {"labelColor": _INK, "titleColor": _INK, "labelLimit": 320, "titleFontWeight": "normal", "gridColor": "#c9d1d8"},
+    "padding": {"left": 60, "right": 40, "top": 5, "bottom": 5},
+    "axis": {"labelColor": _INK, "titleColor": _INK, "labelLimit": 260, "titleFontWeight": "normal", "gridColor": "#c9d1d8"},
 }  # fmt: skip
 
 Bar = tuple[str, int, bool]
@@ -109,6 +113,13 @@ def figure_chart(figure: Figure, language: str, program: Any = None) -> dict[str
     """The chart of a figure that is parted by something."""
     title = say(figure.measure.label, language)
     return bar_chart(title, bars_of(figure, language, program), figure.by in TIMES)
+
+
+def dressed(specification: Mapping[str, Any], colours: Mapping[str, str]) -> dict[str, Any]:
+    """The same in other colours, by those it has: ink #14202b, bars #5b7a99, lines #c9d1d8, paper white."""
+    text = json.dumps(specification, ensure_ascii=False)
+    found: dict[str, Any] = json.loads(_A_COLOUR.sub(lambda match: json.dumps(colours.get(match[1], match[1])), text))
+    return found
 
 
 def svg(specification: Mapping[str, Any]) -> str:

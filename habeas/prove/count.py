@@ -137,6 +137,12 @@ class Counter:
         """Several figures over the same people and days."""
         return [self.figure(what, by, where) for what, by in wanted]
 
+    def people(self, what: str, by: str | None, key: str | None, where: Where | None = None) -> list[int]:
+        """Who is in one cell of a figure: the numbers of the people."""
+        asked = "SELECT DISTINCT person FROM keyed WHERE key IS NOT DISTINCT FROM $key"
+        found = self._told(MEASURES[what], by, where or Where(), asked, {"key": key if by else None})
+        return sorted(person for (person,) in found if person is not None)
+
     def curves(self, what: str, by: str | None = None, where: Where | None = None) -> dict[str | None, Curve]:
         """How long, of all (key None) or by something; see `duration.WAITS`. Raises as `figure` does."""
         measure, where = WAITS[what], where or Where()
@@ -153,6 +159,9 @@ class Counter:
         return where.since or 1, until
 
     def _rows(self, measure: Measure, by: str | None, where: Where) -> list[tuple[str | None, int, int]]:
+        return self._told(measure, by, where, _COUNT[measure.each], {})
+
+    def _told(self, measure: Measure, by: str | None, where: Where, asked: str, more: Mapping[str, Any]) -> list[Any]:
         since, until = self.period(where)
         key, joined = _KEYS[by] if by else ("NULL", "")
         wanted, given = _conditions(where, measure)
@@ -163,11 +172,11 @@ class Counter:
           FROM units u LEFT JOIN people p ON p.person = u.person LEFT JOIN places l ON l.place = u.place
           LEFT JOIN children c ON c.person = u.person {wanted}),
         keyed AS (SELECT t.*{_CUT if by in ("year", "month") else ""}, {key} AS key FROM told t {joined})
-        {_COUNT[measure.each]}
+        {asked}
         """
-        values = {"since": since, "until": until, "day": self.pattern.day} | given
+        values = {"since": since, "until": until, "day": self.pattern.day, **given, **more}
         named = {name: value for name, value in values.items() if f"${name}" in sql}
-        found: list[tuple[str | None, int, int]] = self.db.execute(sql, named).fetchall()
+        found: list[Any] = self.db.execute(sql, named).fetchall()
         return found
 
 

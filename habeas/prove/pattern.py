@@ -29,6 +29,11 @@ EVENTS: Final = frozenset({
     "investigation_opened", "investigation_refused", "investigation_closed", "school_enrolment_refused", "school_ended",
     "school_started", "travel_document_requested", "travel_document_issued", "travel_document_refused", "released",
 })  # fmt: skip
+DECIDING: Final = frozenset({
+    "placed", "apprehended", "transferred", "detention_ordered", "detention_extended", "expulsion_ordered", "separated",
+    "placement_ordered", "entry_refused", "readmission_ordered", "extradition_ordered", "removed",
+})  # fmt: skip
+"""Whose authority is the one that decided last, when something is found later."""
 SCHEMAS: Final[Mapping[str, pa.Schema]] = {
     "people": pa.schema({
         "person": pa.int64(), "case": pa.int64(), "sex": pa.string(), "nationality": pa.string(),
@@ -196,20 +201,21 @@ def _events(
     gone = {(entry.who, entry.on.span_days) for entry in standing if entry.kind in ("removed", "extradited")}
     for entry in standing:
         number = numbers.get((case.id, entry.who or ""))
-        authority = _authority(entry)
-        if number is None or not (entry.kind in EVENTS or authority) or entry.on.span_days[0] > last:
+        if number is None or entry.kind not in EVENTS | DECIDING or entry.on.span_days[0] > last:
             continue
+        authority = authority_of(entry.fields) if entry.kind in DECIDING else None
         where = states.get(entry.place or "") or (case.states[0] if len(case.states) == 1 else None)
         alone = _is_alone(case, entry, gone) if entry.kind == "removed" else None
         place = places.get((case.id, entry.place)) if entry.place else None
         yield number, entry.kind, entry.on.span_days[0], place, where, authority, alone
 
 
-def _authority(entry: Entry) -> str | None:
-    told = entry.fields.get("authority")
+def authority_of(fields: Mapping[str, object]) -> str | None:
+    """The class of the authority that an entry names."""
+    told = fields.get("authority")
     if isinstance(told, str):
         return told
-    by = entry.fields.get("ordered_by")
+    by = fields.get("ordered_by")
     return load_vocabulary().authority_of(by) if isinstance(by, str) else None
 
 

@@ -48,11 +48,12 @@ EVERYBODY: Final[dict[str, Kwargs]] = plain(
 """Of everybody who signed in, analysts too: one's own account, the law, numbers."""
 
 STAFF: Final[dict[str, Kwargs]] = plain(
-    "lock", "shared", "cases", "case-counts", "cases-bulk", "cases-bulk-undo", "cases-columns", "search-keep",
-        "takein", "takein-alike", "authorities", "authority-new", "places", "place-new", "search", "findings",
+    "count", "count-people", "lock", "shared", "cases", "case-counts", "cases-bulk", "cases-bulk-undo", "cases-columns",
+        "search-keep", "takein", "takein-alike", "authorities", "authority-new", "places", "place-new", "search", "findings",
         "letters", "questions", "tasks", "task-new", "calendar", "import", "everything", "deleted", "receipts",
         "find", "lists", "list-import", "tracing", "tracing-call", "acted",
 ) | {
+    "count-file": {"kind": "sheet"},
     "authority": {"ref": "authority"},
     "authority-edit": {"ref": "authority"},
     "place": {"ref": "place"},

@@ -107,7 +107,7 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         **_list(word, team, author),
         **tracing(case, word, author),
         "draft": tables.Draft.objects.create(account=author, form=f"{word} draft", body={"text": [word]}).pk,
-        **{"file": "none", "indicator": seen.indicator},
+        **{"file": "none", "indicator": seen.indicator, "sheet": "csv"},
     }
 
 

@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-from habeas.desk.numbers import views
+from habeas.desk.numbers import count, views
 
 urlpatterns = [
     path("", views.numbers, name="numbers"),
+    path("count/", count.count, name="count"),
+    path("count/people/", count.people, name="count-people"),
+    path("count/file.<str:kind>", count.file, name="count-file"),
 ]

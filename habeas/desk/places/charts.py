@@ -51,12 +51,12 @@ def chart(seen: Seen, standards: Sequence[Standard], today: int) -> SafeString:
     name = "chart" + hashlib.sha256(text.encode()).hexdigest()
     drawn: str | None = cache.get(name)
     if drawn is None:
-        drawn = _bare(vl_convert.vegalite_to_svg(spec))
+        drawn = bare(vl_convert.vegalite_to_svg(spec))
         cache.set(name, drawn, None)
     title = f"{label(seen.indicator)}: {value_text(seen.indicator, seen.last(today).value)}"
     ids = f"chart-{seen.indicator}"
     head = (
-        f'<svg class="chart__drawing" viewBox="{_box(drawn)}" role="img" aria-labelledby="{ids}-title {ids}-desc">'
+        f'<svg class="chart__drawing" viewBox="{box(drawn)}" role="img" aria-labelledby="{ids}-title {ids}-desc">'
         f'<title id="{ids}-title">{escape(title)}</title><desc id="{ids}-desc">{escape(_told(seen))}</desc>'
     )
     return mark_safe(re.sub(r"^<svg[^>]*>", lambda _match: head, drawn))
@@ -202,13 +202,14 @@ def _told(seen: Seen) -> str:
     return _("Values over time: %(values)s. The table below holds the same.") % {"values": "; ".join(runs)}
 
 
-def _bare(svg: str) -> str:
-    """Without the words for screen readers that the library writes in English, and without a size of its own."""
+def bare(svg: str) -> str:
+    """A drawing without the words for screen readers that the library writes in English, and without a size of its own."""
     svg = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
     return svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
 
 
-def _box(svg: str) -> str:
+def box(svg: str) -> str:
+    """The size of a drawing, as the browser scales it."""
     found = re.search(r'viewBox="([^"]+)"', svg)
     return found[1] if found else f"0 0 {WIDTH} {HEIGHT}"
 

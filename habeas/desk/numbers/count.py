@@ -1,0 +1,198 @@
+"""The count builder: three pickers, a chart with its table, who is in a cell, and the figure as a file.
+
+Over the cases that one may see: nothing is hidden here. Analysts and administrators have the fixed tables of the office alone.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from habeas.casework.law import program
+from habeas.casework.pattern import pattern_of
+from habeas.casework.today import stale
+from habeas.desk.access import account_of, cases_of, looked, staff
+from habeas.desk.numbers.count_form import CountForm
+from habeas.desk.places.charts import bare, box
+from habeas.desk.render import page
+from habeas.prove.catalogue import LABELS, MEASURES
+from habeas.prove.chart import curve_chart, dressed, figure_chart, png, svg
+from habeas.prove.count import Counter, school_norms
+from habeas.prove.duration import Curve
+from habeas.prove.tables import as_csv, as_json, as_workbook, figure_json, wait_json
+from habeas.store.access import closed_groups
+from habeas.store.models import Person, Place
+from habeas.words import say
+
+COLOURS: Final = {"#14202b": "currentColor", "#5b7a99": "var(--link)", "#c9d1d8": "var(--line)", "white": "transparent"}
+MOST: Final = 500
+"""People that are listed of one cell."""
+TYPES: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "vl.json": "application/json",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was picked, and what comes of it: a figure or curves as JSON has them, and the chart where there is one."""
+
+    form: CountForm
+    told: dict[str, Any]
+    chart: dict[str, Any] | None
+
+    @property
+    def one(self) -> dict[str, Any]:
+        """The one figure, or the one question of how long."""
+        found: dict[str, Any] = (*self.told["figures"], *self.told["waits"])[0]
+        return found
+
+
+def _form(request: HttpRequest) -> CountForm:
+    places = Place.objects.filter(library=False).order_by()
+    states = list(places.exclude(state=None).values_list("state", flat=True).distinct())
+    kinds = list(places.exclude(kind=None).values_list("kind", flat=True).distinct())
+    return CountForm(request.GET, closed_groups(account_of(request)), [each for each in states if each],
+                     [each for each in kinds if each])  # fmt: skip
+
+
+def _counter(request: HttpRequest) -> Counter:
+    day = timezone.localdate().toordinal()
+    return Counter(pattern_of(cases_of(request), day, account_of(request)), school_norms(program()))
+
+
+def _asked(request: HttpRequest, form: CountForm) -> Asked:
+    what, by = form.cleaned_data["what"], form.cleaned_data["by"] or None
+    language, law, where = get_language() or "en", program(), form.where
+    with _counter(request) as counter:
+        if what in MEASURES:
+            figure = counter.figure(what, by, where)
+            told = as_json(
+                counter.pattern, [figure_json(figure, counter.pattern, language, law)], [], counter.period(where)
+            )
+            return Asked(form, told, figure_chart(figure, language, law) if by and figure.rows else None)
+        curves = counter.curves(what, by, where)
+        wait = wait_json(what, by, curves, language, law)
+        told = as_json(counter.pattern, [], [wait], counter.period(where))
+        return Asked(form, told, _curves(wait, curves, language))
+
+
+def _curves(wait: dict[str, Any], curves: dict[str | None, Curve], language: str) -> dict[str, Any] | None:
+    """The largest groups alone: more lines than five tell nothing apart."""
+    rows = sorted((row for row in wait["rows"] if row["ended"]), key=lambda row: -row["n"])[:5]
+    named = {row["label"] or wait["label"]: curves[row["key"]] for row in rows}
+    return curve_chart(wait["label"], named, language) if named else None
+
+
+@staff
+@require_safe
+def count(request: HttpRequest) -> HttpResponse:
+    """The builder with what was picked."""
+    form = _form(request)
+    context: dict[str, Any] = {"section": "numbers", "form": form, "today_number": timezone.localdate().toordinal()}
+    context["stale"] = stale(cases_of(request)).count()
+    if form.is_valid():
+        asked = _asked(request, form)
+        query = urlencode([(name, value) for name, value in form.data.items() if value and name != "key"])
+        context |= {"asked": asked, "one": asked.one, "is_wait": bool(asked.told["waits"]), "query": query}
+        context |= {
+            "by_label": _by_label(asked),
+            "formats": list(TYPES),
+            "chart": _drawn(asked),
+            "most": _most(asked.one),
+        }
+        context["tells_people"] = not context["is_wait"] and asked.one["unit"] == "people"
+    return page(request, "numbers/count.html", context)
+
+
+def _by_label(asked: Asked) -> str:
+    by = asked.one["by"]
+    return say(LABELS[by], get_language() or "en") if by else ""
+
+
+def _most(one: dict[str, Any]) -> int:
+    return max((row.get("count", 0) for row in one["rows"]), default=0)
+
+
+def _drawn(asked: Asked) -> SafeString:
+    """The chart in the colours of the page, with its title and a sentence for those who do not see it."""
+    if asked.chart is None:
+        return mark_safe("")
+    text = json.dumps(asked.chart, sort_keys=True)
+    name = "count" + hashlib.sha256(text.encode()).hexdigest()
+    drawn: str | None = cache.get(name)
+    if drawn is None:
+        specification = dressed(asked.chart, COLOURS)
+        specification["config"] = {**specification["config"], "font": "system-ui, sans-serif", "background": None}
+        specification.pop("title")
+        drawn = bare(svg(specification))
+        cache.set(name, drawn, 600)
+    title = escape(asked.one["label"])
+    head = (
+        f'<svg class="chart__drawing" viewBox="{box(drawn)}" role="img" aria-labelledby="count-title count-desc">'
+        f'<title id="count-title">{title}</title><desc id="count-desc">{escape(_("The table beside holds the same."))}</desc>'
+    )
+    return mark_safe(head + drawn[drawn.index(">") + 1 :])
+
+
+@staff
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Who is in one cell."""
+    form = _form(request)
+    if not form.is_valid() or form.cleaned_data["what"] not in MEASURES:
+        raise Http404
+    what, by, key = form.cleaned_data["what"], form.cleaned_data["by"] or None, request.GET.get("key") or None
+    with _counter(request) as counter:
+        numbers = counter.people(what, by, key, form.where)
+        figure = figure_json(counter.figure(what, by, form.where), counter.pattern, get_language() or "en", program())
+    row = next((each for each in figure["rows"] if each["key"] == key), None)
+    rows = Person.objects.filter(pk__in=numbers[:MOST]).select_related("case").order_by("pk")
+    looked(request, "look", "numbers", what, None, count=len(numbers))
+    query = urlencode([(name, value) for name, value in form.data.items() if value and name != "key"])
+    context = {"section": "numbers", "figure": figure, "row": row, "people": rows, "left": max(0, len(numbers) - MOST)}
+    return page(request, "numbers/people.html", context | {"query": query})
+
+
+@staff
+@require_safe
+def file(request: HttpRequest, kind: str) -> HttpResponse:
+    """The figure to be taken elsewhere: its rows, or its chart."""
+    form = _form(request)
+    if kind not in TYPES or not form.is_valid():
+        raise Http404
+    asked = _asked(request, form)
+    if asked.chart is None and kind in ("svg", "png", "vl.json"):
+        raise Http404
+    content: str | bytes
+    match kind:
+        case "csv":
+            content = "\ufeff" + as_csv(asked.told)
+        case "json":
+            content = json.dumps(asked.told, ensure_ascii=False, indent=1)
+        case "xlsx":
+            content = as_workbook(asked.told)
+        case "svg":
+            content = svg(asked.chart or {})
+        case "png":
+            content = png(asked.chart or {})
+        case _:
+            content = json.dumps(asked.chart, ensure_ascii=False, indent=1)
+    looked(request, "export", "numbers", asked.one["what"], None, format=kind)
+    answer = HttpResponse(content, content_type=TYPES[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{asked.one["what"]}-{asked.one["by"] or "all"}.{kind}"'
+    return answer
