@@ -1,0 +1,10 @@
+"""`habeas prove`: from cases to a pattern, from a pattern to reform. Each command is its own file."""
+
+import typer
+
+from habeas.cli.prove_gap import gap
+
+prove = typer.Typer(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
+prove.command(
+    "gap", help="Measure an agreement or act against the safeguards: gaps, the harm done, suggested wording."
+)(gap)
