@@ -3,8 +3,12 @@
 import typer
 
 from habeas.cli.prove_gap import gap
+from habeas.cli.prove_judgments import judgments
 
 prove = typer.Typer(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
 prove.command(
     "gap", help="Measure an agreement or act against the safeguards: gaps, the harm done, suggested wording."
 )(gap)
+prove.command("judgments", help="Tell what judgments ordered, what was done, and who suffered the same since.")(
+    judgments
+)
