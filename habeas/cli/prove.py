@@ -2,6 +2,7 @@
 
 import typer
 
+from habeas.cli.prove_accountability import accountability
 from habeas.cli.prove_gap import gap
 from habeas.cli.prove_judgments import judgments
 
@@ -12,3 +13,6 @@ prove.command(
 prove.command("judgments", help="Tell what judgments ordered, what was done, and who suffered the same since.")(
     judgments
 )
+prove.command(
+    "accountability", help="Tell of a death or grave incident what was owed and done, who was asked, who kept silent."
+)(accountability)
