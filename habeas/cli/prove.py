@@ -1,8 +1,20 @@
-"""`habeas prove`: figures, the gap matrix, judgments and their execution, accountability, reports."""
+"""`habeas prove`: from cases to a pattern, from a pattern to reform. Each command is its own file."""
 
 import typer
 
+from habeas.cli.prove_accountability import accountability
 from habeas.cli.prove_figures import figures
+from habeas.cli.prove_gap import gap
+from habeas.cli.prove_judgments import judgments
 
 prove = typer.Typer(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
-prove.command(help="Count people, days, breaches, deaths and answers in case files.")(figures)
+prove.command("figures", help="Count people, days, breaches, deaths and answers in case files.")(figures)
+prove.command(
+    "gap", help="Measure an agreement or act against the safeguards: gaps, the harm done, suggested wording."
+)(gap)
+prove.command("judgments", help="Tell what judgments ordered, what was done, and who suffered the same since.")(
+    judgments
+)
+prove.command(
+    "accountability", help="Tell of a death or grave incident what was owed and done, who was asked, who kept silent."
+)(accountability)

@@ -390,7 +390,7 @@ def _column(name: str, row: Row) -> Column:
 
 
 def _safeguard(name: str, row: Row, columns: Mapping[str, Column]) -> Safeguard:
-    cells = {column: _cell(cell) for column, cell in row.named("cells", columns)}
+    cells = {column: read_cell(cell) for column, cell in row.named("cells", columns)}
     for missing in columns.keys() - cells.keys():
         row.fault(Message("No cell for %(column)s. Write “covered: unknown” where nobody looked.", {"column": missing}))
     safeguard = Safeguard(name, row.in_both("title"), row.texts("source"), row.text("authority"), cells)
@@ -398,7 +398,8 @@ def _safeguard(name: str, row: Row, columns: Mapping[str, Column]) -> Safeguard:
     return safeguard
 
 
-def _cell(row: Row) -> Cell:
+def read_cell(row: Row) -> Cell:
+    """One cell of the matrix; faults go to the row."""
     cell = Cell(
         covered=row.choice("covered", get_args(Covered)),
         basis=row.choice("basis", get_args(Basis)),

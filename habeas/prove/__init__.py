@@ -1,1 +1,1 @@
-"""Prove: from cases to a pattern, from a pattern to reform. Figures, what was not documented, what may be published."""
+"""Prove: from cases to a pattern, from a pattern to reform. Figures, gaps of the law, judgments, accountability, bundles."""

@@ -12,11 +12,12 @@ def as_csv(report: Report) -> str:
     writer = csv.writer(made, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows(report):
-        writer.writerow([_cell(row[name]) for name in COLUMNS])
+        writer.writerow([csv_cell(row[name]) for name in COLUMNS])
     return made.getvalue()
 
 
-def _cell(value: object) -> str:
+def csv_cell(value: object) -> str:
+    """A value as it stands in a table; what a spreadsheet would take for a formula is marked as text."""
     if isinstance(value, list):
         text = "; ".join(str(item) for item in value)
     elif isinstance(value, bool):

@@ -1,0 +1,199 @@
+"""`habeas prove gap WHAT [FILES]`: the gap matrix of the Chisinau Agreement, or of an agreement or act of one's own."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from habeas.check.amounts import long_day
+from habeas.cli.check import On, Output
+from habeas.cli.law_chisinau import BASES, MARKS
+from habeas.cli.lines import heading, line
+from habeas.cli.options import day_of, deliver, program, today
+from habeas.cli.prove_cases import CaseFiles, checked_cases
+from habeas.cli.voice import Voice
+from habeas.dates import FALSE, TRUE
+from habeas.files import FaultsError, nearest
+from habeas.law import chisinau, instruments
+from habeas.law.chisinau import Cell, Chisinau, Gap
+from habeas.prove.gap.harms import LEAST, NOT_ALONE, Count, Harmed
+from habeas.prove.gap.instrument import Own, read_instrument, template
+from habeas.prove.gap.matrix import WORDING_IS_OURS, GapMatrix, GapRow, column_id, gap_matrix
+from habeas.prove.gap.rows import as_csv, as_json
+from habeas.record.vocabulary import Vocabulary
+from habeas.tell.law_words import case_name as name_of_case
+from habeas.tell.law_words import in_language, is_foreign, of_research
+from habeas.words import Message
+
+
+class Format(StrEnum):
+    """What `--format` of the matrix takes."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
+
+
+SHOWN_EXAMPLES: Final = 6
+TEMPLATE: Final = "template"
+
+
+def gap(
+    context: typer.Context,
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="WHAT",
+            help="chisinau; a column of its matrix; a YAML file of your own; or template, for an empty one.",
+            show_default=False,
+        ),
+    ],
+    files: CaseFiles = None,
+    on: On = None,
+    beside: Annotated[bool, typer.Option("--beside", help="Show the other instruments beside it.")] = False,
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to print it.")] = Format.text,
+    output: Output = None,
+) -> None:
+    """Print the matrix, or the empty file to fill in."""
+    voice = Voice.of(context)
+    data = chisinau.shipped()
+    if what == TEMPLATE:
+        deliver(voice, template(data, voice.language), output)
+        return
+    day = day_of(voice, on, "--on")
+    law = program(voice)
+    measured = _measured(voice, what, data, law.vocabulary)
+    checked = checked_cases(voice, files, law, None)
+    matrix = gap_matrix(
+        measured, checked, today() if day is None else day, data, instruments.shipped(), law.library, law.vocabulary
+    )
+    match format:
+        case Format.json:
+            deliver(voice, json.dumps(as_json(matrix, voice.language), ensure_ascii=False, indent=2), output)
+        case Format.csv:
+            deliver(voice, as_csv(matrix, voice.language), output)
+        case Format.text:
+            with voice.out.capture() as captured:
+                print_matrix(voice, matrix, beside)
+            deliver(voice, captured.get(), output)
+
+
+def _measured(voice: Voice, what: str, data: Chisinau, vocabulary: Vocabulary) -> str | Own:
+    column = column_id(what, data)
+    if column is not None:
+        return column
+    path = Path(what)
+    if path.suffix not in (".yaml", ".yml", ".json") and not path.exists():
+        known = ["chisinau", *data.columns, TEMPLATE]
+        near = nearest(what, known)
+        if near:
+            voice.refuse(
+                Message("“%(word)s” is not known here. Did you mean “%(near)s”?", {"word": what, "near": near})
+            )
+        values = {"word": what, "known": ", ".join(known)}
+        voice.refuse(Message("“%(word)s” is neither a file nor one of: %(known)s.", values))
+    try:
+        return read_instrument(path, data, vocabulary)
+    except FaultsError as error:
+        voice.refuse_faults(error)
+
+
+def print_matrix(voice: Voice, matrix: GapMatrix, beside: bool) -> None:
+    """The instrument, its rows with harm and wording, who is bound, and how many."""
+    line(voice, in_language(matrix.measured.name, voice.language), style="bold")
+    line(voice, _seen(voice, matrix))
+    if matrix.measured.note and not is_foreign(matrix.measured.note, voice.language):
+        line(voice, matrix.measured.note)
+    values = {"published": matrix.published, "own": matrix.own_cases}
+    line(voice, voice.text(Message("Cases looked at: %(published)s published, %(own)s of your own.", values)))
+    line(voice, voice.text(NOT_ALONE))
+    line(voice, voice.text(WORDING_IS_OURS))
+    heading(voice, voice.text(Message("Safeguard by safeguard")))
+    for row in matrix.rows:
+        _print_row(voice, row, beside)
+    if matrix.parties:
+        heading(voice, voice.text(Message("Who is bound on %(day)s", {"day": long_day(matrix.day, voice.language)})))
+        for party in matrix.parties:
+            word = {TRUE: Message("yes"), FALSE: Message("no")}.get(party.value, Message("not known"))
+            marks = "" if party.verified else voice.text(Message(" [unverified]"))
+            why = {"state": party.state, "bound": word, "why": party.why}
+            line(voice, voice.text(Message("%(state)s: %(bound)s (%(why)s)", why)) + marks, indent=2, hang=2)
+    heading(voice, voice.text(Message("How many")))
+    counts = ", ".join(f"{MARKS[each]} {voice.text(each.word)} {matrix.tally[each]}" for each in Gap)
+    line(voice, counts, indent=2, hang=2)
+
+
+def _seen(voice: Voice, matrix: GapMatrix) -> str:
+    seen = of_research(matrix.measured.seen, voice.language) or matrix.measured.seen
+    marks = "" if matrix.measured.verified else voice.text(Message(" [unverified]"))
+    return voice.text(Message("What was seen of the text: %(seen)s", {"seen": seen})) + marks
+
+
+def _print_row(voice: Voice, row: GapRow, beside: bool) -> None:
+    voice.out.print()
+    title = in_language(row.safeguard.title, voice.language)
+    line(voice, f"{MARKS[row.cell.gap]} {title} [{row.safeguard.id}]", indent=2, hang=2, style="bold")
+    line(voice, "; ".join(row.safeguard.source), indent=4, style="dim")
+    line(voice, _cell(voice, row.cell), indent=4, hang=2)
+    if beside:
+        for column, cell in row.beside:
+            name = in_language(column.name, voice.language)
+            line(voice, f"{MARKS[cell.gap]} {name}: {_cell(voice, cell)}", indent=6, hang=2)
+    for text in harm_lines(voice, row):
+        line(voice, text, indent=4, hang=2)
+    wording = {"text": in_language(row.wording, voice.language)}
+    line(voice, voice.text(Message("Suggested: %(text)s", wording)), indent=4, hang=2)
+
+
+def _cell(voice: Voice, cell: Cell) -> str:
+    where = f" ({cell.article})" if cell.article else ""
+    text = voice.text(Message("%(gap)s; basis: %(basis)s", {"gap": cell.gap.word, "basis": BASES[cell.basis]}))
+    return f"{text}{where}. {of_research(cell.why, voice.language)}".rstrip()
+
+
+def harm_lines(voice: Voice, row: GapRow) -> list[str]:
+    """The harm done for want of the safeguard: published cases, cases of one's own, and which of them may be named."""
+    if row.link.not_recorded is not None:
+        return [in_language(row.link.not_recorded, voice.language)]
+    found = row.harmed
+    if found is None or (found.cases == 0 and found.office_cases.told == 0):
+        return [voice.text(Message("No case on record shows a breach of the norms that say the same."))]
+    lines = []
+    if found.cases:
+        values = {"people": found.people, "cases": found.cases, "party": found.party, "both": found.both}
+        message = Message(
+            "The same harm in published cases: %(people)s people in %(cases)s cases; of them in a state bound that day:"
+            " %(party)s; and the person's own state bound too: %(both)s.",
+            values,
+        )
+        lines.append(voice.text(message))
+    if found.office_cases.told != 0:
+        lines.append(voice.text(_office(found)))
+    if found.named:
+        names = "; ".join(name_of_case(name) for name in found.named[:SHOWN_EXAMPLES])
+        more = len(found.named) - SHOWN_EXAMPLES
+        if more > 0:
+            names += voice.text(Message(" and %(count)s more", {"count": more}))
+        lines.append(voice.text(Message("For example: %(names)s", {"names": names})))
+    return lines
+
+
+def _office(found: Harmed) -> Message:
+    values = {
+        "people": few(found.office_people),
+        "cases": few(found.office_cases),
+        "party": few(found.office_party),
+        "both": few(found.office_both),
+    }
+    return Message(
+        "In cases of your own: people %(people)s, cases %(cases)s; of the people in a state bound that day: %(party)s; and the"
+        " person's own state bound too: %(both)s.",
+        values,
+    )
+
+
+def few(count: Count) -> Message | int:
+    """A count as it may be told."""
+    return Message("fewer than %(least)s", {"least": LEAST}) if count.told is None else count.told

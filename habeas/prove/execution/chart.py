@@ -1,0 +1,61 @@
+"""The same breach by year, with the judgment as a line: Vega-Lite, readable without colour, and the table is beside it."""
+
+import datetime as dt
+from typing import Any
+
+from habeas.prove.execution.repeats import WHEN_WORDS, WHENS, Repeats
+from habeas.words import Message, say
+
+SHADES = ("#d9d9d9", "#8c8c8c", "#1f4e5f")
+"""Before, across, after: light to dark, so that the order is kept in black and white."""
+
+
+def chart(found: Repeats, language: str) -> dict[str, Any]:
+    """The Vega-Lite specification: people by year of the first day, with the day of the judgment as a line."""
+    import altair as alt  # it takes a second, and only a picture needs it
+
+    def source(rows: list[dict[str, Any]]) -> Any:
+        return alt.InlineData(values=rows)
+
+    years, people, first_day = (
+        say(each, language) for each in (Message("year"), Message("people"), Message("first day of the breach"))
+    )
+    words = {each: say(WHEN_WORDS[each], language) for each in WHENS}
+    rows = [
+        {
+            years: f"{year}-07-01",
+            people: found.table.get((year, each), 0),
+            first_day: words[each],
+            "order": WHENS.index(each),
+        }
+        for year in found.years
+        for each in WHENS
+    ]
+    bars = (
+        alt.Chart(source(rows))
+        .mark_bar(stroke="black", strokeWidth=0.5)
+        .encode(
+            x=alt.X(f"{years}:T", timeUnit="year", title=years, axis=alt.Axis(format="%Y", tickCount="year")),
+            y=alt.Y(f"{people}:Q", title=people, axis=alt.Axis(tickMinStep=1)),
+            color=alt.Color(
+                f"{first_day}:N", scale=alt.Scale(domain=list(words.values()), range=list(SHADES)), title=first_day
+            ),
+            order=alt.Order("order:Q"),
+        )
+    )
+    lines = [{"day": dt.date.fromordinal(found.judgment.day).isoformat(), "what": found.judgment.name}]
+    marks = alt.Chart(source(lines))
+    halo = marks.mark_rule(color="white", strokeWidth=5).encode(x="day:T")
+    rule = marks.mark_rule(color="black", strokeWidth=2).encode(x="day:T")
+    label = marks.mark_text(align="left", dx=4, dy=-6, baseline="bottom", fontWeight="bold").encode(
+        x="day:T", y=alt.value(0), text="what:N"
+    )
+    layered = alt.layer(bars, halo, rule, label).properties(width=560, height=220)
+    return layered.to_dict()
+
+
+def svg(found: Repeats, language: str) -> str:
+    """The chart as a picture, drawn without a browser."""
+    import vl_convert
+
+    return vl_convert.vegalite_to_svg(chart(found, language))

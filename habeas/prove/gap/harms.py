@@ -1,0 +1,244 @@
+"""The documented cases in which a gap did harm: breaches of the norms that say what the missing safeguard would have said.
+
+1. `data/harms.yaml` names, for each safeguard, norms (and kinds of entry) whose breach is the harm. Those norms stand in other
+   instruments: a breach shows that the harm happened, not that the agreement measured alone caused it.
+2. Counted are breaches only, each person once; norms that speak of anybody count where the person was certainly under 18.
+3. Beside each stands whether the state of the finding was a party that day, and whether the child's own state was one too.
+4. Published cases are counted and may be named. Of others, those are named whose people agreed to be published, and a
+   count from 1 to 4 is told as *fewer than 5*; so is a part that would leave such a rest.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from habeas.check.cases import birth_span, standing_entries
+from habeas.check.findings import Finding
+from habeas.dates import FALSE, TRUE, UNKNOWN, add
+from habeas.files import Fault, FaultsError
+from habeas.law.chisinau import Text
+from habeas.law.norm import Library
+from habeas.law.reading import Row, read_rows
+from habeas.record.case import Case, Person
+from habeas.record.vocabulary import Vocabulary
+from habeas.tell.report import CheckedCase
+from habeas.words import Message
+
+DATA: Final = Path(__file__).parent / "data"
+LEAST: Final = 5
+"""The smallest number of people or cases that is told of cases that are not published (DESIGN, figures)."""
+OF_AGE: Final = 18
+
+Party = Callable[[str, int], int]
+"""Whether the instrument measured binds a state on a day: FALSE, UNKNOWN or TRUE."""
+
+NOT_ALONE: Final = Message(
+    "The same harm, not caused by this instrument alone: the cases show what happens without the safeguard, whichever law"
+    " was applied."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What counts as harm done for want of a safeguard; `not_recorded` says why no case can show it."""
+
+    safeguard: str
+    norms: tuple[str, ...]
+    of_children: tuple[str, ...]
+    kinds: tuple[str, ...]
+    not_recorded: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """One person in one case. `since` is the first day as an ordinal; `party` and `both` are FALSE, UNKNOWN or TRUE.
+
+    `party`: the state was a party that day; `both`: and another state, whose national the person is, was one too.
+    """
+
+    case: str
+    who: str
+    since: int
+    state: str | None
+    by: tuple[str, ...]
+    party: int
+    both: int
+    published: bool
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number as it may be told; None is *fewer than 5* and not none."""
+
+    told: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Harmed:
+    """Who was harmed for want of one safeguard, as it may be told. `named` are ids of cases that may be named."""
+
+    cases: int
+    people: int
+    party: int
+    both: int
+    named: tuple[str, ...]
+    office_cases: Count
+    office_people: Count
+    office_party: Count
+    office_both: Count
+    first: int | None
+    last: int | None
+
+    @property
+    def count(self) -> int:
+        """All cases that may be counted: published ones, and those of the office where they are enough."""
+        return self.cases + (self.office_cases.told or 0)
+
+
+def links(path: Path, safeguards: Collection[str], library: Library, vocabulary: Vocabulary) -> Mapping[str, Link]:
+    """Read the link of every safeguard to the norms, by safeguard. Raises FaultsError with every fault at once."""
+    faults: list[Fault] = []
+    norms = frozenset(norm.id for norm in library.norms)
+    root = read_rows(path, faults)
+    found = {name: _link(name, row, norms, vocabulary) for name, row in root.named("harms", safeguards)}
+    for name in safeguards:
+        if name not in found:
+            root.fault(Message("“%(name)s” has no link to the cases.", {"name": name}))
+    root.done()
+    if faults:
+        raise FaultsError(faults)
+    return found
+
+
+def _link(name: str, row: Row, norms: frozenset[str], vocabulary: Vocabulary) -> Link:
+    link = Link(
+        safeguard=name,
+        norms=row.choices("norms", norms),
+        of_children=row.choices("of_children", norms),
+        kinds=row.choices("kinds", vocabulary.kinds.keys()),
+        not_recorded=row.in_both("not_recorded") if row.has("not_recorded") else None,
+    )
+    row.done()
+    return link
+
+
+def harms(link: Link, checked: Iterable[CheckedCase], party: Party, day: int) -> list[Harm]:
+    """Everybody harmed for want of this safeguard, once a case, with the first day of the harm; consent as of `day`."""
+    return [_harm(each.case, who, shown, party, day) for each in checked for who, shown in _shown(link, each).items()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What shows a harm: a breach from `since` on, or an entry of that day, with the norm or kind."""
+
+    since: int
+    state: str | None
+    by: str
+
+
+def _shown(link: Link, each: CheckedCase) -> Mapping[str, list[_Shown]]:
+    people = {person.id: person for person in each.case.people}
+    found: dict[str, list[_Shown]] = {}
+    for finding in each.findings:
+        if finding.verdict == "breach" and _counts(link, finding, people):
+            found.setdefault(finding.who, []).append(_Shown(finding.since, finding.state, finding.norm.id))
+    state = each.case.states[0] if each.case.states else None
+    for entry in standing_entries(each.case, each.day, None):
+        if entry.kind in link.kinds and entry.who in people and not entry.unread:
+            day = entry.on.span_days[0]
+            if was_child(people[entry.who], day):
+                found.setdefault(entry.who, []).append(_Shown(day, state, entry.kind))
+    return found
+
+
+def _counts(link: Link, finding: Finding, people: Mapping[str, Person]) -> bool:
+    if finding.norm.id in link.norms:
+        return True
+    person = people.get(finding.who)
+    return finding.norm.id in link.of_children and person is not None and was_child(person, finding.since)
+
+
+def was_child(person: Person, day: int) -> bool:
+    """Whether the person was certainly under 18 on a day, whichever day of birth is the true one."""
+    earliest, _ = birth_span(person)
+    return earliest > 1 and add(earliest, OF_AGE, "year") > day
+
+
+def _harm(case: Case, who: str, shown: Sequence[_Shown], party: Party, day: int) -> Harm:
+    person = next((person for person in case.people if person.id == who), None)
+    first = min(shown, key=lambda each: (each.since, each.by))
+    bound = both = FALSE
+    for each in shown:
+        here = FALSE if each.state is None else party(each.state, each.since)
+        bound, both = max(bound, here), max(both, min(here, _home(person, each, party)))
+    by = tuple(sorted({each.by for each in shown}))
+    consent = agreed(case, who, "publish", day)
+    return Harm(case.id, who, first.since, first.state, by, bound, both, case.is_library, consent)
+
+
+def _home(person: Person | None, shown: _Shown, party: Party) -> int:
+    """Whether a state of which the person is a national, other than the one at fault, was a party."""
+    if person is None or not person.nationality:
+        return FALSE if person is not None and person.stateless else UNKNOWN
+    others = [nation for nation in person.nationality if nation != shown.state]
+    return max((party(nation, shown.since) for nation in others), default=FALSE)
+
+
+def agreed(case: Case, who: str, use: str, day: int) -> bool:
+    """Whether a person's consent to a use stands on a day."""
+    return any(
+        consent.who == who
+        and consent.use == use
+        and consent.given.span_days[1] <= day
+        and (consent.withdrawn is None or consent.withdrawn.span_days[0] > day)
+        for consent in case.consents
+    )
+
+
+def harmed(found: Sequence[Harm]) -> Harmed:
+    """The count as it may be told (see 4 above)."""
+    library = [harm for harm in found if harm.published]
+    office = [harm for harm in found if not harm.published]
+    by_case: dict[str, list[Harm]] = {}
+    for harm in found:
+        by_case.setdefault(harm.case, []).append(harm)
+    named = [name for name, own in by_case.items() if all(harm.published or harm.agreed for harm in own)]
+    people = told(len(office))
+    return Harmed(
+        cases=len({harm.case for harm in library}),
+        people=len(library),
+        party=sum(harm.party == TRUE for harm in library),
+        both=sum(harm.both == TRUE for harm in library),
+        named=tuple(sorted(named, key=lambda name: _nearness(by_case[name]))),
+        office_cases=told(len({harm.case for harm in office})),
+        office_people=people,
+        office_party=part(sum(harm.party == TRUE for harm in office), len(office)),
+        office_both=part(sum(harm.both == TRUE for harm in office), len(office)),
+        first=min((harm.since for harm in library), default=None),
+        last=max((harm.since for harm in library), default=None),
+    )
+
+
+def _nearness(own: Sequence[Harm]) -> tuple[int, int, str]:
+    """Sorts cases that speak most of the instrument first: parties on both sides, then on one."""
+    return -max(harm.both for harm in own), -max(harm.party for harm in own), own[0].case
+
+
+def told(number: int) -> Count:
+    """A number of people or cases that are not published.
+
+    >>> told(0), told(4), told(5)
+    (Count(told=0), Count(told=None), Count(told=5))
+    """
+    return Count(None if 0 < number < LEAST else number)
+
+
+def part(number: int, whole: int) -> Count:
+    """A part of such a number: not told where it, or what it leaves of the whole, would be a small one.
+
+    >>> part(6, 12), part(10, 12), part(12, 12)
+    (Count(told=6), Count(told=None), Count(told=12))
+    """
+    return Count(None if 0 < number < LEAST or 0 < whole - number < LEAST else number)
