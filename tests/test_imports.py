@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ROOMS = [
-    "desk", "cli", "casework", "store", "act", "tell", "check", "law", "record", "files", "spark", "words", "dates",
+    "desk", "cli", "casework", "store", "prove", "act", "tell", "check", "law", "record", "files", "spark", "words", "dates",
 ]  # fmt: skip
 
 

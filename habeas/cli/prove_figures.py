@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from habeas.check.amounts import number
+from habeas.check.program import Program
 from habeas.cli import completion
 from habeas.cli.cases import Strict, read
 from habeas.cli.check import Filters, KnownAt, On, Output, run
@@ -32,71 +33,75 @@ class FiguresFormat(StrEnum):
     xlsx = "xlsx"
 
 
+What = Annotated[
+    list[str] | None,
+    several("--what", help="What is counted: held, breached, deaths ...", metavar="NAME",
+            complete=completion.one_of(lambda: (*MEASURES, *WAITS))),
+]  # fmt: skip
+By = Annotated[
+    list[str] | None,
+    several("--by", help="By what: place, state, year, sex, norm ...", metavar="NAME",
+            complete=completion.one_of(lambda: tuple(LABELS))),
+]  # fmt: skip
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="DAY", help="Only from this day on.", show_default=False)
+]  # fmt: skip
+Until = Annotated[str | None, typer.Option("--until", metavar="DAY", help="Only up to this day.", show_default=False)]
+State = Annotated[str | None, typer.Option("--state", metavar="CODE", help="Only there.", show_default=False)]
+Kind = Annotated[
+    str | None, typer.Option("--kind", metavar="WORD", help="Only places of this kind.", show_default=False)
+]  # fmt: skip
+PlaceName = Annotated[
+    str | None, typer.Option("--place", metavar="NAME", help="Only this place.", show_default=False)
+]  # fmt: skip
+Sex = Annotated[str | None, typer.Option("--sex", metavar="F|M", help="Only of this sex.", show_default=False)]
+Status = Annotated[
+    list[str] | None,
+    several("--status", help="Only those who are child, pregnant, stateless, asylum_pending.", metavar="WORD",
+            complete=completion.one_of(lambda: STATUSES)),
+]  # fmt: skip
+Charts = Annotated[
+    Path | None,
+    typer.Option("--charts", metavar="FOLDER", help="Draw the figures into this folder: SVG, PNG, Vega-Lite.",
+                 show_default=False),
+]  # fmt: skip
+Export = Annotated[
+    Path | None,
+    typer.Option("--export", metavar="FOLDER", help="Write the tables that are counted, without names, as Parquet.",
+                 show_default=False),
+]  # fmt: skip
+
+
 def figures(
     context: typer.Context,
     files: Annotated[
         list[Path], typer.Argument(metavar="FOLDER", help="Folders of case files, or files.", show_default=False)
     ],
-    what: Annotated[
-        list[str] | None,
-        several("--what", help="What is counted: held, breached, deaths ...", metavar="NAME",
-                complete=completion.one_of(lambda: (*MEASURES, *WAITS))),
-    ] = None,
-    by: Annotated[
-        list[str] | None,
-        several("--by", help="By what: place, state, year, sex, norm ...", metavar="NAME",
-                complete=completion.one_of(lambda: tuple(LABELS))),
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="DAY", help="Only from this day on.", show_default=False)
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="DAY", help="Only up to this day.", show_default=False)
-    ] = None,
-    state: Annotated[str | None, typer.Option("--state", metavar="CODE", help="Only there.", show_default=False)] = None,
-    kind: Annotated[
-        str | None, typer.Option("--kind", metavar="WORD", help="Only places of this kind.", show_default=False)
-    ] = None,
-    place: Annotated[
-        str | None, typer.Option("--place", metavar="NAME", help="Only this place.", show_default=False)
-    ] = None,
-    sex: Annotated[str | None, typer.Option("--sex", metavar="F|M", help="Only of this sex.", show_default=False)] = None,
-    status: Annotated[
-        list[str] | None,
-        several("--status", help="Only those who are child, pregnant, stateless, asylum_pending.", metavar="WORD",
-                complete=completion.one_of(lambda: STATUSES)),
-    ] = None,
+    what: What = None,
+    by: By = None,
+    since: Since = None,
+    until: Until = None,
+    state: State = None,
+    kind: Kind = None,
+    place: PlaceName = None,
+    sex: Sex = None,
+    status: Status = None,
     on: On = None,
     known_at: KnownAt = None,
     format: Annotated[FiguresFormat, typer.Option("--format", "-f", help="How to print it.")] = FiguresFormat.text,
-    charts: Annotated[
-        Path | None,
-        typer.Option("--charts", metavar="FOLDER", help="Draw the figures into this folder: SVG, PNG, Vega-Lite.",
-                     show_default=False),
-    ] = None,
-    export: Annotated[
-        Path | None,
-        typer.Option("--export", metavar="FOLDER", help="Write the tables that are counted, without names, as Parquet.",
-                     show_default=False),
-    ] = None,
+    charts: Charts = None,
+    export: Export = None,
     output: Output = None,
     strict: Strict = False,
     settings: Settings = None,
     norms: Norms = None,
-) -> None:  # fmt: skip
+) -> None:
     """Count people, days, breaches, deaths and answers in case files."""
     voice = Voice.of(context)
     law = program(voice, settings, norms)
-    day = day_of(voice, on, "--on")
-    where = Where(
-        since=day_of(voice, since, "--since"), until=day_of(voice, until, "--until"), kind=kind, place=place,
-        state=next(iter(known_words(voice, [state], law.vocabulary.states, "--state")), None) if state else None,
-        sex=next(iter(known_words(voice, [sex], ("F", "M"), "--sex")), None) if sex else None,
-        status=tuple(sorted(known_words(voice, status or [], STATUSES, "--status"))),
-    )  # fmt: skip
-    if where.since is not None and where.until is not None and where.until < where.since:
-        voice.refuse(Message("--until lies before --since."))
+    where = _where(voice, law, (since, until), (state, kind, place), sex, status or [])
     whats, bys = _wanted(voice, what or [], by or [])
+    day = day_of(voice, on, "--on")
     cases, warnings = read(voice, files, law.vocabulary, strict=strict)
     voice.complain(warning.say(voice.language) for warning in warnings)
     checked = run(voice, cases, law, day, day_of(voice, known_at, "--known-at"), ALL)
@@ -108,6 +113,33 @@ def figures(
         if charts is not None:
             _draw(voice, counter, law, told, where, charts)
     _print(voice, told, format, output)
+
+
+def _where(
+    voice: Voice,
+    law: Program,
+    period: tuple[str | None, str | None],
+    at: tuple[str | None, str | None, str | None],
+    sex: str | None,
+    status: list[str],
+) -> Where:
+    """The third picker and the filters, each word looked up."""
+    state, kind, place = at
+    states = known_words(voice, [state], law.vocabulary.states, "--state") if state else frozenset[str]()
+    kinds = known_words(voice, [kind], law.vocabulary.places, "--kind") if kind else frozenset[str]()
+    sexes = known_words(voice, [sex], ("F", "M"), "--sex") if sex else frozenset[str]()
+    since, until = day_of(voice, period[0], "--since"), day_of(voice, period[1], "--until")
+    if since is not None and until is not None and until < since:
+        voice.refuse(Message("--until lies before --since."))
+    return Where(
+        since=since,
+        until=until,
+        state=next(iter(states), None),
+        kind=next(iter(kinds), None),
+        place=place,
+        sex=next(iter(sexes), None),
+        status=tuple(sorted(known_words(voice, status, STATUSES, "--status"))),
+    )
 
 
 def _wanted(voice: Voice, what: list[str], by: list[str]) -> tuple[list[str], list[str]]:

@@ -1,9 +1,9 @@
 """The curve of those who still wait, held against statsmodels, and what has to hold of any."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.duration import survfunc
 
 from habeas.prove.duration import curve
 
@@ -12,7 +12,6 @@ waits = st.lists(st.tuples(st.integers(0, 60), st.booleans()), min_size=1, max_s
 
 @given(waits)
 def test_the_curve_agrees_with_statsmodels(told: list[tuple[int, bool]]) -> None:
-    survfunc = pytest.importorskip("statsmodels.duration.survfunc")
     days, ended = [day + 1 for day, _ in told], [over for _, over in told]
     if not any(ended):
         assert len(curve(days, ended).days) == 0
