@@ -3,6 +3,7 @@
 import typer
 
 from habeas.cli.prove_accountability import accountability
+from habeas.cli.prove_estimate import estimate
 from habeas.cli.prove_figures import figures
 from habeas.cli.prove_gap import gap
 from habeas.cli.prove_judgments import judgments
@@ -18,3 +19,4 @@ prove.command("judgments", help="Tell what judgments ordered, what was done, and
 prove.command(
     "accountability", help="Tell of a death or grave incident what was owed and done, who was asked, who kept silent."
 )(accountability)
+prove.command("estimate", help="Estimate how many people are on none of several lists.")(estimate)
