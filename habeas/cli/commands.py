@@ -35,7 +35,9 @@ PARTS: Final = (
     Part("ask", help="Put the questions whose answers would decide most."),
     Part("act", help="Tell where one can turn with what was found, and until when; draft papers."),
     Part("trace", help="Find people in lists, link lists, measure the matching of names."),
-    Part("prove", help="Turn cases into a pattern and a pattern into reform: gaps of the law, judgments, accountability."),
+    Part(
+        "prove", help="Turn cases into a pattern and a pattern into reform: gaps of the law, judgments, accountability."
+    ),
     Part("precedents", help="Compare the check with what courts and committees held."),
     Part("validate", help="Read case files and list every fault in them."),
     Part("new", help="Print an empty case file with comments."),
