@@ -18,6 +18,7 @@ from habeas.dates import FALSE, TRUE
 from habeas.files import FaultsError, nearest
 from habeas.law import chisinau, instruments
 from habeas.law.chisinau import Cell, Chisinau, Gap
+from habeas.law.chisinau_words import source_in_russian
 from habeas.prove.gap.harms import LEAST, NOT_ALONE, Count, Harmed
 from habeas.prove.gap.instrument import Own, read_instrument, template
 from habeas.prove.gap.matrix import WORDING_IS_OURS, GapMatrix, GapRow, column_id, gap_matrix
@@ -135,7 +136,8 @@ def _print_row(voice: Voice, row: GapRow, beside: bool) -> None:
     voice.out.print()
     title = in_language(row.safeguard.title, voice.language)
     line(voice, f"{MARKS[row.cell.gap]} {title} [{row.safeguard.id}]", indent=2, hang=2, style="bold")
-    line(voice, "; ".join(row.safeguard.source), indent=4, style="dim")
+    sources = row.safeguard.source if voice.language != "ru" else map(source_in_russian, row.safeguard.source)
+    line(voice, "; ".join(sources), indent=4, style="dim")
     line(voice, _cell(voice, row.cell), indent=4, hang=2)
     if beside:
         for column, cell in row.beside:
