@@ -19,9 +19,7 @@ from habeas.files import nearest
 from habeas.prove.accountability.account import (
     ANSWER_WORDS,
     Account,
-    Asked,
     Fulfilled,
-    Version,
     account,
     as_open,
     incidents,
@@ -29,13 +27,13 @@ from habeas.prove.accountability.account import (
 )
 from habeas.prove.accountability.duties import STANDARD, duties
 from habeas.prove.accountability.rows import as_json
-from habeas.record.case import Case, Entry
+from habeas.prove.accountability.words import asked_text, entry_text, silence_text, version_text
+from habeas.record.case import Case
 from habeas.record.vocabulary import Vocabulary
 from habeas.tell.law_words import in_language
 from habeas.tell.report import VERDICT_WORDS, name_of
 from habeas.words import Message
 
-NAMELESS = Message("a body that the record does not name")
 MARKS = {"done": "●", "not_done": "▲", "not_known": "○"}
 
 
@@ -116,30 +114,19 @@ def print_account(voice: Voice, found: Account, case: Case, vocabulary: Vocabula
         _duty(voice, duty, vocabulary)
     heading(voice, voice.text(Message("The official versions")))
     for version in found.versions:
-        _version(voice, version, vocabulary)
+        line(voice, version_text(version, vocabulary, voice.language), indent=2, hang=2)
     if not found.versions:
         line(voice, voice.text(Message("None is on record.")), indent=2)
     heading(voice, voice.text(Message("What followed")))
     for entry in found.timeline:
-        line(voice, _entry(voice, entry, vocabulary), indent=2, hang=2)
+        line(voice, entry_text(entry, vocabulary, voice.language), indent=2, hang=2)
     heading(voice, voice.text(Message("Who was asked, and who answered")))
     for asked in found.asked:
-        line(voice, _asked(voice, asked, vocabulary), indent=2, hang=2)
+        line(voice, asked_text(asked, vocabulary, voice.language), indent=2, hang=2)
     if not found.asked:
         line(voice, voice.text(Message("No question to anybody is on record.")), indent=2)
     for silent in found.silence:
-        figures = {
-            "to": silent.to or NAMELESS,
-            "asked": silent.asked,
-            "answered": silent.answered,
-            "longest": silent.longest,
-            "days": silent.days,
-        }
-        message = Message(
-            "%(to)s: asked %(asked)s, answered %(answered)s; days of silence: %(days)s, the longest %(longest)s.",
-            figures,
-        )
-        line(voice, voice.text(message), indent=2, hang=2, style="bold")
+        line(voice, silence_text(silent, voice.language), indent=2, hang=2, style="bold")
 
 
 def _duty(voice: Voice, each: Fulfilled, vocabulary: Vocabulary) -> None:
@@ -148,52 +135,11 @@ def _duty(voice: Voice, each: Fulfilled, vocabulary: Vocabulary) -> None:
     line(voice, f"{MARKS[each.answer]} {title}: {voice.text(ANSWER_WORDS[each.answer])}{marks}", indent=2, hang=2)
     line(voice, "; ".join(each.duty.source), indent=4, style="dim")
     for entry in each.shown_by:
-        line(voice, _entry(voice, entry, vocabulary), indent=4, hang=2)
+        line(voice, entry_text(entry, vocabulary, voice.language), indent=4, hang=2)
     if each.days:
         line(voice, voice.text(Message("days after the incident: %(days)s", {"days": each.days})), indent=4)
     for entry in each.denied_by:
-        denied = {"entry": _entry(voice, entry, vocabulary)}
+        denied = {"entry": entry_text(entry, vocabulary, voice.language)}
         line(voice, voice.text(Message("against it: %(entry)s", denied)), indent=4, hang=2)
     for norm, verdict in each.verdicts.items():
         line(voice, f"{norm}: {voice.text(VERDICT_WORDS[verdict])}", indent=4, style="dim")
-
-
-def _version(voice: Voice, each: Version, vocabulary: Vocabulary) -> None:
-    text = _entry(voice, each.entry, vocabulary)
-    if each.said and each.said != each.entry.fields.get("result"):
-        text = f"{text}: {each.said}"
-    if each.changed:
-        text = voice.text(Message("%(version)s (another cause than before)", {"version": text}))
-    line(voice, text, indent=2, hang=2)
-
-
-def _entry(voice: Voice, entry: Entry, vocabulary: Vocabulary) -> str:
-    """An entry in one line: the day, what, of what, by whom, with what result."""
-    kind = vocabulary.label(entry.kind, voice.language)
-    what = entry.fields.get("what")
-    names = (what,) if isinstance(what, str) else what if isinstance(what, tuple) else ()
-    until = f" – {entry.until.text}" if entry.until else ""
-    parts = [f"{entry.on.text}{until} {kind}"]
-    if names:
-        parts[0] += ": " + ", ".join(vocabulary.label(name, voice.language) for name in names)
-    for name in ("ordered_by", "result"):
-        value = entry.fields.get(name)
-        if isinstance(value, str):
-            parts.append(_word(vocabulary, name, value, voice.language))
-    return ", ".join(parts)
-
-
-def _word(vocabulary: Vocabulary, field: str, value: str, language: str) -> str:
-    words = vocabulary.fields[field].values
-    return words[value].label(language) if value in words else value
-
-
-def _asked(voice: Voice, each: Asked, vocabulary: Vocabulary) -> str:
-    values = {"question": _entry(voice, each.entry, vocabulary), "to": each.to or NAMELESS}
-    if each.answer is None:
-        late = Message("%(question)s (%(to)s): no answer for %(days)s days", {**values, "days": each.days or 0})
-        return voice.text(late)
-    if each.days is None:
-        return voice.text(Message("%(question)s (%(to)s): answered, the day of the answer not told apart", values))
-    answer = {**values, "answer": _entry(voice, each.answer, vocabulary), "days": each.days}
-    return voice.text(Message("%(question)s (%(to)s): answered after %(days)s days: %(answer)s", answer))

@@ -5,6 +5,7 @@ from typing import Final
 HERE: Final = {"ref": "ref"}
 ACTING: Final[dict[str, dict[str, str]]] = {
     "turn": HERE,
+    "accountability": HERE,
     "alternatives": {**HERE, "key": "person"},
     "paper": {**HERE, "kind": "paper"},
     "paper-sent": {**HERE, "kind": "paper"},
