@@ -63,3 +63,12 @@ def test_a_case_without_a_death_says_so(office: Any, sign_in: SignIn) -> None:
     assert row is not None
     page = sign_in("anna").get(f"/cases/{row.ref}/accountability/").content.decode()
     assert "No death and no grave incident" in page
+
+
+def test_a_published_death_is_told_to_the_last_day_of_its_file(office: Any, sign_in: SignIn) -> None:
+    from habeas.store.models import Case
+
+    row = Case.objects.get(library=True, key="nazarov-umarali-death")
+    page = sign_in("anna").get(f"/cases/{row.ref}/accountability/").content.decode()
+    assert "2016-10 autopsy" in page
+    assert "another cause than before" in page

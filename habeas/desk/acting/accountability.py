@@ -8,19 +8,23 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from habeas.act.sent import Sent, sent
 from habeas.act.told import name_of
 from habeas.casework.acting import sent_in
-from habeas.casework.case_page import as_read_by, checked_for
+from habeas.casework.case_page import Again, as_read_by, checked_for
 from habeas.casework.law import program
 from habeas.check import health
+from habeas.check.cases import standing_entries
+from habeas.check.findings import check_cases
 from habeas.desk.access import account_of, case_or_404, looked, staff
 from habeas.desk.render import page
-from habeas.prove.accountability.account import ANSWER_WORDS, Account, account, incidents
+from habeas.prove.accountability.account import ANSWER_WORDS, Account, account, as_open, incidents, last_told
 from habeas.prove.accountability.duties import STANDARD, Duties, duties
 from habeas.prove.accountability.words import asked_text, entry_text, silence_text, version_text
 from habeas.record.case import Case, Entry
 from habeas.store import access
 from habeas.store import models as tables
+from habeas.store.mapping import case_of
 from habeas.tell.law_words import in_language
 from habeas.words import say
 
@@ -44,12 +48,12 @@ def accountability(request: HttpRequest, ref: str) -> HttpResponse:
     row = case_or_404(request, ref)
     reader, data, law = account_of(request), _duties(), program()
     whose = row.entries.filter(kind__in=data.incidents, person__isnull=False).values_list("person__key", flat=True)
-    again = checked_for(row, set(whose), reader)
+    again = _told_whole(row) if row.library else checked_for(row, set(whose), reader)
     spoken, hidden = as_read_by(reader, row, again.case, _("Person"), again.beside)
     told = replace(spoken, entries=tuple(entry for entry in spoken.entries if entry.id not in hidden))
     closed = access.closed_groups(reader)
     findings = [each for each in again.findings if not health.is_closed(each.norm.id, closed)]
-    papers = sent_in(row, reader)
+    papers = _sent_of(told, again.day) if row.library else sent_in(row, reader)
     found = [
         account(told, incident, data, papers, findings, law.vocabulary, again.day)
         for incident in incidents(told, data, again.day)
@@ -60,6 +64,19 @@ def accountability(request: HttpRequest, ref: str) -> HttpResponse:
         "accounts": [_shown(each, told) for each in found],
     }  # fmt: skip
     return page(request, "acting/accountability.html", context)
+
+
+def _told_whole(row: tables.Case) -> Again:
+    """A published file to the last day that it knows of: what followed a death is told after its closing day."""
+    case = as_open(case_of(row))
+    day = last_told(case)
+    checked = check_cases([case], program(), day)
+    return Again(case, checked, day, checked.findings, None)
+
+
+def _sent_of(case: Case, day: int) -> list[Sent]:
+    """What was sent, as the file tells it."""
+    return sent(standing_entries(case, day, None), case.states, day)
 
 
 def _shown(found: Account, case: Case) -> dict[str, Any]:
