@@ -29,12 +29,22 @@ class Form:
         return float(np.dot(values[self.at], self.sign))
 
 
+class _Silent(highspy.Highs):
+    """The solver without callbacks: while it prepares for them it writes its version to standard output, where ours goes."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    def enableCallbacks(self) -> None:
+        self.setOptionValue("output_flag", False)
+
+
 class Audit:
     """`told` are sums with their figures. `within` are pairs of unknowns of which the first is never more than the second."""
 
     def __init__(self, size: int, within: npt.NDArray[np.int64], told: Sequence[tuple[Form, float]]) -> None:
         self._told = len(told)
-        self._solver = highspy.Highs()
+        self._solver = _Silent()
         for name, value in (("output_flag", False), ("threads", 1), ("presolve", "off"), ("solver", "simplex")):
             self._solver.setOptionValue(name, value)
         lengths = [len(form.at) for form, _ in told] + [2] * len(within)

@@ -39,7 +39,11 @@ class Axis:
 
     def places(self, node: str) -> tuple[int, ...]:
         """Where the leaves of a node stand; of `ALL` all of them."""
-        return tuple(range(len(self.leaves))) if node == ALL else tuple(map(self.leaves.index, self.nodes.get(node, (node,))))
+        return (
+            tuple(range(len(self.leaves)))
+            if node == ALL
+            else tuple(map(self.leaves.index, self.nodes.get(node, (node,))))
+        )
 
 
 def axes_of(groups: Mapping[str, Sequence[str]], present: Mapping[str, Iterable[str]]) -> list[Axis]:
@@ -71,7 +75,12 @@ def _sexes(present: set[str]) -> Axis:
     pregnant = {sex_leaf(sex, True) for sex in sexes}
     nodes[PREGNANT] = tuple(leaf for leaf in leaves if leaf in pregnant)
     nodes[REST] = tuple(leaf for leaf in leaves if leaf not in pregnant)
-    return Axis("sex", leaves, nodes, {"sex": sexes, PREGNANT: (PREGNANT, REST)})
+    tables: dict[str, tuple[str, ...]] = {"sex": sexes}
+    if sex_leaf("F", False) in present:  # else how many are pregnant would tell it of every woman
+        tables[PREGNANT] = (PREGNANT, REST)
+    else:
+        nodes = {sex: nodes[sex] for sex in sexes}
+    return Axis("sex", leaves, nodes, tables)
 
 
 def sex_leaf(sex: str, is_pregnant: bool) -> str:
@@ -100,7 +109,9 @@ def grouped(counts: Mapping[str, int], before: Mapping[str, int], named: Iterabl
     ['TJ', 'others']
     """
     kept = {name for name in named if name != OTHERS}
-    new = {name for name, count in counts.items() if count >= LEAST and abs(count - before.get(name, 0)) >= LEAST} - kept
+    new = {
+        name for name, count in counts.items() if count >= LEAST and abs(count - before.get(name, 0)) >= LEAST
+    } - kept
     rest = sum(count for name, count in counts.items() if name not in kept | new)
     while 0 < rest < LEAST and new:
         smallest = min(new, key=lambda name: (counts[name], name))

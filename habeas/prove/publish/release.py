@@ -67,6 +67,14 @@ def name_of(cell: Id) -> str:
     return "|".join(cell)
 
 
+def is_release(found: object) -> bool:
+    """Whether this is a release with what was kept of it."""
+    if not isinstance(found, dict):
+        return False
+    told, kept = found.get("told"), found.get("kept")
+    return isinstance(told, dict) and isinstance(kept, dict) and {"day", "method", "years"} <= told.keys()
+
+
 class _Past:
     """What earlier releases told and kept of one year, the latest last."""
 

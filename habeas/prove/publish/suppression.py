@@ -25,7 +25,7 @@ from typing import Final
 import numpy as np
 
 from habeas.prove.publish.audit import SLIP, Audit, Floats
-from habeas.prove.publish.axes import LEAST
+from habeas.prove.publish.axes import ALL, LEAST
 from habeas.prove.publish.system import Cell, Id, Line, System
 
 Told = Mapping[Id, int]
@@ -44,7 +44,11 @@ def steady(count: int, earlier: Iterable[int]) -> int:
 
 def kept_hidden(system: System, last: Told, counts: Mapping[Id, int]) -> set[Id]:
     """What the last release did not tell and what hardly moved since it was first hidden, with these `counts`."""
-    return {name for name, cell in system.cells.items() if name not in last and abs(cell.count - counts.get(name, 0)) < LEAST}
+    return {
+        name
+        for name, cell in system.cells.items()
+        if name not in last and abs(cell.count - counts.get(name, 0)) < LEAST
+    }
 
 
 @dataclass(slots=True)
@@ -107,8 +111,8 @@ def suppressed(
 
 def _is_open(system: System, name: Id, fixed: set[Id]) -> bool:
     """Whether the totals above a cell are told; what stands beneath a hidden one is hidden on every axis."""
-    what, node, state = name
-    above = [(what, "*", "*"), (what, "*", state)]
+    what, _, state = name
+    above = [(what, ALL, ALL), (what, ALL, state)]
     return all(each in fixed for each in above if each in system.cells and system.cells[each].is_fixed)
 
 
@@ -132,7 +136,9 @@ class _Guard:
         self.rows = [name for name in system.cells if name in shown.names]
         self.audit = Audit(system.size, system.within, [(system.cells[n].form, shown.figures[n]) for n in self.rows])
         self.told = set(self.rows)
-        watched = [cell for cell in system.cells.values() if cell.count > 0 and (not cell.is_silent or cell.count < LEAST)]
+        watched = [
+            cell for cell in system.cells.values() if cell.count > 0 and (not cell.is_silent or cell.count < LEAST)
+        ]
         self.watched = [cell for cell in watched if len(cell.form.at)]
         self.starts = np.cumsum([0, *(len(cell.form.at) for cell in self.watched)])[:-1]
         self.at = np.concatenate([cell.form.at for cell in self.watched]) if self.watched else np.zeros(0, np.int64)

@@ -136,12 +136,15 @@ class _Plan:
             for what in self.whats[1:]:
                 yield self.line(what, whole, parts, ALL, told)
         for node in self.axis.nodes if states else ():
-            parts = tuple(self.id(HELD, node, state) for state in states)
-            yield Line(self.id(HELD, node, ALL), parts, True)
+            yield Line(self.id(HELD, node, ALL), tuple(self.id(HELD, node, state) for state in states), True)
         for what in self.whats[1:]:
             for holder in self.holders(what):
-                for node in (*self.axis.nodes, *((ALL,) if self.is_states else ())):
-                    yield Line(self.id(holder, node, ALL), (self.id(what, node, ALL),), False)
+                yield from self.nested(holder, what)
+
+    def nested(self, holder: str, what: str) -> Iterator[Line]:
+        """What holds of some beside those of whom it could."""
+        for node in (*self.axis.nodes, *((ALL,) if self.is_states else ())):
+            yield Line(self.id(holder, node, ALL), (self.id(what, node, ALL),), False)
 
     def line(self, what: str, whole: str, parts: Sequence[str], state: str, told: bool) -> Line:
         return Line(self.id(what, whole, state), tuple(self.id(what, part, state) for part in parts), told)
@@ -149,7 +152,9 @@ class _Plan:
     def within(self) -> Ints:
         """What is nested, before what it is nested in."""
         pairs = [
-            np.stack([self.numbers[number].ravel(), self.numbers[self.whats.index(self.people.parent(what))].ravel()], 1)
+            np.stack(
+                [self.numbers[number].ravel(), self.numbers[self.whats.index(self.people.parent(what))].ravel()], 1
+            )
             for number, what in enumerate(self.whats)
             if what != HELD
         ]
