@@ -28,7 +28,7 @@ _YOUNG: Final = tuple(name for name, (_, high) in zip(_BANDS, AGES, strict=True)
 class Axis:
     """`nodes` are the cells, each with its leaves; `tables` part everybody into nodes, `inner` parts a node further.
 
-    A leaf that is no node is never told.
+    A leaf that is no node is never told, nor are the nodes that are `closed` this year.
     """
 
     id: str
@@ -36,6 +36,7 @@ class Axis:
     nodes: Mapping[str, tuple[str, ...]]
     tables: Mapping[str, tuple[str, ...]]
     inner: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
 
     def places(self, node: str) -> tuple[int, ...]:
         """Where the leaves of a node stand; of `ALL` all of them."""
@@ -57,6 +58,9 @@ def axes_of(groups: Mapping[str, Sequence[str]], present: Mapping[str, Iterable[
 
 
 def _named(name: str, shown: Sequence[str]) -> Axis:
+    """Where all stand in one cell, there is another that nobody is in: else what they have in common could be read."""
+    if len(shown) == 1 and name != STATE:
+        shown = (*shown, OTHERS if shown[0] != OTHERS else NOT_KNOWN)
     return Axis(name, tuple(shown), {leaf: (leaf,) for leaf in shown}, {name: tuple(shown)})
 
 
@@ -68,19 +72,17 @@ def _ages() -> Axis:
 
 
 def _sexes(present: set[str]) -> Axis:
-    """Each sex in two leaves, pregnant and not, as far as somebody is in them: who is in none takes no part in a guess."""
+    """Each sex in two leaves. Pregnant who are not known to be women take part in a guess only where there are such. Where
+    all women are pregnant, how many are would tell it of each, and is not told."""
     sexes = ("F", "M", "X", NOT_KNOWN)
-    leaves = tuple(leaf for sex in sexes for leaf in _both(sex) if leaf in present)
-    nodes = {sex: tuple(leaf for leaf in _both(sex) if leaf in present) for sex in sexes}
+    possible = present | {*_both("F"), sex_leaf("M", False)}
+    leaves = tuple(leaf for sex in sexes for leaf in _both(sex) if leaf in possible)
+    nodes = {sex: tuple(leaf for leaf in _both(sex) if leaf in possible) for sex in sexes}
     pregnant = {sex_leaf(sex, True) for sex in sexes}
     nodes[PREGNANT] = tuple(leaf for leaf in leaves if leaf in pregnant)
     nodes[REST] = tuple(leaf for leaf in leaves if leaf not in pregnant)
-    tables: dict[str, tuple[str, ...]] = {"sex": sexes}
-    if sex_leaf("F", False) in present:  # else how many are pregnant would tell it of every woman
-        tables[PREGNANT] = (PREGNANT, REST)
-    else:
-        nodes = {sex: nodes[sex] for sex in sexes}
-    return Axis("sex", leaves, nodes, tables)
+    closed = frozenset({PREGNANT, REST} if sex_leaf("F", False) not in present else ())
+    return Axis("sex", leaves, nodes, {"sex": sexes, PREGNANT: (PREGNANT, REST)}, closed=closed)
 
 
 def sex_leaf(sex: str, is_pregnant: bool) -> str:

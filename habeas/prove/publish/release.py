@@ -127,7 +127,7 @@ def _year(people: Population, past: _Past) -> tuple[dict[str, Any], dict[str, An
     hidden: dict[str, dict[str, int]] = {}
     for axis in axes:
         system, counts = system_of(axis, axes[0], people), past.counts(axis.id)
-        told[axis.id] = _told(system, past.figures(axis.id), counts, totals, is_first=last is None)
+        told[axis.id] = _told(system, past.figures(axis.id), counts, totals, axis.closed)
         left = (cell for cell in system.cells.values() if not cell.is_silent and cell.id not in told[axis.id])
         hidden[axis.id] = {name_of(cell.id): counts.get(cell.id, cell.count) for cell in left}
         if axis.id == STATE:
@@ -136,14 +136,16 @@ def _year(people: Population, past: _Past) -> tuple[dict[str, Any], dict[str, An
 
 
 def _told(
-    system: System, past: Sequence[Told], counts: Told, totals: Told, *, is_first: bool
+    system: System, past: Sequence[Told], counts: Told, totals: Told, closed: frozenset[str]
 ) -> Told:  # fmt: skip
     """The cells of a system that are told, with their figures; `totals` among them."""
     figures = {
         name: totals[name] if name in totals else steady(cell.count, [each[name] for each in past if name in each])
         for name, cell in system.cells.items()
     }
-    hidden = set() if is_first else kept_hidden(system, past[-1], counts)
+    hidden = {cell for cell in system.cells if cell[1] in closed}
+    if past:
+        hidden |= kept_hidden(system, past[-1], counts)
     names = suppressed(system, figures, totals, hidden, past)
     return {name: figures[name] for name in names}
 
