@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from habeas.cli.options import Norms, Settings, day_of, deliver, program, today
 from habeas.cli.prove_figures import ALL
 from habeas.cli.voice import Voice
 from habeas.prove.pattern import numbers_of, pattern_of
+from habeas.tell.report import CheckedCase
 from habeas.words import Message
 
 
@@ -67,15 +69,21 @@ def tables(
     day = day_of(voice, on, "--on")
     cases, warnings = read(voice, files, law.vocabulary, strict=strict)
     voice.complain(warning.say(voice.language) for warning in warnings)
-    checked = run(voice, cases, law, day, None, ALL)
-    ids = {number: f"{case}/{person}" for (case, person), number in numbers_of(checked).items()}
-    pattern, at = pattern_of(checked, day or today()), day or today()
+    body = _release(voice, run(voice, cases, law, day, None, ALL), day or today(), before, key)
+    if keep is not None:
+        deliver(voice, json.dumps(body, ensure_ascii=False, indent=1), keep)
+    _print(voice, body["told"], format, out)
 
+
+def _release(
+    voice: Voice, checked: Sequence[CheckedCase], day: int, before: list[dict[str, Any]], key: bytes | None
+) -> dict[str, Any]:
     from habeas.prove.publish.noise import LEAST_SECRET
     from habeas.prove.publish.release import OtherReleaseError, release
 
+    ids = {number: f"{case}/{person}" for (case, person), number in numbers_of(checked).items()}
     try:
-        body = release(pattern, at, before, secret=key, ids=ids)
+        return release(pattern_of(checked, day), day, before, secret=key, ids=ids)
     except OtherReleaseError:
         voice.refuse(Message(
             "--earlier: one of the releases is of a later day, or was made the other way (hidden cells, or figures changed a "
@@ -83,9 +91,6 @@ def tables(
         ))  # fmt: skip
     except ValueError:
         voice.refuse(Message("--secret: the file holds fewer than %(count)s bytes.", {"count": LEAST_SECRET}))
-    if keep is not None:
-        deliver(voice, json.dumps(body, ensure_ascii=False, indent=1), keep)
-    _print(voice, body["told"], format, out)
 
 
 def _secret(voice: Voice, path: Path | None, *, perturb: bool) -> bytes | None:
