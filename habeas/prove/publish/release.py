@@ -72,7 +72,12 @@ def is_release(found: object) -> bool:
     if not isinstance(found, dict):
         return False
     told, kept = found.get("told"), found.get("kept")
-    return isinstance(told, dict) and isinstance(kept, dict) and {"day", "method", "years"} <= told.keys()
+    if not isinstance(told, dict) or not isinstance(kept, dict) or not {"day", "method", "years"} <= told.keys():
+        return False
+    years = told["years"]
+    if not isinstance(years, dict) or not years.keys() <= kept.keys():
+        return False
+    return all(isinstance(each, dict) and {"people", "axes", "tables"} <= each.keys() for each in years.values())
 
 
 class _Past:
