@@ -7,9 +7,13 @@ from habeas.cli.prove_estimate import estimate
 from habeas.cli.prove_figures import figures
 from habeas.cli.prove_gap import gap
 from habeas.cli.prove_judgments import judgments
+from habeas.cli.prove_tables import tables
 
 prove = typer.Typer(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
 prove.command("figures", help="Count people, days, breaches, deaths and answers in case files.")(figures)
+prove.command("tables", help="Figures that may be published: fixed tables in which no small number can be computed.")(
+    tables
+)
 prove.command(
     "gap", help="Measure an agreement or act against the safeguards: gaps, the harm done, suggested wording."
 )(gap)

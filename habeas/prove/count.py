@@ -180,7 +180,7 @@ class Counter:
         return found
 
 
-def _age() -> str:
+def age_sql() -> str:
     """Full years on the first day counted, from the middle of the days on which they can be born; never against `child`."""
     years = f"floor((t.d - (t.born_first + t.born_last) / 2) / {_YEAR})"
     is_child = "coalesce(t.child_since <= t.d AND t.child_until > t.d, false)"
@@ -215,7 +215,7 @@ _KEYS: Final[Mapping[str, tuple[str, str]]] = {
     "kind": ("t.kind", ""),
     "state": ("t.at_state", ""),
     "sex": ("t.sex", ""),
-    "age": (_age(), ""),
+    "age": (age_sql(), ""),
     "nationality": ("t.nationality", ""),
     "status": (f"coalesce(f.fact, '{NONE_OF_THESE}')", _STATUS),
     "year": ("strftime(y.nr, '%Y')", _every("year")),

@@ -93,11 +93,7 @@ def table(name: str, rows: Iterable[tuple[object, ...]]) -> pa.Table:
 
 def pattern_of(cases: Sequence[CheckedCase], day: int) -> Pattern:
     """The tables of checked cases; what lies after `day`, or after the day for which a case was checked, is not in them."""
-    numbers = {
-        (each.case.id, person.id): number
-        for number, (each, person) in enumerate((each, person) for each in cases for person in each.case.people)
-        if not person.is_group
-    }
+    numbers = numbers_of(cases)
     places = {
         (each.case.id, place.id): number
         for number, (each, place) in enumerate((each, place) for each in cases for place in each.case.places)
@@ -113,6 +109,12 @@ def pattern_of(cases: Sequence[CheckedCase], day: int) -> Pattern:
         asks=table("asks", (row for each in cases for row in _asks(each, numbers, day))),
         groups=sum(person.is_group for each in cases for person in each.case.people),
     )
+
+
+def numbers_of(cases: Sequence[CheckedCase]) -> dict[tuple[str, str], int]:
+    """The number of each person in the tables, by the ids of their case and of themselves; of groups none."""
+    every = enumerate((each, person) for each in cases for person in each.case.people)
+    return {(each.case.id, person.id): number for number, (each, person) in every if not person.is_group}
 
 
 def _people(
