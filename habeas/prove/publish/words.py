@@ -74,8 +74,8 @@ def notes(body: Mapping[str, Any]) -> list[Message]:
         )  # fmt: skip
     counted = Message(
         "Each person counts once in a year and stands in one cell of each table: the first place of the year decides kind and "
-        "state, the first day held in it the age. Whose stay has no end on record counts as held on. Small nationalities, states "
-        "and kinds of place are one group."
+        "state, the first day held in it the age. Whose stay has no end on record counts as held on. Small nationalities, "
+        "states and kinds of place are one group."
     )
     return [safe, counted, NO_SAMPLE]
 
