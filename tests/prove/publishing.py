@@ -162,11 +162,11 @@ class Attacker:
         if axis == "asylum_pending":
             leaves |= {("asylum_pending",), ("rest",)}
         if axis == "nationality":
-            leaves |= {("stateless", "stateless")}
+            leaves |= {("stateless", "stateless")} | {(name, "rest") for name in names[axis] if name != "stateless"}
         if axis == "sex":
             leaves |= {("F", "pregnant"), ("F", "rest"), ("M", "rest")}
         if axis == "kind":
-            leaves |= {("others",)}
+            leaves |= {("others",)} | {(name,) for name in names[axis]}
         if axis == "state":
             leaves |= {(state,) for state in names["state"]}
         self.whats = sorted(set().union(*(whats for _, _, whats in self.where)) | {"held"})
@@ -180,8 +180,10 @@ class Attacker:
             )
         }  # fmt: skip
         self.states = states
-        self.of = {own: np.array([own in (what, state, *leaf) for what, leaf, state in self.unknowns], float)
-                   for own in {*self.whats, *states, *(node for leaf in leaves for node in leaf)}}  # fmt: skip
+        nodes = {node for leaf in leaves for node in leaf}
+        self.of_what = {own: np.array([own == what for what, _, _ in self.unknowns], float) for own in self.whats}
+        self.of_node = {own: np.array([own in leaf for _, leaf, _ in self.unknowns], float) for own in nodes}
+        self.of_state = {own: np.array([own == state for _, _, state in self.unknowns], float) for own in states}
         rows = [self.form(cell) for cell in self.told]
         self.equal = csr_array(np.array(rows)) if rows else None
         self.figures = np.array(list(self.told.values()), float) if rows else None
@@ -195,10 +197,9 @@ class Attacker:
         what, node, state = cell
         row = np.zeros(len(self.unknowns))
         for sign, own in zip((1, -1), what.split("-"), strict=False):
-            row += sign * self.of[own]
-        for own in (node, state):
-            row = row if own == "*" else row * self.of[own]
-        return row
+            row += sign * self.of_what[own]
+        row = row if node == "*" else row * self.of_node[node]
+        return row if state == "*" else row * self.of_state[state]
 
     def nested(self, what: str, leaf: tuple[str, ...], state: str) -> np.ndarray[Any, np.dtype[np.float64]]:
         row = np.zeros(len(self.unknowns))
