@@ -6,6 +6,7 @@ certain, and without how it was counted.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import duckdb
@@ -116,7 +117,8 @@ class Counter:
     def people(self, what: str, by: str | None, key: str | None, where: Where | None = None) -> list[int]:
         """Who is in one cell of a figure: the numbers of the people."""
         asked = "SELECT DISTINCT person FROM keyed WHERE key IS NOT DISTINCT FROM $key"
-        found = self._told(MEASURES[what], by, where or Where(), asked, {"key": key if by else None})
+        cell = date.fromisoformat(f"{key}-01-01"[:10]) if key and by in _EVERY else key
+        found = self._told(MEASURES[what], by, where or Where(), asked, {"key": cell if by else None})
         return sorted(person for (person,) in found if person is not None)
 
     def curves(self, what: str, by: str | None = None, where: Where | None = None) -> dict[str | None, Curve]:
@@ -135,7 +137,10 @@ class Counter:
         return where.since or 1, until
 
     def _rows(self, measure: Measure, by: str | None, where: Where) -> list[tuple[str | None, int, int]]:
-        return self._told(measure, by, where, _COUNT[measure.each], {})
+        found = self._told(measure, by, where, _COUNT[measure.each], {})
+        if by not in _EVERY:
+            return found
+        return [(nr.isoformat()[: 4 if by == "year" else 7] if nr else None, *counts) for nr, *counts in found]
 
     def _told(self, measure: Measure, by: str | None, where: Where, asked: str, more: Mapping[str, Any]) -> list[Any]:
         since, until = self.period(where)
@@ -145,8 +150,9 @@ class Counter:
         columns = "".join(", " + told for mark, told in _TOLD.items() if f"t.{mark}" in used)
         joins = " ".join(join for mark, join in _JOINS.items() if f"{mark}." in columns + wanted)
         times = f", unnest(generate_series({_EVERY[by]}, INTERVAL 1 {by}))::DATE AS nr" if by in _EVERY else ""
+        units = measure.sql if by == "instrument" else measure.sql.replace("FROM broken ", "FROM broken_once ")
         sql = f"""
-        WITH units AS ({measure.sql}),
+        WITH units AS ({units}),
         told AS (SELECT u.*{columns}{times} FROM units u {joins} {wanted}),
         keyed AS (SELECT t.*{_cut(by) if by in _EVERY else ""}, {key} AS key FROM told t {joined})
         {asked}
@@ -206,8 +212,8 @@ _KEYS: Final[Mapping[str, tuple[str, str]]] = {
     "age": (_age(), ""),
     "nationality": ("t.nationality", ""),
     "status": (f"coalesce(f.fact, '{NONE_OF_THESE}')", _STATUS),
-    "year": ("strftime(t.nr, '%Y')", ""),
-    "month": ("strftime(t.nr, '%Y-%m')", ""),
+    "year": ("t.nr", ""),
+    "month": ("t.nr", ""),
     "length": (_length(), ""),
     "norm": ("t.norm", ""),
     "instrument": ("t.instrument", ""),

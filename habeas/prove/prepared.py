@@ -33,15 +33,17 @@ def pieces(table: pa.Table) -> pa.Table:
 
 
 def prepared(pattern: Pattern) -> dict[str, pa.Table]:
-    """`custodies` without a break, whatever the place; `stays` in one place; `broken`: findings with the place of the stay
-    and the authority that decided last on their first day; `children`: from when to when somebody was a child."""
+    """`custodies` without a break, whatever the place; `stays` in one place; `broken`: breaches with the place of the
+    stay and the authority that decided last on their first day; `broken_once`: the same, of several sources one; `children`: from when to when somebody was a child."""
     held = _sorted(pattern.spans.filter(pc.equal(pattern.spans["fact"], "held")))
     custodies = _custodies(held, pattern.people)
     stays = _stays(held, custodies)
+    broken, once = _broken(pattern, stays)
     return {
         "custodies": pa.table({name: each for name, each in custodies.items() if name != "key"}),
         "stays": pa.table({name: each for name, each in stays.items() if name != "key"}),
-        "broken": _broken(pattern, stays),
+        "broken": broken,
+        "broken_once": once,
         "children": _children(pattern.spans),
     }
 
@@ -116,15 +118,32 @@ def _before(keys: Ints, who: Ints, day: Ints) -> tuple[Ints, Mask]:
     return np.where(known, row, len(keys)), known
 
 
-def _broken(pattern: Pattern, stays: dict[str, pa.Array]) -> pa.Table:
-    findings = pattern.findings
+def _broken(pattern: Pattern, stays: dict[str, pa.Array]) -> tuple[pa.Table, pa.Table]:
+    """Breaches under each source; and once each, where their sources stand together, `instrument` being one of them."""
+    findings = pattern.findings.filter(pc.equal(pattern.findings["verdict"], "breach")).drop_columns("verdict").combine_chunks()
+    first = np.ones(len(findings), np.bool_)
+    first[1:] = False
+    for name in findings.column_names:
+        if name != "instrument":
+            column = findings[name].chunk(0) if len(findings) else pa.array([])
+            same = pc.equal(column[1:], column[:-1]).fill_null(False)
+            first[1:] |= ~np.asarray(same.to_numpy(zero_copy_only=False), np.bool_)
+    once = findings.filter(pa.array(first))
+    run = pc.dictionary_encode(once["run"]).combine_chunks().indices
+    once = _with_place_and_authority(once.set_column(1, "run", run), pattern.events, stays)
+    every = once.take(pa.array(np.cumsum(first) - 1))
+    at = every.column_names.index("instrument")
+    return every.set_column(at, "instrument", findings["instrument"]), once
+
+
+def _with_place_and_authority(findings: pa.Table, events: pa.Table, stays: dict[str, pa.Array]) -> pa.Table:
     who, since = _ints(findings["person"]), _ints(findings["since"])
     placed = np.asarray(stays["place"].is_valid().to_numpy(zero_copy_only=False), np.bool_)
     order = np.argsort(np.asarray(stays["key"])[placed], kind="stable")
     row, known = _before(np.asarray(stays["key"])[placed][order], who, since)
     until = np.append(np.asarray(stays["until"])[placed][order], NOWHERE)[row]
     place = np.append(_ints(stays["place"])[placed][order], NOWHERE)[row]
-    decided = pattern.events.filter(pattern.events["authority"].is_valid())
+    decided = events.filter(events["authority"].is_valid())
     keys = _ints(decided["person"]) * _DAYS + _ints(decided["day"])
     order = np.argsort(keys, kind="stable")
     by, heard = _before(keys[order], who, since)
