@@ -6,6 +6,7 @@ People are numbers from 0 up to 2**38, days as in `Pattern`.
 
 from typing import Final
 
+import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -48,8 +49,10 @@ def prepared(pattern: Pattern) -> dict[str, pa.Table]:
     }
 
 
-def _ints(column: pa.ChunkedArray, missing: int = NOWHERE) -> Ints:
-    return np.asarray(column.fill_null(missing).to_numpy(), np.int64)
+def _ints(column: "pa.ChunkedArray | pa.Array", missing: int = NOWHERE) -> Ints:
+    whole = column.fill_null(missing) if column.null_count else column
+    values = whole.to_numpy() if isinstance(whole, pa.ChunkedArray) else whole.to_numpy(zero_copy_only=False)
+    return np.asarray(values).astype(np.int64, copy=False)
 
 
 def _sorted(held: pa.Table) -> dict[str, Ints]:
@@ -119,21 +122,28 @@ def _before(keys: Ints, who: Ints, day: Ints) -> tuple[Ints, Mask]:
 
 
 def _broken(pattern: Pattern, stays: dict[str, pa.Array]) -> tuple[pa.Table, pa.Table]:
-    """Breaches under each source; and once each, where their sources stand together, `instrument` being one of them."""
-    findings = pattern.findings.filter(pc.equal(pattern.findings["verdict"], "breach")).drop_columns("verdict").combine_chunks()
+    """Breaches under each source; and once each, where their sources stand together, `instrument` being one of them.
+
+    `run` becomes a hash of 64 bits: runs are only ever compared among those of one person.
+    """
+    findings = pieces(pattern.findings.drop_columns("run")).combine_chunks()
+    with duckdb.connect(":memory:") as db:
+        db.register("findings", pieces(pattern.findings.select(["run"])))
+        run = db.execute("SELECT hash(run) AS run FROM findings").fetchnumpy()["run"]
+    findings = findings.append_column("run", pa.array(np.asarray(run)))
+    findings = findings.filter(pc.equal(findings["verdict"], "breach")).drop_columns("verdict")
     first = np.ones(len(findings), np.bool_)
     first[1:] = False
     for name in findings.column_names:
         if name != "instrument":
-            column = findings[name].chunk(0) if len(findings) else pa.array([])
-            same = pc.equal(column[1:], column[:-1]).fill_null(False)
-            first[1:] |= ~np.asarray(same.to_numpy(zero_copy_only=False), np.bool_)
-    once = findings.filter(pa.array(first))
-    run = pc.dictionary_encode(once["run"]).combine_chunks().indices
-    once = _with_place_and_authority(once.set_column(1, "run", run), pattern.events, stays)
-    every = once.take(pa.array(np.cumsum(first) - 1))
-    at = every.column_names.index("instrument")
-    return every.set_column(at, "instrument", findings["instrument"]), once
+            column = findings[name].combine_chunks()
+            codes = _ints(column.indices if pa.types.is_dictionary(column.type) else column)
+            first[1:] |= codes[1:] != codes[:-1]
+    once = _with_place_and_authority(findings.filter(pa.array(first)), pattern.events, stays)
+    row = pa.array(np.cumsum(first) - 1)
+    for name in ("place", "authority"):
+        findings = findings.append_column(name, once[name].take(row))
+    return findings, once
 
 
 def _with_place_and_authority(findings: pa.Table, events: pa.Table, stays: dict[str, pa.Array]) -> pa.Table:
