@@ -17,8 +17,8 @@ HELD: Final = """SELECT person, greatest(since, $since) AS d, least(until - 1, $
     begun FROM stays WHERE since <= $until AND until > $since"""
 CUSTODY: Final = """SELECT person, greatest(since, $since) AS d, least(until - 1, $until) AS e, place, NULL AS state,
     true AS certain, since AS begun, run FROM custodies WHERE since <= $until AND until > $since"""
-BROKEN: Final = """SELECT person, greatest(since, $since) AS d, least(until - 1, $until) AS e, place, state, certain, norm,
-    instrument, topic, run, authority FROM broken WHERE verdict = 'breach' AND since <= $until AND until > $since"""
+BROKEN: Final = """SELECT person, greatest(since, $since) AS d, least(until - 1, $until) AS e, place, state, true AS certain,
+    norm, instrument, topic, run, authority FROM broken WHERE since <= $until AND until > $since"""
 EVENT: Final = """SELECT person, day AS d, day AS e, place, state, true AS certain, authority, outcome, alone
     FROM happened WHERE day BETWEEN $since AND $until AND kind = '{kind}'"""
 ASKED: Final = """SELECT person, day AS d, day AS e, NULL::BIGINT AS place, state, true AS certain, outcome, body,
@@ -84,7 +84,8 @@ MEASURES: Final = _measures(
     ),
     Measure(
         "repeated", Message("People with a breach of the same norm again"), "people",
-        f"""SELECT * FROM ({BROKEN}) QUALIFY count(DISTINCT run || d) OVER (PARTITION BY person, norm) > 1""",
+        f"""SELECT * FROM ({BROKEN}) SEMI JOIN (SELECT person, norm FROM ({BROKEN}) GROUP BY person, norm
+            HAVING min(run) <> max(run) OR min(d) <> max(d)) again USING (person, norm)""",
         (*PLACED, "norm", "topic", "authority"),
         Message("Everybody for whom the same norm was broken in at least two separate runs of days in the period."),
     ),

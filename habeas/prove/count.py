@@ -6,6 +6,7 @@ certain, and without how it was counted.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import duckdb
@@ -23,51 +24,24 @@ from habeas.prove.catalogue import (
 )
 from habeas.prove.duration import WAITS, Curve, curve
 from habeas.prove.pattern import Pattern
+from habeas.prove.prepared import pieces, prepared
 
 NONE_OF_THESE: Final = "none"
 """Of status: neither a child nor pregnant, stateless or waiting for asylum, as far as is known."""
 _YEAR: Final = 365.2425
-_STAYS: Final = """
-CREATE TABLE custodies AS
-WITH own AS (SELECT person, place, certain, since, until FROM spans WHERE fact = 'held'),
-begun AS (SELECT *, since > coalesce(max(until) OVER (PARTITION BY person ORDER BY since, until
-          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -1) AS is_new FROM own),
-numbered AS (SELECT *, sum(is_new::INT) OVER (PARTITION BY person ORDER BY since, until
-             ROWS UNBOUNDED PRECEDING) AS nr FROM begun)
-SELECT person, nr::VARCHAR AS run, arg_min(place, since) AS place, min(since) AS since, max(until) AS until,
-       coalesce(max(until) FILTER (WHERE certain), min(since)) AS sure_until, min(last) AS last
-FROM numbered JOIN people USING (person) GROUP BY person, nr;
-CREATE TABLE stays AS
-WITH own AS (SELECT person, place, certain, since, until FROM spans WHERE fact = 'held'),
-begun AS (SELECT *, since > coalesce(max(until) OVER (PARTITION BY person, place, certain ORDER BY since, until
-          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -1) AS is_new FROM own),
-numbered AS (SELECT *, sum(is_new::INT) OVER (PARTITION BY person, place, certain ORDER BY since, until
-             ROWS UNBOUNDED PRECEDING) AS nr FROM begun),
-joined AS (SELECT person, place, certain, min(since) AS since, max(until) AS until FROM numbered
-           GROUP BY person, place, certain, nr)
-SELECT j.*, c.since AS begun FROM joined j ASOF LEFT JOIN custodies c ON j.person = c.person AND j.since >= c.since
-"""
-_BROKEN: Final = """
-CREATE VIEW broken AS
-SELECT f.person, f.run, f.norm, f.instrument, f.topic, f.state, f.verdict, f.since, f.until, true AS certain,
-       CASE WHEN s.until > f.since THEN s.place END AS place, p.authority
-FROM findings f
-ASOF LEFT JOIN (SELECT * FROM stays WHERE place IS NOT NULL) s ON f.person = s.person AND f.since >= s.since
-ASOF LEFT JOIN (SELECT person, day, authority FROM events WHERE authority IS NOT NULL) p
-  ON f.person = p.person AND f.since >= p.day
+_INQUIRIES: Final = """
+CREATE TABLE inquired AS
+WITH inquiries AS (SELECT p.case, e.kind, e.day FROM events e JOIN people p USING (person)
+  WHERE e.kind IN ('investigation_opened', 'investigation_refused', 'investigation_closed'))
+SELECT d.person, arg_max(i.kind, i.day) AS outcome FROM events d JOIN people p USING (person)
+  JOIN inquiries i ON i.case = p.case AND i.day >= d.day WHERE d.kind = 'death' GROUP BY d.person
 """
 _HAPPENED: Final = """
 CREATE VIEW happened AS
-WITH inquiries AS (SELECT p.case, e.kind, e.day FROM events e JOIN people p USING (person)
-  WHERE e.kind IN ('investigation_opened', 'investigation_refused', 'investigation_closed')),
-after AS (SELECT d.person, arg_max(i.kind, i.day) AS outcome FROM events d JOIN people p USING (person)
-  JOIN inquiries i ON i.case = p.case AND i.day >= d.day WHERE d.kind = 'death' GROUP BY d.person)
 SELECT e.*, CASE WHEN e.kind = 'death' THEN coalesce(a.outcome, 'no_inquiry') END AS outcome
-FROM events e LEFT JOIN after a ON a.person = e.person AND e.kind = 'death'
+FROM events e LEFT JOIN inquired a ON a.person = e.person AND e.kind = 'death'
 """
-_CHILDREN: Final = """
-CREATE TABLE children AS SELECT person, min(since) AS since, max(until) AS until FROM spans WHERE fact = 'child' GROUP BY person
-"""
+_STATUSES: Final = f"CREATE TABLE statuses AS SELECT person, fact, since, until FROM spans WHERE fact IN {STATUSES}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +85,11 @@ class Counter:
         """`school` are the ids of the norms about school."""
         self.pattern = pattern
         self.db = duckdb.connect(":memory:", config={"temp_directory": "", "preserve_insertion_order": False})
-        for name, table in pattern.tables().items():
-            self.db.register(name, table)
-        for sql in (_STAYS, _CHILDREN, _BROKEN, _HAPPENED):
+        for name, table in {**pattern.tables(), **prepared(pattern)}.items():
+            self.db.register(name, pieces(table))
+        for sql in (_INQUIRIES, _HAPPENED, _STATUSES):
             self.db.execute(sql)
+        self._totals: dict[tuple[str, Where], tuple[int, int]] = {}
         self.db.execute("CREATE TABLE school AS SELECT unnest($norms::VARCHAR[]) AS norm", {"norms": list(school)})
 
     def __enter__(self) -> "Counter":
@@ -128,9 +103,11 @@ class Counter:
         measure, where = MEASURES[what], where or Where()
         if by is not None and by not in measure.by:
             raise ValueError(by)
-        total = self._rows(measure, None, where)
+        if (what, where) not in self._totals:
+            total = self._rows(measure, None, where)
+            self._totals[what, where] = total[0][1:] if total else (0, 0)
         rows = self._rows(measure, by, where) if by else []
-        count, unsure = total[0][1:] if total else (0, 0)
+        count, unsure = self._totals[what, where]
         return Figure(measure, by, where, count, unsure, tuple(in_order([Row(*row) for row in rows], by)))
 
     def figures(self, wanted: Sequence[tuple[str, str | None]], where: Where | None = None) -> list[Figure]:
@@ -140,7 +117,8 @@ class Counter:
     def people(self, what: str, by: str | None, key: str | None, where: Where | None = None) -> list[int]:
         """Who is in one cell of a figure: the numbers of the people."""
         asked = "SELECT DISTINCT person FROM keyed WHERE key IS NOT DISTINCT FROM $key"
-        found = self._told(MEASURES[what], by, where or Where(), asked, {"key": key if by else None})
+        cell = date.fromisoformat(f"{key}-01-01"[:10]) if key and by in _EVERY else key
+        found = self._told(MEASURES[what], by, where or Where(), asked, {"key": cell if by else None})
         return sorted(person for (person,) in found if person is not None)
 
     def curves(self, what: str, by: str | None = None, where: Where | None = None) -> dict[str | None, Curve]:
@@ -159,19 +137,24 @@ class Counter:
         return where.since or 1, until
 
     def _rows(self, measure: Measure, by: str | None, where: Where) -> list[tuple[str | None, int, int]]:
-        return self._told(measure, by, where, _COUNT[measure.each], {})
+        found = self._told(measure, by, where, _COUNT[measure.each], {})
+        if by not in _EVERY:
+            return found
+        return [(nr.isoformat()[: 4 if by == "year" else 7] if nr else None, *counts) for nr, *counts in found]
 
     def _told(self, measure: Measure, by: str | None, where: Where, asked: str, more: Mapping[str, Any]) -> list[Any]:
         since, until = self.period(where)
         key, joined = _KEYS[by] if by else ("NULL", "")
         wanted, given = _conditions(where, measure)
+        used = key + joined + wanted
+        columns = "".join(", " + told for mark, told in _TOLD.items() if f"t.{mark}" in used)
+        joins = " ".join(join for mark, join in _JOINS.items() if f"{mark}." in columns + wanted)
+        times = f", unnest(generate_series({_EVERY[by]}, INTERVAL 1 {by}))::DATE AS nr" if by in _EVERY else ""
+        units = measure.sql if by == "instrument" else measure.sql.replace("FROM broken ", "FROM broken_once ")
         sql = f"""
-        WITH units AS ({measure.sql}),
-        told AS (SELECT u.*, l.name, l.kind, coalesce(u.state, l.state) AS at_state, p.sex, p.nationality, p.born_first,
-                 p.born_last, c.since AS child_since, c.until AS child_until
-          FROM units u LEFT JOIN people p ON p.person = u.person LEFT JOIN places l ON l.place = u.place
-          LEFT JOIN children c ON c.person = u.person {wanted}),
-        keyed AS (SELECT t.*{_CUT if by in ("year", "month") else ""}, {key} AS key FROM told t {joined})
+        WITH units AS ({units}),
+        told AS (SELECT u.*{columns}{times} FROM units u {joins} {wanted}),
+        keyed AS (SELECT t.*{_cut(by) if by in _EVERY else ""}, {key} AS key FROM told t {joined})
         {asked}
         """
         values = {"since": since, "until": until, "day": self.pattern.day, **given, **more}
@@ -194,22 +177,33 @@ def _length() -> str:
     return f"CASE {bands} END"
 
 
-_FIRST: Final = "DATE '0001-01-01' + (t.d - 1)::INTEGER"
-_LAST: Final = "DATE '0001-01-01' + (t.e - 1)::INTEGER"
+def _day(ordinal: str) -> str:
+    return f"DATE '0001-01-01' + ({ordinal} - 1)::INTEGER"
 
 
-def _every(part: str) -> str:
-    """The years or months in which a unit lies, each with its first day and the first of the next."""
-    series = f"generate_series(date_trunc('{part}', {_FIRST}), {_LAST}, INTERVAL 1 {part})"
-    return f""", LATERAL (SELECT unnest({series})::DATE AS nr) y,
-    LATERAL (SELECT y.nr - DATE '0001-01-01' + 1 AS first,
-    (y.nr + INTERVAL 1 {part})::DATE - DATE '0001-01-01' + 1 AS next) z"""
+_EVERY: Final[Mapping[str | None, str]] = {
+    part: f"date_trunc('{part}', {_day('u.d')}), {_day('u.e')}" for part in ("year", "month")
+}
+"""The years or months in which a unit lies, each by its first day."""
 
 
-_STATUS: Final = f"""LEFT JOIN (SELECT person, fact, since, until FROM spans WHERE fact IN {STATUSES}) f
-    ON f.person = t.person AND f.since <= t.e AND f.until > t.d"""
-_CUT: Final = " REPLACE (greatest(t.d, z.first) AS d, least(t.e, z.next - 1) AS e)"
-"""Days count in the year in which they lie."""
+def _cut(part: str | None) -> str:
+    """Days count in the year or month in which they lie."""
+    first, after = "t.nr - DATE '0001-01-01' + 1", f"(t.nr + INTERVAL 1 {part})::DATE - DATE '0001-01-01'"
+    return f" REPLACE (greatest(t.d, {first}) AS d, least(t.e, {after}) AS e)"
+
+
+_STATUS: Final = """LEFT JOIN statuses f ON f.person = t.person AND f.since <= t.e AND f.until > t.d"""
+_TOLD: Final[Mapping[str, str]] = {
+    "name": "l.name", "kind": "l.kind", "at_state": "coalesce(u.state, l.state) AS at_state", "sex": "p.sex",
+    "nationality": "p.nationality", "born_first": "p.born_first", "born_last": "p.born_last",
+    "child_since": "c.since AS child_since", "child_until": "c.until AS child_until",
+}  # fmt: skip
+_JOINS: Final[Mapping[str, str]] = {
+    "p": "LEFT JOIN people p ON p.person = u.person", "l": "LEFT JOIN places l ON l.place = u.place",
+    "c": "LEFT JOIN children c ON c.person = u.person",
+}  # fmt: skip
+"""What a key asks of a unit beside its own columns, and the tables that tell it: a figure joins only what it asks."""
 _KEYS: Final[Mapping[str, tuple[str, str]]] = {
     "place": ("coalesce(t.name, t.kind)", ""),
     "kind": ("t.kind", ""),
@@ -218,8 +212,8 @@ _KEYS: Final[Mapping[str, tuple[str, str]]] = {
     "age": (age_sql(), ""),
     "nationality": ("t.nationality", ""),
     "status": (f"coalesce(f.fact, '{NONE_OF_THESE}')", _STATUS),
-    "year": ("strftime(y.nr, '%Y')", _every("year")),
-    "month": ("strftime(y.nr, '%Y-%m')", _every("month")),
+    "year": ("t.nr", ""),
+    "month": ("t.nr", ""),
     "length": (_length(), ""),
     "norm": ("t.norm", ""),
     "instrument": ("t.instrument", ""),
@@ -254,7 +248,7 @@ def _conditions(where: Where, measure: Measure) -> tuple[str, dict[str, Any]]:
     given: dict[str, Any] = {name: value for name, (_, value) in told.items() if value is not None}
     for number, status in enumerate((*where.status, *(["child"] if measure.only_child else []))):
         wanted.append(
-            f"EXISTS (SELECT 1 FROM spans f WHERE f.person = u.person AND f.fact = $status{number} "
+            f"EXISTS (SELECT 1 FROM statuses f WHERE f.person = u.person AND f.fact = $status{number} "
             "AND f.since <= u.e AND f.until > u.d)"
         )
         given[f"status{number}"] = status
