@@ -114,6 +114,8 @@ def _spans(rng: np.random.Generator, begin: Ints, state: Ints) -> pa.Table:
     names = tuple(part[0] for part in parts)
     facts = np.repeat(np.arange(len(parts)), [len(part[1]) for part in parts])
     person, place, first, last, sure = (np.concatenate([part[at] for part in parts]) for at in range(1, 6))
+    order = np.argsort(person, kind="stable")  # as they are kept: the spans of one person together
+    facts, person, place, first, last, sure = (each[order] for each in (facts, person, place, first, last, sure))
     return _table("spans", {
         "person": person, "fact": _words(names, facts), "place": pa.array(place, mask=place < 0), "since": first, "until": last,
         "certain": sure,
@@ -131,8 +133,9 @@ def _findings(rng: np.random.Generator, begin: Ints, state: Ints) -> pa.Table:
     under = np.arange(len(run)) - np.repeat(np.cumsum(times) - times, times)
     names = tuple(f"norm-of-this-kind-{number}" for number in range(NORMS))
     shown = rng.random(runs) < 0.08
+    ids = [f"{names[kind]}:{one}:{at}" for at, (kind, one) in enumerate(zip(norm.tolist(), who.tolist(), strict=True))]
     return _table("findings", {
-        "person": who[run], "run": pa.array([f"{names[kind]}:{one}:{at}" for at, (kind, one) in enumerate(zip(norm.tolist(), who.tolist(), strict=True))]).take(pa.array(run)),
+        "person": who[run], "run": pa.array(ids).take(pa.array(run)),
         "norm": _words(names, norm[run]), "instrument": _words(INSTRUMENTS, (norm[run] + under) % len(INSTRUMENTS)),
         "topic": _words(TOPICS, norm[run] % len(TOPICS)), "state": _words(STATES, state[who[run]]),
         "verdict": _words(("breach", "not_shown"), shown[run].astype(np.int64)), "since": since[run], "until": until[run],

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 import duckdb
+import numpy as np
 
 from habeas.check.program import Program
 from habeas.prove.catalogue import (
@@ -39,7 +40,7 @@ SELECT d.person, arg_max(i.kind, i.day) AS outcome FROM events d JOIN people p U
 _HAPPENED: Final = """
 CREATE VIEW happened AS
 SELECT e.*, CASE WHEN e.kind = 'death' THEN coalesce(a.outcome, 'no_inquiry') END AS outcome
-FROM events e LEFT JOIN inquired a ON a.person = e.person AND e.kind = 'death'
+FROM events e LEFT JOIN inquired a ON a.person = e.person
 """
 _STATUSES: Final = f"CREATE TABLE statuses AS SELECT person, fact, since, until FROM spans WHERE fact IN {STATUSES}"
 
@@ -85,8 +86,9 @@ class Counter:
         """`school` are the ids of the norms about school."""
         self.pattern = pattern
         self.db = duckdb.connect(":memory:", config={"temp_directory": "", "preserve_insertion_order": False})
-        for name, table in {**pattern.tables(), **prepared(pattern)}.items():
-            self.db.register(name, pieces(table))
+        own = {name: pieces(table) for name, table in pattern.tables().items() if name != "findings"}
+        for name, table in {**own, **prepared(pattern)}.items():
+            self.db.register(name, table)
         for sql in (_INQUIRIES, _HAPPENED, _STATUSES):
             self.db.execute(sql)
         self._totals: dict[tuple[str, Where], tuple[int, int]] = {}
@@ -126,17 +128,21 @@ class Counter:
         measure, where = WAITS[what], where or Where()
         if by is not None and by not in measure.by:
             raise ValueError(by)
-        waits: dict[str | None, list[tuple[int, bool]]] = {} if by else {None: []}
-        for key, days, ended in self._rows(measure, by, where):
-            waits.setdefault(key, []).append((days, bool(ended)))
-        return {key: curve([days for days, _ in own], [ended for _, ended in own]) for key, own in waits.items()}
+        waits: dict[str | None, list[tuple[int, bool, int]]] = {} if by else {None: []}
+        for key, *wait in self._rows(measure, by, where):
+            waits.setdefault(key, []).append(tuple(wait))
+        found = {}
+        for key, own in waits.items():
+            days, ended, times = np.array(own, np.int64).reshape(-1, 3).T
+            found[key] = curve(np.repeat(days, times), np.repeat(ended == 1, times))
+        return found
 
     def period(self, where: Where) -> tuple[int, int]:
         """The first and the last day that are counted: of a period without begin from the first that is on record."""
         until = min(self.pattern.day, where.until or self.pattern.day)
         return where.since or 1, until
 
-    def _rows(self, measure: Measure, by: str | None, where: Where) -> list[tuple[str | None, int, int]]:
+    def _rows(self, measure: Measure, by: str | None, where: Where) -> list[Any]:
         found = self._told(measure, by, where, _COUNT[measure.each], {})
         if by not in _EVERY:
             return found
@@ -228,7 +234,7 @@ _COUNT: Final[Mapping[str, str]] = {
     "person": """SELECT key, count(*), count(*) FILTER (WHERE NOT sure) FROM
         (SELECT key, person, bool_or(certain) AS sure FROM keyed GROUP BY key, person) GROUP BY key""",
     "run": """SELECT key, count(*), 0 FROM (SELECT DISTINCT key, person, run, d FROM keyed) GROUP BY key""",
-    "wait": """SELECT key, greatest(days, 0), ended FROM keyed""",
+    "wait": """SELECT key, greatest(days, 0) AS lasted, ended, count(*) FROM keyed GROUP BY key, lasted, ended""",
     "paper": """SELECT key, count(*), 0 FROM keyed GROUP BY key""",
     "days": """SELECT key, sum(e - d + 1)::BIGINT, coalesce(sum(e - d + 1) FILTER (WHERE NOT certain), 0)::BIGINT
         FROM keyed GROUP BY key""",

@@ -1,9 +1,10 @@
-"""What figures ask again and again, worked out once: custody without a break, stays in a place, and breaches with both.
+"""What figures ask again and again, worked out once: custody without a break, stays in a place, and breaches with their place.
 
 One pass over sorted columns each. DuckDB's own ASOF joins and running maxima of a million people take tens of times as long.
 People are numbers from 0 up to 2**38, days as in `Pattern`.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import duckdb
@@ -21,8 +22,9 @@ PIECE: Final = 122_880
 NOWHERE: Final = -1
 _DAYS: Final = 1 << 23
 """More than there are days: a person and a day are one number."""
-_REPEATED: Final = ("sex", "nationality", "fact", "norm", "instrument", "topic", "state", "verdict", "kind", "authority", "body",
-                    "outcome")  # fmt: skip
+_REPEATED: Final = frozenset({
+    "sex", "nationality", "fact", "norm", "instrument", "topic", "state", "verdict", "kind", "authority", "body", "outcome",
+})  # fmt: skip
 
 
 def pieces(table: pa.Table) -> pa.Table:
@@ -34,32 +36,40 @@ def pieces(table: pa.Table) -> pa.Table:
 
 
 def prepared(pattern: Pattern) -> dict[str, pa.Table]:
-    """`custodies` without a break, whatever the place; `stays` in one place; `broken`: breaches with the place of the
-    stay and the authority that decided last on their first day; `broken_once`: the same, of several sources one; `children`: from when to when somebody was a child."""
-    held = _sorted(pattern.spans.filter(pc.equal(pattern.spans["fact"], "held")))
-    custodies = _custodies(held, pattern.people)
-    stays = _stays(held, custodies)
-    broken, once = _broken(pattern, stays)
-    return {
-        "custodies": pa.table({name: each for name, each in custodies.items() if name != "key"}),
-        "stays": pa.table({name: each for name, each in stays.items() if name != "key"}),
-        "broken": broken,
-        "broken_once": once,
-        "children": _children(pattern.spans),
-    }
+    """The tables that figures ask beside those of the pattern, in pieces.
+
+    `custodies` are without a break, whatever the place; `stays` in one place. `broken` are breaches with the place of the stay
+    and the authority that decided last on their first day, `broken_once` the same, of several sources one. `children` says
+    from when to when somebody was a child.
+    """
+    with ThreadPoolExecutor(2) as pool:
+        told = pool.submit(_breaches, pattern.findings)
+        held = _sorted(pattern.spans.filter(pc.equal(pattern.spans["fact"], "held")))
+        custodies = _custodies(held, pattern.people)
+        stays = _stays(held, custodies)
+        broken, once = _broken(*told.result(), pattern.events, stays)
+        found = {
+            "custodies": pa.table({name: each for name, each in custodies.items() if name != "key"}),
+            "stays": pa.table({name: each for name, each in stays.items() if name != "key"}),
+            "broken": broken, "broken_once": once, "children": _children(pattern.spans),
+        }  # fmt: skip
+        return dict(zip(found, pool.map(pieces, found.values()), strict=True))
+
+
+def _plain(column: "pa.ChunkedArray | pa.Array", missing: int = NOWHERE) -> npt.NDArray[np.generic]:
+    whole = column.fill_null(missing) if column.null_count else column
+    return np.asarray(whole.to_numpy() if isinstance(whole, pa.ChunkedArray) else whole.to_numpy(zero_copy_only=False))
 
 
 def _ints(column: "pa.ChunkedArray | pa.Array", missing: int = NOWHERE) -> Ints:
-    whole = column.fill_null(missing) if column.null_count else column
-    values = whole.to_numpy() if isinstance(whole, pa.ChunkedArray) else whole.to_numpy(zero_copy_only=False)
-    return np.asarray(values).astype(np.int64, copy=False)
+    return _plain(column, missing).astype(np.int64, copy=False)
 
 
 def _sorted(held: pa.Table) -> dict[str, Ints]:
     """The columns of spans by person, begin and end; `certain` as 0 and 1."""
     found = {name: _ints(held[name]) for name in ("person", "place", "since", "until")}
     found["certain"] = np.asarray(held["certain"].fill_null(False).to_numpy(zero_copy_only=False), np.int64)
-    order = np.lexsort((found["until"], found["since"], found["person"]))
+    order = np.lexsort((found["until"], found["person"] * _DAYS + found["since"]))
     return {name: each[order] for name, each in found.items()}
 
 
@@ -87,8 +97,8 @@ def _custodies(held: dict[str, Ints], people: pa.Table) -> dict[str, pa.Array]:
     known = numbers[order][row] == who if len(numbers) else np.zeros(len(who), np.bool_)
     found = {
         "person": who, "run": np.arange(len(at)), "place": where, "since": begin, "until": np.maximum.reduceat(until, at),
-        "sure_until": np.where(sure == NOWHERE, begin, sure), "last": _ints(people["last"])[order][row] if len(numbers) else who,
-        "key": who * _DAYS + begin,
+        "sure_until": np.where(sure == NOWHERE, begin, sure),
+        "last": _ints(people["last"])[order][row] if len(numbers) else who, "key": who * _DAYS + begin,
     }  # fmt: skip
     return {
         name: pa.array(each[known], mask=each[known] == NOWHERE if name == "place" else None)
@@ -121,29 +131,34 @@ def _before(keys: Ints, who: Ints, day: Ints) -> tuple[Ints, Mask]:
     return np.where(known, row, len(keys)), known
 
 
-def _broken(pattern: Pattern, stays: dict[str, pa.Array]) -> tuple[pa.Table, pa.Table]:
-    """Breaches under each source; and once each, where their sources stand together, `instrument` being one of them.
+def _breaches(findings: pa.Table) -> tuple[pa.Table, Mask]:
+    """Breaches under each source, and which of them differ from the one before in more than the source.
 
     `run` becomes a hash of 64 bits: runs are only ever compared among those of one person.
     """
-    findings = pieces(pattern.findings.drop_columns("run")).combine_chunks()
+    words = pieces(findings.drop_columns("run"))
     with duckdb.connect(":memory:") as db:
-        db.register("findings", pieces(pattern.findings.select(["run"])))
+        db.register("findings", pieces(findings.select(["run"])))
         run = db.execute("SELECT hash(run) AS run FROM findings").fetchnumpy()["run"]
-    findings = findings.append_column("run", pa.array(np.asarray(run)))
-    findings = findings.filter(pc.equal(findings["verdict"], "breach")).drop_columns("verdict")
-    first = np.ones(len(findings), np.bool_)
+    found = words.append_column("run", pa.array(np.asarray(run)))
+    found = found.filter(pc.equal(found["verdict"], "breach")).drop_columns("verdict").combine_chunks()
+    first = np.ones(len(found), np.bool_)
     first[1:] = False
-    for name in findings.column_names:
-        if name != "instrument":
-            column = findings[name].combine_chunks()
-            codes = _ints(column.indices if pa.types.is_dictionary(column.type) else column)
+    for name in found.column_names:
+        if name != "instrument" and len(found):
+            column = found[name].chunk(0)
+            codes = _plain(column.indices if pa.types.is_dictionary(column.type) else column)
             first[1:] |= codes[1:] != codes[:-1]
-    once = _with_place_and_authority(findings.filter(pa.array(first)), pattern.events, stays)
+    return found, first
+
+
+def _broken(every: pa.Table, first: Mask, events: pa.Table, stays: dict[str, pa.Array]) -> tuple[pa.Table, pa.Table]:
+    """Breaches under each source; and once each, where their sources stand together, `instrument` being one of them."""
+    once = _with_place_and_authority(every.filter(pa.array(first)), events, stays)
     row = pa.array(np.cumsum(first) - 1)
     for name in ("place", "authority"):
-        findings = findings.append_column(name, once[name].take(row))
-    return findings, once
+        every = every.append_column(name, once[name].take(row))
+    return every, once
 
 
 def _with_place_and_authority(findings: pa.Table, events: pa.Table, stays: dict[str, pa.Array]) -> pa.Table:
