@@ -14,7 +14,18 @@ from pathlib import Path
 from benchmarks import machine, report
 from benchmarks.report import Table
 
-NAMES = ("one_case", "spike", "peers", "library", "drafts", "figures", "trace_peers", "trace_lookup", "trace_spark", "desk")
+NAMES = (
+    "one_case",
+    "spike",
+    "peers",
+    "library",
+    "drafts",
+    "figures",
+    "trace_peers",
+    "trace_lookup",
+    "trace_spark",
+    "desk",
+)
 APART = ("desk-postgresql",)
 """What only a run with a setting measures: its last figures stand beside."""
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
