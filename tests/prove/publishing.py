@@ -147,7 +147,7 @@ def cells(body: Mapping[str, Any], axis: str) -> dict[Cell, int]:
 
 
 class Attacker:
-    """Knows every told figure of an axis, how its cells add up, which keys there are, and that nobody is less than nobody."""
+    """Knows every told figure of an axis, how its cells add up, and which keys there can be, told or not."""
 
     def __init__(self, body: Mapping[str, Any], axis: str, every: Sequence[Somebody]) -> None:
         self.axis, self.tables, names = axis, TABLES[axis], named(body)
@@ -166,7 +166,9 @@ class Attacker:
         if axis == "sex":
             leaves |= {("F", "pregnant"), ("F", "rest"), ("M", "rest")}
         if axis == "kind":
-            leaves |= {("others",)} | {(name,) for name in names[axis]}
+            leaves |= {(name,) for name in names[axis]}
+        if len(leaves) == 1 and axis != "state":  # that all stand in one cell is what must not be read
+            leaves |= {(name, "rest")[: len(self.tables)] for name in ("others", "?")}
         if axis == "state":
             leaves |= {(state,) for state in names["state"]}
         self.whats = sorted(set().union(*(whats for _, _, whats in self.where)) | {"held"})
