@@ -42,7 +42,7 @@ FROM t LEFT JOIN places l ON l.place = t.place LEFT JOIN long g ON g.person = t.
 LEFT JOIN facts f ON f.person = t.person ORDER BY t.person
 """
 _TOPICS: Final = """SELECT DISTINCT person, topic FROM broken
-    WHERE verdict = 'breach' AND since <= $until AND until > $since"""
+    WHERE since <= $until AND until > $since"""
 
 
 @dataclass(frozen=True, slots=True)
