@@ -152,7 +152,7 @@ READS: Final = frozenset(
     {
         "case", "case-history", "finding", "case-questions", "entry", "documents", "document", "document-download",
         "proceedings", "proceeding", "sources", "source", "conditions", "consents", "person", "out", "notes", "task", "share",
-        "tracing-request", "tracing-proposal", "turn", "alternatives", "paper",
+        "tracing-request", "tracing-proposal", "turn", "alternatives", "paper", "accountability",
     }
 )  # fmt: skip
 """Of CASE, what opens for reading; the rest is for writing and does not open for a judgment."""

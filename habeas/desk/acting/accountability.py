@@ -58,7 +58,7 @@ def accountability(request: HttpRequest, ref: str) -> HttpResponse:
         account(told, incident, data, papers, findings, law.vocabulary, again.day)
         for incident in incidents(told, data, again.day)
     ]
-    looked(request, "look", "accountability", row.ref, row)
+    looked(request, "look", "case", row.ref, row)
     context = {
         "section": "cases", "case": row, "day": again.day, "standard": say(STANDARD, get_language() or "en"),
         "accounts": [_shown(each, told) for each in found],
