@@ -18,11 +18,10 @@ from habeas.casework.suppression import Part, whole
 from habeas.casework.today import held_spans
 from habeas.check import health
 from habeas.dates import DateFault, When
+from habeas.prove.catalogue import AGES, LENGTHS, band
 from habeas.store.access import listed
 from habeas.store.models import Case, Span
 
-AGES: Final = ((0, 5), (6, 11), (12, 17), (18, 29), (30, 44), (45, 59), (60, 120))
-LENGTHS: Final = ((1, 2), (3, 10), (11, 30), (31, 90), (91, 180), (181, 365), (366, 36500))
 CHILD, PREGNANT, STATELESS, ASYLUM = "child", "pregnant", "stateless", "asylum_pending"
 STATUS: Final = {CHILD: "age", PREGNANT: "sex", STATELESS: "nationality", ASYLUM: "asylum"}
 """The facts that are counted, each with the table it is a part of."""
@@ -169,4 +168,4 @@ def _band(value: int | None, bands: tuple[tuple[int, int], ...]) -> str:
     if value is None:
         return ""
     low, high = next(((low, high) for low, high in bands if value <= high), bands[-1])
-    return f"{low}+" if (low, high) == bands[-1] else f"{low}-{high}"
+    return band(low, high, bands[-1][1])

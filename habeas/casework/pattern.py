@@ -3,7 +3,7 @@
 Whoever is on record twice and was joined (`casework.identity`) is one person here, by the first row of each.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,12 +18,14 @@ from habeas.check.steps import FAR
 from habeas.check.stretches import HELD, LISTED
 from habeas.dates import DateFault, When
 from habeas.prove.pattern import (
-    ALONE_WITHIN,
     DECIDING,
     EVENTS,
+    SCHEMAS,
     SEVERAL,
     Pattern,
     authority_of,
+    born_of_age,
+    is_alone,
     outcome_of,
     table,
 )
@@ -31,12 +33,16 @@ from habeas.store import models as tables
 from habeas.store.access import PRIVATE_PLACES, closed_groups, listed
 
 _GONE: Final = ("removed", "extradited")
-_YEAR: Final = 365.2425
 Rows = Iterator[tuple[object, ...]]
 
 
-def pattern_of(cases: QuerySet[tables.Case], day: int, account: tables.Account) -> Pattern:
-    """The tables of these cases as they stand on a day, without what is closed to the reader and what they may not read."""
+def pattern_of(
+    cases: QuerySet[tables.Case], day: int, account: tables.Account, wanted: Collection[str] = SCHEMAS
+) -> Pattern:
+    """The tables of these cases as they stand on a day, without what is closed to the reader and what they may not read.
+
+    Of findings, events and asks those that are `wanted`; the others are empty, since a large office takes seconds for each.
+    """
     cases = cases.filter(library=False)
     same, of_health = clusters(cases), health.GROUP not in closed_groups(account)
     facts = [fact for fact in (HELD, *LISTED) if of_health or fact not in health.FACTS]
@@ -46,9 +52,9 @@ def pattern_of(cases: QuerySet[tables.Case], day: int, account: tables.Account) 
         people=table("people", _people(people, same, day)),
         places=table("places", _places()),
         spans=table("spans", _spans(cases, same, facts, day)),
-        findings=table("findings", _findings(cases, same, day, of_health)),
-        events=table("events", _events(cases, same, day, account)),
-        asks=table("asks", _asks(cases, same, day, account, of_health)),
+        findings=table("findings", _findings(cases, same, day, of_health) if "findings" in wanted else ()),
+        events=table("events", _events(cases, same, day, account) if "events" in wanted else ()),
+        asks=table("asks", _asks(cases, same, day, account, of_health) if "asks" in wanted else ()),
         groups=tables.Person.objects.filter(listed(cases), count__isnull=False).count(),
     )
 
@@ -81,10 +87,7 @@ def _born(age: float | None, age_on: str) -> tuple[int | None, int | None]:
         told = When.parse(age_on).first if age is not None and age_on else None
     except DateFault:
         told = None
-    if told is None or age is None:
-        return None, None
-    latest = int(told - age * _YEAR)
-    return latest - 365, latest
+    return (None, None) if told is None or age is None else born_of_age(age, told)
 
 
 def _spans(cases: QuerySet[tables.Case], same: Clusters, facts: list[str], day: int) -> Rows:
@@ -139,12 +142,7 @@ def _alone(cases: QuerySet[tables.Case], gone: QuerySet[tables.Entry]) -> dict[i
     for pk, person, kind, first, last in removed:
         own = parents.get(person or 0)
         if kind == "removed" and own and first is not None:
-            near = (
-                begin - ALONE_WITHIN <= (last or first) and first <= end + ALONE_WITHIN
-                for parent in own
-                for begin, end in days.get(parent, ())
-            )
-            found[pk] = not any(near)
+            found[pk] = is_alone((first, last or first), (gone for each in own for gone in days.get(each, ())))
     return found
 
 

@@ -10,6 +10,7 @@ rows are names (text or numbers): `case` of people, entries and kin, `person` of
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from errno import EEXIST
 from os import strerror
@@ -255,18 +256,24 @@ def _dates(days: Index, empty: Mask | None = None) -> pa.Array:
 
 def write(batches: Iterator[pa.RecordBatch], folder: Path) -> int:
     """Puts findings into a new folder of Parquet, whole or not at all; returns how many there are. Raises OSError."""
+    with new_folder(folder) as half, pq.ParquetWriter(half / "part-0.parquet", FINDINGS) as out:
+        count = 0
+        for batch in batches:
+            out.write_batch(batch)
+            count += batch.num_rows
+    return count
+
+
+@contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """A folder to write into that becomes `folder` in the end, whole or not at all. Raises OSError, also where it is there."""
     if folder.exists():
         raise FileExistsError(EEXIST, strerror(EEXIST), str(folder))
     half = folder.with_name(f".{folder.name}.half")
     half.mkdir(parents=True, exist_ok=True)
     try:
-        count = 0
-        with pq.ParquetWriter(half / "part-0.parquet", FINDINGS) as out:
-            for batch in batches:
-                out.write_batch(batch)
-                count += batch.num_rows
+        yield half
         half.replace(folder)
     except BaseException:
         rmtree(half, ignore_errors=True)
         raise
-    return count

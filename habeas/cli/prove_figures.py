@@ -55,6 +55,9 @@ PlaceName = Annotated[
     str | None, typer.Option("--place", metavar="NAME", help="Only this place.", show_default=False)
 ]  # fmt: skip
 Sex = Annotated[str | None, typer.Option("--sex", metavar="F|M", help="Only of this sex.", show_default=False)]
+Nationality = Annotated[
+    str | None, typer.Option("--nationality", metavar="CODE", help="Only of this nationality.", show_default=False)
+]  # fmt: skip
 Status = Annotated[
     list[str] | None,
     several("--status", help="Only those who are child, pregnant, stateless, asylum_pending.", metavar="WORD",
@@ -85,6 +88,7 @@ def figures(
     kind: Kind = None,
     place: PlaceName = None,
     sex: Sex = None,
+    nationality: Nationality = None,
     status: Status = None,
     on: On = None,
     known_at: KnownAt = None,
@@ -99,7 +103,7 @@ def figures(
     """Count people, days, breaches, deaths and answers in case files."""
     voice = Voice.of(context)
     law = program(voice, settings, norms)
-    where = _where(voice, law, (since, until), (state, kind, place), sex, status or [])
+    where = _where(voice, law, (since, until), (state, kind, place), (sex, nationality), status or [])
     whats, bys = _wanted(voice, what or [], by or [])
     day = day_of(voice, on, "--on")
     cases, warnings = read(voice, files, law.vocabulary, strict=strict)
@@ -120,14 +124,16 @@ def _where(
     law: Program,
     period: tuple[str | None, str | None],
     at: tuple[str | None, str | None, str | None],
-    sex: str | None,
+    who: tuple[str | None, str | None],
     status: list[str],
 ) -> Where:
     """The third picker and the filters, each word looked up."""
     state, kind, place = at
     states = known_words(voice, [state], law.vocabulary.states, "--state") if state else frozenset[str]()
     kinds = known_words(voice, [kind], law.vocabulary.places, "--kind") if kind else frozenset[str]()
+    sex, nation = who
     sexes = known_words(voice, [sex], ("F", "M"), "--sex") if sex else frozenset[str]()
+    nations = known_words(voice, [nation], law.vocabulary.states, "--nationality") if nation else frozenset[str]()
     since, until = day_of(voice, period[0], "--since"), day_of(voice, period[1], "--until")
     if since is not None and until is not None and until < since:
         voice.refuse(Message("--until lies before --since."))
@@ -138,6 +144,7 @@ def _where(
         kind=next(iter(kinds), None),
         place=place,
         sex=next(iter(sexes), None),
+        nationality=next(iter(nations), None),
         status=tuple(sorted(known_words(voice, status, STATUSES, "--status"))),
     )
 

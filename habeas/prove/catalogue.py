@@ -6,7 +6,7 @@ Each measure is a query that gives one row a unit (a stay, a breach, a death, a 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from habeas.words import Message
@@ -67,7 +67,8 @@ MEASURES: Final = _measures(
     Measure(
         "person_days", Message("Days in custody, all people together"), "days", HELD, PLACED,
         Message("The days of the period on which the record puts somebody in custody, added up over all people; "
-                "days that only silence fills are told apart."), each="days",
+                "days that only silence fills are told apart. By age they stand under the age on the first of them, by status "
+                "under each while it lasted."), each="days",
     ),
     Measure(
         "breached", Message("People with a breach in the period"), "people", BROKEN,
@@ -163,7 +164,19 @@ class Where:
     sex: str | None = None
     nationality: str | None = None
     status: tuple[str, ...] = ()
-    norms: tuple[str, ...] = field(default=())
+
+
+_READ: Final = {"broken": ("findings", "events"), "happened": ("events",), "events": ("events",), "asks": ("asks",)}
+"""Words of a query, and the tables of a pattern behind them."""
+
+
+def reads(measure: Measure) -> frozenset[str]:
+    """The tables of a pattern that a measure is counted from, beside people, places and the days of what holds of people.
+
+    >>> sorted(reads(MEASURES["breached"])), sorted(reads(MEASURES["held"]))
+    (['events', 'findings'], [])
+    """
+    return frozenset(name for word, names in _READ.items() if word in measure.sql for name in names)
 
 
 def band(low: int, high: int, last: int) -> str:

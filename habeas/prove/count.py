@@ -4,7 +4,7 @@ Nothing is written to disk. A figure never comes without what is not known (a ro
 certain, and without how it was counted.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -112,12 +112,8 @@ class Counter:
         count, unsure = self._totals[what, where]
         return Figure(measure, by, where, count, unsure, tuple(in_order([Row(*row) for row in rows], by)))
 
-    def figures(self, wanted: Sequence[tuple[str, str | None]], where: Where | None = None) -> list[Figure]:
-        """Several figures over the same people and days."""
-        return [self.figure(what, by, where) for what, by in wanted]
-
     def people(self, what: str, by: str | None, key: str | None, where: Where | None = None) -> list[int]:
-        """Who is in one cell of a figure: the numbers of the people."""
+        """Who is in one cell of a figure: the numbers of the people. Raises ValueError for a key that is no year or month."""
         asked = "SELECT DISTINCT person FROM keyed WHERE key IS NOT DISTINCT FROM $key"
         cell = date.fromisoformat(f"{key}-01-01"[:10]) if key and by in _EVERY else key
         found = self._told(MEASURES[what], by, where or Where(), asked, {"key": cell if by else None})
@@ -160,7 +156,7 @@ class Counter:
         sql = f"""
         WITH units AS ({units}),
         told AS (SELECT u.*{columns}{times} FROM units u {joins} {wanted}),
-        keyed AS (SELECT t.*{_cut(by) if by in _EVERY else ""}, {key} AS key FROM told t {joined})
+        keyed AS (SELECT t.*{_cut(by, measure)}, {key} AS key FROM told t {joined})
         {asked}
         """
         values = {"since": since, "until": until, "day": self.pattern.day, **given, **more}
@@ -193,10 +189,15 @@ _EVERY: Final[Mapping[str | None, str]] = {
 """The years or months in which a unit lies, each by its first day."""
 
 
-def _cut(part: str | None) -> str:
-    """Days count in the year or month in which they lie."""
-    first, after = "t.nr - DATE '0001-01-01' + 1", f"(t.nr + INTERVAL 1 {part})::DATE - DATE '0001-01-01'"
-    return f" REPLACE (greatest(t.d, {first}) AS d, least(t.e, {after}) AS e)"
+def _cut(by: str | None, measure: Measure) -> str:
+    """Days count in the year or month in which they lie, and under a status while it lasts."""
+    if by in _EVERY:
+        first, last = "t.nr - DATE '0001-01-01' + 1", f"(t.nr + INTERVAL 1 {by})::DATE - DATE '0001-01-01'"
+    elif by == "status" and measure.each == "days":
+        first, last = "coalesce(f.since, t.d)", "coalesce(f.until - 1, t.e)"
+    else:
+        return ""
+    return f" REPLACE (greatest(t.d, {first}) AS d, least(t.e, {last}) AS e)"
 
 
 _STATUS: Final = """LEFT JOIN statuses f ON f.person = t.person AND f.since <= t.e AND f.until > t.d"""
@@ -258,9 +259,6 @@ def _conditions(where: Where, measure: Measure) -> tuple[str, dict[str, Any]]:
             "AND f.since <= u.e AND f.until > u.d)"
         )
         given[f"status{number}"] = status
-    if where.norms and "norm" in measure.by:
-        wanted.append("list_contains($norms, u.norm)")
-        given["norms"] = list(where.norms)
     return ("WHERE " + " AND ".join(wanted) if wanted else ""), given
 
 

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from habeas.act.sent import Sent, sent
 from habeas.check.cases import standing_entries
 from habeas.check.findings import Finding
+from habeas.check.parquet import new_folder
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD, stretches
 from habeas.record.case import Case, Entry, Person
@@ -136,7 +137,12 @@ def _born(person: Person) -> tuple[int | None, int | None]:
         return person.born.first, person.born.last
     if person.age is None or person.age_on is None or person.age_on.first is None:
         return None, None
-    latest = int(person.age_on.first - person.age * 365.2425)
+    return born_of_age(person.age, person.age_on.first)
+
+
+def born_of_age(age: float, day: int) -> tuple[int, int]:
+    """The days between which somebody was born who was so many years old on a day."""
+    latest = int(day - age * 365.2425)
     return latest - 365, latest
 
 
@@ -226,11 +232,17 @@ def _is_alone(case: Case, entry: Entry, gone: set[tuple[str | None, tuple[int, i
     parents = {kin.who for kin in case.kin if kin.relation == "parent" and kin.of == entry.who}
     if not parents:
         return None
-    first, last = entry.on.span_days
-    together = (
-        who in parents and begin - ALONE_WITHIN <= last and first <= end + ALONE_WITHIN for who, (begin, end) in gone
-    )
-    return not any(together)
+    return is_alone(entry.on.span_days, (days for who, days in gone if who in parents))
+
+
+def is_alone(child: tuple[int, int], parents: Iterable[tuple[int, int]]) -> bool:
+    """Whether nobody of the parents was removed together with a child; each by the days between which that was.
+
+    >>> is_alone((100, 100), [(103, 110)]), is_alone((100, 100), [(104, 110)])
+    (False, True)
+    """
+    first, last = child
+    return not any(begin - ALONE_WITHIN <= last and first <= end + ALONE_WITHIN for begin, end in parents)
 
 
 def _asks(each: CheckedCase, numbers: Mapping[tuple[str, str], int], day: int) -> Iterator[tuple[object, ...]]:
@@ -252,17 +264,7 @@ def outcome_of(paper: Sent) -> str:
 
 
 def write(pattern: Pattern, folder: Path) -> None:
-    """The tables as Parquet into a new folder, for whoever counts with other tools. Raises OSError."""
-    folder.mkdir(parents=True)
-    for name, each in pattern.tables().items():
-        pq.write_table(each, folder / f"{name}.parquet")
-
-
-def read(folder: Path, day: int) -> Pattern:
-    """The tables that `write` made. Raises OSError, ValueError where a column is missing."""
-    found = {name: pq.read_table(folder / f"{name}.parquet") for name in SCHEMAS}
-    for name, each in found.items():
-        lacks = [column for column in SCHEMAS[name].names if column not in each.column_names]
-        if lacks:
-            raise ValueError(f"{name}.parquet lacks {', '.join(lacks)}")
-    return Pattern(day, **{name: each.select(SCHEMAS[name].names) for name, each in found.items()})
+    """The tables as Parquet into a new folder, for whoever counts with other tools, whole or not at all. Raises OSError."""
+    with new_folder(folder) as half:
+        for name, each in pattern.tables().items():
+            pq.write_table(each, half / f"{name}.parquet")

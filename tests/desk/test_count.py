@@ -65,6 +65,13 @@ def test_who_is_in_a_cell_is_told_with_links_and_noted(sign_in: SignIn) -> None:
     assert AuditRow.objects.filter(what="look", table="numbers").exists()
 
 
+@pytest.mark.parametrize("key", ["2026", "2026-01", "x", "2026-13", ""])
+def test_a_cell_by_hand_in_the_address_breaks_nothing(key: str, office: Path, sign_in: SignIn) -> None:
+    for by in ("year", "month", "sex"):
+        answer = sign_in("anna").get("/numbers/count/people/", {"what": "held_in", "by": by, "key": key})
+        assert answer.status_code in (200, 404)
+
+
 @pytest.mark.usefixtures("empty")
 def test_analysts_have_no_builder(sign_in: SignIn) -> None:
     pavel = sign_in("pavel")

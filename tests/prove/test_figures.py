@@ -69,6 +69,12 @@ def test_a_stay_over_new_year_gives_each_year_its_days(tmp_path: Path) -> None:
     assert sum(months.values()) == sum(found.values())
 
 
+def test_days_count_under_a_status_while_it_lasts(tmp_path: Path) -> None:
+    """The son is a child up to the day before he is 18, on 20 January 2024, held from 10 January to 1 May."""
+    (tmp_path / "case.yaml").write_text(Path(HAND).read_text("utf-8").replace("2012-01-20", "2006-01-20"), "utf-8")
+    assert by("person_days", "status", file=str(tmp_path))["child"] == 52 + 10
+
+
 def test_children_counted_by_hand() -> None:
     """The mother was removed two months before her son, and with her daughter."""
     assert by("sent_alone", "age") == {"12-17": 1}

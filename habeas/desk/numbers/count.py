@@ -25,10 +25,10 @@ from habeas.desk.access import account_of, cases_of, looked, staff
 from habeas.desk.numbers.count_form import CountForm
 from habeas.desk.places.charts import bare, box
 from habeas.desk.render import page
-from habeas.prove.catalogue import LABELS, MEASURES
+from habeas.prove.catalogue import LABELS, MEASURES, reads
 from habeas.prove.chart import curve_chart, dressed, figure_chart, png, svg
 from habeas.prove.count import Counter, school_norms
-from habeas.prove.duration import Curve
+from habeas.prove.duration import WAITS, Curve
 from habeas.prove.tables import as_csv, as_json, as_workbook, figure_json, wait_json
 from habeas.store.access import closed_groups
 from habeas.store.models import Person, Place
@@ -70,15 +70,15 @@ def _form(request: HttpRequest) -> CountForm:
                      [each for each in kinds if each])  # fmt: skip
 
 
-def _counter(request: HttpRequest) -> Counter:
-    day = timezone.localdate().toordinal()
-    return Counter(pattern_of(cases_of(request), day, account_of(request)), school_norms(program()))
+def _counter(request: HttpRequest, what: str) -> Counter:
+    day, wanted = timezone.localdate().toordinal(), reads(MEASURES.get(what) or WAITS[what])
+    return Counter(pattern_of(cases_of(request), day, account_of(request), wanted), school_norms(program()))
 
 
 def _asked(request: HttpRequest, form: CountForm) -> Asked:
     what, by = form.cleaned_data["what"], form.cleaned_data["by"] or None
     language, law, where = get_language() or "en", program(), form.where
-    with _counter(request) as counter:
+    with _counter(request, what) as counter:
         if what in MEASURES:
             figure = counter.figure(what, by, where)
             told = as_json(
@@ -157,8 +157,11 @@ def people(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or form.cleaned_data["what"] not in MEASURES:
         raise Http404
     what, by, key = form.cleaned_data["what"], form.cleaned_data["by"] or None, request.GET.get("key") or None
-    with _counter(request) as counter:
-        numbers = counter.people(what, by, key, form.where)
+    with _counter(request, what) as counter:
+        try:
+            numbers = counter.people(what, by, key, form.where)
+        except ValueError:  # an address by hand, with a key that is no year or month
+            raise Http404 from None
         figure = figure_json(counter.figure(what, by, form.where), counter.pattern, get_language() or "en", program())
     row = next((each for each in figure["rows"] if each["key"] == key), None)
     rows = Person.objects.filter(pk__in=numbers[:MOST]).select_related("case").order_by("pk")

@@ -11,12 +11,11 @@ from habeas.check import health
 from habeas.desk.forms import Dressed
 from habeas.prove.catalogue import LABELS, MEASURES, STATUSES, Where
 from habeas.prove.duration import WAITS
+from habeas.prove.words import key_text
 from habeas.record.vocabulary import load_vocabulary
-from habeas.words import Message, say
+from habeas.words import say
 
 DEFAULT: Final = {"what": "held", "by": "state"}
-OWN: Final = "o"
-"""Before a place that the record names."""
 
 
 class CountForm(Dressed):
@@ -44,10 +43,7 @@ class CountForm(Dressed):
             ],
             "state": _sorted([(code, words.label(code, language)) for code in states], _("any state")),
             "kind": _sorted([(name, words.label(name, language)) for name in kinds], _("any kind of place")),
-            "sex": [
-                ("", _("any")),
-                *((code, say(text, language)) for code, text in _SEX.items()),
-            ],
+            "sex": [("", _("any")), *((code, key_text("sex", code, language)) for code in ("F", "M"))],
             "status": _sorted([(fact, words.label(fact, language)) for fact in facts], _("anybody")),
         }
         for name, told in choices.items():
@@ -78,9 +74,6 @@ class CountForm(Dressed):
             sex=given["sex"] or None,
             status=(given["status"],) if given["status"] else (),
         )
-
-
-_SEX: Final = {"F": Message("women and girls"), "M": Message("men and boys")}
 
 
 def _with_defaults(data: QueryDict) -> QueryDict:
