@@ -25,10 +25,12 @@ from habeas.act.waiting import ANSWER
 from habeas.casework import decisions, edits, entries, exits, sources
 from habeas.casework.case_page import Again
 from habeas.casework.dossier import Dossier
+from habeas.casework.law import program
 from habeas.casework.recheck import today
 from habeas.casework.tracing_letters import CONSULATE, is_home
 from habeas.check import health
 from habeas.check.cases import standing_entries
+from habeas.prove.accountability.duties import Duties, duties
 from habeas.store import models as tables
 from habeas.store.mapping import case_of
 from habeas.tell.report import CheckedCase
@@ -157,6 +159,17 @@ def sent_by_case(cases: QuerySet[tables.Case], account: tables.Account) -> dict[
     rows = cases.filter(pk__in=kinds.values("case")).order_by("pk")
     found = {row: sent_in(row, account) for row in rows}
     return {row: papers for row, papers in found.items() if papers}
+
+
+def duties_owed() -> Duties:
+    """What is owed after a death or a grave incident."""
+    law = program()
+    return duties(law.library, law.vocabulary)
+
+
+def has_incident(row: tables.Case) -> bool:
+    """Whether a death or a grave incident is on record in a case."""
+    return row.entries.filter(kind__in=duties_owed().incidents).exists()
 
 
 @transaction.atomic

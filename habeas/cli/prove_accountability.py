@@ -27,7 +27,7 @@ from habeas.prove.accountability.account import (
 )
 from habeas.prove.accountability.duties import STANDARD, duties
 from habeas.prove.accountability.rows import as_json
-from habeas.prove.accountability.words import asked_text, entry_text, silence_text, version_text
+from habeas.prove.accountability.words import asked_text, entry_text, silence_text, sources_text, version_text
 from habeas.record.case import Case
 from habeas.record.vocabulary import Vocabulary
 from habeas.tell.law_words import in_language
@@ -133,7 +133,7 @@ def _duty(voice: Voice, each: Fulfilled, vocabulary: Vocabulary) -> None:
     title = in_language(each.duty.title, voice.language)
     marks = "" if each.duty.verified else voice.text(Message(" [unverified]"))
     line(voice, f"{MARKS[each.answer]} {title}: {voice.text(ANSWER_WORDS[each.answer])}{marks}", indent=2, hang=2)
-    line(voice, "; ".join(each.duty.source), indent=4, style="dim")
+    line(voice, sources_text(each.duty, voice.language), indent=4, style="dim")
     for entry in each.shown_by:
         line(voice, entry_text(entry, vocabulary, voice.language), indent=4, hang=2)
     if each.days:

@@ -69,6 +69,9 @@ def test_a_published_death_is_told_to_the_last_day_of_its_file(office: Any, sign
     from habeas.store.models import Case
 
     row = Case.objects.get(library=True, key="nazarov-umarali-death")
-    page = sign_in("anna").get(f"/cases/{row.ref}/accountability/").content.decode()
+    anna = sign_in("anna")
+    assert f"/cases/{row.ref}/accountability/" in anna.get(f"/cases/{row.ref}/").content.decode()
+    page = anna.get(f"/cases/{row.ref}/accountability/").content.decode()
+    assert "Daraibou v. Croatia" in page
     assert "2016-10 autopsy" in page
     assert "another cause than before" in page

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from habeas.act.sent import Sent, sent
 from habeas.act.told import name_of
-from habeas.casework.acting import sent_in
+from habeas.casework.acting import duties_owed, sent_in
 from habeas.casework.case_page import Again, as_read_by, checked_for
 from habeas.casework.law import program
 from habeas.check import health
@@ -19,8 +19,8 @@ from habeas.check.findings import check_cases
 from habeas.desk.access import account_of, case_or_404, looked, staff
 from habeas.desk.render import page
 from habeas.prove.accountability.account import ANSWER_WORDS, Account, account, as_open, incidents, last_told
-from habeas.prove.accountability.duties import STANDARD, Duties, duties
-from habeas.prove.accountability.words import asked_text, entry_text, silence_text, version_text
+from habeas.prove.accountability.duties import STANDARD
+from habeas.prove.accountability.words import asked_text, entry_text, silence_text, sources_text, version_text
 from habeas.record.case import Case, Entry
 from habeas.store import access
 from habeas.store import models as tables
@@ -31,22 +31,12 @@ from habeas.words import say
 MARKS = {"done": "●", "not_done": "▲", "not_known": "○"}
 
 
-def has_incident(row: tables.Case) -> bool:
-    """Whether a death or a grave incident is on record in a case."""
-    return row.entries.filter(kind__in=_duties().incidents).exists()
-
-
-def _duties() -> Duties:
-    law = program()
-    return duties(law.library, law.vocabulary)
-
-
 @staff
 @require_safe
 def accountability(request: HttpRequest, ref: str) -> HttpResponse:
     """Every incident of the case, the earliest first, of what the reader may read."""
     row = case_or_404(request, ref)
-    reader, data, law = account_of(request), _duties(), program()
+    reader, data, law = account_of(request), duties_owed(), program()
     whose = row.entries.filter(kind__in=data.incidents, person__isnull=False).values_list("person__key", flat=True)
     again = _told_whole(row) if row.library else checked_for(row, set(whose), reader)
     spoken, hidden = as_read_by(reader, row, again.case, _("Person"), again.beside)
@@ -97,7 +87,7 @@ def _shown(found: Account, case: Case) -> dict[str, Any]:
                 "answer": each.answer,
                 "word": say(ANSWER_WORDS[each.answer], language),
                 "title": in_language(each.duty.title, language),
-                "source": "; ".join(each.duty.source),
+                "source": sources_text(each.duty, language),
                 "verified": each.duty.verified,
                 "days": each.days,
                 "shown_by": [line(entry) for entry in each.shown_by],

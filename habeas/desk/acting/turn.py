@@ -20,7 +20,6 @@ from habeas.check import health
 from habeas.check.day_words import day_words
 from habeas.dates import FALSE, TRUE
 from habeas.desk.access import account_of, case_or_404, looked, staff
-from habeas.desk.acting.accountability import has_incident
 from habeas.desk.acting.words import held_people, waiting_rows
 from habeas.desk.cases.titles import title_of
 from habeas.desk.render import page
@@ -91,7 +90,7 @@ def turn(request: HttpRequest, ref: str) -> HttpResponse:
         "others": [(paper_link(row, letter), in_language(letter.name, language)) for letter in _others(row)],
         "sent": waiting_rows(row, acting.sent_in(row, account), language, None if closed else again),
         "held": held_people(again, spoken),
-        "incident": has_incident(row),
+        "incident": acting.has_incident(row),
         "may_change": access.may_change(account, row),
         "day": again.day,
     }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from habeas.casework import decisions, sharing
+from habeas.casework.acting import has_incident
 from habeas.casework.case_page import Sight, as_known, stored
 from habeas.casework.life import born, died
 from habeas.casework.standing import GRAVEST, word
@@ -81,6 +82,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     if is_fragment(request) and target in PARTS:
         return page(request, f"cases/page_{target}.html", context)
     context |= _head(request, row, sight, language)
+    context["incident"] = row.library and has_incident(row)
     if known is None and not row.library:
         context |= _questions(row, sight, language)
     return page(request, template, context)

@@ -10,6 +10,7 @@ from habeas.law.norm import Library
 from habeas.law.reading import Row, read_rows
 from habeas.record.vocabulary import Vocabulary
 from habeas.words import Message
+from habeas.words.catalogue import languages
 
 DATA: Final = Path(__file__).parent / "data" / "duties.yaml"
 STANDARD: Final = Message(
@@ -24,7 +25,7 @@ class Duty:
 
     id: str
     title: Text
-    source: tuple[str, ...]
+    source: tuple[Text, ...]
     incidents: tuple[str, ...]
     done: tuple[str, ...]
     denied: tuple[str, ...]
@@ -61,7 +62,7 @@ def _duty(
     duty = Duty(
         id=name,
         title=row.in_both("title"),
-        source=row.texts("source"),
+        source=tuple(_source(each) for each in row.rows("source")),
         incidents=row.choices("incidents", incidents),
         done=row.choices("done", kinds),
         denied=row.choices("denied", kinds),
@@ -71,3 +72,9 @@ def _duty(
     )
     row.done()
     return duty
+
+
+def _source(row: Row) -> Text:
+    told = {language: row.text(language) for language in languages()}
+    row.done()
+    return told

@@ -52,7 +52,7 @@ def _duty(each: Fulfilled) -> dict[str, object]:
     return {
         "id": each.duty.id,
         "title": dict(each.duty.title),
-        "source": list(each.duty.source),
+        "source": [dict(source) for source in each.duty.source],
         "verified": each.duty.verified,
         "answer": each.answer,
         "days": each.days,

@@ -1,11 +1,19 @@
 """An account in sentences: entries and versions, each in one line."""
 
 from habeas.prove.accountability.account import Asked, Silence, Version
+from habeas.prove.accountability.duties import Duty
 from habeas.record.case import Entry
 from habeas.record.vocabulary import Vocabulary
+from habeas.tell.law_words import case_name, in_language
 from habeas.words import Message, say
 
 NAMELESS = Message("a body that the record does not name")
+
+
+def sources_text(duty: Duty, language: str) -> str:
+    """On what a duty rests, judgments by their names."""
+    told = (in_language(each, language) for each in duty.source)
+    return "; ".join(": ".join(case_name(part) for part in each.split(": ")) for each in told)
 
 
 def entry_text(entry: Entry, vocabulary: Vocabulary, language: str) -> str:
