@@ -113,7 +113,6 @@ def count(request: HttpRequest) -> HttpResponse:
             "by_label": _by_label(asked),
             "formats": list(TYPES),
             "chart": _drawn(asked),
-            "most": _most(asked.one),
         }
         context["tells_people"] = not context["is_wait"] and asked.one["unit"] == "people"
     return page(request, "numbers/count.html", context)
@@ -122,10 +121,6 @@ def count(request: HttpRequest) -> HttpResponse:
 def _by_label(asked: Asked) -> str:
     by = asked.one["by"]
     return say(LABELS[by], get_language() or "en") if by else ""
-
-
-def _most(one: dict[str, Any]) -> int:
-    return max((row.get("count", 0) for row in one["rows"]), default=0)
 
 
 def _drawn(asked: Asked) -> SafeString:
