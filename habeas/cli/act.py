@@ -2,10 +2,9 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from habeas.act.options import Option, options
 from habeas.act.rows import rows, text_of
@@ -13,6 +12,7 @@ from habeas.cli.act_draft import draft_to
 from habeas.cli.act_templates import templates
 from habeas.cli.cases import Files, Strict, read
 from habeas.cli.check import Filters, KnownAt, On, Output, run, without_protected
+from habeas.cli.groups import falling_to
 from habeas.cli.options import Norms, Settings, TextOrJson, day_of, deliver, program
 from habeas.cli.voice import Voice
 from habeas.tell.report import SHOWN, CheckedCase, Report
@@ -20,18 +20,8 @@ from habeas.tell.report import SHOWN, CheckedCase, Report
 ALL = Filters(frozenset(), frozenset(), frozenset())
 
 
-class ActGroup(TyperGroup):
-    """`habeas act FILE` is `habeas act where FILE`."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Puts `where` before files and options."""
-        if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
-            args = ["where", *args]
-        return super().parse_args(ctx, args)
-
-
 act = typer.Typer(
-    cls=ActGroup, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]}
+    cls=falling_to("where"), no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]}
 )  # fmt: skip
 act.add_typer(templates, name="templates", help="Copy the templates of papers, and check those of an office.")
 

@@ -9,6 +9,7 @@ from habeas.act.notes import ASKS
 from habeas.act.templates import read_templates
 from habeas.act.told import name_of
 from habeas.act.who import likeliest
+from habeas.cli.options import write_file
 from habeas.cli.voice import Voice
 from habeas.files import FaultsError, nearest
 from habeas.tell.report import CheckedCase, Report
@@ -35,11 +36,7 @@ def draft_to(
     except RefusedError as refused:
         voice.refuse(refused.why)
     path = output or Path(OUT % (letter.id, voice.language))
-    try:
-        path.write_bytes(made.data)
-    except OSError as error:
-        problem = error.strerror or "?"
-        voice.refuse(Message("%(file)s cannot be written (%(problem)s).", {"file": str(path), "problem": problem}))
+    write_file(voice, made.data, path)
     _tell(voice, made, path)
 
 

@@ -1,30 +1,21 @@
 """`habeas bundle FILE... --out NAME`: cases as a signed package that anybody can check; and the keys to sign with."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from habeas.cli.bundle_key import key, signer
 from habeas.cli.bundle_make import Choices, Rounding, Uses, Variants, make_to
 from habeas.cli.cases import Files, Strict, read
 from habeas.cli.check import KnownAt, On
+from habeas.cli.groups import falling_to
 from habeas.cli.options import Norms, Settings, day_of, program
 from habeas.cli.voice import Voice
 
-
-class BundleGroup(TyperGroup):
-    """`habeas bundle FILE` is `habeas bundle make FILE`."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Puts `make` before files and options."""
-        if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
-            args = ["make", *args]
-        return super().parse_args(ctx, args)
-
-
-bundle = typer.Typer(cls=BundleGroup, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
+bundle = typer.Typer(
+    cls=falling_to("make"), no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
 bundle.add_typer(key, name="key", help="Make a key to sign with; print its fingerprint.")
 
 Out = Annotated[

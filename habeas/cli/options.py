@@ -118,11 +118,16 @@ def deliver(voice: Voice, text: str, output: Path | None) -> None:
     if output is None:
         voice.raw(text)
         return
+    write_file(voice, (text if text.endswith("\n") else text + "\n").encode(), output)
+    voice.complain([voice.text(Message("Written: %(file)s.", {"file": str(output)}))])
+
+
+def write_file(voice: Voice, data: bytes, path: Path) -> None:
+    """Writes a file; refuses a path where that cannot be done."""
     try:
-        output.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8", newline="\n")
+        path.write_bytes(data)
     except BrokenPipeError:
         raise ReaderGoneError from None
     except (OSError, ValueError) as error:
         problem = getattr(error, "strerror", None) or "?"
-        voice.refuse(Message("%(file)s cannot be written (%(problem)s).", {"file": str(output), "problem": problem}))
-    voice.complain([voice.text(Message("Written: %(file)s.", {"file": str(output)}))])
+        voice.refuse(Message("%(file)s cannot be written (%(problem)s).", {"file": str(path), "problem": problem}))

@@ -13,7 +13,7 @@ from habeas.cli import completion
 from habeas.cli.cases import Strict, read
 from habeas.cli.check import Filters, KnownAt, On, Output, run
 from habeas.cli.lines import heading, line
-from habeas.cli.options import Norms, Settings, day_of, deliver, known_words, program, several, today
+from habeas.cli.options import Norms, Settings, day_of, deliver, known_words, program, several, today, write_file
 from habeas.cli.voice import Voice
 from habeas.prove.catalogue import LABELS, MEASURES, STATUSES, Where
 from habeas.prove.count import Counter, school_norms
@@ -189,7 +189,7 @@ def _print(voice: Voice, told: dict[str, Any], format: FiguresFormat, output: Pa
     elif format is FiguresFormat.xlsx:
         if output is None:
             voice.refuse(Message("A workbook is written to a file: add --output FILE."))
-        output.write_bytes(as_workbook(told))
+        write_file(voice, as_workbook(told), output)
         voice.complain([voice.text(Message("Written: %(file)s.", {"file": str(output)}))])
     elif output is None:
         _text(voice, told)

@@ -200,3 +200,9 @@ def test_every_measure_is_told_in_both_languages(language: str) -> None:
     done = habeas("prove", "figures", HAND, *ON, "--lang", language)
     assert done.returncode == 0
     assert done.stdout.count(": ") >= len(MEASURES)
+
+
+def test_a_workbook_that_cannot_be_written_is_said_and_no_failure_of_ours(tmp_path: Path) -> None:
+    done = habeas("prove", "figures", HAND, *ON, "--format", "xlsx", "-o", str(tmp_path / "none" / "all.xlsx"))
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr
