@@ -24,7 +24,7 @@ _MARKS: Final = re.compile("[’ʼʻ'`ʹ´ʿ‘]")
 _VOWELS: Final = frozenset("aeiou")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 _LONG: Final = 5
-_ENDINGS: Final[Mapping[int, int]] = {3: 1, 4: 2}
+_ENDINGS: Final[Mapping[int, int]] = {1: 0, 2: 0, 3: 1, 4: 2}
 _ENDING: Final = 3
 """How much longer than the name, by its letters, a form of it may be."""
 
