@@ -6,24 +6,16 @@
 4. What free text remains is counted (`free_texts`), for it may tell of somebody without naming them.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.db.models import Count, Model, Q
 
-from habeas.casework.unnamed import Tell, base_of, new_ids
+from habeas.casework.unnamed import base_of, new_ids
 from habeas.store import models as tables
 from habeas.store.models.base import every
-from habeas.store.search import folded
-
-MARK: Final = "[…]"
-_WORD: Final = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
-_LONG: Final = 5
-_ENDINGS: Final[Mapping[int, int]] = {3: 1, 4: 2}
-_ENDING: Final = 3
-"""How much longer than the name, by its letters, a form of it may be."""
+from habeas.tell.names import Tell, blacked_out, without_names
 
 FREE: Final[Mapping[type[Model], tuple[str, ...]]] = {
     tables.Case: ("title", "note", "cite", "holdings", "more", "legal_hold", "deleted_why"),
@@ -98,29 +90,11 @@ def black_out(case: tables.Case, tell: Tell) -> Counter[str]:
             if changed:
                 every(model).filter(pk=row.pk).update(**changed)
                 found[model.__name__.lower()] += 1
-    if case.title and not _left(case.title, tell):
+    if case.title and not without_names(case.title, tell):
         tables.Case.objects.filter(pk=case.pk).update(title="")
     _new_ids(case, tell)
     case.refresh_from_db()
     return found
-
-
-def blacked_out(text: str, tell: Tell) -> str:
-    """A text with the mark in place of each word that is the name."""
-    return _WORD.sub(lambda match: MARK if _is_name(match[0], tell) else match[0], text)
-
-
-def _is_name(word: str, tell: Tell) -> bool:
-    for part in folded(word).split():
-        for stem in tell.names:
-            ending = len(part) - len(stem)
-            if not part.startswith(stem) or ending > _ENDINGS.get(len(stem), _ENDING):
-                continue
-            if ending > 1 and part in tell.others:
-                continue  # the name of somebody who stays
-            if ending == 0 or len(stem) >= _LONG or word[:1].isupper() or (ending == 1 and len(stem) > 3):
-                return True
-    return False
 
 
 def _clean(value: Any, tell: Tell) -> Any:
@@ -131,11 +105,6 @@ def _clean(value: Any, tell: Tell) -> Any:
     if isinstance(value, dict):
         return {_clean(name, tell): _clean(each, tell) for name, each in value.items()}
     return value
-
-
-def _left(text: str, tell: Tell) -> list[str]:
-    """The words that a text has beside the name; an initial is none."""
-    return [word for word in _WORD.findall(blacked_out(text, tell)) if len(word) > 1]
 
 
 # ---- ids -----------------------------------------------------------------------------------------------------------
@@ -189,11 +158,6 @@ def _renamed(value: Any, new: Mapping[str, str]) -> Any:
 
 
 # ---- what stands beside --------------------------------------------------------------------------------------------
-
-
-def says_name(text: str, tell: Tell) -> bool:
-    """Whether a text holds a word that is the name."""
-    return any(_is_name(match[0], tell) for match in _WORD.finditer(text))
 
 
 def free_texts(case: tables.Case) -> dict[str, int]:

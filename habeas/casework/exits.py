@@ -29,12 +29,13 @@ from habeas.casework import identity, not_told
 from habeas.casework.beside import known_in, whole
 from habeas.casework.sources import OPEN as OPEN_SOURCE
 from habeas.casework.sources import USES
-from habeas.casework.unnamed import Tell, mentions, tell_of, unnamed
+from habeas.casework.unnamed import mentions, tell_of, unnamed
 from habeas.dates import When
 from habeas.record import case as record
 from habeas.store import access
 from habeas.store import models as tables
 from habeas.store.mapping import case_of
+from habeas.tell.names import Tell
 from habeas.tell.withheld import without_people, without_sources
 
 OWN: Final = "record"

@@ -16,14 +16,9 @@ from typing import Final
 
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store import models as tables
-from habeas.store.search import folded
+from habeas.tell.names import NOBODY, folded
 
 _PARTS: Final = re.compile(r"[,;\n/]|\bи\b|\bили\b|\band\b|\bor\b")
-_EMPTY: Final = frozenset(
-    folded("the of her his its their our your my at for to in on by from mr mrs ms miss dr and or в во на из от за по для о "
-           "об и или ее его их наш ваш мой при г-н г-жа господин госпожа").split()
-)  # fmt: skip
-"""Words that name nobody."""
 _HERS: Final = frozenset(
     folded("mother wife daughter sister grandmother aunt niece stepmother мать мама жена дочь сестра бабушка тётя "
            "племянница мачеха").split()
@@ -108,7 +103,7 @@ def _all_in(words: list[str], there: list[str]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in folded(text).split() if len(word) > 1 and word not in _EMPTY]
+    return [word for word in folded(text).split() if len(word) > 1 and word not in NOBODY]
 
 
 def alike(one: str, other: str) -> bool:

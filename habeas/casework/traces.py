@@ -6,12 +6,11 @@ from urllib.parse import unquote_plus
 
 from django.db.models import Q
 
-from habeas.casework.blackout import says_name
-from habeas.casework.unnamed import Tell
 from habeas.store import keyed
 from habeas.store import models as tables
 from habeas.store.access import MATCH_NOTICE
 from habeas.store.models.base import REF_LENGTH
+from habeas.tell.names import Tell, says_name
 
 
 def unused_places(keys: list[int]) -> None:

@@ -4,34 +4,11 @@ What people wrote into entries is theirs and stays as it is; `mentions` finds wh
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
 
 from habeas.record import case as record
 from habeas.store import models as tables
-from habeas.store.search import folded
-
-_SHORTEST: Final = 3
-_VOWELS: Final = frozenset("aeiou")
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """Beginnings of folded words that tell of those who are left out: of their names, and of their ids in the case."""
-
-    names: frozenset[str]
-    ids: frozenset[str]
-    others: frozenset[str] = frozenset()
-    """Words of the names of those who stay."""
-
-    def is_in(self, text: str) -> bool:
-        """Whether a text may name one of them, in any form of the word and either alphabet."""
-        return any(word.startswith(stem) for word in folded(text).split() for stem in self.names)
-
-    def is_in_id(self, id: str) -> bool:
-        """Whether an id does, also in the middle of a word."""
-        low = folded(id).replace(" ", "")
-        return any(stem in low for stem in self.names | self.ids)
+from habeas.tell.names import SHORTEST, Tell, folded, stem_of
 
 
 def tell_of(absent: Iterable[tables.Person], staying: Iterable[tables.Person]) -> Tell:
@@ -42,22 +19,13 @@ def tell_of(absent: Iterable[tables.Person], staying: Iterable[tables.Person]) -
     names = {stem for person in gone for stem in _stems(person)} - shared
     ids = {folded(person.key).replace(" ", "") for person in gone}
     kept = {folded(person.key).replace(" ", "") for person in here}
-    told = frozenset(id for id in ids - kept if len(id) >= _SHORTEST)
+    told = frozenset(id for id in ids - kept if len(id) >= SHORTEST)
     return Tell(frozenset(names), told, frozenset(others))
 
 
 def _stems(person: tables.Person) -> set[str]:
     names = [person.label or "", *(each.name for each in person.names.all() if not each.mothers_name)]
-    return {stem_of(word) for name in names for word in folded(name).split() if len(word) >= _SHORTEST}
-
-
-def stem_of(word: str) -> str:
-    """A folded word without the vowel that Russian cases change: Малика, Малику, Малики.
-
-    >>> stem_of("malika"), stem_of("amir"), stem_of("zoe")
-    ('malik', 'amir', 'zoe')
-    """
-    return word[:-1] if len(word) > _SHORTEST and word[-1] in _VOWELS else word
+    return {stem_of(word) for name in names for word in folded(name).split() if len(word) >= SHORTEST}
 
 
 def unnamed(case: record.Case, tell: Tell) -> tuple[record.Case, frozenset[str]]:

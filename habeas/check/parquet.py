@@ -265,12 +265,14 @@ def write(batches: Iterator[pa.RecordBatch], folder: Path) -> int:
 
 
 @contextmanager
-def new_folder(folder: Path) -> Iterator[Path]:
+def new_folder(folder: Path, mode: int = 0o777) -> Iterator[Path]:
     """A folder to write into that becomes `folder` in the end, whole or not at all. Raises OSError, also where it is there."""
     if folder.exists():
         raise FileExistsError(EEXIST, strerror(EEXIST), str(folder))
     half = folder.with_name(f".{folder.name}.half")
-    half.mkdir(parents=True, exist_ok=True)
+    if half.is_dir() and not half.is_symlink():  # of a run that was ended
+        rmtree(half)
+    half.mkdir(mode, parents=True)
     try:
         yield half
         half.replace(folder)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from tempfile import mkstemp
 from typing import TYPE_CHECKING, Final
 
 from habeas.cli.check import day_of_case
@@ -188,7 +189,7 @@ def _log(voice: Voice, path: Path | None) -> tuple[bytes | None, str | None]:
 
 
 def _write(choices: Choices, found: "Bundle") -> None:
-    """Beside its place first, readable by this user alone; there under its name only once it is whole."""
+    """Beside its place first, in a new file for this user alone; there under its name only once it is whole."""
     from habeas.prove.bundle import folder, sealing
 
     target = choices.target
@@ -196,8 +197,8 @@ def _write(choices: Choices, found: "Bundle") -> None:
         folder.write(found.files, target)
         return
     to = sealing.recipients(choices.to)
-    beside = target.with_name(target.name + ".part")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    handle, name = mkstemp(".part", f"{target.name}.", target.parent)
+    beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             if to:

@@ -1,6 +1,7 @@
 """What several commands take: a day, a file to write to, words from a closed list."""
 
 import datetime as dt
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -131,3 +132,23 @@ def write_file(voice: Voice, data: bytes, path: Path) -> None:
     except (OSError, ValueError) as error:
         problem = getattr(error, "strerror", None) or "?"
         voice.refuse(Message("%(file)s cannot be written (%(problem)s).", {"file": str(path), "problem": problem}))
+
+
+def refuse_taken(voice: Voice, file: Path) -> None:
+    """Ends the run where something is there already that must not be written over."""
+    if file.exists() or file.is_symlink():
+        voice.refuse(Message("%(path)s is there already. Name another.", {"path": str(file)}))
+
+
+def deliver_secret(voice: Voice, text: str, file: Path) -> None:
+    """Text to a new file that only this user may read; nothing is written over."""
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+            out.write(text if text.endswith("\n") else text + "\n")
+    except FileExistsError:
+        refuse_taken(voice, file)
+    except (OSError, ValueError) as error:
+        problem = getattr(error, "strerror", None) or "?"
+        voice.refuse(Message("%(file)s cannot be written (%(problem)s).", {"file": str(file), "problem": problem}))
+    voice.complain([voice.text(Message("Written: %(file)s.", {"file": str(file)}))])

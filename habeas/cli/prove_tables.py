@@ -13,7 +13,7 @@ import typer
 from habeas.cli.cases import Strict, read
 from habeas.cli.check import On, run
 from habeas.cli.lines import heading, line
-from habeas.cli.options import Norms, Settings, day_of, deliver, program, today
+from habeas.cli.options import Norms, Settings, day_of, deliver, deliver_secret, program, refuse_taken, today
 from habeas.cli.prove_figures import ALL
 from habeas.cli.voice import Voice
 from habeas.prove.pattern import numbers_of, pattern_of
@@ -63,6 +63,8 @@ def tables(
 ) -> None:  # fmt: skip
     """Figures that may be published: fixed tables in which no small number is told or can be computed."""
     voice = Voice.of(context)
+    if keep is not None:
+        refuse_taken(voice, keep)
     key = _secret(voice, secret, perturb=perturb)
     before = [_release_in(voice, path) for path in earlier or []]
     law = program(voice, settings, norms)
@@ -71,14 +73,14 @@ def tables(
     voice.complain(warning.say(voice.language) for warning in warnings)
     body = _release(voice, run(voice, cases, law, day, None, ALL), day or today(), before, key)
     if keep is not None:
-        deliver(voice, json.dumps(body, ensure_ascii=False, indent=1), keep)
+        deliver_secret(voice, json.dumps(body, ensure_ascii=False, indent=1), keep)
     _print(voice, body["told"], format, out)
 
 
 def _release(
     voice: Voice, checked: Sequence[CheckedCase], day: int, before: list[dict[str, Any]], key: bytes | None
 ) -> dict[str, Any]:
-    from habeas.prove.publish.noise import LEAST_SECRET
+    from habeas.prove.publish.noise import LEAST_SECRET, ShortSecretError
     from habeas.prove.publish.release import OtherReleaseError, release
 
     ids = {number: f"{case}/{person}" for (case, person), number in numbers_of(checked).items()}
@@ -89,7 +91,7 @@ def _release(
             "--earlier: one of the releases is of a later day, or was made the other way (hidden cells, or figures changed a "
             "little). The two ways give each other away: keep to one."
         ))  # fmt: skip
-    except ValueError:
+    except ShortSecretError:
         voice.refuse(Message("--secret: the file holds fewer than %(count)s bytes.", {"count": LEAST_SECRET}))
 
 
@@ -108,7 +110,7 @@ def _secret(voice: Voice, path: Path | None, *, perturb: bool) -> bytes | None:
 
 def _release_in(voice: Voice, path: Path) -> dict[str, Any]:
     """A release as `--keep` wrote it."""
-    from habeas.prove.publish.release import is_release
+    from habeas.prove.publish.kept import is_release
 
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
@@ -116,7 +118,7 @@ def _release_in(voice: Voice, path: Path) -> dict[str, Any]:
         voice.refuse(
             Message("%(file)s cannot be read (%(problem)s).", {"file": str(path), "problem": error.strerror or "?"})
         )
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not is_release(found):
         voice.refuse(Message(

@@ -49,7 +49,7 @@ def verify(
         values = {"file": str(bundle), "problem": error.strerror or "?"}
         voice.refuse(Message("%(file)s cannot be read (%(problem)s).", values))
     if format is TextOrJson.json:
-        voice.raw(json.dumps(_row(voice, found), ensure_ascii=False, indent=2))
+        voice.raw(_escaped(json.dumps(_row(voice, found), ensure_ascii=False, indent=2)))
     else:
         _print(voice, found)
     if not found.holds:
@@ -79,7 +79,7 @@ def _read(voice: Voice, file: Path) -> bytes:
 
 def _print(voice: Voice, found: "Verified") -> None:
     for flaw in found.flaws:
-        voice.raw(f"{_where(voice, flaw)}: {voice.text(flaw.what)}")
+        voice.raw(_shown(f"{_where(voice, flaw)}: {voice.text(flaw.what)}"))
     if not found.holds:
         voice.say(Message("The bundle is not as it was made. Flaws: %(count)s.", {"count": len(found.flaws)}))
     else:
@@ -89,9 +89,19 @@ def _print(voice: Voice, found: "Verified") -> None:
         _signer(voice, found)
 
 
+def _shown(text: str) -> str:
+    """What stands in a bundle, as a line that changes nothing of the terminal."""
+    return "".join(letter if letter.isprintable() else "�" for letter in text)
+
+
+def _escaped(text: str) -> str:
+    """JSON with each letter escaped that is no plain one; JSON itself lets those beyond 7F through."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else json.dumps(letter)[1:-1] for letter in text)
+
+
 def _where(voice: Voice, flaw: "Flaw") -> str:
     """The place of a flaw: a path in the bag, the byte of the file, or both."""
-    where = "".join(letter if letter.isprintable() else "�" for letter in flaw.where)
+    where = flaw.where
     if flaw.at is None:
         return where or voice.text(Message("the bundle"))
     at = voice.text(Message("byte %(at)s of the file", {"at": flaw.at}))
@@ -111,7 +121,7 @@ def _contents(voice: Voice, found: "Verified") -> None:
         values = {"variant": VARIANT_WORDS.get(variant, variant), "count": len(row["cases"])}
         voice.say(Message("In it (%(variant)s): cases %(count)s.", values))
         for line in bulleted(voice, left_out_words(variant, row["left_out"])):
-            voice.raw(line)
+            voice.raw(_shown(line))
 
 
 def _signer(voice: Voice, found: "Verified") -> None:

@@ -1,6 +1,6 @@
 """Search over everything one may see, in both alphabets, kept in the database and written with what it tells of.
 
-1. Every text is folded to plain Latin letters (`folded`): Назаров, Nazarov and NAZÁROV are one word, ё is е.
+1. Every text is folded to plain Latin letters (`habeas.tell.names.folded`): Назаров, Nazarov and NAZÁROV are one word, ё is е.
 2. Folded words stand between blanks in `SearchRow.text`, with an index of its trigrams: FTS5 inside SQLCipher, pg_trgm in
    PostgreSQL. A blank counts as a letter, so that two letters at the beginning of a word (Ли, Ан) are a trigram too.
 3. What each table tells stands in `searched`. Rows are made again whenever that changes: by Django's signals, and by
@@ -9,13 +9,11 @@
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any, Final
 
-from anyascii import anyascii
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -31,28 +29,11 @@ from habeas.store.searched import OVERLAP as OVERLAP
 from habeas.store.searched import PIECE as PIECE
 from habeas.store.searched import digits as digits
 from habeas.store.searched import in_words as in_words
+from habeas.tell.names import folded as folded
 
 BATCH: Final = 500
 FEW: Final = 300
 """So many hits are read at once and ranked in memory."""
-_TWINS: Final = (("dzh", "j"), ("kh", "h"), ("gh", "g"), ("x", "ks"), ("q", "k"), ("w", "v"), ("y", "i"))
-"""Letters that one and the same name is written with in Latin."""
-_DOUBLED: Final = re.compile(r"([a-z])\1+")
-_BETWEEN: Final = re.compile(r"[^a-z0-9]+")
-_MARKS: Final = re.compile("[’ʼʻ'`ʹ´ʿ‘]")
-
-
-def folded(text: str) -> str:
-    """The words of a text as search reads them, between single blanks.
-
-    >>> folded("Назаров Ёдгор") == folded("NAZAROV Edgor"), folded("Ҷамшед Хабибов"), folded("№ 2-15/2021")
-    (True, 'jamshed habibov', 'no 2 15 2021')
-    """
-    low = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
-    latin = anyascii(_MARKS.sub("", low)).casefold().replace("'", "").replace("`", "")
-    for written, read in _TWINS:
-        latin = latin.replace(written, read)
-    return _BETWEEN.sub(" ", _DOUBLED.sub(r"\1", latin)).strip()
 
 
 def words_of(query: str) -> list[str]:

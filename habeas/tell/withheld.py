@@ -1,4 +1,4 @@
-"""A case without what may not leave: what rests on protected sources alone, and people who did not agree."""
+"""Who agreed that something leaves; a case without what may not: what rests on protected sources alone, and people."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -9,6 +9,21 @@ from habeas.record.case import Case, Entry, Value
 def protected_sources(case: Case) -> frozenset[str]:
     """The ids of the sources that are printed nowhere."""
     return frozenset(source.id for source in case.sources if source.access == "protected")
+
+
+def agreed(case: Case, who: str, use: str, day: int) -> bool:
+    """Whether a person's consent to a use is in force on a day, whoever receives it: one to a recipient alone is not.
+
+    A vague day of consent counts from the last it may be, one of withdrawal from the first.
+    """
+    return any(
+        consent.who == who
+        and consent.use == use
+        and not consent.to
+        and consent.given.span_days[1] <= day
+        and (consent.withdrawn is None or consent.withdrawn.span_days[0] > day)
+        for consent in case.consents
+    )
 
 
 def without_sources(case: Case, secret: Collection[str]) -> tuple[Case, int]:

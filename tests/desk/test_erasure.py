@@ -79,7 +79,7 @@ def test_erasing_a_case_leaves_no_row_no_file_and_a_whole_chain(sign_in: SignIn)
     from habeas.store import audit, backup, blobs
     from habeas.store.models import AuditRow, AuditSalt, Draft, Note, Task
     from habeas.store.models.search import SearchRow
-    from habeas.store.search import folded
+    from habeas.tell.names import folded
 
     row, ref = case_of(), case_of().ref
     named = row.people.get(key="mother")
@@ -119,7 +119,8 @@ def test_the_words_of_a_case_are_no_longer_in_the_search_index(sign_in: SignIn) 
     from django.db import connection
 
     from habeas.casework import erasure
-    from habeas.store.search import folded, index_name
+    from habeas.store.search import index_name
+    from habeas.tell.names import folded
 
     if connection.vendor != "sqlite":
         return

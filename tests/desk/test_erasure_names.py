@@ -237,7 +237,7 @@ def test_erasing_a_person_leaves_their_name_nowhere(office: Path) -> None:
     from habeas.casework import erasure
     from habeas.store import audit
     from habeas.store import models as tables
-    from habeas.store.search import folded
+    from habeas.tell.names import folded
 
     row = case_of()
     tables.Person.objects.filter(case=row, key="baby").update(key=UNIQUE.lower(), label=f"{UNIQUE} D.")

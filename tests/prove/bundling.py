@@ -42,7 +42,7 @@ def small(
     """A bag of some thousand bytes that holds no case: all that is beneath the content."""
     key = signing.read_key(signing.new_key()) if is_signed else None
     files = bag.bagged(data, {"Bag-Software-Agent": "Habeas"}, "<p>how</p>\n", key, "2026-09-01")
-    return b"".join(container.packed("habeas-bundle", files))
+    return b"".join(container.packed("habeas-bundle-2026-09-01", files))
 
 
 def verdict(data: bytes) -> Verified:

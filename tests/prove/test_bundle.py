@@ -1,5 +1,6 @@
 """`habeas bundle` and `habeas verify`: what is made, what it holds, what is refused."""
 
+import io
 import json
 import stat
 import zipfile
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from habeas.prove.bundle.part import is_path, named
+from habeas.prove.bundle import container, folder, sealing
+from habeas.prove.bundle.part import BundleError, Measured, Part, is_path, measured, named
 from habeas.record.reader import read_case_text
 from habeas.record.vocabulary import load_vocabulary
 from tests.cli.shell import habeas
@@ -245,3 +247,48 @@ def test_it_speaks_russian(tmp_path: Path) -> None:
     page = members(signed(tmp_path, "--lang", "ru"))["VERIFY.html"].decode()
     assert page.count("<section") == 2
     assert 'lang="ru"' in page
+
+
+def test_documents_may_be_called_as_our_own_files_are(tmp_path: Path) -> None:
+    for name in ("case.yaml", "findings.json", "about.json", "documents.json"):
+        (tmp_path / name).write_text("of somebody else\n")
+    given = [word for name in ("case.yaml", "findings.json", "about.json", "documents.json")
+             for word in ("--document", str(tmp_path / name))]  # fmt: skip
+    path = signed(tmp_path, INFANT, *given)
+    assert members(path)["data/unredacted/documents/case.yaml"] == b"of somebody else\n"
+    assert told(path)[0] == 0
+
+
+def test_a_folder_is_for_this_user_alone_and_whole_or_not_there(tmp_path: Path) -> None:
+    assert bundle(INFANT, "--out", str(tmp_path / "bag"), "--plain", "--folder", "--unsigned").returncode == 0
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "bag").rglob("*") if path.is_file()}
+    assert modes == {0o600}
+    assert {stat.S_IMODE(each.stat().st_mode) for each in (tmp_path / "bag", tmp_path / "bag" / "data")} == {0o700}
+    (tmp_path / "empty").mkdir()
+    for name in ("empty", "new"):
+        with pytest.raises(BundleError, match="changed while it was read"):
+            folder.write(changing(), tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["bag"]
+
+
+def changing() -> list[Measured]:
+    """A file, and one that changes between the first time that it is read and the second."""
+    times = iter([b"one", b"other"])
+    return [measured(Part.of("bagit.txt", "x")), measured(Part("data/a", lambda: (next(times),)))]
+
+
+def test_a_file_that_changes_is_told_where_it_is_encrypted_too() -> None:
+    to = [pyrage.x25519.Identity.generate().to_public()]
+    with pytest.raises(BundleError, match="changed while it was read"):
+        sealing.sealed(container.packed("x", changing()), to, io.BytesIO())
+
+
+def test_nothing_is_written_through_a_link_that_lies_in_wait(tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs.txt"
+    theirs.write_text("precious")
+    for name in ("x.bag.zip.part", ".bag.half"):
+        (tmp_path / name).symlink_to(theirs)
+    signed(tmp_path)
+    assert bundle(INFANT, "--out", str(tmp_path / "bag"), "--plain", "--folder", "--unsigned").returncode == 2
+    assert theirs.read_text() == "precious"
+    assert sorted(path.name for path in tmp_path.iterdir() if "part" in path.name) == ["x.bag.zip.part"]

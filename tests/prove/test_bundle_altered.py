@@ -118,7 +118,7 @@ def repacked(data: bytes, change: dict[str, bytes | None]) -> bytes:
         files = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
     files = {path: raw for path, raw in (files | change).items() if raw is not None}
     parts = [measured(Part.of(path, raw)) for path, raw in files.items()]
-    return b"".join(container.packed("habeas-bundle", parts))
+    return b"".join(container.packed("habeas-bundle-2026-09-01", parts))
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_whoever_changes_a_file_and_makes_all_lists_anew_still_lacks_the_signatu
     files = bag.bagged(payload, {"Bag-Software-Agent": "Habeas"}, "<p>how</p>\n", None, "2026-09-01")
     lists = {each.path: b"".join(each.part.pieces()) for each in files}
     with zipfile.ZipFile(io.BytesIO(SMALL)) as archive:
-        public = archive.read("habeas-bundle/public-key.pem")
+        public = archive.read("habeas-bundle-2026-09-01/public-key.pem")
     covered = {**lists, "public-key.pem": public}
     rows = [(name, measured(Part.of(name, covered[name])).sha256) for name in bag.TAGS if name in covered]
     lists["tagmanifest-sha256.txt"] = bag.manifest(rows)
@@ -245,7 +245,7 @@ def test_what_lies_in_a_folder_beside_it_is_told(tmp_path: Path) -> None:
 def test_a_byte_of_any_file_of_a_folder_altered_fails_there(tmp_path: Path, is_signed: bool) -> None:
     with zipfile.ZipFile(io.BytesIO(small(is_signed=is_signed))) as archive:
         archive.extractall(tmp_path)
-    path = tmp_path / "habeas-bundle"
+    path = tmp_path / "habeas-bundle-2026-09-01"
     assert places(verified(path)) == BEYOND
     for file in (each for each in path.rglob("*") if each.is_file()):
         before = file.read_bytes()
@@ -330,3 +330,49 @@ def test_a_case_file_that_does_not_read_back_is_told(tmp_path: Path) -> None:
     payload["data/law/norms.yaml"] = files["data/law/norms.yaml"]
     payload["data/law/law.json"] = payload["data/law/law.json"].replace(b"definitions.yaml", b"definitions.yml")
     assert places(verdict(small([Part.of(name, data) for name, data in payload.items()]))) == ["data/law/law.json"]
+
+
+def test_a_byte_of_a_bundle_of_many_files_altered_is_no_other_file() -> None:
+    data = small([Part.of(f"data/letter-{number:03}-of-the-prosecutor.txt", "no\n") for number in range(722)])
+    assert data.rindex(b"PK\5\6") - data.index(b"PK\1\2") > 64 * 1024
+    for at in range(300):
+        altered = bytearray(data)
+        altered[at] ^= 1
+        assert fails(bytes(altered)) not in ([], BEYOND, ["no bundle"]), at
+
+
+def test_the_folder_in_the_file_is_called_by_the_date_of_the_bundle() -> None:
+    with zipfile.ZipFile(io.BytesIO(SMALL)) as archive:
+        parts = [measured(Part.of(name.partition("/")[2], archive.read(name))) for name in archive.namelist()]
+    for root in ("habeas-bundle-2026-09-02", "x", "case of Aziz Karimov".replace(" ", "-")):
+        assert fails(b"".join(container.packed(root, parts))) == ["byte 30"]
+    assert fails(b"".join(container.packed("habeas-bundle-2026-09-01", parts))) == BEYOND
+
+
+ESCAPES = "\x1b]0;owned\x07\x9b31m"
+
+
+def test_what_a_bundle_tells_changes_nothing_of_the_terminal(tmp_path: Path) -> None:
+    with zipfile.ZipFile(signed(tmp_path)) as archive:
+        files = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+    law = json.loads(files["data/law/law.json"])
+    law["norms"][0] |= {"id": f"n{ESCAPES}", "sha256": "0"}
+    files["data/law/law.json"] = json.dumps(law).encode()
+    case = files["data/unredacted/infant-taken/case.yaml"]
+    files["data/unredacted/infant-taken/case.yaml"] = case + f'more: "{ESCAPES}"\nmore: 1\n'.encode()
+    path = tmp_path / "hostile.zip"
+    path.write_bytes(small([Part.of(name, data) for name, data in files.items() if name.startswith("data/")]))
+    for format in ("text", "json"):
+        done = habeas("verify", str(path), "--format", format)
+        assert done.returncode == 1
+        assert "owned" in done.stdout
+        assert [letter for letter in done.stdout if not (letter.isprintable() or letter == "\n")] == []
+    assert ESCAPES in json.loads(done.stdout)["flaws"][-1]["what"]
+
+
+def test_the_day_of_a_signature_is_a_day() -> None:
+    key = signing.read_key(signing.new_key())
+    for on in (ESCAPES, "2026-09-01\n", "yesterday", ""):
+        assert signing.read(signing.written(signing.sign(key, b"list", on))) is None
+        files = bag.bagged([Part.of("data/a.txt", "x")], {}, "<p>", key, on)
+        assert "signature.json" in fails(b"".join(container.packed("habeas-bundle-2026-09-01", files)))

@@ -17,6 +17,7 @@ from habeas.prove.bundle.redaction import month_of, redacted
 from habeas.record.reader import read_case_text
 from habeas.record.vocabulary import load_vocabulary
 from habeas.record.writer import write_case
+from habeas.tell.names import folded
 from tests.cli.shell import ROOT, habeas
 from tests.prove.bundling import INFANT, TOLD, signed
 
@@ -157,9 +158,9 @@ def test_a_published_judgment_loses_its_names_too(tmp_path: Path) -> None:
 NAME = st.text("bdfgjklmqvwxzбджзф", min_size=5, max_size=9).map(str.title)
 
 
-@given(st.lists(NAME, min_size=12, max_size=12, unique=True), st.booleans())
-def test_no_name_wherever_it_stands_survives(names: list[str], by_month: bool) -> None:
-    text = (
+def everywhere(names: list[str]) -> str:
+    """A record in which a name stands wherever a file may hold one."""
+    return (
         "id: {0}\nstate: RU\nnote: {1}\n"
         "people: [{{id: {2}, label: {3}, born: 1999-05-06, alias: {4}, {5}: x}}]\n"
         "places: [{{id: {6}, name: home of {3}, kind: prison, note: {7}}}]\n"
@@ -175,7 +176,11 @@ def test_no_name_wherever_it_stands_survives(names: list[str], by_month: bool) -
         "  - {{article: {3}, result: violation}}\n"
         "  - {{article: ECHR 3, result: {3}}}\n"
     ).format(*names)
-    case, _ = read_case_text(text, "x", WORDS)
+
+
+@given(st.lists(NAME, min_size=12, max_size=12, unique=True), st.booleans())
+def test_no_name_wherever_it_stands_survives(names: list[str], by_month: bool) -> None:
+    case, _ = read_case_text(everywhere(names), "x", WORDS)
     found = redacted(leaving(case, WORDS, "share", 738000, "case-1").case, WORDS, "C1", by_month).case
     out = (write_case(found) + as_huridocs(found, WORDS)).casefold()
     assert [name for name in names if name.casefold() in out] == []
@@ -183,6 +188,119 @@ def test_no_name_wherever_it_stands_survives(names: list[str], by_month: bool) -
     assert warnings == ()
     assert [entry.kind for entry in again.entries] == ["placed"]
     assert [held.article for held in again.holdings] == ["ECHR 3"]
+
+
+def plain(name: str) -> str:
+    """A name with nothing in it that two spellings share."""
+    return "".join(letter for letter, before in zip(name, " " + name, strict=False) if letter.lower() != before.lower())
+
+
+PLAIN = NAME.map(plain).filter(lambda name: len(name) >= 5)
+ROUND = ["{}", "{}а", "{}ой", "judge {} of the court", "police and {}", "{}'s", "with «{}»", "mother of {}"]
+"""What may stand around a name."""
+
+
+@given(
+    st.lists(PLAIN, min_size=4, max_size=4, unique_by=lambda name: folded(name)[:4]),
+    st.lists(st.sampled_from(ROUND), min_size=12, max_size=12),
+    st.data(),
+)
+def test_no_name_of_a_protected_source_or_of_who_withdrew_leaves_unredacted(
+    names: list[str], round: list[str], data: st.DataObject
+) -> None:
+    guard, first, last, alias = names
+    spots = [how.format(data.draw(st.sampled_from(names))) for how in round]
+    record = f"""
+id: of-{first}
+state: RU
+note: {json.dumps(spots[0])}
+people:
+  - {{id: child, label: {json.dumps(f"Nodira, friend of {spots[1]}")}, {last}: x, note: {json.dumps(spots[2])}}}
+  - {{id: x-{first}, label: {first} {last}, also_known_under_another_name: {alias}}}
+  - {{id: kin-of-{last}, label: {json.dumps(f"sister of {spots[3]}")}}}
+kin: [{{who: kin-of-{last}, is: {json.dumps(spots[4])}, of: child}}]
+places: [{{id: home-{alias}, name: {json.dumps(spots[5])}, kind: {json.dumps(spots[6])}}}]
+sources: [{{id: g-{guard}, name: Guard {guard}, access: protected}}, {{id: open, name: {json.dumps(spots[7])}}}]
+consents:
+  - {{who: x-{first}, use: share, given: 2019-01-01, withdrawn: 2019-02-01}}
+  - {{who: child, use: share, given: 2019-01-01}}
+  - {{who: child, use: lodge, given: 2019-01-01, to: {json.dumps(spots[0])}}}
+entries:
+  - {{id: e-{first}, on: 2020-01-02, kind: placed, who: child, place: home-{alias}, basis: {json.dumps(spots[8])},
+     ordered_by: {json.dumps(spots[9])}, {guard}: y, about: {json.dumps(spots[10])}, from: "to {first} {last}", source: open}}
+  - {{on: 2020-02, kind: {guard}_wept, who: kin-of-{last}, with: {json.dumps(spots[11])}}}
+  - {{on: 2020-03, kind: not_done, what: {json.dumps(spots[2])}, who: child, reasons: [{json.dumps(spots[4])}]}}
+conditions: [{{id: seen-{last}, place: home-{alias}, from: 2020-01, indicators: {{{last}: 4, occupants: {alias}}}}}]
+holdings: [{{article: {json.dumps(spots[1])}, result: {json.dumps(spots[3])}, with: [{last}], needs: {json.dumps(spots[5])}}}]
+"""
+    case, _ = read_case_text(record, "x", WORDS)
+    found = leaving(case, WORDS, "share", 738000, "case-1").case
+    out = write_case(found)
+    assert [name for name in names if name.casefold() in out.casefold()] == []
+    again, _ = read_case_text(out, "y", WORDS)
+    assert [person.id for person in again.people] == ["child", "person-1"]
+    assert [entry.kind for entry in again.entries] == ["placed", "[…]_wept", "not_done"]
+
+
+RUSSIAN = """
+id: c
+state: RU
+people:
+  - {id: child, label: Ali}
+  - {id: gone, label: Гулнора Саидова, alias: Тима, names: [Шахло Умарова]}
+  - {id: sister, label: sister of Gulnora Saidova, alias: Anna}
+sources: [{id: pav, name: Анна Павлова, access: confidential}, {id: open, name: Letter}]
+consents: [{who: gone, use: share, given: 2020-01-01, withdrawn: 2021-01-01}]
+entries:
+  - {on: 2024-03-03, kind: visit, who: child, source: open, by: "TEXT"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("без Саидовой и о Гулноре", "без […] и о […]"),
+        ("Saidovoy, Gulnora", "[…], […]"),
+        ("показали Тиме", "показали […]"),
+        ("с Шахло Умаровой в суд", "с […] в суд"),
+        ("слова Павловой, police of the court", "слова […], police of the court"),
+        ("Anna Pavlovna said", "Anna […] said"),
+        ("саидова", "[…]"),
+    ],
+)
+def test_names_are_found_in_every_case_alphabet_and_name_on_record(text: str, left: str) -> None:
+    case, _ = read_case_text(RUSSIAN.replace("TEXT", text), "x", WORDS)
+    found = leaving(case, WORDS, "share", 740000, "case-1").case
+    assert found.entries[0].fields["by"] == left
+    assert [person.label for person in found.people] == ["Ali", "sister of […]"]
+
+
+def test_a_place_called_after_somebody_in_another_case_loses_its_name() -> None:
+    record = (
+        "{id: c, state: RU, people: [{id: a, label: Зухра Каримова}], entries: [{on: 2024, kind: apprehended, who: a}], "
+        "places: [{id: p, name: Дом ребёнка у Каримовой, kind: child_transit_institution},"
+        " {id: q, name: Zuhra centre, kind: child_transit_institution},"
+        " {id: r, name: Дом ребёнка, kind: child_transit_institution}]}"
+    )
+    case, _ = read_case_text(record, "x", WORDS)
+    assert [place.name for place in redacted(case, WORDS, "C1", False).case.places] == [None, None, "Дом ребёнка"]
+
+
+@pytest.mark.parametrize(
+    ("use", "who", "left"),
+    [("share", "a", ["b"]), ("share", "b", ["a", "b"]), ("publish", "b", ["a"]), ("publish", "none", ["a"])],
+)
+def test_consent_to_one_recipient_opens_nothing_and_who_wants_somebody_not_told_is_never_published(
+    use: str, who: str, left: list[str]
+) -> None:
+    towards = "to: lawyer Smith, " if who == "a" else ""
+    consent = f"consents: [{{who: {who}, use: {use}, {towards}given: 2024-01-01}}]\n" if who != "none" else ""
+    record = (
+        "id: c\nstate: RU\npeople: [{id: a, label: Ali}, {id: b, label: Bek, do_not_tell: the family}]\n" + consent +
+        "entries: [{on: 2024-03-01, kind: apprehended, who: a}, {on: 2024-03-01, kind: apprehended, who: b}]\n"
+    )  # fmt: skip
+    case, _ = read_case_text(record, "x", WORDS)
+    assert [person.id for person in leaving(case, WORDS, use, 740000, "case-1").case.people] == left
 
 
 @given(

@@ -2,6 +2,7 @@
 
 import json
 import re
+import stat
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -107,3 +108,43 @@ def test_the_command_perturbs_with_a_secret_alone(tmp_path: Path) -> None:
     public = tmp_path / "public.json"
     public.write_text(json.dumps({"told": 1}), encoding="utf-8")
     assert "--keep" in habeas("prove", "tables", CASES, "--earlier", str(public)).stderr.replace("\n", " ")
+
+
+def test_what_stays_in_the_office_is_for_this_user_alone_and_is_not_written_over(tmp_path: Path) -> None:
+    kept = tmp_path / "first.json"
+    assert habeas("prove", "tables", CASES, "--on", "2026-01-15", "--keep", str(kept)).returncode == 0
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    before = kept.read_bytes()
+    done = habeas("prove", "tables", CASES, "--on", "2026-03-15", "--keep", str(kept))
+    assert done.returncode == 2
+    assert "is there already" in done.stderr.replace("\n", " ")
+    assert kept.read_bytes() == before
+    link = tmp_path / "link.json"
+    link.symlink_to(tmp_path / "elsewhere.json")
+    assert habeas("prove", "tables", CASES, "--keep", str(link)).returncode == 2
+    assert not (tmp_path / "elsewhere.json").exists()
+
+
+def test_a_damaged_earlier_release_is_refused_as_none(tmp_path: Path) -> None:
+    every = [Somebody(f"p{n}", sex="F" if n % 3 else "M", state="RU" if n % 2 else "KZ") for n in range(40)]
+    whole = json.dumps(released(every))
+    year = json.loads(whole)["told"]["years"][YEAR]
+    cell, count = next(iter(year["axes"]["state"].items()))
+    damaged = [
+        whole.replace(f'"{json.loads(whole)["told"]["day"]}"', "5"),
+        whole.replace(json.dumps(cell), '"a|b"'),
+        whole.replace(f"{json.dumps(cell)}: {count}", f'{json.dumps(cell)}: "many"'),
+        whole.replace('"named": {', '"named": {"more": 7, '),
+        whole.replace('"hidden": {', '"hidden": {"more": {"held|x": 1}, '),
+        whole.replace('"suppressed"', "[]"),
+        "[" * 100_000,
+    ]
+    file = tmp_path / "earlier.json"
+    for text in damaged:
+        assert text != whole
+        file.write_text(text, encoding="utf-8")
+        done = habeas("prove", "tables", CASES, "--on", "2026-01-15", "--earlier", str(file))
+        assert done.returncode == 2, text[:200]
+        assert "is no release as --keep writes it" in done.stderr.replace("\n", " ")
+    file.write_text(whole, encoding="utf-8")
+    assert habeas("prove", "tables", CASES, "--on", "2026-01-15", "--earlier", str(file)).returncode == 0

@@ -256,7 +256,7 @@ def leaks(place: Path) -> list[str]:
 
 def forms(name: str) -> set[bytes]:
     """A name as it may lie on disk: any case, and as search folds it, in UTF-8, UTF-16, cp1251 and escaped."""
-    from habeas.store.search import folded
+    from habeas.tell.names import folded
 
     found = set()
     for text in {name, name.lower(), name.upper(), folded(name)}:

@@ -50,6 +50,11 @@ def bagged(
     return [*files, *data]
 
 
+def root_of(day: str) -> str:
+    """The folder in the file of a bundle of a day."""
+    return f"habeas-bundle-{day}"
+
+
 def manifest(rows: Iterable[tuple[str, str]]) -> bytes:
     """Hash and path a line, as `sha256sum` writes and reads them."""
     return "".join(f"{digest}  {path}\n" for path, digest in rows).encode()

@@ -25,6 +25,8 @@ _LOCAL, _CENTRAL, _END = b"PK\3\4", b"PK\1\2", b"PK\5\6"
 _UTF8, _DAY, _RIGHTS = 0x0800, 0x0021, 0o100644 << 16
 """Names are UTF-8; 1 January 1980, the first day a ZIP knows; a plain file."""
 _HEAD: Final = 30
+NAME: Final = _HEAD
+"""The byte at which the name of the first file begins."""
 _NAME_AT: Final = 26
 
 
@@ -50,7 +52,8 @@ class Member:
 
 @dataclass(slots=True)
 class Opened:
-    """What was found: the name of the bag, its files in their order, and what is wrong with what holds them."""
+    """What was found: its files in their order, and what is wrong with what holds them. `root` is the folder in the file,
+    empty of a bundle that is a folder itself."""
 
     root: str = ""
     members: dict[str, Member] = field(default_factory=dict)

@@ -123,7 +123,7 @@ def made(wanted: Wanted, key: Ed25519PrivateKey | None, after_each: Callable[[],
     }
     text = page(about, None if key is None else fingerprint(key.public_key()))
     files = bag.bagged(parts, info, text, key, day)
-    return Bundle(f"habeas-bundle-{day}", files, {variant: dict(one.left_out) for variant, one in told.items()})
+    return Bundle(bag.root_of(day), files, {variant: dict(one.left_out) for variant, one in told.items()})
 
 
 def _variants(wanted: Wanted, after_each: Callable[[], object]) -> dict[Variant, _Made]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from habeas.check import shipped
 from habeas.files import MAX_BYTES, FaultsError
 from habeas.prove.bundle.container import Flaw, Member, Opened
-from habeas.prove.bundle.law_applied import LAW, NORMS, block_at, version_of
+from habeas.prove.bundle.law_applied import LAW, NORMS, block_in, version_of
 from habeas.record.reader import read_case_text
 from habeas.record.vocabulary import load_vocabulary
 from habeas.words import Message
@@ -20,6 +20,8 @@ ABOUT: Final = "data/about.json"
 LARGEST: Final = 64_000_000
 """Bytes of a JSON file that is read at all."""
 _CASE: Final = "/case.yaml"
+_FINDINGS: Final = "/findings.json"
+_DOCUMENT: Final = re.compile(r"data/[^/]+/documents/")
 _PLAIN: Final = re.compile(r"[\w.+-]{1,40}")
 
 
@@ -31,9 +33,12 @@ def checked(found: Opened) -> tuple[Any, bool | None, list[Flaw]]:
     if about is not None and not _is_about(about):
         flaws.append(Flaw(ABOUT, Message("This does not say what the bundle is.")))
         about = None
-    flaws += [flaw for path, member in found.members.items() if path.endswith(_CASE) for flaw in _case(path, member)]
-    for path in found.members:
-        if path.endswith("/findings.json"):
+    for path, member in found.members.items():
+        if _DOCUMENT.match(path):  # whatever it is called, it is somebody else's
+            continue
+        if path.endswith(_CASE):
+            flaws += _case(path, member)
+        elif path.endswith(_FINDINGS):
             _json(found, path, flaws)
     if law is None or about is None:
         return about, None, flaws
@@ -98,9 +103,9 @@ def _law(found: Opened, law: Any, about: Any) -> list[Flaw]:
     member = found.members.get(NORMS)
     if member is None:
         return [*flaws, Flaw(NORMS, Message("The file is missing."))]
-    text = member.read() if member.size <= LARGEST else b""
+    lines = (member.read() if member.size <= LARGEST else b"").splitlines(keepends=True)
     for norm in law["norms"]:
-        if norm["sha256"] != hashlib.sha256(block_at(text, norm)).hexdigest():
+        if norm["sha256"] != hashlib.sha256(block_in(lines, norm)).hexdigest():
             what = Message("The norm %(id)s does not stand here as it was applied.", {"id": str(norm["id"])[:80]})
             flaws.append(Flaw(NORMS, what))
     return flaws

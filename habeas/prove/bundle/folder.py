@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256, sha512
 from pathlib import Path
 
+from habeas.check.parquet import new_folder
 from habeas.prove.bundle.bag import ORDER
 from habeas.prove.bundle.container import MOST_FILES, PIECE, Flaw, Member, Opened
 from habeas.prove.bundle.part import BundleError, Measured, is_path
@@ -13,24 +14,40 @@ from habeas.words import Message
 
 
 def write(parts: Iterable[Measured], folder: Path) -> None:
-    """Writes the files of a bag into a folder that is new or empty. Raises BundleError, OSError."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    """Writes the files of a bag into a folder that is new or empty, whole or not at all, readable by this user alone.
+
+    Raises BundleError, OSError.
+    """
+    if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
         raise BundleError(Message("%(path)s is there already. Name another.", {"path": str(folder)}))
-    for part in parts:
-        path = folder / part.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        digest = sha256()
-        with path.open("xb") as file:
-            for piece in part.part.pieces():
-                digest.update(piece)
-                file.write(piece)
-        if digest.hexdigest() != part.sha256:
-            raise BundleError(Message("A file changed while it was read. Make the bundle again."))
+    if folder.exists():
+        folder.rmdir()
+    with new_folder(folder, 0o700) as half:
+        for part in parts:
+            _write(part, half)
+
+
+def _write(part: Measured, folder: Path) -> None:
+    below = folder
+    for name in part.path.split("/")[:-1]:
+        below /= name
+        below.mkdir(0o700, exist_ok=True)
+    digest = sha256()
+    with open(folder / part.path, "xb", opener=_private) as file:
+        for piece in part.part.pieces():
+            digest.update(piece)
+            file.write(piece)
+    if digest.hexdigest() != part.sha256:
+        raise BundleError(Message("A file changed while it was read. Make the bundle again."))
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def opened(folder: Path) -> Opened:
     """What lies in the folder, in the order of a bundle. Links and other things that are no file are flaws."""
-    found = Opened(root=folder.name)
+    found = Opened()
     paths: list[str] = []
     for path, is_file in _walk(folder, ""):
         if not is_file or not is_path(path):

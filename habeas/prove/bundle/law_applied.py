@@ -99,10 +99,10 @@ def _rows(paths: Iterable[Path], below: Path | None) -> list[dict[str, str]]:
     ]
 
 
-def block_at(text: bytes, row: Mapping[str, Any]) -> bytes:
-    """The lines of norms.yaml that a row of law.json names."""
+def block_in(lines: Sequence[bytes], row: Mapping[str, Any]) -> bytes:
+    """Those of the lines of norms.yaml that a row of law.json names."""
     first, last = row["lines"]
-    return b"".join(text.splitlines(keepends=True)[first - 1 : last])
+    return b"".join(lines[first - 1 : last])
 
 
 def _norms(norms: Sequence[Norm], blocks: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -3,16 +3,25 @@
 1. What rests on a protected source alone stays.
 2. A confidential source leaves without its name, as S1, S2; nor does any text name it, or a protected one.
 3. Whoever was asked for consent to this use and whose consent is not in force on the day is left out, and no text names them
-   (of a published judgment nobody is). Who was never asked is the decision of whoever makes the bundle.
+   (of a published judgment nobody is). Who was never asked is the decision of whoever makes the bundle. Consent towards one
+   recipient alone opens nothing: a bundle does not say to whom it goes.
+4. How to reach somebody, whom they do not want told, and who told their other names is for the office alone.
+5. What is published tells everybody: whoever wants somebody not told (`do_not_tell`) is left out of it.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
 
-from habeas.prove.bundle.unnaming import told_by, told_of_people, unnamed
-from habeas.record.case import Case
+from habeas.prove.bundle.unnaming import told_of, unnamed
+from habeas.record.case import Case, Value
 from habeas.record.vocabulary import Vocabulary
-from habeas.tell.withheld import protected_sources, without_loose_ends, without_people, without_sources
+from habeas.tell.withheld import agreed, protected_sources, without_loose_ends, without_people, without_sources
+
+PUBLISH: Final = "publish"
+NOT_TOLD: Final = "do_not_tell"
+OWN: Final = frozenset({"phone", "contact", NOT_TOLD, "names_from"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +39,22 @@ def leaving(case: Case, vocabulary: Vocabulary, use: str, day: int, called: str)
     shown, left_out["protected"] = without_sources(without_people(case, absent), protected_sources(case))
     left_out["people"] = len(absent)
     left_out["unnamed_sources"] = sum(source.access == "confidential" for source in case.sources)
-    words = {word for each in case.sources if each.access != "open" for word in told_by(each.id, each.name)}
-    words |= told_of_people((each for each in case.people if each.id in absent), shown.people)
-    if words:
-        shown, left_out["texts"] = unnamed(shown, words, vocabulary, called)
+    gone = (each for each in case.people if each.id in absent)
+    told = told_of(gone, (each for each in case.sources if each.access != "open"), shown.people)
+    shown = replace(shown, people=tuple(replace(each, more=_for_others(each.more)) for each in shown.people))
+    if told:
+        shown, left_out["texts"] = unnamed(shown, told, vocabulary, called)
     return Leaving(without_loose_ends(shown), left_out)
 
 
+def _for_others(more: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: value for name, value in more.items() if name not in OWN}
+
+
 def _refused(case: Case, use: str, day: int) -> frozenset[str]:
-    """People who were asked for this use and whose consent is not in force."""
+    """Who was asked for this use and has no consent in force; of what is published also who wants somebody not told."""
     asked = {consent.who for consent in case.consents if consent.use == use}
-    agreed = {
-        consent.who
-        for consent in case.consents
-        if consent.use == use
-        and (consent.given.last or day + 1) <= day
-        and (consent.withdrawn is None or (consent.withdrawn.first or 0) > day)
-    }
-    return frozenset(asked - agreed)
+    refused = {who for who in asked if not agreed(case, who, use, day)}
+    if use == PUBLISH:
+        refused |= {person.id for person in case.people if person.more.get(NOT_TOLD)}
+    return frozenset(refused)

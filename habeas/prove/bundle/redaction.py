@@ -1,6 +1,7 @@
 """A case in which nobody is named: what is not plainly harmless is left out, not what is plainly harmful.
 
-1. People, sources, places, entries and cases are called P1, S1, L1, E1, C1, the same in everything that the bundle holds.
+1. People, sources, places and entries are called P1, S1, L1, E1, the same in everything that tells of the case, and anew in the
+   next; cases are C1, C2. So nothing tells that somebody of two cases is one.
 2. Of people stay sex, year of birth, age in whole years, nationality, statelessness. Of places stay state and kind, and the
    name of an institution, unless it holds a word of somebody's name.
 3. Of entries stay the kind, the days, and fields whose values are words of the vocabulary, states, days, figures, yes or
@@ -18,16 +19,15 @@ from typing import Final
 
 from habeas.dates import When
 from habeas.law import forums
+from habeas.prove.bundle.called import capital_words, names_of, stems_of
 from habeas.record.case import Case, Entry, Holding, Kin, Observation, Person, Place, Source, Value
 from habeas.record.reader_holdings import ASPECTS, RESULTS
 from habeas.record.vocabulary import Vocabulary
+from habeas.tell.names import Tell
 
 _HOMES: Final = frozenset({"foster_family"})
 """Kinds of place that count as care and are somebody's home."""
-_CALLED: Final = ("names", "alias", "mothers_name", "also_known_under_another_name")
 _ARTICLE: Final = re.compile(r"(?:[A-Z][A-Z0-9-]* )?[0-9]{1,4}[0-9a-z().-]{0,12}")
-_SHORTEST: Final = 3
-"""Letters of a word of a name that is looked for in the names of places."""
 
 
 @dataclass(slots=True)
@@ -94,7 +94,8 @@ class _Redaction:
         self.sources = {each.id: self.names.of("S", each.id) for each in case.sources}
         kept = (each for each in case.entries if not each.unread)
         self.entries = {each.id: self.names.of("E", each.id) for each in kept}
-        self.told = {word for person in case.people for word in _names(person)}
+        called = (word for person in case.people for name in names_of(person) for word in capital_words(name))
+        self.told = Tell(frozenset(stems_of(called)), frozenset())
         self.counted: set[str] = set()
 
     def case(self, name: str) -> Case:
@@ -143,14 +144,11 @@ class _Redaction:
     def _place(self, place: Place) -> Place:
         known = self.vocabulary.places.get(place.kind or "")
         public = known is not None and (known.deprives == "yes" or known.care) and known.name not in _HOMES
-        name = place.name if public and place.name and not self._names_somebody(place.name) else None
+        name = place.name if public and place.name and not self.told.is_in(place.name) else None
         self.left_out["texts"] += len(place.more)
         self.left_out["place_names"] += name is None and place.name is not None
         within = self.places.get(place.within or "")
         return Place(self.places[place.id], name, known.name if known else None, place.state, within)
-
-    def _names_somebody(self, text: str) -> bool:
-        return any(word.startswith(name) for word in re.findall(r"\w+", text.casefold()) for name in self.told)
 
     def _entry(self, entry: Entry) -> Entry:
         before = self.left_out.copy()
@@ -271,11 +269,3 @@ class _Redaction:
 def _is_plain(held: Holding) -> bool:
     """Whether a holding is written in articles and words of the list, and so names nobody."""
     return bool(_ARTICLE.fullmatch(held.article)) and held.result in RESULTS
-
-
-def _names(person: Person) -> set[str]:
-    """The words by which somebody is called, in small letters."""
-    more = (person.more[key] for key in _CALLED if key in person.more)
-    texts = [person.label, *(text for value in more for text in (value if isinstance(value, tuple) else (value,)))]
-    words = (word for text in texts if isinstance(text, str) for word in re.findall(r"\w+", text))
-    return {word.casefold() for word in words if len(word) >= _SHORTEST and word[0].isupper()}

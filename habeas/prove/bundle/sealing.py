@@ -48,8 +48,14 @@ def identities(text: str) -> list[pyrage.x25519.Identity]:
 
 
 def sealed(pieces: Iterable[bytes], to: Sequence[pyrage.x25519.Recipient], into: IO[bytes]) -> None:
-    """Encrypts a stream into a file; what is not encrypted stays in memory, a piece at a time."""
-    pyrage.encrypt_io(cast("IO[bytes]", _Stream(iter(pieces))), into, list(to))
+    """Encrypts a stream into a file; what is not encrypted stays in memory, a piece at a time. Raises what the pieces raise."""
+    stream = _Stream(iter(pieces))
+    try:
+        pyrage.encrypt_io(cast("IO[bytes]", stream), into, list(to))
+    except Exception:
+        if stream.error is not None:  # pyrage tells one of its own in its place
+            raise stream.error from None
+        raise
 
 
 def opened(file: IO[bytes], by: Sequence[pyrage.x25519.Identity]) -> io.BytesIO | None:
@@ -68,10 +74,15 @@ class _Stream:
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self.pieces, self.left = pieces, b""
+        self.error: Exception | None = None
 
     def read(self, size: int = -1) -> bytes:
         while not self.left:
-            piece = next(self.pieces, None)
+            try:
+                piece = next(self.pieces, None)
+            except Exception as error:
+                self.error = error
+                raise
             if piece is None:
                 return b""
             self.left = piece

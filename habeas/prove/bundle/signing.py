@@ -30,6 +30,7 @@ PUBLIC: Final = "public-key.pem"
 SIGNATURE: Final = "signature.json"
 RAW: Final = "signature.bin"
 _FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class PassphraseError(Exception):
@@ -148,4 +149,4 @@ def read(data: bytes) -> Signature | None:
         found = Signature(public, bytes.fromhex(told["signature"]), str(told["on"]))
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    return found if written(found) == data else None
+    return found if _DAY.fullmatch(found.on) and written(found) == data else None

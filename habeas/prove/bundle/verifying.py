@@ -22,7 +22,8 @@ from habeas.words import Message
 _TOLD_APART: Final = 64 * 1024
 """The list of a ZIP ends within so many bytes of its end."""
 _BEGIN: Final = 300
-"""The name of the first file stands within so many bytes of the begin."""
+"""The names of the first two files stand within so many bytes of the begin."""
+_NAMES: Final = (b"bagit.txt", b"bag-info.txt")
 _KNOWN: Final = frozenset({"bagit.txt", "bag-info.txt", signing.SIGNED, *bag.MANIFESTS})
 
 
@@ -92,13 +93,13 @@ def _must_be_zip(file: IO[bytes], size: int) -> None:
     file.seek(max(0, size - _TOLD_APART))
     end = file.read()
     is_zip = begin.startswith(b"PK\3\4") or b"PK\5\6" in end
-    if not (is_zip and any(b"bagit.txt" in part for part in (begin, end))):
+    if not (is_zip and any(name in part for name in _NAMES for part in (begin, end))):
         raise BundleError(Message("This is no bundle of Habeas."))
 
 
 def judged(found: Opened, expected: str | None = None) -> Verified:
     """The verdict on what was found in a file or a folder."""
-    flaws = [*found.flaws, *bag.checked(found)]
+    flaws = [*found.flaws, *bag.checked(found), *_root(found)]
     signature, more = _signature(found)
     flaws += more
     matches = None
@@ -112,6 +113,14 @@ def judged(found: Opened, expected: str | None = None) -> Verified:
         flaws += more
     size = sum(member.size for member in found.members.values())
     return Verified(_once(flaws), len(found.members), size, signature, matches, about, same_law)
+
+
+def _root(found: Opened) -> list[Flaw]:
+    """Whoever unpacks a file gets a folder that is called as its date says; what a folder is called is its owner's affair."""
+    if not found.root or found.root == bag.root_of(bag.info_of(found).get("Bagging-Date", "")):
+        return []
+    what = Message("The folder in the file is not called by the date of the bundle, as Habeas calls it.")
+    return [Flaw("", what, container.NAME)]
 
 
 def _not_the_key(is_signed: bool) -> Message:

@@ -16,8 +16,9 @@ from typing import Final, Literal, get_args
 
 from habeas.check.findings import Finding
 from habeas.prove.execution.judgments import Judgment
-from habeas.prove.gap.harms import LEAST, Count, agreed, told
+from habeas.prove.gap.harms import LEAST, Count, told
 from habeas.tell.report import CheckedCase
+from habeas.tell.withheld import agreed
 from habeas.words import Message
 
 When = Literal["before", "across", "after"]

@@ -23,6 +23,7 @@ from habeas.law.reading import Row, read_rows
 from habeas.record.case import Case, Person
 from habeas.record.vocabulary import Vocabulary
 from habeas.tell.report import CheckedCase
+from habeas.tell.withheld import agreed
 from habeas.words import Message
 
 DATA: Final = Path(__file__).parent / "data"
@@ -184,17 +185,6 @@ def _home(person: Person | None, shown: _Shown, party: Party) -> int:
         return FALSE if person is not None and person.stateless else UNKNOWN
     others = [nation for nation in person.nationality if nation != shown.state]
     return max((party(nation, shown.since) for nation in others), default=FALSE)
-
-
-def agreed(case: Case, who: str, use: str, day: int) -> bool:
-    """Whether a person's consent to a use stands on a day."""
-    return any(
-        consent.who == who
-        and consent.use == use
-        and consent.given.span_days[1] <= day
-        and (consent.withdrawn is None or consent.withdrawn.span_days[0] > day)
-        for consent in case.consents
-    )
 
 
 def harmed(found: Sequence[Harm]) -> Harmed:

@@ -2,7 +2,8 @@
 
 Each person has a key, drawn from a secret of the office and their id; that of a cell is the sum of its people's, and draws
 its noise. So asking again, in another table or release, tells nothing new about the same people. What is told are the
-perturbed figures, each for itself, so that parts need not add up; nothing is told of cells whose figure falls below LEAST.
+perturbed figures, each for itself, so that parts need not add up. Nothing is told of cells with fewer than LEAST people, nor of
+those whose figure falls below it.
 """
 
 import hashlib
@@ -20,10 +21,14 @@ LEAST_SECRET: Final = 16
 """Bytes that a secret must have at least."""
 
 
+class ShortSecretError(ValueError):
+    """The secret of the office has fewer bytes than LEAST_SECRET."""
+
+
 def record_keys(secret: bytes, ids: list[str]) -> Keys:
-    """A key for each person, evenly spread over 64 bits. Raises ValueError where the secret is short."""
+    """A key for each person, evenly spread over 64 bits. Raises ShortSecretError."""
     if len(secret) < LEAST_SECRET:
-        raise ValueError(len(secret))
+        raise ShortSecretError(len(secret))
     drawn = (hmac.digest(secret, each.encode(), hashlib.sha256)[:8] for each in ids)
     return np.array([int.from_bytes(each, "big") for each in drawn], np.uint64)
 

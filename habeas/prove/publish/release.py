@@ -34,8 +34,8 @@ def release(
     """What is told on a day (an ordinal) after the earlier releases of this office, in any order.
 
     With a `secret` figures are perturbed; `ids` then are what people are called in every release, by their number (their
-    numbers, where they have no others). Whoever asks again on the same day is told the same. Raises OtherReleaseError;
-    ValueError where the secret is short.
+    numbers, where they have no others). Whoever asks again on the same day is told the same. Raises OtherReleaseError,
+    ShortSecretError.
     """
     method = PERTURBED if secret is not None else SUPPRESSED
     before = sorted(earlier, key=lambda each: str(each["told"]["day"]))
@@ -65,19 +65,6 @@ def ids(name: str) -> Id:
 def name_of(cell: Id) -> str:
     """What a cell is called in a body."""
     return "|".join(cell)
-
-
-def is_release(found: object) -> bool:
-    """Whether this is a release with what was kept of it."""
-    if not isinstance(found, dict):
-        return False
-    told, kept = found.get("told"), found.get("kept")
-    if not isinstance(told, dict) or not isinstance(kept, dict) or not {"day", "method", "years"} <= told.keys():
-        return False
-    years = told["years"]
-    if not isinstance(years, dict) or not years.keys() <= kept.keys():
-        return False
-    return all(isinstance(each, dict) and {"people", "axes", "tables"} <= each.keys() for each in years.values())
 
 
 class _Past:
@@ -163,7 +150,9 @@ def _perturbed(people: Population, past: _Past, keys: Keys) -> tuple[dict[str, A
     for axis in axes:
         system = system_of(axis, axes[0], people, keys)
         figures = {
-            name: perturbed(cell.count, system.keys[name]) for name, cell in system.cells.items() if not cell.is_silent
+            name: perturbed(cell.count, system.keys[name])
+            for name, cell in system.cells.items()
+            if not cell.is_silent and cell.count >= LEAST
         }
         told[axis.id] = {name: count for name, count in figures.items() if count >= LEAST}
     return {"people": told[STATE].get(_EVERYBODY), **_body(axes, told)}, kept

@@ -63,8 +63,8 @@ def notes(body: Mapping[str, Any]) -> list[Message]:
         values = {"variance": round(VARIANCE, 2), "least": LEAST}
         safe = Message(
             "Every figure was changed by at most 2 people, up or down, nothing on average (variance %(variance)s), in the same "
-            "way whenever the same people are counted. So parts need not add up to their total. What falls below %(least)s is "
-            "not told.", values,
+            "way whenever the same people are counted. So parts need not add up to their total. Cells with fewer than "
+            "%(least)s people are not told, nor what falls below that.", values,
         )  # fmt: skip
     else:
         safe = Message(
