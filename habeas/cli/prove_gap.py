@@ -67,9 +67,7 @@ def gap(
     law = program(voice)
     measured = _measured(voice, what, data, law.vocabulary)
     checked = checked_cases(voice, files, law, None)
-    matrix = gap_matrix(
-        measured, checked, today() if day is None else day, data, instruments.shipped(), law.library, law.vocabulary
-    )
+    matrix = gap_matrix(measured, checked, today() if day is None else day, data, instruments.shipped(), law.library)
     match format:
         case Format.json:
             deliver(voice, json.dumps(as_json(matrix, voice.language), ensure_ascii=False, indent=2), output)

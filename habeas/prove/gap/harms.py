@@ -1,7 +1,7 @@
 """The documented cases in which a gap did harm: breaches of the norms that say what the missing safeguard would have said.
 
-1. `data/harms.yaml` names, for each safeguard, norms (and kinds of entry) whose breach is the harm. Those norms stand in other
-   instruments: a breach shows that the harm happened, not that the agreement measured alone caused it.
+1. `data/harms.yaml` names, for each safeguard, norms whose breach is the harm. Those norms stand in other instruments: a breach
+   shows that the harm happened, not that the agreement measured alone caused it.
 2. Counted are breaches only, each person once; norms that speak of anybody count where the person was certainly under 18.
 3. Beside each stands whether the state of the finding was a party that day, and whether the child's own state was one too.
 4. Published cases are counted and may be named. Of others, those are named whose people agreed to be published, and a
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from habeas.check.cases import birth_span, standing_entries
+from habeas.check.cases import birth_span
 from habeas.check.findings import Finding
 from habeas.dates import FALSE, TRUE, UNKNOWN, add
 from habeas.files import Fault, FaultsError
@@ -21,7 +21,6 @@ from habeas.law.chisinau import Text
 from habeas.law.norm import Library
 from habeas.law.reading import Row, read_rows
 from habeas.record.case import Case, Person
-from habeas.record.vocabulary import Vocabulary
 from habeas.tell.report import CheckedCase
 from habeas.words import Message
 
@@ -46,7 +45,6 @@ class Link:
     safeguard: str
     norms: tuple[str, ...]
     of_children: tuple[str, ...]
-    kinds: tuple[str, ...]
     not_recorded: Text | None
 
 
@@ -97,12 +95,12 @@ class Harmed:
         return self.cases + (self.office_cases.told or 0)
 
 
-def links(path: Path, safeguards: Collection[str], library: Library, vocabulary: Vocabulary) -> Mapping[str, Link]:
+def links(path: Path, safeguards: Collection[str], library: Library) -> Mapping[str, Link]:
     """Read the link of every safeguard to the norms, by safeguard. Raises FaultsError with every fault at once."""
     faults: list[Fault] = []
     norms = frozenset(norm.id for norm in library.norms)
     root = read_rows(path, faults)
-    found = {name: _link(name, row, norms, vocabulary) for name, row in root.named("harms", safeguards)}
+    found = {name: _link(name, row, norms) for name, row in root.named("harms", safeguards)}
     for name in safeguards:
         if name not in found:
             root.fault(Message("“%(name)s” has no link to the cases.", {"name": name}))
@@ -112,12 +110,11 @@ def links(path: Path, safeguards: Collection[str], library: Library, vocabulary:
     return found
 
 
-def _link(name: str, row: Row, norms: frozenset[str], vocabulary: Vocabulary) -> Link:
+def _link(name: str, row: Row, norms: frozenset[str]) -> Link:
     link = Link(
         safeguard=name,
         norms=row.choices("norms", norms),
         of_children=row.choices("of_children", norms),
-        kinds=row.choices("kinds", vocabulary.kinds.keys()),
         not_recorded=row.in_both("not_recorded") if row.has("not_recorded") else None,
     )
     row.done()
@@ -129,27 +126,13 @@ def harms(link: Link, checked: Iterable[CheckedCase], party: Party, day: int) ->
     return [_harm(each.case, who, shown, party, day) for each in checked for who, shown in _shown(link, each).items()]
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What shows a harm: a breach from `since` on, or an entry of that day, with the norm or kind."""
-
-    since: int
-    state: str | None
-    by: str
-
-
-def _shown(link: Link, each: CheckedCase) -> Mapping[str, list[_Shown]]:
+def _shown(link: Link, each: CheckedCase) -> Mapping[str, list[Finding]]:
+    """What shows the harm, by person: the breaches that count."""
     people = {person.id: person for person in each.case.people}
-    found: dict[str, list[_Shown]] = {}
+    found: dict[str, list[Finding]] = {}
     for finding in each.findings:
         if finding.verdict == "breach" and _counts(link, finding, people):
-            found.setdefault(finding.who, []).append(_Shown(finding.since, finding.state, finding.norm.id))
-    state = each.case.states[0] if each.case.states else None
-    for entry in standing_entries(each.case, each.day, None):
-        if entry.kind in link.kinds and entry.who in people and not entry.unread:
-            day = entry.on.span_days[0]
-            if was_child(people[entry.who], day):
-                found.setdefault(entry.who, []).append(_Shown(day, state, entry.kind))
+            found.setdefault(finding.who, []).append(finding)
     return found
 
 
@@ -166,19 +149,19 @@ def was_child(person: Person, day: int) -> bool:
     return earliest > 1 and add(earliest, OF_AGE, "year") > day
 
 
-def _harm(case: Case, who: str, shown: Sequence[_Shown], party: Party, day: int) -> Harm:
+def _harm(case: Case, who: str, shown: Sequence[Finding], party: Party, day: int) -> Harm:
     person = next((person for person in case.people if person.id == who), None)
-    first = min(shown, key=lambda each: (each.since, each.by))
+    first = min(shown, key=lambda each: (each.since, each.norm.id))
     bound = both = FALSE
     for each in shown:
         here = FALSE if each.state is None else party(each.state, each.since)
         bound, both = max(bound, here), max(both, min(here, _home(person, each, party)))
-    by = tuple(sorted({each.by for each in shown}))
+    by = tuple(sorted({each.norm.id for each in shown}))
     consent = agreed(case, who, "publish", day)
     return Harm(case.id, who, first.since, first.state, by, bound, both, case.is_library, consent)
 
 
-def _home(person: Person | None, shown: _Shown, party: Party) -> int:
+def _home(person: Person | None, shown: Finding, party: Party) -> int:
     """Whether a state of which the person is a national, other than the one at fault, was a party."""
     if person is None or not person.nationality:
         return FALSE if person is not None and person.stateless else UNKNOWN

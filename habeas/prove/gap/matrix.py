@@ -17,7 +17,6 @@ from habeas.law.norm import Library
 from habeas.law.reading import read_rows
 from habeas.prove.gap.harms import DATA, Harmed, Link, Party, harmed, harms, links
 from habeas.prove.gap.instrument import Own
-from habeas.record.vocabulary import Vocabulary
 from habeas.tell.report import CheckedCase
 from habeas.words import Message
 
@@ -89,13 +88,12 @@ def gap_matrix(
     data: Chisinau,
     register: Register,
     library: Library,
-    vocabulary: Vocabulary,
 ) -> GapMatrix:
     """The matrix of a column that ships (by id) or of one's own instrument, with the harm in the cases, on a day.
 
     Raises KeyError for a column that is not there, FaultsError for faults of the data that ship.
     """
-    linked = links(DATA / "harms.yaml", data.safeguards, library, vocabulary)
+    linked = links(DATA / "harms.yaml", data.safeguards, library)
     wording = wordings(data)
     party, cell_of = _measuring(measured, data, register)
     rows = []

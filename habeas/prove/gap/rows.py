@@ -79,7 +79,6 @@ def articles(cell: Cell) -> list[str]:
 def _cases(row: GapRow) -> dict[str, object]:
     shared = {
         "norms": [*row.link.norms, *row.link.of_children],
-        "kinds": list(row.link.kinds),
         "not_recorded": dict(row.link.not_recorded) if row.link.not_recorded else None,
     }
     if row.harmed is None:
