@@ -177,7 +177,7 @@ def test_no_name_wherever_it_stands_survives(names: list[str], by_month: bool) -
     ).format(*names)
     case, _ = read_case_text(text, "x", WORDS)
     found = redacted(leaving(case, WORDS, "share", 738000, "case-1").case, WORDS, "C1", by_month).case
-    out = (write_case(found) + as_huridocs(found, WORDS)).casefold()
+    out = (write_case(found) + as_huridocs(found, WORDS, 738000)).casefold()
     assert [name for name in names if name.casefold() in out] == []
     again, warnings = read_case_text(write_case(found), "y", WORDS)
     assert warnings == ()
