@@ -34,7 +34,7 @@ from habeas.tell.law_words import in_language
 from habeas.tell.report import VERDICT_WORDS, name_of
 from habeas.words import Message
 
-MARKS = {"done": "●", "not_done": "▲", "not_known": "○"}
+MARKS = {"done": "●", "done_not_as_asked": "◐", "not_done": "▲", "not_known": "○"}
 
 
 def accountability(

@@ -1,6 +1,7 @@
 """`habeas prove gap WHAT [FILES]`: the gap matrix of the Chisinau Agreement, or of an agreement or act of one's own."""
 
 import json
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -39,6 +40,7 @@ class Format(StrEnum):
 
 SHOWN_EXAMPLES: Final = 6
 TEMPLATE: Final = "template"
+NOT_TRACED: Final = Message("Which states it binds was not traced: how many of them were in one is not known.")
 
 
 def gap(
@@ -67,9 +69,7 @@ def gap(
     law = program(voice)
     measured = _measured(voice, what, data, law.vocabulary)
     checked = checked_cases(voice, files, law, None)
-    matrix = gap_matrix(
-        measured, checked, today() if day is None else day, data, instruments.shipped(), law.library, law.vocabulary
-    )
+    matrix = gap_matrix(measured, checked, today() if day is None else day, data, instruments.shipped(), law.library)
     match format:
         case Format.json:
             deliver(voice, json.dumps(as_json(matrix, voice.language), ensure_ascii=False, indent=2), output)
@@ -162,17 +162,9 @@ def harm_lines(voice: Voice, row: GapRow) -> list[str]:
     found = row.harmed
     if found is None or (found.cases == 0 and found.office_cases.told == 0):
         return [voice.text(Message("No case on record shows a breach of the norms that say the same."))]
-    lines = []
-    if found.cases:
-        values = {"people": found.people, "cases": found.cases, "party": found.party, "both": found.both}
-        message = Message(
-            "The same harm in published cases: %(people)s people in %(cases)s cases; of them in a state bound that day:"
-            " %(party)s; and the person's own state bound too: %(both)s.",
-            values,
-        )
-        lines.append(voice.text(message))
+    lines = [*map(voice.text, _published(found))] if found.cases else []
     if found.office_cases.told != 0:
-        lines.append(voice.text(_office(found)))
+        lines += map(voice.text, _office(found))
     if found.named:
         names = "; ".join(name_of_case(name) for name in found.named[:SHOWN_EXAMPLES])
         more = len(found.named) - SHOWN_EXAMPLES
@@ -182,18 +174,42 @@ def harm_lines(voice: Voice, row: GapRow) -> list[str]:
     return lines
 
 
-def _office(found: Harmed) -> Message:
-    values = {
-        "people": few(found.office_people),
-        "cases": few(found.office_cases),
-        "party": few(found.office_party),
-        "both": few(found.office_both),
-    }
-    return Message(
-        "In cases of your own: people %(people)s, cases %(cases)s; of the people in a state bound that day: %(party)s; and the"
-        " person's own state bound too: %(both)s.",
-        values,
-    )
+def _published(found: Harmed) -> Iterator[Message]:
+    values = {"people": found.people, "cases": found.cases}
+    yield Message("The same harm in published cases: %(people)s people in %(cases)s cases.", values)
+    bound = {
+        "party": found.party, "both": found.both, "unknown": found.party_unknown, "both_unknown": found.both_unknown,
+    }  # fmt: skip
+    if found.party is None:
+        yield NOT_TRACED
+    else:
+        yield Message(
+            "Of them in a state bound that day: %(party)s (not known: %(unknown)s); and the person's own state bound too:"
+            " %(both)s (not known: %(both_unknown)s).",
+            bound,
+        )
+    if found.unverified:
+        yield unverified(found.unverified)
+
+
+def _office(found: Harmed) -> Iterator[Message]:
+    values = {"people": few(found.office_people), "cases": few(found.office_cases)}
+    yield Message("In cases of your own: people %(people)s, cases %(cases)s.", values)
+    if found.office_party is None or found.office_both is None:
+        yield NOT_TRACED
+    else:
+        bound = {"party": few(found.office_party), "both": few(found.office_both)}
+        yield Message(
+            "Of them certainly in a state bound that day: %(party)s; and the person's own state certainly bound too: %(both)s.",
+            bound,
+        )
+    if found.office_unverified.told != 0:
+        yield unverified(few(found.office_unverified))
+
+
+def unverified(people: Message | int) -> Message:
+    """How many of the people just told stand there for the sake of norms from memory alone."""
+    return Message("Of them resting on an unverified rule alone: %(people)s.", {"people": people})
 
 
 def few(count: Count) -> Message | int:

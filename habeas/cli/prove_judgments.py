@@ -12,7 +12,7 @@ from habeas.cli.check import On, Output, run
 from habeas.cli.lines import heading, line
 from habeas.cli.options import day_of, deliver, program, today
 from habeas.cli.prove_cases import ALL, CaseFiles, cases_of, checked_cases
-from habeas.cli.prove_gap import few
+from habeas.cli.prove_gap import few, unverified
 from habeas.cli.voice import Voice
 from habeas.files import nearest
 from habeas.prove.execution.judgments import (
@@ -131,6 +131,10 @@ def print_judgment(voice: Voice, found: Repeats) -> None:
         _section(voice, Message("What is still missing"))
         for missing in execution.missing:
             _said(voice, "", missing)
+    if execution.not_seen:
+        _section(voice, Message("What was not seen"))
+        for unseen in execution.not_seen:
+            _said(voice, "", unseen)
     _section(voice, Message("The same breach, before and after"))
     _repeats(voice, found)
 
@@ -148,6 +152,8 @@ def _said(voice: Voice, lead: str, said: Said) -> None:
 def _repeats(voice: Voice, found: Repeats) -> None:
     line(voice, in_language(found.judgment.execution.same.about, voice.language), indent=4)
     _table(voice, found, found.table)
+    if found.unverified:
+        line(voice, voice.text(unverified(found.unverified)), indent=4)
     for each in found.shown:
         span = {"name": case_name(each.case), "who": each.who, "since": long_day(each.since, voice.language)}
         text = voice.text(Message("%(name)s, %(who)s: from %(since)s", span))
@@ -155,6 +161,8 @@ def _repeats(voice: Voice, found: Repeats) -> None:
     if found.own_people.told != 0:
         people = {"people": few(found.own_people)}
         line(voice, voice.text(Message("In cases of your own: people %(people)s.", people)), indent=4)
+        if found.own_unverified.told != 0:
+            line(voice, voice.text(unverified(few(found.own_unverified))), indent=4)
         if found.own is not None:
             _table(voice, found, found.own)
     line(voice, voice.text(NO_SAMPLE), indent=4, hang=2)

@@ -1,6 +1,6 @@
 """How many are on none of the lists of several organisations, estimated from how the lists overlap.
 
-1. Two lists: Chapman's estimator (Chapman 1951) with the variance of Seber (1970), and an interval on the scale of the
+1. Two lists: Chapman's estimator (Chapman 1951) with the variance of Seber (2002, p. 60), and an interval on the scale of the
    logarithm of the number on none (Chao 1987), so that it never ends below what was seen.
 2. Three and more: Poisson log-linear models of the counts (Fienberg 1972), each list and any set of pairs of lists, fitted by
    statsmodels; the one with the least BIC, its sample size the people seen. Its interval is the profile of the multinomial
@@ -22,10 +22,10 @@ from habeas.prove.overlap import Overlap
 from habeas.words import Message
 
 LEAST_OVERLAP: Final = 7
-"""With as many on both lists it is 95 per cent sure that Chapman's estimator is biased by less than 2 per cent (Robson and
-Regier 1964; Seber 1982)."""
+"""A rule of thumb of practice (often given with Robson and Regier 1964, whose own bound is first x second > 4 x total); for
+three lists and more ours."""
 AS_GOOD: Final = 2.0
-"""Models within so much BIC of the best are told apart by nothing worth a mention (Raftery 1995)."""
+"""Within so much BIC of the best the evidence is weak (Raftery 1995)."""
 WILD: Final = 2.0
 """Totals of models as good as the best that differ by this factor disagree. Ours, from no source."""
 ABSURD: Final = 10.0
@@ -117,8 +117,7 @@ def _too_thin(overlap: Overlap) -> Iterator[Message]:
             continue
         if len(overlap.lists) == 2 and both < LEAST_OVERLAP:
             yield Message(
-                "Only %(both)s people are on both “%(one)s” and “%(other)s”. With fewer than %(least)s an estimate is mostly "
-                "chance.",
+                "Only %(both)s people are on both “%(one)s” and “%(other)s”. Fewer than %(least)s are too few to tell.",
                 values,
             )
         elif both == 0:
@@ -137,7 +136,7 @@ def _too_thin(overlap: Overlap) -> Iterator[Message]:
     if len(overlap.lists) > 2 and not empty and several < LEAST_OVERLAP:
         values = {"both": several, "least": LEAST_OVERLAP}
         yield Message(
-            "Only %(both)s people are on more than one list. With fewer than %(least)s an estimate is mostly chance.",
+            "Only %(both)s people are on more than one list. Fewer than %(least)s are too few to tell.",
             values,
         )
 

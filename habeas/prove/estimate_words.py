@@ -62,7 +62,7 @@ def assumptions(found: Estimate) -> list[Message]:
 
 
 def as_good(found: Estimate) -> list[Model]:
-    """The models that nothing worth a mention tells from the best, with it."""
+    """The best model, and those against which the evidence is weak."""
     best = found.model.bic if found.model else None
     return [each for each in found.models if each.bic is not None and best is not None and each.bic <= best + AS_GOOD]
 

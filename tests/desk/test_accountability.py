@@ -46,8 +46,14 @@ def test_duties_versions_and_silence_are_told_with_their_entries(case: Any, sign
     page = anna.get(f"/cases/{case.ref}/accountability/").content.decode()
     assert "after 19 days" in page
     assert f"/cases/{case.ref}/entries/opened/" in page
-    assert "an injury (another cause than before)" in page
+    assert "an injury (told differently than before)" in page
     assert "no answer for" in page
+
+
+def test_an_inquiry_that_came_late_is_not_told_as_done(case: Any, sign_in: SignIn) -> None:
+    page = sign_in("anna").get(f"/cases/{case.ref}/accountability/").content.decode()
+    assert 'class="account__done_not_as_asked"' in page
+    assert "done, but not as the law asks" in page
 
 
 def test_what_a_protected_source_says_stands_on_no_page_of_who_may_not_read_it(case: Any, sign_in: SignIn) -> None:
@@ -74,4 +80,4 @@ def test_a_published_death_is_told_to_the_last_day_of_its_file(office: Any, sign
     page = anna.get(f"/cases/{row.ref}/accountability/").content.decode()
     assert "Daraibou v. Croatia" in page
     assert "2016-10 autopsy" in page
-    assert "another cause than before" in page
+    assert "told differently than before" in page

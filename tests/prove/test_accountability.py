@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,6 +70,9 @@ def test_the_death_of_umarali_nazarov_is_measured_duty_by_duty() -> None:
         assert each["norms"]
     assert "Minnesota Protocol" in found["standard"]
     assert "was not seen" in found["standard"]
+    text = " ".join(habeas("prove", "accountability", NAZAROV).stdout.split())
+    assert "not known: no entry says so" in text
+    assert "(told differently than before)" in text
 
 
 def test_the_versions_of_his_death_changed() -> None:
@@ -105,6 +109,61 @@ def test_done_denied_and_not_known_are_kept_apart(tmp_path: Path) -> None:
     }
     opened = next(each for each in found["duties"] if each["id"] == "opened")
     assert opened["verdicts"]["iccpr-death-investigation-quality-refused"] == "breach"
+
+
+def with_more(tmp_path: Path, *entries: str) -> dict[str, Any]:
+    """The account of the same death with more on record."""
+    file = tmp_path / "own.yaml"
+    file.write_text(OWN + "".join(f"  - {{{each}}}\n" for each in entries), encoding="utf-8")
+    (found,) = told(str(file), "--on", "2024-06-01")
+    return found
+
+
+def test_what_was_done_against_the_law_is_not_told_as_done(tmp_path: Path) -> None:
+    late = "on: 2024-05-25, kind: investigation_opened, who: son, authority: investigator"
+    found = with_more(tmp_path, late)
+    opened = next(each for each in found["duties"] if each["id"] == "opened")
+    assert opened["verdicts"]["iccpr-death-investigation-quality"] == "breach"
+    assert (opened["answer"], opened["days"]) == ("done_not_as_asked", 85)
+    text = habeas("prove", "accountability", str(tmp_path / "own.yaml"), "--on", "2024-06-01").stdout
+    assert "◐ An inquiry is opened: done, but not as the law asks" in " ".join(text.split())
+
+
+def test_a_norm_under_several_duties_does_not_say_which_was_done_badly(tmp_path: Path) -> None:
+    found = with_more(
+        tmp_path,
+        "on: 2024-03-26, kind: evidence_checked, who: son",
+        "on: 2024-03-26, kind: not_done, what: shortcomings_examined, who: son, until: 2024-06-01",
+    )
+    duties = {each["id"]: each for each in found["duties"]}
+    assert duties["evidence"]["verdicts"] == {"echr-2-3-inquiry-beyond-the-guards": "breach"}
+    assert (duties["evidence"]["answer"], duties["institution"]["answer"]) == ("done", "not_done")
+
+
+@pytest.mark.parametrize(
+    ("duty", "entry", "answer"),
+    [
+        ("family-told", "kind: family_notified, who: mother, about: detention", "not_known"),
+        ("family-told", "kind: family_notified, who: mother, about: death", "done"),
+        ("family-told", "kind: family_notified, who: mother", "done"),
+        ("family-told", "kind: not_done, what: family_notified, who: mother, about: detention", "not_known"),
+        ("consulate", "kind: consulate_informed, who: mother, about: detention", "not_known"),
+        ("explained", "kind: unilateral_declaration, who: son, about: conditions", "not_known"),
+        ("explained", "kind: unilateral_declaration, who: son", "not_known"),
+        ("explained", "kind: unilateral_declaration, who: son, about: death", "done"),
+        ("explained", "kind: responsibility_acknowledged, who: son", "done"),
+        ("explained", "kind: responsibility_acknowledged, who: son, about: conditions", "not_known"),
+    ],
+)
+def test_only_what_is_about_the_death_shows_a_duty_done(tmp_path: Path, duty: str, entry: str, answer: str) -> None:
+    assert answers(with_more(tmp_path, f"on: 2024-03-06, {entry}"))[duty] == answer
+
+
+def test_a_title_promises_no_more_than_an_entry_shows(tmp_path: Path) -> None:
+    (found,) = told(own(tmp_path), "--on", "2024-06-01")
+    titles = " ".join(each["title"]["en"] for each in found["duties"])
+    assert "prompt" not in titles
+    assert "without" not in titles
 
 
 def test_who_was_asked_after_the_death_and_how_long_each_was_silent(tmp_path: Path) -> None:

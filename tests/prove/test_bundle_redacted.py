@@ -182,7 +182,7 @@ def everywhere(names: list[str]) -> str:
 def test_no_name_wherever_it_stands_survives(names: list[str], by_month: bool) -> None:
     case, _ = read_case_text(everywhere(names), "x", WORDS)
     found = redacted(leaving(case, WORDS, "share", 738000, "case-1").case, WORDS, "C1", by_month).case
-    out = (write_case(found) + as_huridocs(found, WORDS)).casefold()
+    out = (write_case(found) + as_huridocs(found, WORDS, 738000)).casefold()
     assert [name for name in names if name.casefold() in out] == []
     again, warnings = read_case_text(write_case(found), "y", WORDS)
     assert warnings == ()
@@ -340,3 +340,13 @@ def test_every_word_of_the_mapping_is_one_of_the_vocabulary() -> None:
     assert [kind for kind in kinds if kind not in WORDS.kinds] == []
     codes = [row["code"] for row in (*acts["kinds"].values(), *acts["not_done"].values()) if "code" in row]
     assert [code for code in codes if not re.fullmatch(r"(?:\d\d){1,6}", code)] == []
+
+
+def test_how_to_reach_somebody_is_for_the_office_alone() -> None:
+    text = (
+        "id: c\nstate: RU\npeople:\n  - {id: a, label: Ali, phone: '+7 900 000-00-00', contact: by the cousin Zyxwv,"
+        " do_not_tell: the brother}\nentries: [{kind: placed, who: a, on: 2024-01-01}]\n"
+    )
+    case, _ = read_case_text(text, "c.yaml", WORDS)
+    more = leaving(case, WORDS, "share", 739_000, "c").case.people[0].more
+    assert not {"phone", "contact", "do_not_tell"} & more.keys()

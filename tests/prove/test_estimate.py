@@ -172,11 +172,17 @@ def test_the_order_of_lists_and_people_does_not_matter(counts: list[int], dice: 
 @pytest.mark.parametrize(
     ("lists", "reason"),
     [
-        (Overlap(("A", "B"), (0, 50, 60, 6)), "Only 6 people are on both “A” and “B”."),
+        (
+            Overlap(("A", "B"), (0, 50, 60, 6)),
+            "Only 6 people are on both “A” and “B”. Fewer than 7 are too few to tell.",
+        ),
         (Overlap(("A", "B"), (0, 50, 0, 0)), "Nobody is on the list “B”."),
         (Overlap(("A", "B"), (0, 50, 0, 20)), "Everybody on “B” is on “A” too"),
         (Overlap(("A", "B", "C"), (0, 50, 60, 0, 40, 20, 20, 0)), "“A” and “B” have nobody in common"),
-        (Overlap(("A", "B", "C"), (0, 50, 60, 2, 40, 2, 1, 0)), "Only 5 people are on more than one list."),
+        (
+            Overlap(("A", "B", "C"), (0, 50, 60, 2, 40, 2, 1, 0)),
+            "Only 5 people are on more than one list. Fewer than 7 are too few to tell.",
+        ),
         (Overlap(("A", "B"), (0, 400, 400, 7)), "over 10 times the 807 people"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

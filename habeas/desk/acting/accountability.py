@@ -28,7 +28,7 @@ from habeas.store.mapping import case_of
 from habeas.tell.law_words import in_language
 from habeas.words import say
 
-MARKS = {"done": "●", "not_done": "▲", "not_known": "○"}
+MARKS = {"done": "●", "done_not_as_asked": "◐", "not_done": "▲", "not_known": "○"}
 
 
 @staff

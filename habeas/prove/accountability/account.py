@@ -4,9 +4,11 @@
    day on, about the person, their kin, or nobody in particular.
 2. A duty is *done* where an entry shows it, *not done* where the record denies it (`not_done`, a refusal, or an entry whose
    result says that it did not happen) and shows nothing else, *not known* where the record is silent: silence of the record is
-   no proof, it is a question.
+   no proof, it is a question. What was done while the check finds a breach of a norm that stands under this duty alone, and
+   that did not end before the incident, is *done, but not as the law asks*.
 3. An official version is what the authorities said had happened: entries of that kind, the result of an autopsy, of an inquiry
-   that was closed or refused, and answers. A new cause beside an earlier one is a change.
+   that was closed or refused, and answers. A cause told differently than the one before is a change: another word for the
+   same may be one too, that is for the reader.
 4. Whoever was asked is silent from the day of asking to the answer, else to the day of the account. What was asked about an
    expulsion or a stay in detention is no question about the incident.
 """
@@ -22,11 +24,12 @@ from habeas.record.case import Case, Entry
 from habeas.record.vocabulary import Vocabulary
 from habeas.words import Message
 
-Answer = Literal["done", "not_done", "not_known"]
+Answer = Literal["done", "done_not_as_asked", "not_done", "not_known"]
 ANSWER_WORDS: Final[Mapping[Answer, Message]] = {
     "done": Message("done"),
+    "done_not_as_asked": Message("done, but not as the law asks"),
     "not_done": Message("not done"),
-    "not_known": Message("not known: the record does not say"),
+    "not_known": Message("not known: no entry says so"),
 }
 VERSIONS: Final = ("official_version", "autopsy", "investigation_closed", "investigation_refused", "response_received")
 FOLLOWS: Final = frozenset(
@@ -81,8 +84,8 @@ class Fulfilled:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What an authority said had happened (a cause, words, or a word for a result); `changed` where it names another cause
-    than the one before."""
+    """What an authority said had happened (a cause, words, or a word for a result); `changed` where a cause is told
+    differently than the one before."""
 
     entry: Entry
     said: str
@@ -167,14 +170,18 @@ def account(
         and _concerns(case, incident, paper.wait.entry)
         and paper.wait.entry.fields.get("about") not in OTHER_MATTERS
     ]
-    own = [finding for finding in findings if finding.who == incident.who]
+    own = [
+        finding
+        for finding in findings
+        if finding.who == incident.who and (finding.until is None or finding.until >= first)
+    ]
     return Account(
         case=case.id,
         who=incident.who,
         incident=incident,
         day=day,
         duties=tuple(
-            fulfilled(duty, incident, entries, own, vocabulary)
+            fulfilled(duty, data.own_norms(duty), incident, entries, own, vocabulary)
             for duty in data.duties
             if incident.kind in duty.incidents
         ),
@@ -198,11 +205,14 @@ def _once(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def fulfilled(
-    duty: Duty, incident: Entry, entries: Sequence[Entry], findings: Sequence[Finding], vocabulary: Vocabulary
-) -> Fulfilled:
-    """Whether the record shows a duty done, denies it, or does not say."""
+    duty: Duty, own_norms: frozenset[str], incident: Entry, entries: Sequence[Entry], findings: Sequence[Finding],
+    vocabulary: Vocabulary,
+) -> Fulfilled:  # fmt: skip
+    """Whether the record shows a duty done, denies it, or does not say; `own_norms` are those of no other duty."""
     shown, denied = [], []
     for entry in _once(entries):
+        if not _is_about(duty, entry):
+            continue
         if entry.kind == "not_done":
             if entry.fields.get("what") in duty.done:
                 denied.append(entry)
@@ -214,11 +224,26 @@ def fulfilled(
                 shown.append(entry)
         elif entry.kind in duty.denied:
             denied.append(entry)
-    answer: Answer = "done" if shown else "not_done" if denied else "not_known"
     begin = incident.on.span_days[1]
     days = max(0, shown[0].on.span_days[0] - begin) if shown else None
-    verdicts = {finding.norm.id: finding.verdict for finding in reversed(findings) if finding.norm.id in duty.norms}
+    of_duty = [finding for finding in findings if finding.norm.id in duty.norms]
+    broken = [finding for finding in of_duty if finding.verdict == "breach"]
+    verdicts = {finding.norm.id: finding.verdict for finding in (*reversed(of_duty), *broken)}
+    answer: Answer = "not_known"
+    if shown:
+        answer = "done_not_as_asked" if any(finding.norm.id in own_norms for finding in broken) else "done"
+    elif denied:
+        answer = "not_done"
     return Fulfilled(duty, answer, tuple(shown), tuple(denied), days, verdicts)
+
+
+def _is_about(duty: Duty, entry: Entry) -> bool:
+    """Whether an entry may speak of a duty, by what it says that it is about."""
+    about = entry.fields.get("about")
+    if about is None:
+        return entry.kind not in duty.named
+    told = about if isinstance(about, tuple) else (about,)
+    return not duty.about or any(each in duty.about for each in told)
 
 
 def versions(entries: Sequence[Entry]) -> list[Version]:

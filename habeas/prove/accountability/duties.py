@@ -21,7 +21,11 @@ STANDARD: Final = Message(
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty; `done` and `denied` are kinds of entries, `by` the authorities whose act alone counts (empty: any)."""
+    """One duty; `done` and `denied` are kinds of entries, `by` the authorities whose act alone counts (empty: any).
+
+    An entry that says what it is about counts only where that is among `about` (empty: any); the kinds of `named` count only
+    where they say so.
+    """
 
     id: str
     title: Text
@@ -30,6 +34,8 @@ class Duty:
     done: tuple[str, ...]
     denied: tuple[str, ...]
     by: tuple[str, ...]
+    about: tuple[str, ...]
+    named: tuple[str, ...]
     norms: tuple[str, ...]
     verified: bool
 
@@ -40,6 +46,11 @@ class Duties:
 
     incidents: tuple[str, ...]
     duties: tuple[Duty, ...]
+
+    def own_norms(self, duty: Duty) -> frozenset[str]:
+        """The norms of a duty that stand under no other: a breach of one that stands under several does not say of which."""
+        others = {norm for each in self.duties if each is not duty for norm in each.norms}
+        return frozenset(duty.norms) - others
 
 
 def duties(library: Library, vocabulary: Vocabulary, path: Path = DATA) -> Duties:
@@ -67,6 +78,8 @@ def _duty(
         done=row.choices("done", kinds),
         denied=row.choices("denied", kinds),
         by=row.choices("by", vocabulary.fields["authority"].values.keys()),
+        about=row.choices("about", vocabulary.fields["about"].values.keys()),
+        named=row.choices("named", kinds),
         norms=row.choices("norms", norms),
         verified=row.flag("verified"),
     )

@@ -34,12 +34,12 @@ def entry_text(entry: Entry, vocabulary: Vocabulary, language: str) -> str:
 
 
 def version_text(version: Version, vocabulary: Vocabulary, language: str) -> str:
-    """What an authority said had happened; marked where it names another cause than before."""
+    """What an authority said had happened; marked where a cause is told differently than before."""
     text = entry_text(version.entry, vocabulary, language)
     if version.said and version.said != version.entry.fields.get("result"):
         text = f"{text}: {version.said}"
     if version.changed:
-        return say(Message("%(version)s (another cause than before)", {"version": text}), language)
+        return say(Message("%(version)s (told differently than before)", {"version": text}), language)
     return text
 
 

@@ -207,7 +207,7 @@ def _case(report: Report, each: CheckedCase, name: str, one: _Made) -> None:
         Part.of(f"{name}/case.yaml", write_case(each.case)),
         Part.of(f"{name}/findings.json", as_json(alone) + "\n"),
         Part.of(f"{name}/report.html", as_html(on_paper)),
-        Part.of(f"{name}/huridocs.json", as_huridocs(each.case, report.program.vocabulary)),
+        Part.of(f"{name}/huridocs.json", as_huridocs(each.case, report.program.vocabulary, each.day)),
     ]
     one.after_each()
     one.findings += shown

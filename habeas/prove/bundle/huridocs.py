@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from habeas.dates import When
 from habeas.files import Fields, Items, Node, Text, read_yaml
+from habeas.prove.accountability.account import NO_ANSWER
 from habeas.record.case import Case, Entry, Person
 from habeas.record.vocabulary import Vocabulary
 
@@ -20,6 +21,7 @@ _DIGITS: Final = 12
 _STANDARD: Final = "HURIDOCS Events Standard Formats"
 _MOVES: Final = frozenset({"vehicle", "ship", "airport"})
 """Kinds of place in which somebody is on the way."""
+_PLACED: Final = frozenset({"placed", "transferred"})
 _INSTITUTIONS: Final = frozenset({"child_transit_institution", "child_shelter", "orphanage", "special_school"})
 
 
@@ -40,9 +42,9 @@ def _plain(node: Node) -> Any:
     return node.as_bool() if isinstance(node, Text) and node.as_bool() is not None else node.value
 
 
-def as_huridocs(case: Case, vocabulary: Vocabulary) -> str:
-    """The case as JSON: one list for each format, under its number."""
-    exported = _Export(case, vocabulary)
+def as_huridocs(case: Case, vocabulary: Vocabulary, day: int) -> str:
+    """The case as JSON, as it stands on a day: one list for each format, under its number."""
+    exported = _Export(case, vocabulary, day)
     told = {
         "standard": _STANDARD,
         "codes": "12 digits; a code marked as not exact is the nearest parent, and the remarks hold the term of Habeas",
@@ -60,8 +62,8 @@ def as_huridocs(case: Case, vocabulary: Vocabulary) -> str:
 class _Export:
     """One case; what stands on each entry is told once."""
 
-    def __init__(self, case: Case, vocabulary: Vocabulary) -> None:
-        self.case, self.vocabulary = case, vocabulary
+    def __init__(self, case: Case, vocabulary: Vocabulary, day: int) -> None:
+        self.case, self.vocabulary, self.day = case, vocabulary, day
         self.entries = [entry for entry in case.entries if not entry.unread]
         self.kind_of_place = {place.id: place.kind for place in case.places}
         self.acts = [row for entry in self.entries if (row := self._act(entry)) is not None]
@@ -153,11 +155,15 @@ class _Export:
         return row
 
     def _status(self, who: str) -> str:
+        """What became of the person: how custody ended, unless a placement certainly came after it; held while one lasts."""
         ends = terms()["status_at_end"]
-        last = [entry for entry in self.entries if entry.who == who and entry.kind in ends]
-        if not last:
-            return str(terms()["held"]) if any(e.who == who and e.kind == "placed" for e in self.entries) else "unknown"
-        return str(ends[max(last, key=lambda entry: (entry.on.span_days, entry.order)).kind])
+        own = [entry for entry in self.entries if entry.who == who]
+        end = max((entry for entry in own if entry.kind in ends), key=_when, default=None)
+        placed = max((entry for entry in own if entry.kind in _PLACED), key=_when, default=None)
+        if end is not None and (placed is None or placed.on.span_days[0] <= end.on.span_days[1]):
+            return str(ends[end.kind])
+        lasts = placed is not None and (placed.until is None or placed.until.span_days[1] >= self.day)
+        return str(terms()["held"]) if lasts else "unknown"
 
     def involvement(self) -> Iterator[dict[str, Any]]:
         """Who did it: the class of the authority, and who it was where that is on record."""
@@ -184,21 +190,23 @@ class _Export:
                 }
 
     def interventions(self) -> Iterator[dict[str, Any]]:
+        """What was asked of whom, and what came of it: by the result that stands with the question, else by its answer."""
         words, responses = terms()["interventions"], terms()["responses"]
         answers = {entry.re: entry for entry in self.entries if entry.kind in responses["kinds"] and entry.re}
         for entry in _each_once(self.entries):
             if entry.kind in words:
-                answer = answers.get(entry.id)
-                result = str(answer.fields.get("result")) if answer else ""
+                answer, result = answers.get(entry.id), entry.fields.get("result")
+                if answer is not None and (result is None or result in NO_ANSWER):
+                    result = answer.fields.get("result")
                 yield {
                     "intervention": entry.id,
                     "about": entry.who,
                     "date": _date(entry.on),
                     "type": words[entry.kind],
                     "party": entry.with_ or entry.fields.get("to"),
-                    "response": responses["results"].get(result) if answer else responses["none"],
+                    "response": responses["results"].get(result) if isinstance(result, str) else None,
                     "date_of_response": _date(answer.on if answer else None),
-                    "remarks": answer.kind if answer else None,
+                    "remarks": answer.kind if answer else result,
                 }
 
     def arrests(self) -> Iterator[dict[str, Any]]:
@@ -219,7 +227,7 @@ class _Export:
                 "place": self._place(entry.place),
                 "kind_of_place": self.kind_of_place.get(entry.place or ""),
                 "whereabouts_and_contact": [
-                    {"date": _date(e.on), "term": words[e.kind], "remarks": e.kind} for e in told
+                    {"date": _date(e.on), "term": words[e.kind] if _tells(e) else None, "remarks": e.kind} for e in told
                 ],
             }
 
@@ -230,6 +238,15 @@ class _Export:
 def _each_once(entries: Iterable[Entry]) -> list[Entry]:
     """An entry about several people once."""
     return list({entry.id: entry for entry in reversed(list(entries))}.values())[::-1]
+
+
+def _when(entry: Entry) -> tuple[tuple[int, int], int]:
+    return entry.on.span_days, entry.order
+
+
+def _tells(entry: Entry) -> bool:
+    """An answer from the register that names no place does not say that the person is held."""
+    return entry.kind != "register_answer" or entry.place is not None
 
 
 def _code(code: str) -> str:

@@ -69,22 +69,30 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class SameBreach:
-    """The norms whose breach is the one that the judgment found, and the states for which it is counted."""
+    """The norms whose breach is the one that the judgment found, and the states for which it is counted.
+
+    `unverified` are those of the norms that rest on memory.
+    """
 
     about: Text
     states: tuple[str, ...]
     norms: tuple[str, ...]
+    unverified: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """What is known of the execution of one judgment; `binding_from` is an ordinal, None where it was not seen."""
+    """What is known of the execution of one judgment; `binding_from` is an ordinal, None where it was not seen.
+
+    `not_seen` are holes of the research: they say nothing of what the state did.
+    """
 
     judgment: str
     binding_from: int | None
     ordered: tuple[Order, ...]
     done: tuple[Step, ...]
     missing: tuple[Said, ...]
+    not_seen: tuple[Said, ...]
     same: SameBreach
 
 
@@ -112,12 +120,14 @@ class Judgment:
 def known(library: Library, vocabulary: Vocabulary, path: Path = DATA) -> Known:
     """Read the data. Raises FaultsError with every fault at once."""
     faults: list[Fault] = []
-    norms = frozenset(norm.id for norm in library.norms)
+    norms = {norm.id: norm.verified for norm in library.norms}
     root = read_rows(path, faults)
     steps = {name: _step(name, row) for name, row in root.named("steps")}
     open_ = {name: _said(row) for name, row in root.named("open")}
+    unseen = {name: _said(row) for name, row in root.named("unseen")}
     one_person = tuple(_one_person(row) for row in root.rows("one_person"))
-    executions = {name: _execution(name, row, steps, open_, norms, vocabulary) for name, row in root.named("judgments")}
+    named = root.named("judgments")
+    executions = {name: _execution(name, row, steps, open_, unseen, norms, vocabulary) for name, row in named}
     root.done()
     if faults:
         raise FaultsError(faults)
@@ -160,23 +170,31 @@ def of_holdings(case: Case, findings: Iterable[Finding]) -> Execution | None:
     articles = {"articles": ", ".join(dict.fromkeys(holding.article for holding in held))}
     about = Message("A breach found by the same rules as in this judgment (%(articles)s).", articles)
     states = tuple(sorted({finding.state for finding in same if finding.state is not None}))
-    norms = tuple(sorted({finding.norm.id for finding in same}))
+    norms = {finding.norm.id: finding.norm.verified for finding in same}
+    unverified = frozenset(name for name, verified in norms.items() if not verified)
     told = {language: say(about, language) for language in ("en", "ru")}
-    return Execution(case.id, None, (), (), (), SameBreach(told, states, norms))
+    return Execution(case.id, None, (), (), (), (), SameBreach(told, states, tuple(sorted(norms)), unverified))
 
 
 def _execution(
-    name: str, row: Row, steps: Mapping[str, Step], open_: Mapping[str, Said], norms: frozenset[str],
-    vocabulary: Vocabulary,
+    name: str, row: Row, steps: Mapping[str, Step], open_: Mapping[str, Said], unseen: Mapping[str, Said],
+    norms: Mapping[str, bool], vocabulary: Vocabulary,
 ) -> Execution:  # fmt: skip
     same = row.need_row("same_breach")
+    of_same = same.choices("norms", norms)
     execution = Execution(
         judgment=name,
         binding_from=row.day("binding_from"),
         ordered=tuple(_order(each) for each in row.rows("ordered")),
         done=tuple(steps[each] for each in row.choices("done", steps) if each in steps),
         missing=tuple(open_[each] for each in row.choices("missing", open_) if each in open_),
-        same=SameBreach(same.in_both("about"), same.choices("states", vocabulary.states), same.choices("norms", norms)),
+        not_seen=tuple(unseen[each] for each in row.choices("not_seen", unseen) if each in unseen),
+        same=SameBreach(
+            same.in_both("about"),
+            same.choices("states", vocabulary.states),
+            of_same,
+            frozenset(each for each in of_same if not norms.get(each, True)),
+        ),
     )
     same.done()
     row.done()

@@ -16,7 +16,7 @@ from typing import Final, Literal, get_args
 
 from habeas.check.findings import Finding
 from habeas.prove.execution.judgments import Judgment
-from habeas.prove.gap.harms import LEAST, Count, told
+from habeas.prove.gap.harms import LEAST, Count, part, told
 from habeas.tell.report import CheckedCase
 from habeas.tell.withheld import agreed
 from habeas.words import Message
@@ -34,7 +34,10 @@ NO_SAMPLE: Final = Message(
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """One person with the same breach. Days are ordinals; `until` is the last day, None where it goes on."""
+    """One person with the same breach. Days are ordinals; `until` is the last day, None where it goes on.
+
+    `verified`: one of the norms is.
+    """
 
     case: str
     who: str
@@ -42,6 +45,7 @@ class Repeat:
     until: int | None
     when: When
     norms: tuple[str, ...]
+    verified: bool
     published: bool
     agreed: bool
 
@@ -57,13 +61,16 @@ Table = Mapping[tuple[int, When], int]
 @dataclass(frozen=True, slots=True)
 class Repeats:
     """What may be told. `table` counts published people by year of the first day; `own` those of the office, None where
-    that would tell a number under five; `own_people` all of them."""
+    that would tell a number under five; `own_people` all of them. `unverified` are those, published and of the office, whose
+    breach rests on unverified norms alone."""
 
     judgment: Judgment
     shown: tuple[Repeat, ...]
     table: Table
     own: Table | None
     own_people: Count
+    unverified: int
+    own_unverified: Count
 
     def count(self, when: When) -> int:
         """Published people of one kind."""
@@ -96,6 +103,8 @@ def repeats(
         table=dict(table),
         own=dict(own_table) if all(number >= LEAST for number in own_table.values()) else None,
         own_people=told(len(own)),
+        unverified=sum(each.published and not each.verified for each in found),
+        own_unverified=part(sum(not each.verified for each in own), len(own)),
     )
 
 
@@ -131,6 +140,7 @@ def _repeat(judgment: Judgment, own: Sequence[tuple[CheckedCase, Finding]], day:
         until=until,
         when=when(finding.since, until, judgment.day),
         norms=tuple(sorted({found.norm.id for _, found in own})),
+        verified=any(found.norm.verified for _, found in own),
         published=first.case.is_library,
         agreed=all(agreed(each.case, found.who, "publish", day) for each, found in own),
     )

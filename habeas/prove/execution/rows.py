@@ -18,14 +18,19 @@ def as_json(found: Repeats, language: str) -> dict[str, object]:
         "same_breach": {
             "about": dict(judgment.execution.same.about),
             "states": list(judgment.execution.same.states),
-            "norms": list(judgment.execution.same.norms),
+            "norms": [
+                {"id": each, "verified": each not in judgment.execution.same.unverified}
+                for each in judgment.execution.same.norms
+            ],
             "before": found.count("before"),
             "across": found.count("across"),
             "after": found.count("after"),
             "by_year": _by_year(found, found.table),
+            "unverified": found.unverified,
             "people": [_person(each) for each in found.shown],
             "own": {
                 "people": found.own_people.told,
+                "unverified": found.own_unverified.told,
                 "by_year": None if found.own is None else _by_year(found, found.own),
                 "least": LEAST,
             },
@@ -48,6 +53,7 @@ def head(judgment: Judgment, language: str) -> dict[str, object]:
         "ordered": [{"kind": order.kind, **_said(order.said)} for order in execution.ordered],
         "done": [{"on": step.on.text, "by": step.by, **_said(step.said)} for step in execution.done],
         "missing": [_said(each) for each in execution.missing],
+        "not_seen": [_said(each) for each in execution.not_seen],
         "notes": [
             *([] if execution.ordered else [say(NOTHING_ORDERED, language)]),
             *([] if execution.done else [say(NOTHING_DONE, language)]),

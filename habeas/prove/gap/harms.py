@@ -1,11 +1,14 @@
 """The documented cases in which a gap did harm: breaches of the norms that say what the missing safeguard would have said.
 
-1. `data/harms.yaml` names, for each safeguard, norms (and kinds of entry) whose breach is the harm. Those norms stand in other
-   instruments: a breach shows that the harm happened, not that the agreement measured alone caused it.
+1. `data/harms.yaml` names, for each safeguard, norms whose breach is the harm. Those norms stand in other instruments: a breach
+   shows that the harm happened, not that the agreement measured alone caused it.
 2. Counted are breaches only, each person once; norms that speak of anybody count where the person was certainly under 18.
-3. Beside each stands whether the state of the finding was a party that day, and whether the child's own state was one too.
+3. Beside each stands whether the state of the finding was a party that day, and whether the child's own state was one too:
+   certainly, or not known. Where nobody traced the parties of an instrument, neither is told. And how many of the harms
+   rest on unverified norms alone.
 4. Published cases are counted and may be named. Of others, those are named whose people agreed to be published, and a
-   count from 1 to 4 is told as *fewer than 5*; so is a part that would leave such a rest.
+   count from 1 to 4 is told as *fewer than 5*; so is a part that would leave such a rest, of the whole or of a part that is
+   told. What is not known is not told of them: with the parts beside it, it would tell more than each alone.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -13,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from habeas.check.cases import birth_span, standing_entries
+from habeas.check.cases import birth_span
 from habeas.check.findings import Finding
 from habeas.dates import FALSE, TRUE, UNKNOWN, add
 from habeas.files import Fault, FaultsError
@@ -21,7 +24,6 @@ from habeas.law.chisinau import Text
 from habeas.law.norm import Library
 from habeas.law.reading import Row, read_rows
 from habeas.record.case import Case, Person
-from habeas.record.vocabulary import Vocabulary
 from habeas.tell.report import CheckedCase
 from habeas.tell.withheld import agreed
 from habeas.words import Message
@@ -42,12 +44,15 @@ NOT_ALONE: Final = Message(
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What counts as harm done for want of a safeguard; `not_recorded` says why no case can show it."""
+    """What counts as harm done for want of a safeguard; `not_recorded` says why no case can show it.
+
+    `unverified` are those of its norms that rest on memory.
+    """
 
     safeguard: str
     norms: tuple[str, ...]
     of_children: tuple[str, ...]
-    kinds: tuple[str, ...]
+    unverified: frozenset[str]
     not_recorded: Text | None
 
 
@@ -56,6 +61,7 @@ class Harm:
     """One person in one case. `since` is the first day as an ordinal; `party` and `both` are FALSE, UNKNOWN or TRUE.
 
     `party`: the state was a party that day; `both`: and another state, whose national the person is, was one too.
+    `verified`: a norm behind it is.
     """
 
     case: str
@@ -65,6 +71,7 @@ class Harm:
     by: tuple[str, ...]
     party: int
     both: int
+    verified: bool
     published: bool
     agreed: bool
 
@@ -78,17 +85,25 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Harmed:
-    """Who was harmed for want of one safeguard, as it may be told. `named` are ids of cases that may be named."""
+    """Who was harmed for want of one safeguard, as it may be told. `named` are ids of cases that may be named.
+
+    `party` and `both` count those of whom it is certain, `*_unknown` those of whom it is not known; all of them, and those of
+    the office, are None where nobody traced the parties. `unverified` are people whose harm rests on unverified norms alone.
+    """
 
     cases: int
     people: int
-    party: int
-    both: int
+    unverified: int
+    party: int | None
+    party_unknown: int | None
+    both: int | None
+    both_unknown: int | None
     named: tuple[str, ...]
     office_cases: Count
     office_people: Count
-    office_party: Count
-    office_both: Count
+    office_unverified: Count
+    office_party: Count | None
+    office_both: Count | None
     first: int | None
     last: int | None
 
@@ -98,12 +113,12 @@ class Harmed:
         return self.cases + (self.office_cases.told or 0)
 
 
-def links(path: Path, safeguards: Collection[str], library: Library, vocabulary: Vocabulary) -> Mapping[str, Link]:
+def links(path: Path, safeguards: Collection[str], library: Library) -> Mapping[str, Link]:
     """Read the link of every safeguard to the norms, by safeguard. Raises FaultsError with every fault at once."""
     faults: list[Fault] = []
-    norms = frozenset(norm.id for norm in library.norms)
+    norms = {norm.id: norm.verified for norm in library.norms}
     root = read_rows(path, faults)
-    found = {name: _link(name, row, norms, vocabulary) for name, row in root.named("harms", safeguards)}
+    found = {name: _link(name, row, norms) for name, row in root.named("harms", safeguards)}
     for name in safeguards:
         if name not in found:
             root.fault(Message("“%(name)s” has no link to the cases.", {"name": name}))
@@ -113,12 +128,13 @@ def links(path: Path, safeguards: Collection[str], library: Library, vocabulary:
     return found
 
 
-def _link(name: str, row: Row, norms: frozenset[str], vocabulary: Vocabulary) -> Link:
+def _link(name: str, row: Row, norms: Mapping[str, bool]) -> Link:
+    of_families, of_children = row.choices("norms", norms), row.choices("of_children", norms)
     link = Link(
         safeguard=name,
-        norms=row.choices("norms", norms),
-        of_children=row.choices("of_children", norms),
-        kinds=row.choices("kinds", vocabulary.kinds.keys()),
+        norms=of_families,
+        of_children=of_children,
+        unverified=frozenset(each for each in (*of_families, *of_children) if not norms.get(each, True)),
         not_recorded=row.in_both("not_recorded") if row.has("not_recorded") else None,
     )
     row.done()
@@ -130,27 +146,13 @@ def harms(link: Link, checked: Iterable[CheckedCase], party: Party, day: int) ->
     return [_harm(each.case, who, shown, party, day) for each in checked for who, shown in _shown(link, each).items()]
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What shows a harm: a breach from `since` on, or an entry of that day, with the norm or kind."""
-
-    since: int
-    state: str | None
-    by: str
-
-
-def _shown(link: Link, each: CheckedCase) -> Mapping[str, list[_Shown]]:
+def _shown(link: Link, each: CheckedCase) -> Mapping[str, list[Finding]]:
+    """What shows the harm, by person: the breaches that count."""
     people = {person.id: person for person in each.case.people}
-    found: dict[str, list[_Shown]] = {}
+    found: dict[str, list[Finding]] = {}
     for finding in each.findings:
         if finding.verdict == "breach" and _counts(link, finding, people):
-            found.setdefault(finding.who, []).append(_Shown(finding.since, finding.state, finding.norm.id))
-    state = each.case.states[0] if each.case.states else None
-    for entry in standing_entries(each.case, each.day, None):
-        if entry.kind in link.kinds and entry.who in people and not entry.unread:
-            day = entry.on.span_days[0]
-            if was_child(people[entry.who], day):
-                found.setdefault(entry.who, []).append(_Shown(day, state, entry.kind))
+            found.setdefault(finding.who, []).append(finding)
     return found
 
 
@@ -167,19 +169,20 @@ def was_child(person: Person, day: int) -> bool:
     return earliest > 1 and add(earliest, OF_AGE, "year") > day
 
 
-def _harm(case: Case, who: str, shown: Sequence[_Shown], party: Party, day: int) -> Harm:
+def _harm(case: Case, who: str, shown: Sequence[Finding], party: Party, day: int) -> Harm:
     person = next((person for person in case.people if person.id == who), None)
-    first = min(shown, key=lambda each: (each.since, each.by))
+    first = min(shown, key=lambda each: (each.since, each.norm.id))
     bound = both = FALSE
     for each in shown:
-        here = FALSE if each.state is None else party(each.state, each.since)
+        here = UNKNOWN if each.state is None else party(each.state, each.since)
         bound, both = max(bound, here), max(both, min(here, _home(person, each, party)))
-    by = tuple(sorted({each.by for each in shown}))
+    by = tuple(sorted({each.norm.id for each in shown}))
     consent = agreed(case, who, "publish", day)
-    return Harm(case.id, who, first.since, first.state, by, bound, both, case.is_library, consent)
+    verified = any(each.norm.verified for each in shown)
+    return Harm(case.id, who, first.since, first.state, by, bound, both, verified, case.is_library, consent)
 
 
-def _home(person: Person | None, shown: _Shown, party: Party) -> int:
+def _home(person: Person | None, shown: Finding, party: Party) -> int:
     """Whether a state of which the person is a national, other than the one at fault, was a party."""
     if person is None or not person.nationality:
         return FALSE if person is not None and person.stateless else UNKNOWN
@@ -187,25 +190,34 @@ def _home(person: Person | None, shown: _Shown, party: Party) -> int:
     return max((party(nation, shown.since) for nation in others), default=FALSE)
 
 
-def harmed(found: Sequence[Harm]) -> Harmed:
-    """The count as it may be told (see 4 above)."""
+def harmed(found: Sequence[Harm], traced: bool = True) -> Harmed:
+    """The count as it may be told (see 3 and 4 above); `traced`: somebody looked up who the parties are."""
     library = [harm for harm in found if harm.published]
     office = [harm for harm in found if not harm.published]
     by_case: dict[str, list[Harm]] = {}
     for harm in found:
         by_case.setdefault(harm.case, []).append(harm)
     named = [name for name, own in by_case.items() if all(harm.published or harm.agreed for harm in own)]
-    people = told(len(office))
+    bound, between = sum(harm.party == TRUE for harm in office), sum(harm.both == TRUE for harm in office)
+    office_party, office_both = nested(between, bound, len(office))
+
+    def of(values: Iterable[int], value: int) -> int | None:
+        return sum(each == value for each in values) if traced else None
+
     return Harmed(
         cases=len({harm.case for harm in library}),
         people=len(library),
-        party=sum(harm.party == TRUE for harm in library),
-        both=sum(harm.both == TRUE for harm in library),
+        unverified=sum(not harm.verified for harm in library),
+        party=of((harm.party for harm in library), TRUE),
+        party_unknown=of((harm.party for harm in library), UNKNOWN),
+        both=of((harm.both for harm in library), TRUE),
+        both_unknown=of((harm.both for harm in library), UNKNOWN),
         named=tuple(sorted(named, key=lambda name: _nearness(by_case[name]))),
         office_cases=told(len({harm.case for harm in office})),
-        office_people=people,
-        office_party=part(sum(harm.party == TRUE for harm in office), len(office)),
-        office_both=part(sum(harm.both == TRUE for harm in office), len(office)),
+        office_people=told(len(office)),
+        office_unverified=part(sum(not harm.verified for harm in office), len(office)),
+        office_party=office_party if traced else None,
+        office_both=office_both if traced else None,
         first=min((harm.since for harm in library), default=None),
         last=max((harm.since for harm in library), default=None),
     )
@@ -232,3 +244,19 @@ def part(number: int, whole: int) -> Count:
     (Count(told=6), Count(told=None), Count(told=12))
     """
     return Count(None if 0 < number < LEAST or 0 < whole - number < LEAST else number)
+
+
+def nested(inner: int, middle: int, whole: int) -> tuple[Count, Count]:
+    """`middle`, a part of the whole, and `inner`, a part of it, so that no small number can be computed from all three.
+
+    >>> nested(5, 12, 20)
+    (Count(told=12), Count(told=5))
+    >>> nested(5, 6, 12)
+    (Count(told=6), Count(told=None))
+    >>> nested(5, 10, 11)  # the rest of 1 would follow from 5
+    (Count(told=None), Count(told=None))
+    """
+    outer = part(middle, whole)
+    if outer.told is None or part(inner, whole).told is None:
+        return outer, Count(None)
+    return outer, part(inner, middle)

@@ -17,7 +17,6 @@ from habeas.law.norm import Library
 from habeas.law.reading import read_rows
 from habeas.prove.gap.harms import DATA, Harmed, Link, Party, harmed, harms, links
 from habeas.prove.gap.instrument import Own
-from habeas.record.vocabulary import Vocabulary
 from habeas.tell.report import CheckedCase
 from habeas.words import Message
 
@@ -28,7 +27,7 @@ REGISTERED: Final = {AGREEMENT: AGREEMENT}
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The instrument whose gaps are looked for."""
+    """The instrument whose gaps are looked for; `traced`: somebody looked up who its parties are."""
 
     id: str
     name: Text
@@ -37,6 +36,7 @@ class Measured:
     seen_at: tuple[str, ...]
     note: str | None
     is_own: bool
+    traced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +89,19 @@ def gap_matrix(
     data: Chisinau,
     register: Register,
     library: Library,
-    vocabulary: Vocabulary,
 ) -> GapMatrix:
     """The matrix of a column that ships (by id) or of one's own instrument, with the harm in the cases, on a day.
 
     Raises KeyError for a column that is not there, FaultsError for faults of the data that ship.
     """
-    linked = links(DATA / "harms.yaml", data.safeguards, library, vocabulary)
+    linked = links(DATA / "harms.yaml", data.safeguards, library)
     wording = wordings(data)
     party, cell_of = _measuring(measured, data, register)
+    traced = is_traced(measured)
     rows = []
     for safeguard in data.safeguards.values():
         link = linked[safeguard.id]
-        found = None if link.not_recorded else harmed(harms(link, checked, party, day))
+        found = None if link.not_recorded else harmed(harms(link, checked, party, day), traced)
         rows.append(
             GapRow(
                 safeguard, cell_of(safeguard), _beside(safeguard, measured, data), link, found, wording[safeguard.id]
@@ -145,6 +145,11 @@ def _measuring(
     return partial(party_on, register, REGISTERED.get(column)), lambda safeguard: safeguard.cells[column]
 
 
+def is_traced(measured: str | Own) -> bool:
+    """Whether it is known of any state whether the instrument binds it: by the register, or by the file of one's own."""
+    return bool(measured.parties) if isinstance(measured, Own) else measured in REGISTERED
+
+
 def party_on(register: Register, instrument: str | None, state: str, day: int) -> int:
     """Whether a treaty of the register binds a state on a day; UNKNOWN for None, whose parties are not traced.
 
@@ -166,13 +171,16 @@ def _beside(safeguard: Safeguard, measured: str | Own, data: Chisinau) -> tuple[
 def _measured(measured: str | Own, data: Chisinau) -> Measured:
     if isinstance(measured, Own):
         return Measured(
-            measured.id, measured.name, measured.seen, measured.verified, measured.seen_at, measured.note, True
-        )
+            measured.id, measured.name, measured.seen, measured.verified, measured.seen_at, measured.note, True,
+            is_traced(measured),
+        )  # fmt: skip
     column = data.columns[measured]
     agreement = column.id == AGREEMENT
+    # What was read of a column stands in its cells: one that rests on memory was not.
+    read = all(each.cells[column.id].basis in ("seen", "commentary") for each in data.safeguards.values())
     return Measured(
-        column.id, column.name, column.seen, agreement and data.agreement.verified, column.seen_at,
-        data.agreement.note if agreement else column.note, False,
+        column.id, column.name, column.seen, data.agreement.verified if agreement else read, column.seen_at,
+        data.agreement.note if agreement else column.note, False, is_traced(measured),
     )  # fmt: skip
 
 

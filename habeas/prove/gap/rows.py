@@ -16,8 +16,9 @@ from habeas.words import say
 
 ANSWER: Final[Mapping[int, bool | None]] = {FALSE: False, TRUE: True}
 COLUMNS: Final = (
-    "id", "title", "source", "covered", "gap", "basis", "articles", "why", "cases", "people", "under_agreement",
-    "between_parties", "examples", "office_cases", "office_people", "wording",
+    "id", "title", "source", "covered", "gap", "basis", "articles", "why", "cases", "people", "unverified",
+    "under_agreement", "under_agreement_not_known", "between_parties", "between_parties_not_known", "examples",
+    "office_cases", "office_people", "wording",
 )  # fmt: skip
 
 
@@ -32,6 +33,7 @@ def as_json(matrix: GapMatrix, language: str) -> dict[str, object]:
             "seen_at": list(matrix.measured.seen_at),
             "note": matrix.measured.note,
             "own": matrix.measured.is_own,
+            "parties_traced": matrix.measured.traced,
         },
         "on": iso(matrix.day),
         "law": matrix.law,
@@ -78,8 +80,10 @@ def articles(cell: Cell) -> list[str]:
 
 def _cases(row: GapRow) -> dict[str, object]:
     shared = {
-        "norms": [*row.link.norms, *row.link.of_children],
-        "kinds": list(row.link.kinds),
+        "norms": [
+            {"id": each, "verified": each not in row.link.unverified}
+            for each in (*row.link.norms, *row.link.of_children)
+        ],
         "not_recorded": dict(row.link.not_recorded) if row.link.not_recorded else None,
     }
     if row.harmed is None:
@@ -89,8 +93,11 @@ def _cases(row: GapRow) -> dict[str, object]:
         "count": found.count,
         "examples": list(found.named),
         "people": found.people,
+        "unverified": found.unverified,
         "under_agreement": found.party,
+        "under_agreement_not_known": found.party_unknown,
         "between_parties": found.both,
+        "between_parties_not_known": found.both_unknown,
         "first": iso(found.first),
         "last": iso(found.last),
         "office": _office(found),
@@ -102,8 +109,9 @@ def _office(found: Harmed) -> dict[str, object]:
     return {
         "cases": found.office_cases.told,
         "people": found.office_people.told,
-        "under_agreement": found.office_party.told,
-        "between_parties": found.office_both.told,
+        "unverified": found.office_unverified.told,
+        "under_agreement": found.office_party.told if found.office_party else None,
+        "between_parties": found.office_both.told if found.office_both else None,
         "least": LEAST,
     }
 
@@ -120,15 +128,16 @@ def _party(party: PartyOn, language: str) -> dict[str, object]:
 
 
 def as_csv(matrix: GapMatrix, language: str) -> str:
-    """One row a safeguard; a list in a cell is joined by semicolons, what is too few to be told is `<5`."""
+    """One row a safeguard; a list in a cell is joined by semicolons, what is too few to be told is `<5`, what is not known of
+    an instrument whose parties nobody traced is empty."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in matrix.rows:
         found = row.harmed
-        counts = ("", "", "", "", "", "", "") if found is None else (
-            found.cases, found.people, found.party, found.both, "; ".join(found.named),
-            few(found.office_cases), few(found.office_people),
+        counts = ("",) * 10 if found is None else (
+            found.cases, found.people, found.unverified, found.party, found.party_unknown, found.both, found.both_unknown,
+            "; ".join(found.named), few(found.office_cases), few(found.office_people),
         )  # fmt: skip
         cells = (
             row.safeguard.id, row.safeguard.title.get(language, ""), "; ".join(row.safeguard.source), row.cell.covered,
