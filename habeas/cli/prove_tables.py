@@ -29,6 +29,17 @@ class TablesFormat(StrEnum):
     csv = "csv"
 
 
+Perturb = Annotated[
+    bool, typer.Option("--perturb", help="Change every figure a little, by cell key, in place of hiding cells.")
+]
+Secret = Annotated[
+    Path | None,
+    typer.Option(
+        "--secret", metavar="FILE", help="The secret of the office for --perturb: 16 bytes or more.", show_default=False
+    ),
+]
+
+
 def tables(
     context: typer.Context,
     files: Annotated[
@@ -45,14 +56,8 @@ def tables(
         typer.Option("--keep", metavar="FILE", help="Write the release here with what stays in the office, for --earlier.",
                      show_default=False),
     ] = None,
-    perturb: Annotated[
-        bool, typer.Option("--perturb", help="Change every figure a little, by cell key, in place of hiding cells.")
-    ] = False,
-    secret: Annotated[
-        Path | None,
-        typer.Option("--secret", metavar="FILE", help="The secret of the office for --perturb: 16 bytes or more.",
-                     show_default=False),
-    ] = None,
+    perturb: Perturb = False,
+    secret: Secret = None,
     format: Annotated[TablesFormat, typer.Option("--format", "-f", help="How to print it.")] = TablesFormat.text,
     out: Annotated[
         Path | None, typer.Option("--out", "--output", "-o", metavar="FILE", help="Write it here.", show_default=False)
@@ -65,21 +70,22 @@ def tables(
     voice = Voice.of(context)
     if keep is not None:
         refuse_taken(voice, keep)
-    key = _secret(voice, secret, perturb=perturb)
+    key = secret_of(voice, secret, perturb=perturb)
     before = [_release_in(voice, path) for path in earlier or []]
     law = program(voice, settings, norms)
     day = day_of(voice, on, "--on")
     cases, warnings = read(voice, files, law.vocabulary, strict=strict)
     voice.complain(warning.say(voice.language) for warning in warnings)
-    body = _release(voice, run(voice, cases, law, day, None, ALL), day or today(), before, key)
+    body = release_of(voice, run(voice, cases, law, day, None, ALL), day or today(), before, key)
     if keep is not None:
         deliver_secret(voice, json.dumps(body, ensure_ascii=False, indent=1), keep)
     _print(voice, body["told"], format, out)
 
 
-def _release(
+def release_of(
     voice: Voice, checked: Sequence[CheckedCase], day: int, before: list[dict[str, Any]], key: bytes | None
 ) -> dict[str, Any]:
+    """The release of a day after those before; refuses what cannot follow them, and a secret that is too short."""
     from habeas.prove.publish.noise import LEAST_SECRET, ShortSecretError
     from habeas.prove.publish.release import OtherReleaseError, release
 
@@ -95,7 +101,8 @@ def _release(
         voice.refuse(Message("--secret: the file holds fewer than %(count)s bytes.", {"count": LEAST_SECRET}))
 
 
-def _secret(voice: Voice, path: Path | None, *, perturb: bool) -> bytes | None:
+def secret_of(voice: Voice, path: Path | None, *, perturb: bool) -> bytes | None:
+    """What the file of `--secret` holds; refuses one without `--perturb`, and the other way round."""
     if perturb != (path is not None):
         voice.refuse(
             Message("--perturb and --secret belong together: the noise is drawn from the secret of the office.")
