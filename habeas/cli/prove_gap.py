@@ -20,6 +20,7 @@ from habeas.files import FaultsError, nearest
 from habeas.law import chisinau, instruments
 from habeas.law.chisinau import Cell, Chisinau, Gap
 from habeas.law.chisinau_words import source_in_russian
+from habeas.prove.breached import looked_at
 from habeas.prove.gap.harms import LEAST, NOT_ALONE, Count, Harmed
 from habeas.prove.gap.instrument import Own, read_instrument, template
 from habeas.prove.gap.matrix import WORDING_IS_OURS, GapMatrix, GapRow, column_id, gap_matrix
@@ -69,7 +70,8 @@ def gap(
     law = program(voice)
     measured = _measured(voice, what, data, law.vocabulary)
     checked = checked_cases(voice, files, law, None)
-    matrix = gap_matrix(measured, checked, today() if day is None else day, data, instruments.shipped(), law.library)
+    as_of = today() if day is None else day
+    matrix = gap_matrix(measured, looked_at(checked, as_of), as_of, data, instruments.shipped(), law.library)
     match format:
         case Format.json:
             deliver(voice, json.dumps(as_json(matrix, voice.language), ensure_ascii=False, indent=2), output)

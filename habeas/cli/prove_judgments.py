@@ -15,6 +15,7 @@ from habeas.cli.prove_cases import ALL, CaseFiles, cases_of, checked_cases
 from habeas.cli.prove_gap import few, unverified
 from habeas.cli.voice import Voice
 from habeas.files import nearest
+from habeas.prove.breached import looked_at
 from habeas.prove.execution.judgments import (
     BY_WORDS,
     NOTHING_DONE,
@@ -65,7 +66,8 @@ def judgments(
         voice.refuse(Message("A chart is of one judgment: name it, such as kim-v-russia."))
     checked = checked_cases(voice, files, law, None if files is None else day)
     as_of = today() if day is None else day
-    found = [repeats(each, checked, data.one_person, as_of) for each in chosen]
+    people = looked_at(checked, as_of).people
+    found = [repeats(each, people, data.one_person) for each in chosen]
     match format:
         case Format.json:
             told = {"judgments": [as_json(each, voice.language) for each in found]}

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from habeas.check.findings import check_cases
 from habeas.check.office import load_program
+from habeas.prove.breached import looked_at
 from habeas.prove.execution.judgments import judgment_of, known
-from habeas.prove.execution.repeats import is_same, repeats, when
+from habeas.prove.execution.repeats import repeats, when
 from habeas.record.reader import read_case_text
 from habeas.tell.report import CheckedCase
 from tests.cli.shell import habeas
@@ -89,16 +90,17 @@ def test_a_breach_that_rests_on_unverified_norms_alone_is_counted_apart() -> Non
     for number in range(10):
         case, _ = read_case_text(OWN_CASE.format(n=number), "own.yaml", law.vocabulary)
         checked = check_cases([case], law, day)
-        found = [each for each in checked.findings if is_same(judgment, each)]
+        same = judgment.execution.same
+        found = [each for each in checked.findings if each.verdict == "breach" and each.norm.id in same.norms]
         assert len({each.norm.id for each in found}) > 1
         kept = found[0].norm.id if number < 5 else ""
         findings = [
             each if each.norm.id == kept else replace(each, norm=replace(each.norm, verified=False)) for each in found
         ]
         own.append(CheckedCase(case, day, tuple(findings), checked))
-    counted = repeats(judgment, own, (), day)
+    counted = repeats(judgment, looked_at(own, day).people, ())
     assert (counted.own_people.told, counted.own_unverified.told, counted.unverified) == (10, 5, 0)
-    fewer = repeats(judgment, own[:7], (), day)
+    fewer = repeats(judgment, looked_at(own[:7], day).people, ())
     assert (fewer.own_people.told, fewer.own_unverified.told) == (7, None)
     (found_kim,) = told("kim-v-russia")
     unverified = {each["id"] for each in found_kim["same_breach"]["norms"] if not each["verified"]}

@@ -10,15 +10,13 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from habeas.check.findings import Finding
+from habeas.prove.breached import Breach, Breached
 from habeas.prove.execution.judgments import Judgment
 from habeas.prove.gap.harms import LEAST, Count, part, told
-from habeas.tell.report import CheckedCase
-from habeas.tell.withheld import agreed
 from habeas.words import Message
 
 When = Literal["before", "across", "after"]
@@ -90,59 +88,58 @@ class Repeats:
 
 
 def repeats(
-    judgment: Judgment, checked: Iterable[CheckedCase], one_person: Sequence[frozenset[str]], day: int
+    judgment: Judgment, people: Iterable[Breached], one_person: Sequence[frozenset[str]], *, sees: bool = False
 ) -> Repeats:
-    """Everybody with the same breach, as it may be told; consent as of `day`."""
-    found = sorted(_people(judgment, checked, one_person, day), key=lambda each: (each.since, each.case, each.who))
+    """Everybody with the same breach, as it may be told; `sees`: to somebody who may read the cases, so nothing is kept back."""
+    found = sorted(_people(judgment, people, one_person), key=lambda each: (each.since, each.case, each.who))
     own = [each for each in found if not each.published]
     table = Counter((each.year, each.when) for each in found if each.published)
     own_table = Counter((each.year, each.when) for each in own)
+    unverified = sum(not each.verified for each in own)
     return Repeats(
         judgment=judgment,
-        shown=tuple(each for each in found if each.published or each.agreed),
+        shown=tuple(each for each in found if sees or each.published or each.agreed),
         table=dict(table),
-        own=dict(own_table) if all(number >= LEAST for number in own_table.values()) else None,
-        own_people=told(len(own)),
+        own=dict(own_table) if sees or all(number >= LEAST for number in own_table.values()) else None,
+        own_people=Count(len(own)) if sees else told(len(own)),
         unverified=sum(each.published and not each.verified for each in found),
-        own_unverified=part(sum(not each.verified for each in own), len(own)),
+        own_unverified=Count(unverified) if sees else part(unverified, len(own)),
     )
 
 
-def _people(
-    judgment: Judgment, checked: Iterable[CheckedCase], one_person: Sequence[frozenset[str]], day: int
-) -> Iterable[Repeat]:
+def _people(judgment: Judgment, people: Iterable[Breached], one_person: Sequence[frozenset[str]]) -> Iterator[Repeat]:
     """Every person once, under the file in which the breach is first seen."""
     left_out = {judgment.id, *(file for files in one_person if judgment.id in files for file in files)}
-    people: dict[tuple[object, str], list[tuple[CheckedCase, Finding]]] = {}
-    for each in checked:
-        files = next((files for files in one_person if each.case.id in files), each.case.id)
-        for finding in each.findings if each.case.id not in left_out else ():
-            if is_same(judgment, finding):
-                people.setdefault((files, finding.who), []).append((each, finding))
-    for own in people.values():
-        yield _repeat(judgment, own, day)
+    found: dict[tuple[object, str], list[tuple[Breached, Breach]]] = {}
+    for each in people:
+        same = [breach for breach in each.breaches if is_same(judgment, breach)]
+        if same and each.case not in left_out:
+            files = next((files for files in one_person if each.case in files), each.case)
+            found.setdefault((files, each.who), []).extend((each, breach) for breach in same)
+    for own in found.values():
+        yield _repeat(judgment, own)
 
 
-def is_same(judgment: Judgment, finding: Finding) -> bool:
-    """Whether a finding is the breach that the judgment found."""
+def is_same(judgment: Judgment, breach: Breach) -> bool:
+    """Whether a breach is the one that the judgment found."""
     same = judgment.execution.same
-    return finding.verdict == "breach" and finding.norm.id in same.norms and finding.state in same.states
+    return breach.norm in same.norms and breach.state in same.states
 
 
-def _repeat(judgment: Judgment, own: Sequence[tuple[CheckedCase, Finding]], day: int) -> Repeat:
-    first, finding = min(own, key=lambda each: (each[1].since, each[0].case.id))
+def _repeat(judgment: Judgment, own: Sequence[tuple[Breached, Breach]]) -> Repeat:
+    first, breach = min(own, key=lambda each: (each[1].since, each[0].case))
     ends = [found.until for _, found in own]
     until = None if None in ends else max(end for end in ends if end is not None)
     return Repeat(
-        case=first.case.id,
-        who=finding.who,
-        since=finding.since,
+        case=first.case,
+        who=first.who,
+        since=breach.since,
         until=until,
-        when=when(finding.since, until, judgment.day),
-        norms=tuple(sorted({found.norm.id for _, found in own})),
-        verified=any(found.norm.verified for _, found in own),
-        published=first.case.is_library,
-        agreed=all(agreed(each.case, found.who, "publish", day) for each, found in own),
+        when=when(breach.since, until, judgment.day),
+        norms=tuple(sorted({found.norm for _, found in own})),
+        verified=any(found.verified for _, found in own),
+        published=first.published,
+        agreed=all(each.agreed for each, _ in own),
     )
 
 

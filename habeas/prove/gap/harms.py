@@ -17,15 +17,13 @@ from pathlib import Path
 from typing import Final
 
 from habeas.check.cases import birth_span
-from habeas.check.findings import Finding
 from habeas.dates import FALSE, TRUE, UNKNOWN, add
 from habeas.files import Fault, FaultsError
 from habeas.law.chisinau import Text
 from habeas.law.norm import Library
 from habeas.law.reading import Row, read_rows
-from habeas.record.case import Case, Person
-from habeas.tell.report import CheckedCase
-from habeas.tell.withheld import agreed
+from habeas.prove.breached import Breach, Breached
+from habeas.record.case import Person
 from habeas.words import Message
 
 DATA: Final = Path(__file__).parent / "data"
@@ -141,26 +139,16 @@ def _link(name: str, row: Row, norms: Mapping[str, bool]) -> Link:
     return link
 
 
-def harms(link: Link, checked: Iterable[CheckedCase], party: Party, day: int) -> list[Harm]:
-    """Everybody harmed for want of this safeguard, once a case, with the first day of the harm; consent as of `day`."""
-    return [_harm(each.case, who, shown, party, day) for each in checked for who, shown in _shown(link, each).items()]
+def harms(link: Link, people: Iterable[Breached], party: Party) -> list[Harm]:
+    """Everybody harmed for want of this safeguard, once a case, with the first day of the harm."""
+    found = ((each, [breach for breach in each.breaches if _counts(link, breach, each.person)]) for each in people)
+    return [_harm(each, shown, party) for each, shown in found if shown]
 
 
-def _shown(link: Link, each: CheckedCase) -> Mapping[str, list[Finding]]:
-    """What shows the harm, by person: the breaches that count."""
-    people = {person.id: person for person in each.case.people}
-    found: dict[str, list[Finding]] = {}
-    for finding in each.findings:
-        if finding.verdict == "breach" and _counts(link, finding, people):
-            found.setdefault(finding.who, []).append(finding)
-    return found
-
-
-def _counts(link: Link, finding: Finding, people: Mapping[str, Person]) -> bool:
-    if finding.norm.id in link.norms:
+def _counts(link: Link, breach: Breach, person: Person | None) -> bool:
+    if breach.norm in link.norms:
         return True
-    person = people.get(finding.who)
-    return finding.norm.id in link.of_children and person is not None and was_child(person, finding.since)
+    return breach.norm in link.of_children and person is not None and was_child(person, breach.since)
 
 
 def was_child(person: Person, day: int) -> bool:
@@ -169,20 +157,27 @@ def was_child(person: Person, day: int) -> bool:
     return earliest > 1 and add(earliest, OF_AGE, "year") > day
 
 
-def _harm(case: Case, who: str, shown: Sequence[Finding], party: Party, day: int) -> Harm:
-    person = next((person for person in case.people if person.id == who), None)
-    first = min(shown, key=lambda each: (each.since, each.norm.id))
+def _harm(each: Breached, shown: Sequence[Breach], party: Party) -> Harm:
+    first = min(shown, key=lambda breach: (breach.since, breach.norm))
     bound = both = FALSE
-    for each in shown:
-        here = UNKNOWN if each.state is None else party(each.state, each.since)
-        bound, both = max(bound, here), max(both, min(here, _home(person, each, party)))
-    by = tuple(sorted({each.norm.id for each in shown}))
-    consent = agreed(case, who, "publish", day)
-    verified = any(each.norm.verified for each in shown)
-    return Harm(case.id, who, first.since, first.state, by, bound, both, verified, case.is_library, consent)
+    for breach in shown:
+        here = UNKNOWN if breach.state is None else party(breach.state, breach.since)
+        bound, both = max(bound, here), max(both, min(here, _home(each.person, breach, party)))
+    return Harm(
+        case=each.case,
+        who=each.who,
+        since=first.since,
+        state=first.state,
+        by=tuple(sorted({breach.norm for breach in shown})),
+        party=bound,
+        both=both,
+        verified=any(breach.verified for breach in shown),
+        published=each.published,
+        agreed=each.agreed,
+    )
 
 
-def _home(person: Person | None, shown: Finding, party: Party) -> int:
+def _home(person: Person | None, shown: Breach, party: Party) -> int:
     """Whether a state of which the person is a national, other than the one at fault, was a party."""
     if person is None or not person.nationality:
         return FALSE if person is not None and person.stateless else UNKNOWN

@@ -4,7 +4,7 @@ The instrument measured is the Chisinau Agreement, another column that ships, or
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -15,9 +15,9 @@ from habeas.law.chisinau import AGREEMENT, Cell, Chisinau, Column, Gap, Safeguar
 from habeas.law.instruments import Register
 from habeas.law.norm import Library
 from habeas.law.reading import read_rows
+from habeas.prove.breached import Looked
 from habeas.prove.gap.harms import DATA, Harmed, Link, Party, harmed, harms, links
 from habeas.prove.gap.instrument import Own
-from habeas.tell.report import CheckedCase
 from habeas.words import Message
 
 WORDING_IS_OURS: Final = Message("Suggested wording is ours, no law: it is built on the sources of the safeguard.")
@@ -84,7 +84,7 @@ class GapMatrix:
 
 def gap_matrix(
     measured: str | Own,
-    checked: Sequence[CheckedCase],
+    looked: Looked,
     day: int,
     data: Chisinau,
     register: Register,
@@ -101,7 +101,7 @@ def gap_matrix(
     rows = []
     for safeguard in data.safeguards.values():
         link = linked[safeguard.id]
-        found = None if link.not_recorded else harmed(harms(link, checked, party, day), traced)
+        found = None if link.not_recorded else harmed(harms(link, looked.people, party), traced)
         rows.append(
             GapRow(
                 safeguard, cell_of(safeguard), _beside(safeguard, measured, data), link, found, wording[safeguard.id]
@@ -112,8 +112,8 @@ def gap_matrix(
         day=day,
         rows=tuple(rows),
         parties=tuple(_parties(measured, day, data, register)),
-        published=sum(each.case.is_library for each in checked),
-        own_cases=sum(not each.case.is_library for each in checked),
+        published=looked.published,
+        own_cases=looked.own,
         law=library.version,
     )
 
