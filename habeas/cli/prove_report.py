@@ -144,11 +144,14 @@ def _made(
     voice: Voice, plan: "Plan", files: list[Path] | None, law: "Program", day: int, memory: "Memory", key: bytes | None
 ) -> "dict[str, Submission]":
     """In every language, so that what is kept can be told in each."""
+    from habeas.prove.breached import looked_at
+    from habeas.prove.execution.judgments import judgment_of, known
     from habeas.prove.report.compose import compose
     from habeas.prove.report.plan import Pick
     from habeas.prove.report.record import people_of, record_of
 
     published = checked_cases(voice, None, law)
+    by_id = {each.case.id: each.case for each in published}
     cases = [] if files is None else read(voice, files, law.vocabulary)[0]
     told = None
     if any(isinstance(part, Pick) for part in plan.parts):
@@ -156,7 +159,8 @@ def _made(
         told = memory.with_release(release_of(voice, counted, day, memory.releases, key))
     named = {case for case, _ in people_of(plan)}
     own = run(voice, [without_protected(voice, each) for each in cases if each.id in named], law, day, None, ALL)
-    record = record_of(law, day, published, own, told)
+    judgments = [judgment_of(by_id[name], each) for name, each in known(law.library, law.vocabulary).executions.items()]
+    record = record_of(law, day, looked_at(published, day), judgments, [*own, *published], told)
     return {language: compose(plan, record, language, memory.before(day)) for language in LANGUAGES}
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from habeas.check.program import Program
 from habeas.law import chisinau, instruments
 from habeas.law.chisinau import AGREEMENT
-from habeas.prove.execution.judgments import judgment_of, known
+from habeas.prove.breached import Looked
+from habeas.prove.execution.judgments import Judgment, known
 from habeas.prove.execution.repeats import repeats
 from habeas.prove.gap.matrix import gap_matrix
 from habeas.prove.report.choices import choices_of
@@ -22,22 +23,22 @@ from habeas.tell.report import CheckedCase
 def record_of(
     program: Program,
     day: int,
-    published: Sequence[CheckedCase],
-    own: Sequence[CheckedCase],
+    published: Looked,
+    judgments: Sequence[Judgment],
+    cases: Sequence[CheckedCase],
     release: Mapping[str, Any] | None,
 ) -> Record:
-    """Published cases stand in the matrix and the judgments, `own` ones may be told as stories; `release` is what it tells."""
+    """`published` are the people of published cases, for the matrix and the judgments; `cases` those of whom stories are told;
+    `release` is what a release tells."""
     data, library = chisinau.shipped(), program.library
-    execution = known(library, program.vocabulary)
-    by_id = {each.case.id: each for each in published}
-    judgments = [judgment_of(by_id[name].case, each) for name, each in execution.executions.items() if name in by_id]
+    one_person = known(library, program.vocabulary).one_person
     return Record(
         day=day,
         law=library.version,
         release=release,
         matrix=gap_matrix(AGREEMENT, published, day, data, instruments.shipped(), library),
-        judgments={each.id: repeats(each, published, execution.one_person, day) for each in judgments},
-        cases={each.case.id: each for each in (*own, *published)},
+        judgments={each.id: repeats(each, published.people, one_person) for each in judgments},
+        cases={each.case.id: each for each in cases},
         vocabulary=program.vocabulary,
     )
 
