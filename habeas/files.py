@@ -147,7 +147,7 @@ def read_yaml(path: Path | str, name: str | None = None) -> Node:
         raise FaultsError([Fault(start, Message("No file can have this name."))]) from fault
     if len(data) > MAX_BYTES:
         raise FaultsError([_too_large(start, len(data))])
-    return read_yaml_text(_decoded(data, name), name)
+    return read_yaml_text(decoded(data, name), name)
 
 
 def read_yaml_text(text: str, name: str) -> Node:
@@ -375,7 +375,8 @@ def _unopened(path: Path, mark: Mark, error: OSError) -> Fault:
     return Fault(mark, Message("There is no such file. Did you mean %(near)s?", {"near": near}))
 
 
-def _decoded(data: bytes, name: str) -> str:
+def decoded(data: bytes, name: str) -> str:
+    """The text of a file. Raises FaultsError where it is not UTF-8."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:4]:
         raise FaultsError([Fault(Mark(name, 1, 1), Message("This is not UTF-8 text. Save the file as UTF-8."))])
     try:

@@ -226,7 +226,7 @@ def agreed(row: tables.Case, day: int) -> list[tuple[tables.Person, list[str]]]:
     """By person, for each use but the office's own: the recipient agreed to, `yes` for anybody, empty for no."""
     given: dict[tuple[int, str], str] = {}
     for consent in row.consents.all():
-        if _is_given(consent, day):
+        if is_given(consent, day):
             given[consent.person_id, consent.use] = consent.to or given.get((consent.person_id, consent.use), "yes")
     uses = [use for use in USE_WORDS if use != OWN]
     people = row.people.order_by("pk")
@@ -263,19 +263,19 @@ def why_not(person: tables.Person, use: str, to: str, day: int) -> str:
 
 def _why_not(consents: list[tables.Consent], use: str, to: str, day: int) -> str:
     """Why the consents of a person do not open an exit; empty where one does."""
-    if any(_is_given(consent, day) and _is_towards(consent.to, to) for consent in consents):
+    if any(is_given(consent, day) and _is_towards(consent.to, to) for consent in consents):
         return ""
     if not consents:
         return "" if use == OWN else _("No consent to this use is recorded.")
     last = consents[-1]
     if last.withdrawn:
         return _("Consent was withdrawn: %(day)s.") % {"day": last.withdrawn}
-    if _is_given(last, day):
+    if is_given(last, day):
         return _("Consent was given for “%(to)s” alone.") % {"to": last.to}
     return _("Consent begins only on %(day)s.") % {"day": last.given}
 
 
-def _is_given(consent: tables.Consent, day: int) -> bool:
+def is_given(consent: tables.Consent, day: int) -> bool:
     """In force on a day. A vague day of withdrawal counts from the first it may be."""
     given = When.parse(consent.given)
     if given.first is None or given.first > day:

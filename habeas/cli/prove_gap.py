@@ -1,7 +1,6 @@
 """`habeas prove gap WHAT [FILES]`: the gap matrix of the Chisinau Agreement, or of an agreement or act of one's own."""
 
 import json
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -21,10 +20,11 @@ from habeas.law import chisinau, instruments
 from habeas.law.chisinau import Cell, Chisinau, Gap
 from habeas.law.chisinau_words import source_in_russian
 from habeas.prove.breached import looked_at
-from habeas.prove.gap.harms import LEAST, NOT_ALONE, Count, Harmed
+from habeas.prove.gap.harms import NOT_ALONE
 from habeas.prove.gap.instrument import Own, read_instrument, template
 from habeas.prove.gap.matrix import WORDING_IS_OURS, GapMatrix, GapRow, column_id, gap_matrix
 from habeas.prove.gap.rows import as_csv, as_json
+from habeas.prove.gap.words import harm_told
 from habeas.record.vocabulary import Vocabulary
 from habeas.tell.law_words import case_name as name_of_case
 from habeas.tell.law_words import in_language, is_foreign, of_research
@@ -41,7 +41,6 @@ class Format(StrEnum):
 
 SHOWN_EXAMPLES: Final = 6
 TEMPLATE: Final = "template"
-NOT_TRACED: Final = Message("Which states it binds was not traced: how many of them were in one is not known.")
 
 
 def gap(
@@ -161,59 +160,11 @@ def harm_lines(voice: Voice, row: GapRow) -> list[str]:
     """The harm done for want of the safeguard: published cases, cases of one's own, and which of them may be named."""
     if row.link.not_recorded is not None:
         return [in_language(row.link.not_recorded, voice.language)]
-    found = row.harmed
-    if found is None or (found.cases == 0 and found.office_cases.told == 0):
-        return [voice.text(Message("No case on record shows a breach of the norms that say the same."))]
-    lines = [*map(voice.text, _published(found))] if found.cases else []
-    if found.office_cases.told != 0:
-        lines += map(voice.text, _office(found))
-    if found.named:
-        names = "; ".join(name_of_case(name) for name in found.named[:SHOWN_EXAMPLES])
-        more = len(found.named) - SHOWN_EXAMPLES
+    lines = [voice.text(each) for each in harm_told(row)]
+    if row.harmed is not None and row.harmed.named:
+        names = "; ".join(name_of_case(name) for name in row.harmed.named[:SHOWN_EXAMPLES])
+        more = len(row.harmed.named) - SHOWN_EXAMPLES
         if more > 0:
             names += voice.text(Message(" and %(count)s more", {"count": more}))
         lines.append(voice.text(Message("For example: %(names)s", {"names": names})))
     return lines
-
-
-def _published(found: Harmed) -> Iterator[Message]:
-    values = {"people": found.people, "cases": found.cases}
-    yield Message("The same harm in published cases: %(people)s people in %(cases)s cases.", values)
-    bound = {
-        "party": found.party, "both": found.both, "unknown": found.party_unknown, "both_unknown": found.both_unknown,
-    }  # fmt: skip
-    if found.party is None:
-        yield NOT_TRACED
-    else:
-        yield Message(
-            "Of them in a state bound that day: %(party)s (not known: %(unknown)s); and the person's own state bound too:"
-            " %(both)s (not known: %(both_unknown)s).",
-            bound,
-        )
-    if found.unverified:
-        yield unverified(found.unverified)
-
-
-def _office(found: Harmed) -> Iterator[Message]:
-    values = {"people": few(found.office_people), "cases": few(found.office_cases)}
-    yield Message("In cases of your own: people %(people)s, cases %(cases)s.", values)
-    if found.office_party is None or found.office_both is None:
-        yield NOT_TRACED
-    else:
-        bound = {"party": few(found.office_party), "both": few(found.office_both)}
-        yield Message(
-            "Of them certainly in a state bound that day: %(party)s; and the person's own state certainly bound too: %(both)s.",
-            bound,
-        )
-    if found.office_unverified.told != 0:
-        yield unverified(few(found.office_unverified))
-
-
-def unverified(people: Message | int) -> Message:
-    """How many of the people just told stand there for the sake of norms from memory alone."""
-    return Message("Of them resting on an unverified rule alone: %(people)s.", {"people": people})
-
-
-def few(count: Count) -> Message | int:
-    """A count as it may be told."""
-    return Message("fewer than %(least)s", {"least": LEAST}) if count.told is None else count.told

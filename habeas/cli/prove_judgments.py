@@ -12,7 +12,6 @@ from habeas.cli.check import On, Output, run
 from habeas.cli.lines import heading, line
 from habeas.cli.options import day_of, deliver, program, today
 from habeas.cli.prove_cases import ALL, CaseFiles, cases_of, checked_cases
-from habeas.cli.prove_gap import few, unverified
 from habeas.cli.voice import Voice
 from habeas.files import nearest
 from habeas.prove.breached import looked_at
@@ -30,6 +29,7 @@ from habeas.prove.execution.judgments import (
 )
 from habeas.prove.execution.repeats import NO_SAMPLE, WHEN_WORDS, WHENS, Repeats, Table, repeats
 from habeas.prove.execution.rows import as_json
+from habeas.prove.gap.words import few, unverified
 from habeas.tell.law_words import case_name, in_language
 from habeas.words import Message
 
@@ -73,9 +73,10 @@ def judgments(
             told = {"judgments": [as_json(each, voice.language) for each in found]}
             deliver(voice, json.dumps(told, ensure_ascii=False, indent=2), output)
         case Format.svg:
-            from habeas.prove.execution.chart import svg
+            from habeas.prove.chart import svg
+            from habeas.prove.execution.chart import chart
 
-            deliver(voice, svg(found[0], voice.language), output)
+            deliver(voice, svg(chart(found[0], voice.language)), output)
         case Format.text:
             with voice.out.capture() as captured:
                 for each in found:

@@ -17,16 +17,17 @@ SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 SHOWN: Final = 20
 """Bars at most; the rest stand in the table."""
 TIMES: Final = frozenset({"year", "month"})
-_A_COLOUR: Final = re.compile(r'"(#14202b|#5b7a99|#c9d1d8|white)"')
-_INK: Final = "#14202b"
+_A_COLOUR: Final = re.compile(r'"(#[0-9a-f]{6}|white)"')
+INK: Final = "#14202b"
 _FILL: Final = "#5b7a99"
 _DASHES: Final[tuple[list[int], ...]] = ([], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3])
-_CONFIG: Final = {  # wide at the sides: letters may be wider where the chart is shown than where it was drawn
+CONFIG: Final = {  # wide at the sides: letters may be wider where the chart is shown than where it was drawn
     "font": "Noto Sans, DejaVu Sans, sans-serif",
     "view": {"stroke": None},
     "background": "white",
     "padding": {"left": 60, "right": 40, "top": 5, "bottom": 5},
-    "axis": {"labelColor": _INK, "titleColor": _INK, "labelLimit": 260, "titleFontWeight": "normal", "gridColor": "#c9d1d8"},
+    "axis": {"labelColor": INK, "titleColor": INK, "labelLimit": 260, "titleFontWeight": "normal", "gridColor": "#c9d1d8"},
+    "legend": {"labelColor": INK, "titleColor": INK, "titleFontWeight": "normal"},
 }  # fmt: skip
 
 Bar = tuple[str, int, bool]
@@ -54,21 +55,21 @@ def bar_chart(title: str, bars: Sequence[Bar], upright: bool = False) -> dict[st
     size = {"width": {"step": 26}, "height": 220} if upright else {"width": 420, "height": {"step": 22}}
     return {
         "$schema": SCHEMA,
-        "title": {"text": title, "anchor": "start", "fontWeight": "normal", "color": _INK},
+        "title": {"text": title, "anchor": "start", "fontWeight": "normal", "color": INK},
         "data": {"values": values},
         "encoding": where,
         "layer": [
             {
-                "mark": {"type": "bar", "stroke": _INK, "strokeWidth": 1},
+                "mark": {"type": "bar", "stroke": INK, "strokeWidth": 1},
                 "encoding": {
                     "fill": known,
                     "strokeDash": {"condition": {"test": "datum.known", "value": [1, 0]}, "value": [4, 3]},
                 },
             },
-            {"mark": {"type": "text", "color": _INK, **text}, "encoding": {"text": {"field": "count", "format": ",d"}}},
+            {"mark": {"type": "text", "color": INK, **text}, "encoding": {"text": {"field": "count", "format": ",d"}}},
         ],
         **size,
-        "config": _CONFIG,
+        "config": CONFIG,
     }
 
 
@@ -84,7 +85,7 @@ def curve_chart(title: str, curves: Mapping[str, Curve], language: str) -> dict[
     dash = {"field": "name", "type": "nominal", "scale": {"range": list(_DASHES)}, "legend": {"title": None}}
     layers: list[dict[str, Any]] = [
         {
-            "mark": {"type": "line", "interpolate": "step-after", "color": _INK},
+            "mark": {"type": "line", "interpolate": "step-after", "color": INK},
             "encoding": {"x": x, "y": {"field": "share", **y}, **({"strokeDash": dash} if len(curves) > 1 else {})},
         }
     ]
@@ -95,12 +96,12 @@ def curve_chart(title: str, curves: Mapping[str, Curve], language: str) -> dict[
         )
     return {
         "$schema": SCHEMA,
-        "title": {"text": title, "anchor": "start", "fontWeight": "normal", "color": _INK},
+        "title": {"text": title, "anchor": "start", "fontWeight": "normal", "color": INK},
         "data": {"values": values},
         "layer": layers,
         "width": 420,
         "height": 240,
-        "config": _CONFIG,
+        "config": CONFIG,
     }
 
 

@@ -3,16 +3,19 @@
 import datetime as dt
 from typing import Any
 
-from habeas.prove.execution.repeats import WHEN_WORDS, WHENS, Repeats
+from habeas.prove.execution.repeats import WHEN_WORDS, WHENS, Repeats, Table
 from habeas.words import Message, say
 
 SHADES = ("#d9d9d9", "#8c8c8c", "#1f4e5f")
 """Before, across, after: light to dark, so that the order is kept in black and white."""
 
 
-def chart(found: Repeats, language: str) -> dict[str, Any]:
-    """The Vega-Lite specification: people by year of the first day, with the day of the judgment as a line."""
+def chart(found: Repeats, language: str, table: Table | None = None) -> dict[str, Any]:
+    """The Vega-Lite specification: people by year of the first day, with the day of the judgment as a line. `table`: another
+    than that of the published people."""
     import altair as alt  # it takes a second, and only a picture needs it
+
+    from habeas.prove.chart import CONFIG, INK
 
     def source(rows: list[dict[str, Any]]) -> Any:
         return alt.InlineData(values=rows)
@@ -20,11 +23,12 @@ def chart(found: Repeats, language: str) -> dict[str, Any]:
     years, people, first_day = (
         say(each, language) for each in (Message("year"), Message("people"), Message("first day of the breach"))
     )
+    counts = found.table if table is None else table
     words = {each: say(WHEN_WORDS[each], language) for each in WHENS}
     rows = [
         {
             years: f"{year}-07-01",
-            people: found.table.get((year, each), 0),
+            people: counts.get((year, each), 0),
             first_day: words[each],
             "order": WHENS.index(each),
         }
@@ -33,7 +37,7 @@ def chart(found: Repeats, language: str) -> dict[str, Any]:
     ]
     bars = (
         alt.Chart(source(rows))
-        .mark_bar(stroke="black", strokeWidth=0.5)
+        .mark_bar(stroke=INK, strokeWidth=0.5)
         .encode(
             x=alt.X(f"{years}:T", timeUnit="year", title=years, axis=alt.Axis(format="%Y", tickCount="year")),
             y=alt.Y(f"{people}:Q", title=people, axis=alt.Axis(tickMinStep=1)),
@@ -46,16 +50,9 @@ def chart(found: Repeats, language: str) -> dict[str, Any]:
     lines = [{"day": dt.date.fromordinal(found.judgment.day).isoformat(), "what": found.judgment.name}]
     marks = alt.Chart(source(lines))
     halo = marks.mark_rule(color="white", strokeWidth=5).encode(x="day:T")
-    rule = marks.mark_rule(color="black", strokeWidth=2).encode(x="day:T")
-    label = marks.mark_text(align="left", dx=4, dy=-6, baseline="bottom", fontWeight="bold").encode(
+    rule = marks.mark_rule(color=INK, strokeWidth=2).encode(x="day:T")
+    label = marks.mark_text(align="left", dx=4, dy=-6, baseline="bottom", fontWeight="bold", color=INK).encode(
         x="day:T", y=alt.value(0), text="what:N"
     )
     layered = alt.layer(bars, halo, rule, label).properties(width=560, height=220)
-    return layered.to_dict()
-
-
-def svg(found: Repeats, language: str) -> str:
-    """The chart as a picture, drawn without a browser."""
-    import vl_convert
-
-    return vl_convert.vegalite_to_svg(chart(found, language))
+    return {**layered.to_dict(), "config": CONFIG}

@@ -58,9 +58,9 @@ Table = Mapping[tuple[int, When], int]
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """What may be told. `table` counts published people by year of the first day; `own` those of the office, None where
-    that would tell a number under five; `own_people` all of them. `unverified` are those, published and of the office, whose
-    breach rests on unverified norms alone."""
+    """What may be told. `table` counts published people by year of the first day; `own` those of the office, None where that
+    would tell a number under five; `own_people` all of them. To who may read the cases all is told. `unverified` are those,
+    published and of the office, whose breach rests on unverified norms alone."""
 
     judgment: Judgment
     shown: tuple[Repeat, ...]
@@ -90,7 +90,7 @@ class Repeats:
 def repeats(
     judgment: Judgment, people: Iterable[Breached], one_person: Sequence[frozenset[str]], *, sees: bool = False
 ) -> Repeats:
-    """Everybody with the same breach, as it may be told; `sees`: to somebody who may read the cases, so nothing is kept back."""
+    """Everybody with the same breach, as it may be told. `sees`: to somebody who may read the cases, so nothing is hidden."""
     found = sorted(_people(judgment, people, one_person), key=lambda each: (each.since, each.case, each.who))
     own = [each for each in found if not each.published]
     table = Counter((each.year, each.when) for each in found if each.published)

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from habeas.dates import FALSE, TRUE, UNKNOWN
-from habeas.files import Fault, FaultsError
+from habeas.files import Fault, FaultsError, read_yaml_text
 from habeas.law.chisinau import Basis, Cell, Chisinau, Covered, Safeguard, Text, read_cell
-from habeas.law.reading import Row, read_rows
+from habeas.law.reading import Row, read_rows, row_of
 from habeas.record.vocabulary import Vocabulary
 from habeas.words import Message, say
 
@@ -61,7 +61,16 @@ class Own:
 def read_instrument(path: Path, data: Chisinau, vocabulary: Vocabulary) -> Own:
     """Read the file. Raises FaultsError with every fault: where, what, and how to mend it."""
     faults: list[Fault] = []
-    root = read_rows(path, faults)
+    return _own(read_rows(path, faults), faults, data, vocabulary)
+
+
+def read_instrument_text(text: str, name: str, data: Chisinau, vocabulary: Vocabulary) -> Own:
+    """The same of a text; `name` is what faults call it. Raises FaultsError."""
+    faults: list[Fault] = []
+    return _own(row_of(read_yaml_text(text, name), faults), faults, data, vocabulary)
+
+
+def _own(root: Row, faults: list[Fault], data: Chisinau, vocabulary: Vocabulary) -> Own:
     row = root.need_row("instrument")
     own = Own(
         id=row.text("id"),
