@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from habeas.casework.case_page import Line, lines
+from habeas.casework.decisions import set_aside
 from habeas.casework.exits import OWN, USE_WORDS, Exit, Same
 from habeas.casework.law import program
 from habeas.casework.life import born, died
@@ -73,8 +74,7 @@ def known(leaving: Exit, address: Address) -> Address:
 def dossier_of(leaving: Exit, language: str, address: Address) -> Dossier:
     """Checks what may leave, and nothing else: no finding rests on what is left out."""
     checked = check_case(leaving.checked, leaving.day)
-    decided = leaving.row.decisions.filter(withdrawn_at__isnull=True, what=tables.Decision.What.SET_ASIDE, linked=False)
-    aside = set(decided.values_list("identity", "digest"))
+    aside = set_aside(leaving.row)
     found = sorted(checked.findings, key=gravest_first)
     told = tuple(finding for finding in found if (finding.id, finding.digest) not in aside)
     each = CheckedCase(leaving.checked, leaving.day, told, checked)

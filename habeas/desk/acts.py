@@ -95,6 +95,7 @@ TABLES: Final = {
     "head": _("the head of the log"),
     "list": _("a list"),
     "list row": _("a row of a list"),
+    "report": _("a submission"),
 }
 
 

@@ -38,14 +38,19 @@ EVERYBODY: Final[dict[str, Kwargs]] = plain(
         "account_reauthenticate", "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
         "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_view_recovery_codes",
         "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "usersessions_list", "sign-out-everywhere",
-        "today", "law", "instruments", "binds", "bodies", "chisinau", "judgments", "numbers", "demo-invented",
+        "today", "law", "instruments", "binds", "bodies", "chisinau", "judgments", "numbers", "demo-invented", "reports",
+) | plain(
+    "report", "report-part", "report-move", "report-undo", "report-delete", "report-restore", "report-make", "report-state",
+    takes={"ref": "report"},
 ) | {
+    "report-made": {"ref": "report", "making": "making"},
+    "report-file": {"ref": "report", "making": "making", "kind": "paper_kind"},
     "mfa_remove_webauthn": {"pk": "consent"},
     "mfa_edit_webauthn": {"pk": "consent"},
     "norm": {"id": "norm"},
     "instrument": {"id": "instrument"},
 }  # fmt: skip
-"""Of everybody who signed in, analysts too: one's own account, the law, numbers."""
+"""Of everybody who signed in, analysts too: one's own account, the law, numbers, submissions."""
 
 STAFF: Final[dict[str, Kwargs]] = plain(
     "count", "count-people", "lock", "shared", "cases", "case-counts", "cases-bulk", "cases-bulk-undo", "cases-columns",

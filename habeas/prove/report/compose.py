@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from habeas.check.amounts import iso, long_day, number
+from habeas.dates import When
 from habeas.prove.chart import bar_chart
 from habeas.prove.execution.repeats import Repeats
 from habeas.prove.gap.matrix import GapMatrix
@@ -119,6 +120,10 @@ def _ends(record: Record, work: Work) -> Iterator[Block]:
     """How it was made: of the figures what the release says of itself, and of the whole the day and the law."""
     yield Heading(2, work.say(Message("How this was made")))
     if work.picked and record.release is not None:
+        told = When.parse(record.release["day"]).span_days[0]
+        yield Paragraph(
+            work.say(Message("Figures as told on %(day)s.", {"day": long_day(told, work.language)})), quiet=True
+        )
         for each in notes(record.release):
             yield Paragraph(work.say(each), quiet=True)
     values = {"day": long_day(record.day, work.language), "law": record.law}

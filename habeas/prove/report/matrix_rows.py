@@ -6,8 +6,9 @@ from habeas.check.amounts import long_day
 from habeas.dates import FALSE, TRUE, UNKNOWN
 from habeas.law.chisinau import Gap
 from habeas.law.chisinau_words import source_in_russian
-from habeas.prove.gap.harms import NOT_ALONE, Harmed
+from habeas.prove.gap.harms import NOT_ALONE
 from habeas.prove.gap.matrix import WORDING_IS_OURS, GapMatrix, GapRow
+from habeas.prove.gap.words import harm_told
 from habeas.prove.report.blocks import Block, Bullets, Heading, Number, Paragraph, Sheet
 from habeas.prove.report.plan import ALL, PROVED
 from habeas.prove.report.work import Work
@@ -86,20 +87,11 @@ def _harm(row: GapRow, measured: str, title: str, work: Work) -> Iterator[str]:
     if row.link.not_recorded is not None:
         yield in_language(row.link.not_recorded, work.language)
         return
+    text = " ".join(map(work.say, harm_told(row)))
     found = row.harmed
-    if found is None or not found.cases:
-        yield work.say(Message("No published case on record shows the same harm."))
-        return
-    label = work.say(Message("%(safeguard)s: people in published cases with the same harm", {"safeguard": title}))
-    work.numbers[f"gap|{measured}|{row.safeguard.id}"] = Number(found.people, label)
-    values = {"people": found.people, "cases": found.cases}
-    text = work.say(Message("The same harm in published cases: people %(people)s, cases %(cases)s.", values))
-    if found.unverified:
-        unverified = Message("Of them resting on an unverified rule alone: %(people)s.", {"people": found.unverified})
-        text += f" {work.say(unverified)}"
-    yield text + _examples(found, work)
-
-
-def _examples(found: Harmed, work: Work) -> str:
-    names = "; ".join(case_name(name) for name in found.named[:EXAMPLES])
-    return f" {work.say(Message('For example: %(names)s', {'names': names}))}" if names else ""
+    if found is not None and found.cases:
+        label = work.say(Message("%(safeguard)s: people in published cases with the same harm", {"safeguard": title}))
+        work.numbers[f"gap|{measured}|{row.safeguard.id}"] = Number(found.people, label)
+        names = "; ".join(case_name(name) for name in found.named[:EXAMPLES])
+        text += f" {work.say(Message('For example: %(names)s', {'names': names}))}"
+    yield text

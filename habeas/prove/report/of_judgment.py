@@ -7,6 +7,7 @@ from habeas.check.day_words import day_words
 from habeas.prove.execution.chart import chart
 from habeas.prove.execution.judgments import BY_WORDS, NOTHING_DONE, NOTHING_ORDERED, ORDER_WORDS, Said
 from habeas.prove.execution.repeats import NO_SAMPLE, WHEN_WORDS, WHENS, Repeats
+from habeas.prove.gap.words import unverified
 from habeas.prove.report.blocks import Block, Bullets, Drawing, Heading, Number, Paragraph, Sheet
 from habeas.prove.report.work import Work
 from habeas.tell.law_words import in_language
@@ -56,8 +57,5 @@ def _same(found: Repeats, work: Work) -> Iterator[Block]:
     rows = tuple((work.say(WHEN_WORDS[when]), number(count, work.language)) for when, count in counts.items())
     yield Sheet(work.say(Message("The same breach in published cases")), head, rows)
     if found.unverified:
-        values = {"people": found.unverified}
-        yield Paragraph(
-            work.say(Message("Of them resting on an unverified rule alone: %(people)s.", values)), quiet=True
-        )
+        yield Paragraph(work.say(unverified(found.unverified)), quiet=True)
     yield Paragraph(work.say(NO_SAMPLE), quiet=True)
