@@ -27,7 +27,7 @@ NO_PAGES: Final = frozenset(
     {
         "feed", "stay", "document-download", "visit-file", "everything-fetch", "backup-fetch",
         "mfa_download_recovery_codes", "mfa_login_webauthn", "account_set_password", "case-counts",
-        "place-chart", "count-file", "list-bad", "list-sample", "report-file",
+        "place-chart", "count-file", "list-bad", "list-sample", "report-file", "gap-file", "gap-template", "execution-file",
     }
 )  # fmt: skip
 """They answer with a file, a part of a page, with nothing, or send on (a password is not set twice)."""

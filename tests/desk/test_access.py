@@ -39,6 +39,7 @@ EVERYBODY: Final[dict[str, Kwargs]] = plain(
         "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_view_recovery_codes",
         "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "usersessions_list", "sign-out-everywhere",
         "today", "law", "instruments", "binds", "bodies", "chisinau", "judgments", "numbers", "demo-invented", "reports",
+        "gap", "gap-own", "gap-template", "executions",
 ) | plain(
     "report", "report-part", "report-move", "report-undo", "report-delete", "report-restore", "report-make", "report-state",
     takes={"ref": "report"},
@@ -49,6 +50,9 @@ EVERYBODY: Final[dict[str, Kwargs]] = plain(
     "mfa_edit_webauthn": {"pk": "consent"},
     "norm": {"id": "norm"},
     "instrument": {"id": "instrument"},
+    "gap-file": {"kind": "sheet"},
+    "execution": {"id": "judgment"},
+    "execution-file": {"id": "judgment", "kind": "picture"},
 }  # fmt: skip
 """Of everybody who signed in, analysts too: one's own account, the law, numbers, submissions."""
 
@@ -207,6 +211,7 @@ def address(name: str, world: World) -> str:
 
     values = world.values | {
         "one": 1, "figure": "days_for_review", "norm": next(iter(program().library.norms)).id, "instrument": "ECHR",
+        "judgment": "kim-v-russia", "picture": "svg",
     }  # fmt: skip
     if name == "feed":
         return reverse("feed", kwargs={"token": "guessed"})

@@ -24,6 +24,7 @@ from habeas.dates import FALSE, TRUE
 from habeas.desk.access import looked
 from habeas.desk.forms import Dressed
 from habeas.desk.law.views import GAP_MARKS
+from habeas.desk.numbers.judgments import addresses
 from habeas.desk.render import page
 from habeas.desk.uploads import SealedFile, takes_files, too_large
 from habeas.files import MAX_BYTES, Fault, FaultsError, decoded
@@ -126,7 +127,9 @@ def gap(request: HttpRequest) -> HttpResponse:
     matrix = _asked(form)
     query = request.GET.urlencode()
     return page(
-        request, "numbers/gap.html", _context(matrix, form.cleaned_data["answer"]) | {"form": form, "query": query}
+        request,
+        "numbers/gap.html",
+        _context(request, matrix, form.cleaned_data["answer"]) | {"form": form, "query": query},
     )
 
 
@@ -167,7 +170,7 @@ def own(request: HttpRequest) -> HttpResponse:
             matrix, kind = _matrix(measured, timezone.localdate().toordinal()), request.POST.get("take", "")
             if kind in TYPES:
                 return _file(request, matrix, kind)
-            context = _context(matrix, "")
+            context = _context(request, matrix, "")
         form = _again(form)
     context |= {"section": "numbers", "form": form, "faults": _told(faults), "too_large": too_large(request)}
     return page(request, "numbers/gap_own.html", context, status=422 if form.errors or faults else 200)
@@ -221,9 +224,9 @@ def _file(request: HttpRequest, matrix: GapMatrix, kind: str) -> HttpResponse:
     return answer
 
 
-def _context(matrix: GapMatrix, answer: str) -> dict[str, Any]:
+def _context(request: HttpRequest, matrix: GapMatrix, answer: str) -> dict[str, Any]:
     language, measured = _language(), matrix.measured
-    cases = dict(Case.objects.filter(library=True).values_list("key", "ref"))
+    cases = addresses(request)
     rows = [row for row in matrix.rows if answer in ("", row.cell.gap.value)]
     return {
         "section": "numbers",

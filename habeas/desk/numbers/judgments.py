@@ -7,12 +7,13 @@
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
@@ -46,6 +47,7 @@ from habeas.prove.gap.words import unverified
 from habeas.store.mapping import case_of
 from habeas.store.mapping import cases_of as read_cases
 from habeas.store.models import Case, Person
+from habeas.store.models.office import Role
 from habeas.tell.law_words import case_name, in_language
 from habeas.words import say
 
@@ -74,8 +76,8 @@ class Somebody:
 
     name: str
     case: str
-    ref: str
-    key: str | None
+    address: str
+    published: bool
     since: int
     when: str
 
@@ -116,8 +118,9 @@ def execution(request: HttpRequest, id: str) -> HttpResponse:
         return page(request, "numbers/judgment.html", {"section": "numbers", "row": row})
     sees = cases_of(request).exists()
     found = _repeats(request, judgment, sees=sees)
-    people = _people(found)
-    own = [each for each in people if each.key is not None]
+    there = addresses(request)
+    people = _people(found, there)
+    own = [each for each in people if not each.published]
     if own:
         looked(request, "look", "numbers", f"judgment {id}", None, count=len(own))
     language = _language()
@@ -127,10 +130,10 @@ def execution(request: HttpRequest, id: str) -> HttpResponse:
         "judgment": judgment,
         "sees": sees,
         "about": in_language(judgment.execution.same.about, language),
-        **_done(judgment.execution, language),
+        **_done(judgment.execution, there, language),
         "whens": [say(WHEN_WORDS[each], language) for each in WHENS],
         "published": _counted(found, found.table, "published"),
-        "published_people": [each for each in people if each.key is None],
+        "published_people": [each for each in people if each.published],
         "unverified": say(unverified(found.unverified), language) if found.unverified else "",
         "own": _counted(found, found.own or {}, "own") if found.own_people.told else None,
         "own_people": own,
@@ -160,6 +163,16 @@ def file(request: HttpRequest, id: str, kind: str) -> HttpResponse:
     return answer
 
 
+def addresses(request: HttpRequest) -> dict[str, str]:
+    """Where the reader finds each published judgment, by its key: analysts open no case, and have its page here."""
+    if account_of(request).role == Role.ANALYST:
+        keys = Case.objects.filter(library=True).values_list("key", flat=True)
+        return {key: reverse("execution", args=[key]) for key in keys}
+    return {
+        key: reverse("case", args=[ref]) for key, ref in Case.objects.filter(library=True).values_list("key", "ref")
+    }
+
+
 def _known() -> Known:
     law = program()
     return known(law.library, law.vocabulary)
@@ -182,12 +195,11 @@ def _repeats(request: HttpRequest, judgment: Judgment, *, sees: bool) -> Repeats
     return repeats(judgment, (*published(same.norms).people, *own), _known().one_person, sees=sees)
 
 
-def _done(execution: Execution, language: str) -> dict[str, Any]:
+def _done(execution: Execution, there: Mapping[str, str], language: str) -> dict[str, Any]:
     """What was ordered and done, what is missing and what was not seen; or that nothing was found of it."""
-    cases = dict(Case.objects.filter(library=True).values_list("key", "ref"))
 
     def told(said: Said, lead: str = "") -> Told:
-        return Told(lead, in_language(said.what, language), said.verified, tuple(_seen(said.seen_at, cases)))
+        return Told(lead, in_language(said.what, language), said.verified, tuple(_seen(said.seen_at, there)))
 
     return {
         "ordered": [told(each.said, say(ORDER_WORDS[each.kind], language)) for each in execution.ordered],
@@ -199,10 +211,10 @@ def _done(execution: Execution, language: str) -> dict[str, Any]:
     }
 
 
-def _seen(places: Sequence[str], cases: dict[str, str]) -> list[tuple[str, str]]:
+def _seen(places: Sequence[str], there: Mapping[str, str]) -> list[tuple[str, str]]:
     """Where it was seen: an address as it is, a published case by its name and where it is read here."""
     named = [(place, place.removeprefix("cases/").removesuffix(".yaml")) for place in places]
-    return [(case_name(key), cases[key]) if key in cases else (place, "") for place, key in named]
+    return [(case_name(key), there[key]) if key in there else (place, "") for place, key in named]
 
 
 def _counted(found: Repeats, table: Table, name: str) -> Counted:
@@ -218,19 +230,24 @@ def _counted(found: Repeats, table: Table, name: str) -> Counted:
     return Counted(rows, sums, drawing)
 
 
-def _people(found: Repeats) -> list[Somebody]:
-    """Those who may be named, those of published judgments (without a key) and at most MOST of the office."""
+def _people(found: Repeats, there: Mapping[str, str]) -> list[Somebody]:
+    """Those who may be named, those of published judgments and at most MOST of the office."""
     named = [each for each in found.shown if each.published]
     own = [each for each in found.shown if not each.published][:MOST]
     rows = Person.objects.filter(case__key__in={each.case for each in (*named, *own)}).select_related("case")
     people = {(row.case.key, row.key): row for row in rows}
-    return [_somebody(each, people[each.case, each.who]) for each in (*named, *own) if (each.case, each.who) in people]
+    return [
+        _somebody(each, people[each.case, each.who], there)
+        for each in (*named, *own)
+        if (each.case, each.who) in people
+    ]
 
 
-def _somebody(each: Repeat, row: Person) -> Somebody:
+def _somebody(each: Repeat, row: Person, there: Mapping[str, str]) -> Somebody:
     case = case_name(each.case) if each.published else str(row.case)
-    key = None if each.published else row.key
-    return Somebody(str(row), case, row.case.ref, key, each.since, say(WHEN_WORDS[each.when], _language()))
+    address = there[each.case] if each.published else reverse("person", args=[row.case.ref, row.key])
+    when = say(WHEN_WORDS[each.when], _language())
+    return Somebody(str(row), case, address, each.published, each.since, when)
 
 
 def _language() -> str:
