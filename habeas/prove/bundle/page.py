@@ -26,7 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "bagit": "python3 -m bagit --validate .",
 }
 LEFT_OUT: Final[Mapping[str, Message]] = {
-    "protected": Message("entries and observations that rest on protected sources"),
+    "protected": Message("entries, observations and documents that rest on protected sources"),
     "people": Message("people who did not agree that this leaves"),
     "unnamed_sources": Message("confidential sources without their name"),
     "texts": Message("texts, numbers of proceedings and other details that may name somebody"),
@@ -164,7 +164,8 @@ def _log(log: Mapping[str, Any], language: str) -> Iterator[Markup]:
     yield _pre(SCRIPT)
     ends = Message(
         "It prints the end of the chain. Whoever got a head of the log (habeas-head …) from the office earlier or by another"
-        " way can compare it: habeas verify BUNDLE.bag.zip --head FILE. Without one, the chain proves no more than the signature."
+        " way can compare it: habeas verify BUNDLE.bag.zip --head FILE. Without one, the chain proves no more than the"
+        " signature."
     )
     yield tag("p", say(ends, language))
 
