@@ -29,7 +29,7 @@ from habeas.words import say
 VARIANTS: Final = {
     "redacted": _("Redacted: nobody is named, no free text, no documents"),
     "unredacted": _("Whole: as on record, with documents"),
-    "both": _("Both in one file, for a reader who may see both and hands on the first"),
+    "both": _("Both in one file, for a reader who may see both and hands on the redacted one"),
 }
 MOST_RECIPIENTS: Final = 20
 

@@ -148,7 +148,8 @@ def _log(log: Mapping[str, Any], language: str) -> Iterator[Markup]:
     what = Message(
         "data/log/ tells what was done with these cases, and when: each act has a number in the log of the office, acts"
         " %(from)s to %(to)s. Of the acts in between, which are of other cases, there is the hash alone; who did what is told"
-        " only where people may be named. No act can be altered, left out or put in without another end of the chain.",
+        " only where people may be named. No act can be altered, left out or put in without another end of the chain. It does"
+        " not show that every act of a case is told.",
         {"from": log["from"], "to": log["to"]},
     )
     yield tag("p", say(what, language))
