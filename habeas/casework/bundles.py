@@ -6,11 +6,11 @@ is encrypted to addresses of age before it touches the disk, and signed by the k
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from habeas.casework import exits, jobs
+from habeas.casework.archive import path_of as path_in_archive
 from habeas.casework.exports import ClosedError
 from habeas.casework.law import figures, program
 from habeas.prove.bundle import content, sealing
@@ -32,11 +33,15 @@ from habeas.store.place import data_folder, vault
 from habeas.words import Message, say
 
 KIND: Final = "bundle"
-MOST: Final = 200
-"""Cases in one bundle: it is put together in memory."""
+MOST: Final = 100
+"""Cases in one bundle: it is put together in memory, and the page that asks reads them all to say who may not be in it."""
 ENDING: Final = ".bag.zip.age"
 USES: Final = (exits.OWN, "share", "lodge", "publish")
-VARIANTS: Final = {"redacted": ("redacted",), "unredacted": ("unredacted",), "both": content.VARIANTS}
+VARIANTS: Final[Mapping[str, Sequence[content.Variant]]] = {
+    "redacted": ("redacted",),
+    "unredacted": ("unredacted",),
+    "both": content.VARIANTS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,7 @@ def _wanted(going: Sequence[exits.Exit], choices: Choices, language: str) -> con
         {each.checked.id: each.day for each in going},
         timezone.localdate().toordinal(),
         law,
-        variants=VARIANTS[choices.variant],  # type: ignore[arg-type]
+        variants=VARIANTS[choices.variant],
         language=language,
         by_month=choices.by_month and choices.variant != "unredacted",
         use=choices.use,
@@ -162,11 +167,10 @@ def _wanted(going: Sequence[exits.Exit], choices: Choices, language: str) -> con
 
 
 def _documents(leaving: exits.Exit) -> Iterator[content.Document]:
-    """Those whose file is there."""
-    for row in leaving.documents:
+    """Those whose file is there; where somebody is left out, their names are not told, since they may name anybody."""
+    for number, row in enumerate(leaving.documents, 1):
         if blobs.path_of(row.blob).exists():
-            ending = Path(row.name).suffix
-            name = leaving.called(row) + ending if leaving.is_partial else row.name
+            name = PurePath(path_in_archive(number, row, leaving)).name if leaving.is_partial else row.name
             yield content.Document(name, partial(blobs.read, row.blob), leaving.checked.id)
 
 

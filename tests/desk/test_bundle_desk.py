@@ -253,11 +253,19 @@ def test_where_days_are_months_no_act_tells_its_day(sign_in: SignIn) -> None:
 
 
 def test_nobody_who_did_not_agree_is_in_either_variant_nor_named_in_a_text(sign_in: SignIn) -> None:
+    from habeas.store import blobs
+    from habeas.store.models import Document
+
     consent(CASE, "mother", "share")
     row = case_of(CASE)
     entry = row.entries.filter(person__key="mother").exclude(source="inquiry")[0]
     row.entries.filter(pk=entry.pk).update(note="", fields=entry.fields | {"said": "Sherzod hit the wall"})
-    asked = {"use": "share", "to": "Red Cross"}
+    stored = blobs.store([b"about the mother"])
+    document = Document.objects.create(
+        case=row, name="Sherzod's wife.txt", size=stored.size, sha256=stored.sha256, blob=stored.name
+    )
+    document.people.add(row.people.get(key="mother"))
+    asked = {"use": "share", "to": "Red Cross", "unsaid": "on"}
     anna = sign_in("anna")
     refused = ask(anna, **asked)
     assert refused.status_code == 422
@@ -270,6 +278,8 @@ def test_nobody_who_did_not_agree_is_in_either_variant_nor_named_in_a_text(sign_
     about = json.loads(held["data/about.json"])
     assert about["variants"]["unredacted"]["left_out"]["people"] == row.people.count() - 1
     assert "anna" not in held["data/log/unredacted.json"].decode()
+    assert held["data/unredacted/documents/001.txt"] == b"about the mother"
+    assert "Sherzod" not in held["data/unredacted/documents/documents.json"].decode()
 
 
 def test_documents_go_in_whole_with_their_hashes(sign_in: SignIn) -> None:
