@@ -25,7 +25,7 @@ WAYS_OUT: Final = frozenset(
 """They end the session, or belong to an office that is locked."""
 NO_PAGES: Final = frozenset(
     {
-        "feed", "stay", "document-download", "visit-file", "everything-fetch", "backup-fetch",
+        "feed", "stay", "document-download", "visit-file", "everything-fetch", "bundle-fetch", "backup-fetch",
         "mfa_download_recovery_codes", "mfa_login_webauthn", "account_set_password", "case-counts",
         "place-chart", "count-file", "list-bad", "list-sample", "report-file", "gap-file", "gap-template", "execution-file",
     }

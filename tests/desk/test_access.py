@@ -59,7 +59,7 @@ EVERYBODY: Final[dict[str, Kwargs]] = plain(
 STAFF: Final[dict[str, Kwargs]] = plain(
     "count", "count-people", "lock", "shared", "cases", "case-counts", "cases-bulk", "cases-bulk-undo", "cases-columns",
         "search-keep", "takein", "takein-alike", "authorities", "authority-new", "places", "place-new", "search", "findings",
-        "letters", "questions", "tasks", "task-new", "calendar", "import", "everything", "deleted", "receipts",
+        "letters", "questions", "tasks", "task-new", "calendar", "import", "everything", "bundles", "deleted", "receipts",
         "find", "lists", "list-import", "tracing", "tracing-call", "acted",
 ) | {
     "count-file": {"kind": "sheet"},
@@ -94,7 +94,7 @@ ADMIN: Final[dict[str, Kwargs]] = plain(
 CASE: Final[dict[str, Kwargs]] = plain(
     "case", "case-edit", "case-history", "finding", "case-questions", "share", "entry-new", "documents",
     "documents-upload", "proceedings", "proceeding-new", "sources", "source-new", "conditions", "condition-new",
-    "home-new", "consents", "consent-new", "person-new", "out", "case-delete", "case-keep", "flag-new", "notes",
+    "home-new", "consents", "consent-new", "person-new", "out", "bundle", "case-delete", "case-keep", "flag-new", "notes",
     takes=HERE,
 ) | {
     "share-end": {**HERE, "share_ref": "share"},
@@ -147,6 +147,7 @@ PRIVATE: Final[dict[str, Kwargs]] = {
     "import-confirm": {"ref": "job"},
     "import-forget": {"ref": "job"},
     "everything-fetch": {"ref": "job"},
+    "bundle-fetch": {"ref": "job"},
     **LISTS,
     "share-answer": {**HERE, "share_ref": "share"},
     "visit-correct": {"ref": "place", "visit": "visit"},
@@ -160,8 +161,8 @@ TABLES: Final = (OPEN, EVERYBODY, STAFF, ADMIN, CASE, CASE_ADMIN, DELETED, PRIVA
 READS: Final = frozenset(
     {
         "case", "case-history", "finding", "case-questions", "entry", "documents", "document", "document-download",
-        "proceedings", "proceeding", "sources", "source", "conditions", "consents", "person", "out", "notes", "task", "share",
-        "tracing-request", "tracing-proposal", "turn", "alternatives", "paper", "accountability",
+        "proceedings", "proceeding", "sources", "source", "conditions", "consents", "person", "out", "bundle", "notes", "task",
+        "share", "tracing-request", "tracing-proposal", "turn", "alternatives", "paper", "accountability",
     }
 )  # fmt: skip
 """Of CASE, what opens for reading; the rest is for writing and does not open for a judgment."""
