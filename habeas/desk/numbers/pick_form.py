@@ -28,7 +28,7 @@ class PickForm(Dressed):
         language = get_language() or "en"
         tables = [by for by in BY if any(by in each["tables"] for each in told["years"].values())]
         choices: dict[str, list[tuple[str, Any]]] = {
-            "what": [(what, what_text(what, language)) for what in whats(told)],
+            "what": [(what, what_text(what, language)) for what in whats(told) or [HELD]],
             "by": [("", _("nothing: the total alone")), *((by, table_text(by, language)) for by in tables)],
             "where": [("", _("all states")), *((state, cell_text(STATE, state, language)) for state in states(told))],
             "when": [(each, each) for each in sorted(told["years"], reverse=True)],

@@ -8,6 +8,8 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -137,15 +139,17 @@ def _files(told: Mapping[str, Any], pick: Pick, figure: Figure, language: str) -
 @only(*WHOLE_OFFICE)
 @require_safe
 def file(request: HttpRequest, kind: str) -> HttpResponse:
-    """One figure to be taken along."""
+    """One figure to be taken along; where no table has what was picked, the page says so."""
     row, language = releases.last(), get_language() or "en"
-    if row is None:
+    if kind not in TYPES:
         raise Http404
+    if row is None:
+        return redirect("numbers")
     told = _seen(request, row)
     form = PickForm(request.GET, told, _last_year(told))
     figure = pick_json(told, form.pick, language) if form.is_valid() else None
     if figure is None:
-        raise Http404
+        return redirect(f"{reverse('numbers')}?{request.GET.urlencode()}")
     answer = _files(told, form.pick, figure, language).answer(kind)
     looked(request, "export", "numbers", form.pick.what, None, format=kind)
     return answer
@@ -156,8 +160,10 @@ def file(request: HttpRequest, kind: str) -> HttpResponse:
 def whole(request: HttpRequest, kind: str) -> HttpResponse:
     """All that the release tells: as the text of which its mark is, or as a sheet."""
     row = releases.last()
-    if row is None or kind not in _WHOLE:
+    if kind not in _WHOLE:
         raise Http404
+    if row is None:
+        return redirect("numbers")
     told = _seen(request, row)
     if kind == "json" and told != row.told:  # the mark is of all that was told
         raise Http404
