@@ -12,7 +12,7 @@ def test_an_analyst_sees_numbers_and_never_a_name(visit: Visit) -> None:
     known = pavel.office.known
     assert len(known.names) > 100
     expect(pavel.page).to_have_url(f"{pavel.office.address}/numbers/")
-    held = pavel.page.get_by_role("table", name="Held now, by state")
+    held = pavel.page.get_by_role("table", name="People on record in this year")
     expect(held.get_by_role("row", name=re.compile(r"\d$"))).to_have_count(1)  # one state, or all of them together
     for name in ("Cases", "Places", "Today"):
         expect(pavel.page.get_by_role("link", name=name, exact=True)).to_have_count(0)
