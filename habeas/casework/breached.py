@@ -81,4 +81,8 @@ def _runs(rows: QuerySet[Any, Any]) -> Mapping[int, Run]:
 def _agreed(cases: QuerySet[tables.Case], day: int) -> set[int]:
     """Who consented on the day to be published, whoever asks; a vague day of consent counts from the last it may be."""
     rows = tables.Consent.objects.filter(listed(cases), Q(to="") | Q(to__isnull=True), use="publish")
-    return {consent.person_id for consent in rows if is_given(consent, day) and When.parse(consent.given).span_days[1] <= day}
+    return {
+        consent.person_id
+        for consent in rows
+        if is_given(consent, day) and When.parse(consent.given).span_days[1] <= day
+    }

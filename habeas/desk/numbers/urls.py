@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from habeas.desk.numbers import count, gap, judgments, views
+from habeas.desk.numbers import count, estimate, gap, judgments, views
 
 urlpatterns = [
     path("", views.numbers, name="numbers"),
@@ -16,4 +16,6 @@ urlpatterns = [
     path("judgments/", judgments.executions, name="executions"),
     path("judgments/<str:id>/", judgments.execution, name="execution"),
     path("judgments/<str:id>/file.<str:kind>", judgments.file, name="execution-file"),
+    path("estimate/", estimate.estimate, name="estimate"),
+    path("estimate/<str:ref>/", estimate.job, name="estimate-job"),
 ]

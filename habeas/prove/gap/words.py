@@ -25,7 +25,7 @@ def harm_told(row: GapRow) -> list[Message]:
 
 def _published(found: Harmed) -> Iterator[Message]:
     values = {"people": found.people, "cases": found.cases}
-    yield Message("The same harm in published cases: %(people)s people in %(cases)s cases.", values)
+    yield Message("The same harm in published cases: people %(people)s, cases %(cases)s.", values)
     bound = {
         "party": found.party, "both": found.both, "unknown": found.party_unknown, "both_unknown": found.both_unknown,
     }  # fmt: skip
