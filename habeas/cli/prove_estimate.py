@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -72,15 +72,17 @@ def estimate(
 
 def _table(voice: Voice, files: Sequence[Path], wanted: Sequence[str]) -> Any:
     from habeas.prove.overlap import from_rows
+    from habeas.trace.lists.rows import text_rows
 
     if len(files) != 1:
         voice.refuse(Message("Several lists are read with --links; without it, give one table of people."))
-    return from_rows(files[0].name, _rows(files[0]), wanted)
+    return from_rows(files[0].name, text_rows(files[0]), wanted)
 
 
 def _linked(files: Sequence[Path], links: Path, least: float) -> Any:
     """Lists by the names of their files, read as `habeas trace link` reads them, and the links that are likely enough."""
-    from habeas.prove.overlap import from_links
+    from habeas.prove.overlap import from_links, likely
+    from habeas.trace.lists.rows import text_rows
     from habeas.trace.lists.table import read_table
 
     lists = {}
@@ -92,59 +94,7 @@ def _linked(files: Sequence[Path], links: Path, least: float) -> Any:
     if not 2 <= len(lists) == len(files):
         text = Message("Give at least two lists, whose files have different names.")
         raise FaultsError([Fault(Mark(str(links), 1, 1), text)])
-    return from_links(lists, links.name, list(_likely(links, least)))
-
-
-def _likely(path: Path, least: float) -> Iterator[tuple[int, str, str]]:
-    """The line and the two ids of each link at least so likely. Raises FaultsError."""
-    rows = _rows(path)
-    head = [cell.strip().lower() for cell in rows[0]]
-    missing = {"left", "right", "probability"} - set(head)
-    if missing:
-        values = {"file": path.name, "columns": ", ".join(sorted(missing))}
-        raise FaultsError([Fault(Mark(path.name, 1, 1), Message("%(file)s lacks the columns: %(columns)s.", values))])
-    for at, row in enumerate(rows[1:], 2):
-        told = dict(zip(head, row, strict=False))
-        if not any(row):
-            continue
-        try:
-            if float(told.get("probability", "")) >= least:
-                yield at, told["left"], told["right"]
-        except ValueError:
-            text = Message("“%(value)s” is no probability.", {"value": told.get("probability", "")[:40]})
-            raise FaultsError([Fault(Mark(path.name, at, head.index("probability") + 1), text)]) from None
-
-
-def _rows(path: Path) -> Sequence[Sequence[str]]:
-    """A table as rows of text. Raises FaultsError."""
-    from habeas.trace.lists.grid import read_grid, refused
-
-    try:
-        with path.open("rb") as file:
-            is_parquet = file.read(4) == b"PAR1"
-    except OSError as fault:
-        raise refused(
-            path.name, Message("The file cannot be opened (%(problem)s).", {"problem": fault.strerror or "?"})
-        ) from fault
-    if not is_parquet:
-        return next((sheet.rows for sheet in read_grid(path).sheets if any(map(any, sheet.rows))), [])
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        table = pq.read_table(path)
-    except (pa.ArrowException, OSError) as fault:
-        raise refused(path.name, Message("This Parquet file cannot be read.")) from fault
-    columns = [[_cell(value) for value in column.to_pylist()] for column in table.columns]
-    return [table.column_names, *map(list, zip(*columns, strict=True))]
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
+    return from_links(lists, links.name, list(likely(links.name, text_rows(links), least)))
 
 
 def _text(voice: Voice, found: Any) -> None:

@@ -27,7 +27,7 @@ CONFIG: Final = {  # wide at the sides: letters may be wider where the chart is 
     "background": "white",
     "padding": {"left": 60, "right": 40, "top": 5, "bottom": 5},
     "axis": {"labelColor": INK, "titleColor": INK, "labelLimit": 260, "titleFontWeight": "normal", "gridColor": "#c9d1d8"},
-    "legend": {"labelColor": INK, "titleColor": INK, "titleFontWeight": "normal"},
+    "legend": {"labelColor": INK, "titleColor": INK, "titleFontWeight": "normal", "labelLimit": 260},
 }  # fmt: skip
 
 Bar = tuple[str, int, bool]

@@ -4,7 +4,7 @@ Rows are text. Wide: one row a person, one column a list, its cells yes or no. L
 Several rows of one person are one person. No name and no id leaves this module: what is kept are counts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -112,6 +112,26 @@ def from_links(lists: Mapping[str, Sequence[str]], file: str, links: Iterable[tu
     for key in at:
         people.setdefault(_root(at, key), set()).add(key[0])
     return overlap(lists, people.values())
+
+
+def likely(file: str, rows: Sequence[Sequence[str]], least: float) -> Iterator[tuple[int, str, str]]:
+    """The line and the two ids of each link at least so likely, of a table as `habeas trace link` writes it. Raises
+    FaultsError."""
+    head = [cell.strip().lower() for cell in rows[0]] if rows else []
+    missing = {"left", "right", "probability"} - set(head)
+    if missing:
+        values = {"file": file, "columns": ", ".join(sorted(missing))}
+        raise FaultsError([Fault(Mark(file, 1, 1), Message("%(file)s lacks the columns: %(columns)s.", values))])
+    for at, row in enumerate(rows[1:], 2):
+        told = dict(zip(head, row, strict=False))
+        if not any(row):
+            continue
+        try:
+            if float(told.get("probability", "")) >= least:
+                yield at, told["left"], told["right"]
+        except ValueError:
+            text = Message("“%(value)s” is no probability.", {"value": told.get("probability", "")[:_SHOWN]})
+            raise FaultsError([Fault(Mark(file, at, head.index("probability") + 1), text)]) from None
 
 
 def _root(at: dict[tuple[str, str], tuple[str, str]], key: tuple[str, str]) -> tuple[str, str]:

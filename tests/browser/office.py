@@ -116,6 +116,7 @@ def _of_administrator(deleted: Any) -> dict[str, Any]:
     from habeas.casework import erasure, imports, person_lists
     from habeas.store import blobs
     from habeas.store.models import Account, Team
+    from tests.desk.world import estimated
     from tests.trace.messy import messy
 
     account, team = Account.objects.get(username=ADMINISTRATOR), Team.objects.get(name="Ours")
@@ -124,7 +125,12 @@ def _of_administrator(deleted: Any) -> dict[str, Any]:
     document.deleted_at = timezone.now()
     document.save()
     register = person_lists.begin(blobs.store([messy()]), "list.xlsx", account, team, "en")
-    return {"list_job": register.ref, "job": upload.ref, "draft": erasure.erase_document(document, account).number}
+    return {
+        "list_job": register.ref,
+        "job": upload.ref,
+        "estimate": estimated(account).ref,
+        "draft": erasure.erase_document(document, account).number,
+    }
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ EVERYBODY: Final[dict[str, Kwargs]] = plain(
         "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_view_recovery_codes",
         "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "usersessions_list", "sign-out-everywhere",
         "today", "law", "instruments", "binds", "bodies", "chisinau", "judgments", "numbers", "demo-invented", "reports",
-        "gap", "gap-own", "gap-template", "executions",
+        "gap", "gap-own", "gap-template", "executions", "estimate",
 ) | plain(
     "report", "report-part", "report-move", "report-undo", "report-delete", "report-restore", "report-make", "report-state",
     takes={"ref": "report"},
@@ -147,6 +147,7 @@ PRIVATE: Final[dict[str, Kwargs]] = {
     "draft-remove": {"number": "draft"},
     "search-forget": {"ref": "search"},
     "import-job": {"ref": "job"},
+    "estimate-job": {"ref": "estimate"},
     "import-confirm": {"ref": "job"},
     "import-forget": {"ref": "job"},
     "everything-fetch": {"ref": "job"},

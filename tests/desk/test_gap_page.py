@@ -63,7 +63,7 @@ def test_each_safeguard_stands_with_source_answer_harm_and_wording(sign_in: Sign
         assert escape("; ".join(each["source"])) in card
         assert escape(each["wording"]["en"]) in card
         if each["cases"]["people"]:
-            assert f"{each['cases']['people']} people in {each['cases']['count']} cases" in card
+            assert f"people {each['cases']['people']}, cases {each['cases']['count']}." in card
     assert "Suggested wording is ours, no law" in html
 
 

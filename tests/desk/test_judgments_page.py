@@ -71,8 +71,12 @@ def test_the_files_are_what_the_command_line_tells(sign_in: SignIn) -> None:
     done = habeas("prove", "judgments", "--format", "json")
     assert done.returncode == 0, done.stderr
     pavel = sign_in("pavel")
+    listed = {judgment.id: numbers for judgment, *numbers in pavel.get("/numbers/judgments/").context["rows"]}
     for each in json.loads(done.stdout)["judgments"]:
         assert told(pavel, each["id"]) == each
+        same = each["same_breach"]
+        assert listed.pop(each["id"]) == [same["before"], same["across"] + same["after"]]
+    assert listed == {}
 
 
 def test_what_was_ordered_done_missing_and_not_seen_stands_on_the_page(sign_in: SignIn) -> None:

@@ -90,6 +90,7 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
             one=person, other=case.people.order_by("pk")[1], why=f"{word} shown", certainty="sure", said_by=author
         ),
         "job": tables.Job.objects.create(kind="import-read", made_by=author, ended_at=timezone.now()),
+        "estimate": estimated(author),
     }
     source = case.sources.first() or tables.Source.objects.create(case=case, key="s-1", name=f"{word} source")
     day = {"since": str(today), "since_first": today.toordinal()}
@@ -140,6 +141,16 @@ def _list(word: str, team: Any, author: Any) -> dict[str, Any]:
     keyed.index_rows([row])
     job = tables.Job.objects.create(kind="list-read", made_by=author, ended_at=timezone.now(), body={"people": 1})
     return {"list": made.ref, "list_row": row.pk, "list_job": job.ref}
+
+
+def estimated(author: Any) -> Any:
+    """What came of lists, as it waits for who asked."""
+    from habeas.casework import estimating
+    from habeas.prove.overlap import Overlap
+
+    made = estimating.begin(Overlap(("A", "B"), (0, 150, 100, 50)), author)
+    made.save()
+    return made
 
 
 def _shown_to_a_third(case: Any, word: str) -> Any:

@@ -100,11 +100,8 @@ def executions(request: HttpRequest) -> HttpResponse:
         case.id: judgment_of(case, data.executions[case.id]) for case in read_cases(cases) if case.cite is not None
     }
     people = published({norm for each in judgments.values() for norm in each.execution.same.norms}).people
-    rows = [
-        (judgments[name], repeats(judgments[name], people, data.one_person))
-        for name in data.executions
-        if name in judgments
-    ]
+    counted = [repeats(judgments[name], people, data.one_person) for name in data.executions if name in judgments]
+    rows = [(each.judgment, each.count("before"), each.after) for each in counted]
     others = Case.objects.filter(library=True).exclude(key__in=data.executions).order_by("title")
     context = {"section": "numbers", "rows": rows, "others": others.only("key", "title", "ref", "library")}
     return page(request, "numbers/judgments.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from habeas.desk.numbers import count, gap, judgments, released, reports, views
+from habeas.desk.numbers import count, estimate, gap, judgments, released, reports, views
 
 urlpatterns = [
     path("", views.numbers, name="numbers"),
@@ -29,4 +29,6 @@ urlpatterns = [
     path("reports/<str:ref>/state/", reports.state, name="report-state"),
     path("reports/<str:ref>/made/<str:making>/", reports.made, name="report-made"),
     path("reports/<str:ref>/made/<str:making>/file.<str:kind>", reports.file, name="report-file"),
+    path("estimate/", estimate.estimate, name="estimate"),
+    path("estimate/<str:ref>/", estimate.job, name="estimate-job"),
 ]

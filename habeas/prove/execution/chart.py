@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from habeas.prove.execution.repeats import WHEN_WORDS, WHENS, Repeats, Table
+from habeas.prove.execution.repeats import WHEN_WORDS, WHENS, Repeats, Table, years_of
 from habeas.words import Message, say
 
 SHADES = ("#d9d9d9", "#8c8c8c", "#1f4e5f")
@@ -32,15 +32,21 @@ def chart(found: Repeats, language: str, table: Table | None = None) -> dict[str
             first_day: words[each],
             "order": WHENS.index(each),
         }
-        for year in found.years
+        for year in years_of(found.judgment, counts)
         for each in WHENS
     ]
+    by_year = alt.Axis(format="%Y", tickCount="year", labelFlush=False, labelOverlap=True)
     bars = (
         alt.Chart(source(rows))
         .mark_bar(stroke=INK, strokeWidth=0.5)
         .encode(
-            x=alt.X(f"{years}:T", timeUnit="year", title=years, axis=alt.Axis(format="%Y", tickCount="year")),
-            y=alt.Y(f"{people}:Q", title=people, axis=alt.Axis(tickMinStep=1)),
+            x=alt.X(
+                f"{years}:T",
+                timeUnit="year",
+                title=years,
+                axis=by_year,
+            ),
+            y=alt.Y(f"{people}:Q", title=people, axis=alt.Axis(tickMinStep=1, format="d")),
             color=alt.Color(
                 f"{first_day}:N", scale=alt.Scale(domain=list(words.values()), range=list(SHADES)), title=first_day
             ),

@@ -82,9 +82,13 @@ class Repeats:
     @property
     def years(self) -> tuple[int, ...]:
         """Every year from the first to the last that the tables name, and that of the judgment."""
-        named = {year for year, _ in (*self.table, *(self.own or {}))}
-        named.add(dt.date.fromordinal(self.judgment.day).year)
-        return tuple(range(min(named), max(named) + 1))
+        return years_of(self.judgment, self.table, self.own or {})
+
+
+def years_of(judgment: Judgment, *tables: Table) -> tuple[int, ...]:
+    """Every year from the first to the last that the tables name, and that of the judgment."""
+    named = {dt.date.fromordinal(judgment.day).year, *(year for table in tables for year, _ in table)}
+    return tuple(range(min(named), max(named) + 1))
 
 
 def repeats(
