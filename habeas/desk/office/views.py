@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
-from habeas.casework import documents, exports, faults, imports, indexing, jobs, proving, rules
+from habeas.casework import documents, estimating, exports, faults, imports, indexing, jobs, proving, rules
 from habeas.casework.law import figures as set_figures
 from habeas.casework.law import law_version, program
 from habeas.check.amounts import figure_text
@@ -32,6 +32,7 @@ administrators = only(Role.ADMINISTRATOR)
 OLD: Final = timedelta(hours=36)
 TITLES: Final = {
     documents.TEXT_JOB: _lazy("Text of documents"),
+    estimating.KIND: _lazy("Estimate from lists"),
     exports.KIND: _lazy("Everything in one archive"),
     imports.READ: _lazy("Import: reading"),
     imports.WRITE: _lazy("Import: writing"),
