@@ -92,7 +92,6 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         "job": tables.Job.objects.create(kind="import-read", made_by=author, ended_at=timezone.now()),
         "estimate": estimated(author),
     }
-    source = case.sources.first() or tables.Source.objects.create(case=case, key="s-1", name=f"{word} source")
     day = {"since": str(today), "since_first": today.toordinal()}
     seen = tables.Observation.objects.create(
         visit=visit, place=place, key=f"seen-{case.key}", indicator="showers", low=3, high=3, **day
@@ -103,14 +102,18 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         "authority": authority.ref,
         "person": person.key,
         "entry": case.entries.filter(person__isnull=False).order_by("order")[0].key,
-        "source": source.key,
+        "source": (
+            case.sources.first() or tables.Source.objects.create(case=case, key="s-1", name=f"{word} source")
+        ).key,
         "consent": tables.Consent.objects.create(case=case, person=person, use="share", given=str(today)).pk,
         **_conditions(case),
         **_asked(case, word, person),
         **_list(word, team, author),
         **tracing(case, word, author),
         "draft": tables.Draft.objects.create(account=author, form=f"{word} draft", body={"text": [word]}).pk,
-        **{"file": "none", "indicator": seen.indicator, "sheet": "csv"},
+        "file": "none",
+        "indicator": seen.indicator,
+        "sheet": "csv",
     }
 
 

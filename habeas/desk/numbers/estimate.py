@@ -80,7 +80,11 @@ class EstimateForm(Dressed):
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
     least = forms.FloatField(
-        label=_("The least probability that counts as the same person"), min_value=0, max_value=1, required=False
+        label=_("The least probability that counts as the same person"),
+        min_value=0,
+        max_value=1,
+        required=False,
+        help_text=_("From 0 to 1; 0.9 if left empty."),
     )
 
     def clean(self) -> dict[str, Any]:

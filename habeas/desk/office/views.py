@@ -13,7 +13,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
-from habeas.casework import documents, exports, faults, imports, indexing, jobs, proving, releases, rules
+from habeas.casework import (
+    documents,
+    estimating,
+    exports,
+    faults,
+    imports,
+    indexing,
+    jobs,
+    proving,
+    releases,
+    reports,
+    rules,
+)
 from habeas.casework.law import figures as set_figures
 from habeas.casework.law import law_version, program
 from habeas.check.amounts import figure_text
@@ -35,11 +47,13 @@ MOST_RELEASES: Final = 60
 """Days of releases that are listed."""
 TITLES: Final = {
     documents.TEXT_JOB: _lazy("Text of documents"),
+    estimating.KIND: _lazy("Estimate from lists"),
     exports.KIND: _lazy("Everything in one archive"),
     imports.READ: _lazy("Import: reading"),
     imports.WRITE: _lazy("Import: writing"),
     indexing.KIND: _lazy("Search index"),
     proving.KIND: _lazy("The log is being read"),
+    reports.KIND: _lazy("A submission"),
     releases.KIND: _lazy("Figures that are told outside"),
 }
 """Of work in the background, by its kind."""

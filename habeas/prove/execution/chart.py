@@ -35,6 +35,7 @@ def chart(found: Repeats, language: str, table: Table | None = None) -> dict[str
         for year in years_of(found.judgment, counts)
         for each in WHENS
     ]
+    most = max((sum(counts.get((year, each), 0) for each in WHENS) for year, _ in counts), default=1)
     by_year = alt.Axis(format="%Y", tickCount="year", labelFlush=False, labelOverlap=True)
     bars = (
         alt.Chart(source(rows))
@@ -46,7 +47,7 @@ def chart(found: Repeats, language: str, table: Table | None = None) -> dict[str
                 title=years,
                 axis=by_year,
             ),
-            y=alt.Y(f"{people}:Q", title=people, axis=alt.Axis(tickMinStep=1, format="d")),
+            y=alt.Y(f"{people}:Q", title=people, axis=alt.Axis(tickCount=min(6, most), format="d")),
             color=alt.Color(
                 f"{first_day}:N", scale=alt.Scale(domain=list(words.values()), range=list(SHADES)), title=first_day
             ),
