@@ -40,10 +40,6 @@ class ChosenError(Exception):
     """Figures were told already, in the one way or the other: it stands."""
 
 
-class LaterError(Exception):
-    """A release of a later day was told: the clock of this machine goes wrong now, or did then."""
-
-
 def way() -> str | None:
     """How small numbers are guarded here, None where that was not chosen yet."""
     chosen: str | None = rules.value_of(WAY, None)
@@ -82,7 +78,10 @@ class State(StrEnum):
 
 @transaction.atomic
 def begin(day: date, by: Account) -> State:
-    """Has the release of a day made where that was not begun; not before every case is checked, since it stands."""
+    """Has the release of a day made where that was not begun; not before every case is checked, since it stands.
+
+    Where one of a later day is there, the clock went back: nothing is made until that day is over.
+    """
     if way() is None:
         return State.unchosen
     if Release.objects.filter(day__gte=day).exists():
@@ -106,10 +105,8 @@ def under_way() -> Job | None:
 def _make(job: Job) -> Iterator[int]:
     """Year by year. One that is cut off begins again, and whoever asked yesterday has that of today."""
     day, chosen = timezone.localdate(), way()
-    if chosen is None or Release.objects.filter(day=day).exists():
+    if chosen is None or Release.objects.filter(day__gte=day).exists():
         return
-    if Release.objects.filter(day__gt=day).exists():
-        raise LaterError
     earlier, secret = remembered(_told()), vault().key(_USE) if chosen == PERTURBED else None
     names = dict(Person.objects.filter(case__library=False).values_list("pk", "ref")) if secret is not None else {}
     making = Making(pattern_of_office(day.toordinal()), day.toordinal(), earlier, secret=secret, ids=names)

@@ -43,7 +43,11 @@ def released(request: HttpRequest) -> HttpResponse:
     """What was picked, or without a pick what is told of the last year. The release of today is made meanwhile."""
     state, row = releases.begin(timezone.localdate(), account_of(request)), releases.last()
     context: dict[str, Any] = {"section": "numbers", "state": state.value, "release": row, "least": LEAST}
-    context |= {"job": releases.under_way(), "waiting": jobs.stale(), "is_admin": account_of(request).role in _CHOOSING}
+    context |= {
+        "job": releases.under_way(),
+        "waiting": jobs.stale(),
+        "is_admin": account_of(request).role == Role.ADMINISTRATOR,
+    }
     if is_fragment(request):
         answer = page(request, "numbers/released.html", context, part="making")
         if state is State.made and "shown" not in request.GET:  # who waits had no figures to look at meanwhile
@@ -52,9 +56,6 @@ def released(request: HttpRequest) -> HttpResponse:
     if row is not None:
         context |= _figures(request, row)
     return page(request, "numbers/released.html", context)
-
-
-_CHOOSING: Final = (Role.ADMINISTRATOR,)
 
 
 def _figures(request: HttpRequest, row: Release) -> dict[str, Any]:

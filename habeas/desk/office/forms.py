@@ -190,9 +190,9 @@ class ReleasesForm(Marked):
         choices=[
             (
                 SUPPRESSED,
-                _("Hide them, and what else would tell them: every figure that is told is exact, some are missing"),
+                _("Hide them, and what else would tell them: figures are exact, some are missing"),
             ),
-            (PERTURBED, _("Change every figure by at most two people: few are missing, none is exact")),
+            (PERTURBED, _("Change every figure by at most two people: fewer are missing, none is exact")),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the two.")},
