@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0019_entries_by_kind"),
+        ("store", "0021_reports"),
     ]
 
     operations = [
