@@ -88,7 +88,6 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
             one=person, other=case.people.order_by("pk")[1], why=f"{word} shown", certainty="sure", said_by=author
         ),
         "job": tables.Job.objects.create(kind="import-read", made_by=author, ended_at=timezone.now()),
-        "estimate": estimated(author),
     }
     source = case.sources.first() or tables.Source.objects.create(case=case, key="s-1", name=f"{word} source")
     day = {"since": str(today), "since_first": today.toordinal()}
@@ -108,7 +107,7 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         **_list(word, team, author),
         **tracing(case, word, author),
         "draft": tables.Draft.objects.create(account=author, form=f"{word} draft", body={"text": [word]}).pk,
-        **{"file": "none", "indicator": seen.indicator, "sheet": "csv"},
+        **{"file": "none", "indicator": seen.indicator, "sheet": "csv", "estimate": estimated(author).ref},
     }
 
 
