@@ -55,7 +55,7 @@ def _table(name: str, columns: dict[str, object]) -> pa.Table:
 def _words(words: tuple[str, ...], which: Ints, missing: npt.NDArray[np.bool_] | None = None) -> pa.Array:
     """Words by their places among `words`, with nothing where `missing`."""
     codes = pa.array(which.astype(np.int32), mask=missing)
-    return pa.DictionaryArray.from_arrays(codes, pa.array(words)).cast(pa.string())
+    return pa.DictionaryArray.from_arrays(codes, pa.array(words))
 
 
 def _places() -> pa.Table:
@@ -111,8 +111,8 @@ def _spans(rng: np.random.Generator, begin: Ints, state: Ints) -> pa.Table:
                 rng.random(len(some)) < 0.9,
             )
         )
-    names = tuple(part[0] for part in parts)
-    facts = np.repeat(np.arange(len(parts)), [len(part[1]) for part in parts])
+    names = tuple(dict.fromkeys(part[0] for part in parts))
+    facts = np.repeat([names.index(part[0]) for part in parts], [len(part[1]) for part in parts])
     person, place, first, last, sure = (np.concatenate([part[at] for part in parts]) for at in range(1, 6))
     order = np.argsort(person, kind="stable")  # as they are kept: the spans of one person together
     facts, person, place, first, last, sure = (each[order] for each in (facts, person, place, first, last, sure))
@@ -135,7 +135,7 @@ def _findings(rng: np.random.Generator, begin: Ints, state: Ints) -> pa.Table:
     shown = rng.random(runs) < 0.08
     ids = [f"{names[kind]}:{one}:{at}" for at, (kind, one) in enumerate(zip(norm.tolist(), who.tolist(), strict=True))]
     return _table("findings", {
-        "person": who[run], "run": pa.array(ids).take(pa.array(run)),
+        "person": who[run], "run": pa.DictionaryArray.from_arrays(pa.array(run.astype(np.int32)), pa.array(ids)),
         "norm": _words(names, norm[run]), "instrument": _words(INSTRUMENTS, (norm[run] + under) % len(INSTRUMENTS)),
         "topic": _words(TOPICS, norm[run] % len(TOPICS)), "state": _words(STATES, state[who[run]]),
         "verdict": _words(("breach", "not_shown"), shown[run].astype(np.int64)), "since": since[run], "until": until[run],

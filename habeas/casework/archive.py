@@ -93,7 +93,7 @@ def _same_as(leaving: Exit, who: str) -> str:
 def case_zip(leaving: Exit, language: str, address: Address) -> Iterator[bytes]:
     """Case file, dossier as HTML and PDF, documents, a manifest, and the SHA-256 of all."""
     dossier = dossier_of(leaving, language, address)
-    documents = [(_path_of(number, row, leaving), row) for number, row in enumerate(leaving.documents, 1)]
+    documents = [(path_of(number, row, leaving), row) for number, row in enumerate(leaving.documents, 1)]
     return zipped(
         [
             ("case.yaml", [case_file(leaving, address).encode()]),
@@ -142,7 +142,7 @@ def _manifest(leaving: Exit, documents: Sequence[tuple[str, tables.Document]], a
     }
 
 
-def _path_of(number: int, row: tables.Document, leaving: Exit) -> str:
+def path_of(number: int, row: tables.Document, leaving: Exit) -> str:
     """Where a document lies; where somebody is left out, its name is not told, since it may name anybody."""
     if leaving.is_partial:
         ending = PurePath(row.name).suffix.lower()
@@ -226,7 +226,7 @@ def _everything(
             yield f"{folder}/case.yaml", [case_file(leaving, at).encode()]
             yield f"{folder}/index.html", [page_of(leaving, language, at, "../../index.html").encode()]
             yield from _office(leaving, f"{folder}/")
-            documents = [(_path_of(number, each, leaving), each) for number, each in enumerate(leaving.documents, 1)]
+            documents = [(path_of(number, each, leaving), each) for number, each in enumerate(leaving.documents, 1)]
             listed = json.dumps(_manifest(leaving, documents, at), ensure_ascii=False, indent=1)
             yield f"{folder}/manifest.json", [listed.encode()]
             for path, document in documents:

@@ -49,7 +49,7 @@ def of_office(
     found = standing(breach(day) & Q(norm__in=told, state__in=states)).filter(
         listed(cases.filter(library=False)), person__deleted_at__isnull=True
     )
-    same, agreed = clusters(cases), _agreed(cases, day)
+    same, agreed = clusters(cases), publishable(cases, day)
     merged: dict[int, list[tuple[int, Run]]] = defaultdict(list)
     spans: Any = found.order_by("person", "norm", "state").values_list(*_ASKED)
     for number, run in _runs(spans.annotate(Min("since"), Max("ends"))).items():
@@ -78,7 +78,7 @@ def _runs(rows: QuerySet[Any, Any]) -> Mapping[int, Run]:
     return {number: (case, who, tuple(breaches)) for number, (case, who, breaches) in runs.items()}
 
 
-def _agreed(cases: QuerySet[tables.Case], day: int) -> set[int]:
+def publishable(cases: QuerySet[tables.Case], day: int) -> set[int]:
     """Who consented on the day to be published, whoever asks; a vague day of consent counts from the last it may be."""
     rows = tables.Consent.objects.filter(listed(cases), Q(to="") | Q(to__isnull=True), use="publish")
     return {

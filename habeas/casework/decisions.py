@@ -54,6 +54,12 @@ def standing(case: tables.Case, findings: Iterable[Line], closed: frozenset[str]
     }
 
 
+def set_aside(case: tables.Case) -> frozenset[tuple[str, str]]:
+    """Identity and digest of the findings that a lawyer set aside, of what the case gives by itself."""
+    rows = case.decisions.filter(withdrawn_at__isnull=True, what=tables.Decision.What.SET_ASIDE, linked=False)
+    return frozenset(rows.values_list("identity", "digest"))
+
+
 def norm_of(identity: str) -> str:
     """The norm that an identity begins with."""
     return identity.partition(":")[0]

@@ -4,18 +4,16 @@ HTML is the page of `habeas check --format html` with an annex; PDF is set by ty
 as a value and never as markup, so that nothing anybody wrote is read as a command. Both are made in memory.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import typst
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from habeas.casework.case_page import Line, lines
+from habeas.casework.decisions import set_aside
 from habeas.casework.exits import OWN, USE_WORDS, Exit, Same
 from habeas.casework.law import program
 from habeas.casework.life import born, died
@@ -27,6 +25,7 @@ from habeas.check.describe import Teller
 from habeas.record.case import Case, Person
 from habeas.record.vocabulary import Vocabulary, load_vocabulary
 from habeas.store import models as tables
+from habeas.tell import pdf
 from habeas.tell.citations import record_of
 from habeas.tell.groups import gathered
 from habeas.tell.html_findings import days
@@ -38,9 +37,6 @@ from habeas.tell.report_html import as_html, page
 from habeas.words import Message
 
 TEMPLATE: Final = Path(__file__).with_name("dossier.typ")
-FONTS: Final = Path(__file__).with_name("fonts")
-FONT: Final = "DejaVu Sans"
-"""Comes with the program, so that a paper is the same on every machine: Latin, Cyrillic, Armenian and Georgian letters."""
 
 Address = Callable[[str, str], str]
 """The address of a row: its table and its name within the case."""
@@ -78,8 +74,7 @@ def known(leaving: Exit, address: Address) -> Address:
 def dossier_of(leaving: Exit, language: str, address: Address) -> Dossier:
     """Checks what may leave, and nothing else: no finding rests on what is left out."""
     checked = check_case(leaving.checked, leaving.day)
-    decided = leaving.row.decisions.filter(withdrawn_at__isnull=True, what=tables.Decision.What.SET_ASIDE, linked=False)
-    aside = set(decided.values_list("identity", "digest"))
+    aside = set_aside(leaving.row)
     found = sorted(checked.findings, key=gravest_first)
     told = tuple(finding for finding in found if (finding.id, finding.digest) not in aside)
     each = CheckedCase(leaving.checked, leaving.day, told, checked)
@@ -121,23 +116,9 @@ def html_of(dossier: Dossier) -> str:
     return as_html(dossier.report, annex, Message("%(title)s", {"title": title}))
 
 
-@cache
-def letters() -> typst.Fonts:
-    """The letters of a paper: ours, and none of the machine's."""
-    return typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
-
-
 def pdf_of(dossier: Dossier) -> bytes:
-    """The same as PDF (PDF/A-2u: every letter can be searched and copied)."""
-    compiled = typst.compile(
-        TEMPLATE.read_bytes(),
-        format="pdf",
-        font_paths=letters(),
-        sys_inputs={"data": json.dumps(_told(dossier), ensure_ascii=False)},
-        pdf_standards="a-2u",
-    )
-    assert isinstance(compiled, bytes)
-    return compiled
+    """The same as PDF/A."""
+    return pdf.pdf_of(TEMPLATE, _told(dossier))
 
 
 # ---- what both tell ------------------------------------------------------------------------------------------------
@@ -274,7 +255,6 @@ def _told(dossier: Dossier) -> dict[str, Any]:
     entries = _entries(paper)
     return {
         "language": language,
-        "fonts": FONT,
         "title": _("Dossier: %(case)s") % {"case": paper.leaving.title},
         "head": _head(paper, dossier.set_aside),
         "people_title": _("People"),

@@ -84,9 +84,9 @@ def path_of(job: tables.Job) -> Path:
 
 
 def expire(now: datetime) -> None:
-    """Takes away archives that nobody fetched within a day, and what a crash left of one."""
+    """Takes away archives and bundles that nobody fetched within a day, and what a crash left of one."""
     folder = data_folder() / "exports"
-    running = set(tables.Job.objects.filter(kind=KIND, ended_at=None).values_list("ref", flat=True))
+    running = set(tables.Job.objects.filter(ended_at=None).values_list("ref", flat=True))
     for path in folder.glob("*") if folder.is_dir() else ():
         old = now.timestamp() - path.stat().st_mtime > KEPT.total_seconds()
         if old and path.name[:12] not in running:

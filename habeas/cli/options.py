@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -152,3 +153,16 @@ def deliver_secret(voice: Voice, text: str, file: Path) -> None:
         problem = getattr(error, "strerror", None) or "?"
         voice.refuse(Message("%(file)s cannot be written (%(problem)s).", {"file": str(file), "problem": problem}))
     voice.complain([voice.text(Message("Written: %(file)s.", {"file": str(file)}))])
+
+
+def replace_secret(voice: Voice, text: str, file: Path) -> None:
+    """Text to a file that only this user may read, whole or not at all, in place of what was there."""
+    try:
+        with NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=file.parent, prefix=f"{file.name}.", delete=False
+        ) as out:  # made for this user alone
+            out.write(text if text.endswith("\n") else text + "\n")
+        Path(out.name).replace(file)
+    except (OSError, ValueError) as error:
+        problem = getattr(error, "strerror", None) or "?"
+        voice.refuse(Message("%(file)s cannot be written (%(problem)s).", {"file": str(file), "problem": problem}))

@@ -7,6 +7,7 @@ from habeas.cli.prove_estimate import estimate
 from habeas.cli.prove_figures import figures
 from habeas.cli.prove_gap import gap
 from habeas.cli.prove_judgments import judgments
+from habeas.cli.prove_report import report
 from habeas.cli.prove_tables import tables
 
 prove = typer.Typer(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,3 +25,6 @@ prove.command(
     "accountability", help="Tell of a death or grave incident what was owed and done, who was asked, who kept silent."
 )(accountability)
 prove.command("estimate", help="Estimate how many people are on none of several lists.")(estimate)
+prove.command("report", help="Make a submission from a plan: figures, gaps, judgments, stories; as HTML, PDF or DOCX.")(
+    report
+)

@@ -1,7 +1,5 @@
 """`habeas prove tables`: figures that may be published, from a fixed set of tables, each release held against the earlier."""
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from enum import StrEnum
@@ -29,6 +27,17 @@ class TablesFormat(StrEnum):
     csv = "csv"
 
 
+Perturb = Annotated[
+    bool, typer.Option("--perturb", help="Change every figure a little, by cell key, in place of hiding cells.")
+]
+Secret = Annotated[
+    Path | None,
+    typer.Option(
+        "--secret", metavar="FILE", help="The secret of the office for --perturb: 16 bytes or more.", show_default=False
+    ),
+]
+
+
 def tables(
     context: typer.Context,
     files: Annotated[
@@ -45,14 +54,8 @@ def tables(
         typer.Option("--keep", metavar="FILE", help="Write the release here with what stays in the office, for --earlier.",
                      show_default=False),
     ] = None,
-    perturb: Annotated[
-        bool, typer.Option("--perturb", help="Change every figure a little, by cell key, in place of hiding cells.")
-    ] = False,
-    secret: Annotated[
-        Path | None,
-        typer.Option("--secret", metavar="FILE", help="The secret of the office for --perturb: 16 bytes or more.",
-                     show_default=False),
-    ] = None,
+    perturb: Perturb = False,
+    secret: Secret = None,
     format: Annotated[TablesFormat, typer.Option("--format", "-f", help="How to print it.")] = TablesFormat.text,
     out: Annotated[
         Path | None, typer.Option("--out", "--output", "-o", metavar="FILE", help="Write it here.", show_default=False)
@@ -65,21 +68,22 @@ def tables(
     voice = Voice.of(context)
     if keep is not None:
         refuse_taken(voice, keep)
-    key = _secret(voice, secret, perturb=perturb)
+    key = secret_of(voice, secret, perturb=perturb)
     before = [_release_in(voice, path) for path in earlier or []]
     law = program(voice, settings, norms)
     day = day_of(voice, on, "--on")
     cases, warnings = read(voice, files, law.vocabulary, strict=strict)
     voice.complain(warning.say(voice.language) for warning in warnings)
-    body = _release(voice, run(voice, cases, law, day, None, ALL), day or today(), before, key)
+    body = release_of(voice, run(voice, cases, law, day, None, ALL), day or today(), before, key)
     if keep is not None:
         deliver_secret(voice, json.dumps(body, ensure_ascii=False, indent=1), keep)
     _print(voice, body["told"], format, out)
 
 
-def _release(
+def release_of(
     voice: Voice, checked: Sequence[CheckedCase], day: int, before: list[dict[str, Any]], key: bytes | None
 ) -> dict[str, Any]:
+    """The release of a day after those before; refuses what cannot follow them, and a secret that is too short."""
     from habeas.prove.publish.noise import LEAST_SECRET, ShortSecretError
     from habeas.prove.publish.release import OtherReleaseError, release
 
@@ -95,7 +99,8 @@ def _release(
         voice.refuse(Message("--secret: the file holds fewer than %(count)s bytes.", {"count": LEAST_SECRET}))
 
 
-def _secret(voice: Voice, path: Path | None, *, perturb: bool) -> bytes | None:
+def secret_of(voice: Voice, path: Path | None, *, perturb: bool) -> bytes | None:
+    """What the file of `--secret` holds; refuses one without `--perturb`, and the other way round."""
     if perturb != (path is not None):
         voice.refuse(
             Message("--perturb and --secret belong together: the noise is drawn from the secret of the office.")
@@ -130,17 +135,13 @@ def _release_in(voice: Voice, path: Path) -> dict[str, Any]:
 
 def _print(voice: Voice, body: dict[str, Any], format: TablesFormat, out: Path | None) -> None:
     from habeas.prove.publish.words import COLUMNS, notes, rows
-    from habeas.prove.tables import cell
+    from habeas.prove.tables import sheet_csv
 
     if format is TablesFormat.json:
         told = {**body, "notes": [voice.text(note) for note in notes(body)]}
         deliver(voice, json.dumps(told, ensure_ascii=False, indent=2) + "\n", out)
     elif format is TablesFormat.csv:
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows([cell(value) for value in row] for row in rows(body, voice.language))
-        deliver(voice, text.getvalue(), out)
+        deliver(voice, sheet_csv(COLUMNS, rows(body, voice.language)), out)
     elif out is None:
         _text(voice, body)
     else:

@@ -13,7 +13,7 @@ from habeas.words import Message
 
 if TYPE_CHECKING:
     from habeas.prove.bundle.container import Flaw
-    from habeas.prove.bundle.verifying import Verified
+    from habeas.prove.bundle.verifying import Heads, Verified
 
 _MOST: Final = 100_000
 
@@ -31,6 +31,15 @@ def verify(
         Path | None,
         typer.Option("--identity", metavar="FILE", help="Your identity of age, for one encrypted.", show_default=False),
     ] = None,
+    head: Annotated[
+        Path | None,
+        typer.Option(
+            "--head",
+            metavar="FILE",
+            help="Heads of the office's log that you have by another way; the log told must lead to them.",
+            show_default=False,
+        ),
+    ] = None,
     format: Annotated[TextOrJson, typer.Option("--format", "-f", help="How to print it.")] = TextOrJson.text,
 ) -> None:
     """Verify a bundle: every byte, every file, the signature; ends with 1 where something is not as it was made."""
@@ -42,7 +51,7 @@ def verify(
     expected = None if key is None else _expected(voice, key)
     try:
         by = sealing.identities(_read(voice, identity).decode("utf-8", "replace")) if identity else ()
-        found = verified(bundle, expected, by)
+        found = verified(bundle, expected, by, _heads(voice, head) if head else ())
     except BundleError as error:
         voice.refuse(error.message)
     except OSError as error:
@@ -66,6 +75,18 @@ def _expected(voice: Voice, key: str) -> str:
     if public is None:
         voice.refuse(Message("--key asks for the file of a public key (PEM), or for its fingerprint of 64 digits."))
     return fingerprint(public)
+
+
+def _heads(voice: Voice, file: Path) -> "Heads":
+    """The heads that stand in a file, one a line."""
+    from habeas.prove.bundle.chain import heads_in
+
+    found = heads_in(_read(voice, file).decode("utf-8", "replace"))
+    if not found:
+        voice.refuse(
+            Message("There is no head of a log in %(file)s: a line that begins with habeas-head.", {"file": str(file)})
+        )
+    return found
 
 
 def _read(voice: Voice, file: Path) -> bytes:
@@ -117,6 +138,9 @@ def _contents(voice: Voice, found: "Verified") -> None:
     if found.same_law is not None:
         same, other = Message("It is the law installed here."), Message("The law installed here is of another version.")
         voice.say(same if found.same_law else other)
+    if log := about.get("log"):
+        values = {"from": log["from"], "to": log["to"]}
+        voice.say(Message("The acts told of the log stand in its chain, from act %(from)s to %(to)s.", values))
     for variant, row in about["variants"].items():
         values = {"variant": VARIANT_WORDS.get(variant, variant), "count": len(row["cases"])}
         voice.say(Message("In it (%(variant)s): cases %(count)s.", values))

@@ -92,9 +92,11 @@ TABLES: Final = {
     "setting": _("a setting"),
     "office": _("the office"),
     "backup": _("a backup"),
+    "bundle": _("an evidence bundle"),
     "head": _("the head of the log"),
     "list": _("a list"),
     "list row": _("a row of a list"),
+    "report": _("a submission"),
 }
 
 

@@ -2,7 +2,8 @@
 
 Each measure is a query that gives one row a unit (a stay, a breach, a death, a paper) with what the dimensions need of it:
 `person`, the days `d` to `e` within the period on which it is counted, `place`, `state` and, where there are such, `norm`,
-`instrument`, `topic`, `run`, `outcome`, `body`, `kind_of`, `certain`. `$since` and `$until` are the days of the period.
+`instrument`, `topic`, `run`, `single` (no other row is of the run), `outcome`, `body`, `kind_of`, `certain`. `$since` and
+`$until` are the days of the period.
 """
 
 from collections.abc import Mapping
@@ -16,9 +17,9 @@ Unit = Literal["people", "stays", "breaches", "days", "papers"]
 HELD: Final = """SELECT person, greatest(since, $since) AS d, least(until - 1, $until) AS e, place, NULL AS state, certain,
     begun FROM stays WHERE since <= $until AND until > $since"""
 CUSTODY: Final = """SELECT person, greatest(since, $since) AS d, least(until - 1, $until) AS e, place, NULL AS state,
-    true AS certain, since AS begun, run FROM custodies WHERE since <= $until AND until > $since"""
+    true AS certain, since AS begun, run, true AS single FROM custodies WHERE since <= $until AND until > $since"""
 BROKEN: Final = """SELECT person, greatest(since, $since) AS d, least(until - 1, $until) AS e, place, state, true AS certain,
-    norm, instrument, topic, run, authority FROM broken WHERE since <= $until AND until > $since"""
+    norm, instrument, topic, run, authority, single FROM broken WHERE since <= $until AND until > $since"""
 EVENT: Final = """SELECT person, day AS d, day AS e, place, state, true AS certain, authority, outcome, alone
     FROM happened WHERE day BETWEEN $since AND $until AND kind = '{kind}'"""
 ASKED: Final = """SELECT person, day AS d, day AS e, NULL::BIGINT AS place, state, true AS certain, outcome, body,
@@ -43,6 +44,11 @@ class Measure:
     how: Message
     only_child: bool = False
     each: str = "person"
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether nothing that is counted rests on silence or on vague days."""
+        return "true AS certain" in self.sql
 
 
 def _measures(*every: Measure) -> Mapping[str, Measure]:
@@ -85,7 +91,7 @@ MEASURES: Final = _measures(
     ),
     Measure(
         "repeated", Message("People with a breach of the same norm again"), "people",
-        f"""SELECT * FROM ({BROKEN}) SEMI JOIN (SELECT person, norm FROM ({BROKEN}) GROUP BY person, norm
+        f"""SELECT * FROM ({BROKEN} AND again) SEMI JOIN (SELECT person, norm FROM ({BROKEN} AND again) GROUP BY person, norm
             HAVING min(run) <> max(run) OR min(d) <> max(d)) again USING (person, norm)""",
         (*PLACED, "norm", "topic", "authority"),
         Message("Everybody for whom the same norm was broken in at least two separate runs of days in the period."),

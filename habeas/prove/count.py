@@ -4,6 +4,7 @@ Nothing is written to disk. A figure never comes without what is not known (a ro
 certain, and without how it was counted.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any, Final
 
 import duckdb
 import numpy as np
+import pyarrow.compute as pc
 
 from habeas.check.program import Program
 from habeas.prove.catalogue import (
@@ -24,8 +26,8 @@ from habeas.prove.catalogue import (
     band,
 )
 from habeas.prove.duration import WAITS, Curve, curve
-from habeas.prove.pattern import Pattern
-from habeas.prove.prepared import pieces, prepared
+from habeas.prove.pattern import SCHEMAS, Pattern
+from habeas.prove.prepared import NAMES, pieces, prepared
 
 NONE_OF_THESE: Final = "none"
 """Of status: neither a child nor pregnant, stateless or waiting for asylum, as far as is known."""
@@ -43,6 +45,8 @@ SELECT e.*, CASE WHEN e.kind = 'death' THEN coalesce(a.outcome, 'no_inquiry') EN
 FROM events e LEFT JOIN inquired a ON a.person = e.person
 """
 _STATUSES: Final = f"CREATE TABLE statuses AS SELECT person, fact, since, until FROM spans WHERE fact IN {STATUSES}"
+_SQL: Final[Mapping[str, str]] = {"inquired": _INQUIRIES, "happened": _HAPPENED, "statuses": _STATUSES}
+_NAMES: Final = re.compile(r"\b(?:FROM|JOIN) (\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +89,42 @@ class Counter:
     def __init__(self, pattern: Pattern, school: Iterable[str] = ()) -> None:
         """`school` are the ids of the norms about school."""
         self.pattern = pattern
-        self.db = duckdb.connect(":memory:", config={"temp_directory": "", "preserve_insertion_order": False})
-        own = {name: pieces(table) for name, table in pattern.tables().items() if name != "findings"}
-        for name, table in {**own, **prepared(pattern)}.items():
-            self.db.register(name, table)
-        for sql in (_INQUIRIES, _HAPPENED, _STATUSES):
-            self.db.execute(sql)
+        self._db = duckdb.connect(":memory:", config={"temp_directory": "", "preserve_insertion_order": False})
+        self._db.execute("CREATE TABLE school AS SELECT unnest($norms::VARCHAR[]) AS norm", {"norms": list(school)})
+        self._prepared = prepared(pattern)
+        self._known = {"school"}
         self._totals: dict[tuple[str, Where], tuple[int, int]] = {}
-        self.db.execute("CREATE TABLE school AS SELECT unnest($norms::VARCHAR[]) AS norm", {"norms": list(school)})
+        highest = [pc.max(table["person"]).as_py() for name, table in pattern.tables().items() if name != "places"]
+        self._highest = max((each for each in highest if each is not None), default=0)
 
     def __enter__(self) -> "Counter":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.db.close()
+        self._db.close()
+
+    def ask(self, sql: str, values: Mapping[str, Any] | None = None) -> list[Any]:
+        """The rows of a query over the tables of the pattern, of `prepared`, and `inquired`, `happened`, `statuses`, `school`.
+
+        Each is made when a query first names it.
+        """
+        self._make(sql)
+        rows: list[Any] = self._db.execute(sql, values).fetchall()
+        return rows
+
+    def _make(self, sql: str) -> None:
+        """The tables after each FROM and JOIN, and those that they are made of."""
+        for name in sorted(set(_NAMES.findall(sql)) - self._known):
+            if name in _SQL:
+                self._make(_SQL[name])
+                self._db.execute(_SQL[name])
+            elif name in NAMES:
+                self._db.register(name, pieces(self._prepared[name]))
+            elif name in SCHEMAS:
+                self._db.register(name, pieces(getattr(self.pattern, name)))
+            else:
+                continue  # a name within the query
+            self._known.add(name)
 
     def figure(self, what: str, by: str | None = None, where: Where | None = None) -> Figure:
         """One figure. Raises KeyError where nothing is called so, ValueError where it is not counted by that."""
@@ -115,7 +141,7 @@ class Counter:
     def people(self, what: str, by: str | None, key: str | None, where: Where | None = None) -> list[int]:
         """Who is in one cell of a figure: the numbers of the people. Raises ValueError for a key that is no year or month."""
         asked = "SELECT DISTINCT person FROM keyed WHERE key IS NOT DISTINCT FROM $key"
-        cell = date.fromisoformat(f"{key}-01-01"[:10]) if key and by in _EVERY else key
+        cell = _number_of(key, by) if key and by in _NUMBER else key
         found = self._told(MEASURES[what], by, where or Where(), asked, {"key": cell if by else None})
         return sorted(person for (person,) in found if person is not None)
 
@@ -139,10 +165,10 @@ class Counter:
         return where.since or 1, until
 
     def _rows(self, measure: Measure, by: str | None, where: Where) -> list[Any]:
-        found = self._told(measure, by, where, _COUNT[measure.each], {})
-        if by not in _EVERY:
+        found = self._told(measure, by, where, self._counts(measure, by), {})
+        if by not in _NUMBER:
             return found
-        return [(nr.isoformat()[: 4 if by == "year" else 7] if nr else None, *counts) for nr, *counts in found]
+        return [(_period_of(number, by), *counts) for number, *counts in found]
 
     def _told(self, measure: Measure, by: str | None, where: Where, asked: str, more: Mapping[str, Any]) -> list[Any]:
         since, until = self.period(where)
@@ -151,18 +177,28 @@ class Counter:
         used = key + joined + wanted
         columns = "".join(", " + told for mark, told in _TOLD.items() if f"t.{mark}" in used)
         joins = " ".join(join for mark, join in _JOINS.items() if f"{mark}." in columns + wanted)
-        times = f", unnest(generate_series({_EVERY[by]}, INTERVAL 1 {by}))::DATE AS nr" if by in _EVERY else ""
         units = measure.sql if by == "instrument" else measure.sql.replace("FROM broken ", "FROM broken_once ")
+        told = f"SELECT u.*{columns} FROM units u {joins} {wanted}"
+        if by in _NUMBER:
+            told = _timed(told, by)
         sql = f"""
-        WITH units AS ({units}),
-        told AS (SELECT u.*{columns}{times} FROM units u {joins} {wanted}),
+        WITH units AS NOT MATERIALIZED ({units}),
+        told AS NOT MATERIALIZED ({told}),
         keyed AS (SELECT t.*{_cut(by, measure)}, {key} AS key FROM told t {joined})
         {asked}
         """
         values = {"since": since, "until": until, "day": self.pattern.day, **given, **more}
-        named = {name: value for name, value in values.items() if f"${name}" in sql}
-        found: list[Any] = self.db.execute(sql, named).fetchall()
-        return found
+        return self.ask(sql, {name: value for name, value in values.items() if f"${name}" in sql})
+
+    def _counts(self, measure: Measure, by: str | None) -> str:
+        """How the units of a measure are counted, by a key of them: the quickest way that is right."""
+        match measure.each:
+            case "person" if by != "place":  # of which there can be thousands, each with its bits
+                bits = f"bitstring_agg(person, 0, {self._highest})"
+                return (_CERTAIN if measure.is_certain else _PEOPLE).format(bits=bits)
+            case "run" if by not in ("instrument", "status"):
+                return _RUNS_ONCE
+        return _COUNT[measure.each]
 
 
 def age_sql() -> str:
@@ -183,16 +219,39 @@ def _day(ordinal: str) -> str:
     return f"DATE '0001-01-01' + ({ordinal} - 1)::INTEGER"
 
 
-_EVERY: Final[Mapping[str | None, str]] = {
-    part: f"date_trunc('{part}', {_day('u.d')}), {_day('u.e')}" for part in ("year", "month")
+_NUMBER: Final[Mapping[str | None, str]] = {"year": "year({0})", "month": "year({0}) * 12 + month({0}) - 1"}
+_BEGIN: Final[Mapping[str | None, str]] = {
+    "year": "make_date({0}, 1, 1)",
+    "month": "make_date({0} // 12, {0} % 12 + 1, 1)",
 }
-"""The years or months in which a unit lies, each by its first day."""
+"""The number of the year or month of a day, and its first day."""
+
+
+def _timed(told: str, by: str | None) -> str:
+    """Units in each year or month in which they lie. Most lie in one: the others alone are laid out."""
+    first, last = (_NUMBER[by].format(f"({_day(day)})") for day in ("u.d", "u.e"))
+    units = f"SELECT u.*, {first} AS nr, {last} AS last_nr FROM ({told}) u"
+    return f"""SELECT * FROM ({units}) UNION ALL
+        SELECT * REPLACE (unnest(generate_series(nr + 1, last_nr)) AS nr) FROM ({units}) WHERE nr < last_nr"""
+
+
+def _number_of(key: str, by: str | None) -> int:
+    """The number of a year or month. Raises ValueError for what is none."""
+    day = date.fromisoformat(f"{key}-01-01"[:10])
+    return day.year if by == "year" else day.year * 12 + day.month - 1
+
+
+def _period_of(number: int | None, by: str | None) -> str | None:
+    if number is None:
+        return None
+    return f"{number:04}" if by == "year" else f"{number // 12:04}-{number % 12 + 1:02}"
 
 
 def _cut(by: str | None, measure: Measure) -> str:
     """Days count in the year or month in which they lie, and under a status while it lasts."""
-    if by in _EVERY:
-        first, last = "t.nr - DATE '0001-01-01' + 1", f"(t.nr + INTERVAL 1 {by})::DATE - DATE '0001-01-01'"
+    if by in _NUMBER:
+        first, last = (f"{_BEGIN[by].format(f'({nr})')} - DATE '0001-01-01'" for nr in ("t.nr", "t.nr + 1"))
+        first += " + 1"
     elif by == "status" and measure.each == "days":
         first, last = "coalesce(f.since, t.d)", "coalesce(f.until - 1, t.e)"
     else:
@@ -231,6 +290,14 @@ _KEYS: Final[Mapping[str, tuple[str, str]]] = {
     "request": ("t.kind_of", ""),
 }
 """What a unit counts under, and what has to be joined for it."""
+_CERTAIN: Final = "SELECT key, bit_count({bits}), 0 FROM keyed GROUP BY key"
+_PEOPLE: Final = """SELECT key, coalesce(bit_count(sure | unsure), bit_count(sure), bit_count(unsure)) AS people,
+    people - coalesce(bit_count(sure), 0) FROM (SELECT key, {bits} FILTER (WHERE certain) AS sure,
+    {bits} FILTER (WHERE certain IS NOT TRUE) AS unsure FROM keyed GROUP BY key)"""
+"""A bit a person, which counts once however often it is set: a third of the time of telling people apart by numbers."""
+_RUNS_ONCE: Final = """SELECT key, count(*) FILTER (WHERE single)
+    + count(DISTINCT (person, run, d)) FILTER (WHERE NOT single), 0 FROM keyed GROUP BY key"""
+"""Where nothing joined gives one unit two rows under one key, a run that no other row is of is counted by its row."""
 _COUNT: Final[Mapping[str, str]] = {
     "person": """SELECT key, count(*), count(*) FILTER (WHERE NOT sure) FROM
         (SELECT key, person, bool_or(certain) AS sure FROM keyed GROUP BY key, person) GROUP BY key""",

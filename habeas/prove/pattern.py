@@ -2,7 +2,8 @@
 
 Six tables of Arrow, made from checked case files here and from an office's database by `casework.pattern`. There is no name,
 no birth date beyond the span it lies in, no note and no free text in them. Days are ordinals; a span is half-open, and what
-goes on ends at FAR. People, places and cases are numbers. Nulls mean not recorded.
+goes on ends at FAR. People, places and cases are numbers,
+low ones as of rows: a figure takes a bit up to the highest of a person for each value. Nulls mean not recorded.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,27 +36,29 @@ DECIDING: Final = frozenset({
     "placement_ordered", "entry_refused", "readmission_ordered", "extradition_ordered", "removed",
 })  # fmt: skip
 """Whose authority is the one that decided last, when something is found later."""
+WORD: Final = pa.dictionary(pa.int32(), pa.string())
+"""A word that comes often: told once, and then by its number."""
 SCHEMAS: Final[Mapping[str, pa.Schema]] = {
     "people": pa.schema({
-        "person": pa.int64(), "case": pa.int64(), "sex": pa.string(), "nationality": pa.string(),
+        "person": pa.int64(), "case": pa.int64(), "sex": WORD, "nationality": WORD,
         "born_first": pa.int32(), "born_last": pa.int32(), "last": pa.int32(),
     }),
-    "places": pa.schema({"place": pa.int64(), "name": pa.string(), "kind": pa.string(), "state": pa.string()}),
+    "places": pa.schema({"place": pa.int64(), "name": pa.string(), "kind": WORD, "state": WORD}),
     "spans": pa.schema({
-        "person": pa.int64(), "fact": pa.string(), "place": pa.int64(), "since": pa.int32(), "until": pa.int32(),
+        "person": pa.int64(), "fact": WORD, "place": pa.int64(), "since": pa.int32(), "until": pa.int32(),
         "certain": pa.bool_(),
     }),
     "findings": pa.schema({
-        "person": pa.int64(), "run": pa.string(), "norm": pa.string(), "instrument": pa.string(), "topic": pa.string(),
-        "state": pa.string(), "verdict": pa.string(), "since": pa.int32(), "until": pa.int32(),
+        "person": pa.int64(), "run": WORD, "norm": WORD, "instrument": WORD, "topic": WORD,
+        "state": WORD, "verdict": WORD, "since": pa.int32(), "until": pa.int32(),
     }),
     "events": pa.schema({
-        "person": pa.int64(), "kind": pa.string(), "day": pa.int32(), "place": pa.int64(), "state": pa.string(),
-        "authority": pa.string(), "alone": pa.bool_(),
+        "person": pa.int64(), "kind": WORD, "day": pa.int32(), "place": pa.int64(), "state": WORD,
+        "authority": WORD, "alone": pa.bool_(),
     }),
     "asks": pa.schema({
-        "person": pa.int64(), "kind": pa.string(), "body": pa.string(), "state": pa.string(), "day": pa.int32(),
-        "days": pa.int32(), "outcome": pa.string(),
+        "person": pa.int64(), "kind": WORD, "body": WORD, "state": WORD, "day": pa.int32(),
+        "days": pa.int32(), "outcome": WORD,
     }),
 }  # fmt: skip
 """`last`: the last day of which the case of somebody tells, its own for a published one. `run` is the same for one breach under

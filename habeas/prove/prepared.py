@@ -1,13 +1,13 @@
 """What figures ask again and again, worked out once: custody without a break, stays in a place, and breaches with their place.
 
 One pass over sorted columns each. DuckDB's own ASOF joins and running maxima of a million people take tens of times as long.
-People are numbers from 0 up to 2**38, days as in `Pattern`.
+Each table is made when it is first asked for. Numbers and days as in `Pattern`.
 """
 
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Any, Final
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -22,106 +22,169 @@ PIECE: Final = 122_880
 NOWHERE: Final = -1
 _DAYS: Final = 1 << 23
 """More than there are days: a person and a day are one number."""
-_REPEATED: Final = frozenset({
-    "sex", "nationality", "fact", "norm", "instrument", "topic", "state", "verdict", "kind", "authority", "body", "outcome",
-})  # fmt: skip
+
+
+class Prepared(dict[str, pa.Table]):
+    """Tables by name, beside those of the pattern; `NAMES` can be asked for.
+
+    `custodies` are without a break, whatever the place; `stays` in one place. `broken_once` are breaches with the place of the
+    stay and the authority that decided last on their first day, `instrument` being one of their sources; `single` where no
+    other row is of the same run, `again` where another row is of the same norm and person. `broken` are the same under each
+    source. `children` says from when to when somebody was a child.
+    """
+
+    def __init__(self, pattern: Pattern) -> None:
+        super().__init__()
+        self.pattern = pattern
+
+    def __missing__(self, name: str) -> pa.Table:
+        self[name] = _MAKERS[name](self)
+        return self[name]
+
+
+def prepared(pattern: Pattern) -> Prepared:
+    """The tables of a pattern, none of them made yet."""
+    return Prepared(pattern)
 
 
 def pieces(table: pa.Table) -> pa.Table:
-    """The same in pieces for several threads, words that come often as codes."""
-    for at, name in enumerate(table.column_names):
-        if name in _REPEATED and table.schema.field(name).type == pa.string():
-            table = table.set_column(at, name, pc.dictionary_encode(table[name]).combine_chunks())
+    """The same in pieces for several threads."""
     return pa.Table.from_batches(table.combine_chunks().to_batches(max_chunksize=PIECE), table.schema)
 
 
-def prepared(pattern: Pattern) -> dict[str, pa.Table]:
-    """The tables that figures ask beside those of the pattern, in pieces.
+def _whole(column: "pa.ChunkedArray | pa.Array") -> pa.Array:
+    """A column in one piece; words with one list of them."""
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
-    `custodies` are without a break, whatever the place; `stays` in one place. `broken` are breaches with the place of the stay
-    and the authority that decided last on their first day, `broken_once` the same, of several sources one. `children` says
-    from when to when somebody was a child.
+
+def _plain(column: "pa.ChunkedArray | pa.Array", missing: int = NOWHERE) -> npt.NDArray[Any]:
+    """Numbers, or the numbers of words, as they are kept."""
+    whole = _whole(column)
+    whole = whole.indices if pa.types.is_dictionary(whole.type) else whole
+    whole = whole.fill_null(missing) if whole.null_count else whole
+    return np.asarray(whole.to_numpy(zero_copy_only=False))
+
+
+def _ints(column: "pa.ChunkedArray | pa.Array") -> Ints:
+    return _plain(column).astype(np.int64, copy=False)
+
+
+def _is(column: pa.ChunkedArray, word: str) -> Mask:
+    """Where a column of words says this one."""
+    whole = _whole(column)
+    said = np.append(np.asarray(pc.equal(whole.dictionary, word).to_numpy(zero_copy_only=False), np.bool_), False)
+    return np.asarray(said[_plain(whole)])
+
+
+def _order(*columns: npt.NDArray[Any]) -> Ints | None:
+    """The order of rows by these columns, the first foremost, rows alike as they stand; None where all stand so.
+
+    Columns become one number where its 63 bits hold them; where they hold the row too, the numbers themselves are sorted,
+    which takes a fifth of the time.
     """
-    with ThreadPoolExecutor(2) as pool:
-        told = pool.submit(_breaches, pattern.findings)
-        held = _sorted(pattern.spans.filter(pc.equal(pattern.spans["fact"], "held")))
-        custodies = _custodies(held, pattern.people)
-        stays = _stays(held, custodies)
-        broken, once = _broken(*told.result(), pattern.events, stays)
-        found = {
-            "custodies": pa.table({name: each for name, each in custodies.items() if name != "key"}),
-            "stays": pa.table({name: each for name, each in stays.items() if name != "key"}),
-            "broken": broken, "broken_once": once, "children": _children(pattern.spans),
-        }  # fmt: skip
-        return dict(zip(found, pool.map(pieces, found.values()), strict=True))
+    rows = len(columns[0])
+    lows = [int(each.min(initial=0)) for each in columns]
+    bits = [int(each.max(initial=0) - low).bit_length() for each, low in zip(columns, lows, strict=True)]
+    if sum(bits) > 63:
+        return np.lexsort(columns[::-1])
+    key = np.zeros(rows, np.int64)
+    for each, low, width in zip(columns, lows, bits, strict=True):
+        key <<= width
+        key |= each - low
+    if (key[1:] >= key[:-1]).all():
+        return None
+    of_row = rows.bit_length()
+    if sum(bits) + of_row > 63:
+        return np.argsort(key, kind="stable")
+    key <<= of_row
+    key |= np.arange(rows)
+    key.sort()
+    key &= (1 << of_row) - 1
+    return key
 
 
-def _plain(column: "pa.ChunkedArray | pa.Array", missing: int = NOWHERE) -> npt.NDArray[np.generic]:
-    whole = column.fill_null(missing) if column.null_count else column
-    return np.asarray(whole.to_numpy() if isinstance(whole, pa.ChunkedArray) else whole.to_numpy(zero_copy_only=False))
+def _sorted(table: pa.Table, *names: str) -> pa.Table:
+    """The rows by these columns."""
+    order = _order(*(_plain(table[name]) for name in names))
+    return table if order is None else table.combine_chunks().take(pa.array(order))
 
 
-def _ints(column: "pa.ChunkedArray | pa.Array", missing: int = NOWHERE) -> Ints:
-    return _plain(column, missing).astype(np.int64, copy=False)
-
-
-def _sorted(held: pa.Table) -> dict[str, Ints]:
-    """The columns of spans by person, begin and end; `certain` as 0 and 1."""
-    found = {name: _ints(held[name]) for name in ("person", "place", "since", "until")}
-    found["certain"] = np.asarray(held["certain"].fill_null(False).to_numpy(zero_copy_only=False), np.int64)
-    order = np.lexsort((found["until"], found["person"] * _DAYS + found["since"]))
-    return {name: each[order] for name, each in found.items()}
+def _changes(*columns: npt.NDArray[Any]) -> Mask:
+    """Where a row differs from the one before."""
+    new = np.ones(len(columns[0]), np.bool_)
+    new[1:] = False
+    for each in columns:
+        new[1:] |= each[1:] != each[:-1]
+    return new
 
 
 def _begins(group: Ints, since: Ints, until: Ints) -> Ints:
     """Where in rows, sorted by group and begin, a run without a break begins: after all earlier ends of its group."""
     ends = np.maximum.accumulate(group * _DAYS + until)
-    new = np.ones(len(group), np.bool_)
-    new[1:] = (group[1:] != group[:-1]) | (group[1:] * _DAYS + since[1:] > ends[:-1])
+    new = _changes(group)
+    new[1:] |= group[1:] * _DAYS + since[1:] > ends[:-1]
     return np.flatnonzero(new)
 
 
-def _custodies(held: dict[str, Ints], people: pa.Table) -> dict[str, pa.Array]:
-    person, since, until, place = held["person"], held["since"], held["until"], held["place"]
+def _held(made: Prepared) -> pa.Table:
+    """Spans of custody by person, begin and end."""
+    spans = made.pattern.spans
+    held = spans.filter(pa.array(_is(spans["fact"], "held"))).drop_columns("fact")
+    held = held.set_column(held.column_names.index("place"), "place", held["place"].fill_null(NOWHERE))
+    held = held.set_column(held.column_names.index("certain"), "certain", held["certain"].fill_null(False))
+    return _sorted(held, "person", "since", "until")
+
+
+def _custodies(made: Prepared) -> pa.Table:
+    held = made["held"]
+    person, since, until, place = (_ints(held[name]) for name in ("person", "since", "until", "place"))
     at = _begins(person, since, until)
     if not len(at):
-        empty = pa.array([], pa.int64())
-        return dict.fromkeys(("person", "run", "place", "since", "until", "sure_until", "last", "key"), empty)
+        names = ("person", "run", "place", "since", "until", "sure_until", "last")
+        return pa.table({name: pa.array([], pa.int64()) for name in names})
     who, begin = person[at], since[at]
-    sure = np.maximum.reduceat(np.where(held["certain"] == 1, until, NOWHERE), at)
+    sure = np.maximum.reduceat(np.where(_plain(held["certain"]), until, NOWHERE), at)
     placed = np.minimum.reduceat(np.where(place != NOWHERE, np.arange(len(place)), len(place)), at)
-    where = np.append(place, NOWHERE)[placed]
-    numbers = _ints(people["person"])
-    order = np.argsort(numbers, kind="stable")
-    row = np.minimum(np.searchsorted(numbers[order], who), max(len(numbers) - 1, 0))
-    known = numbers[order][row] == who if len(numbers) else np.zeros(len(who), np.bool_)
     found = {
-        "person": who, "run": np.arange(len(at)), "place": where, "since": begin, "until": np.maximum.reduceat(until, at),
-        "sure_until": np.where(sure == NOWHERE, begin, sure),
-        "last": _ints(people["last"])[order][row] if len(numbers) else who, "key": who * _DAYS + begin,
+        "person": who, "run": np.arange(len(at)), "place": np.append(place, NOWHERE)[placed], "since": begin,
+        "until": np.maximum.reduceat(until, at), "sure_until": np.where(sure == NOWHERE, begin, sure),
+        "last": _last(made.pattern.people, who),
     }  # fmt: skip
-    return {
-        name: pa.array(each[known], mask=each[known] == NOWHERE if name == "place" else None)
-        for name, each in found.items()
-    }
+    known = found["last"] != NOWHERE
+    if not known.all():
+        found = {name: each[known] for name, each in found.items()}
+    where = found["place"]
+    return pa.table(found | {"place": pa.array(where, mask=where == NOWHERE)})
 
 
-def _stays(held: dict[str, Ints], custodies: dict[str, pa.Array]) -> dict[str, pa.Array]:
-    order = np.lexsort((held["certain"], held["place"], held["person"]))  # stable: begins and ends stay sorted
-    person, place, certain, since, until = (
-        held[name][order] for name in ("person", "place", "certain", "since", "until")
-    )
-    change = np.ones(len(person), np.bool_)
-    change[1:] = (np.diff(person) != 0) | (np.diff(place) != 0) | (np.diff(certain) != 0)
-    at = _begins(np.cumsum(change), since, until)
+def _last(people: pa.Table, who: Ints) -> Ints:
+    """The last day on record of each person; NOWHERE of who is not among the people."""
+    numbers = _ints(people["person"])
+    last = np.full(max(numbers.max(initial=0), who.max(initial=0)) + 1, NOWHERE, np.int64)
+    last[numbers] = _ints(people["last"])
+    return np.asarray(last[who])
+
+
+def _stays(made: Prepared) -> pa.Table:
+    held = _sorted(made["held"], "person", "place", "certain")  # begins and ends stay sorted
+    person, place, since, until = (_ints(held[name]) for name in ("person", "place", "since", "until"))
+    certain = _plain(held["certain"])
+    at = _begins(np.cumsum(_changes(person, place, certain)), since, until)
     who, begin, where = person[at], since[at], place[at]
-    row, known = _before(np.asarray(custodies["key"]), who, begin)
-    begun = np.append(np.asarray(custodies["since"], np.int64), NOWHERE)[row]
-    return {
-        "person": pa.array(who), "place": pa.array(where, mask=where == NOWHERE), "certain": pa.array(certain[at] == 1),
+    row, known = _before(_keys(made["custodies"], "since"), who, begin)
+    begun = np.append(_ints(made["custodies"]["since"]), NOWHERE)[row]
+    return pa.table({
+        "person": pa.array(who), "place": pa.array(where, mask=where == NOWHERE), "certain": pa.array(certain[at]),
         "since": pa.array(begin), "until": pa.array(np.maximum.reduceat(until, at) if len(at) else until),
-        "begun": pa.array(begun, mask=~known), "key": pa.array(who * _DAYS + begin),
-    }  # fmt: skip
+        "begun": pa.array(begun, mask=~known),
+    })  # fmt: skip
+
+
+def _keys(table: pa.Table, day: str) -> Ints:
+    """Person and day as one number."""
+    return np.asarray(_ints(table["person"]) * _DAYS + _ints(table[day]))
 
 
 def _before(keys: Ints, who: Ints, day: Ints) -> tuple[Ints, Mask]:
@@ -131,58 +194,76 @@ def _before(keys: Ints, who: Ints, day: Ints) -> tuple[Ints, Mask]:
     return np.where(known, row, len(keys)), known
 
 
-def _breaches(findings: pa.Table) -> tuple[pa.Table, Mask]:
-    """Breaches under each source, and which of them differ from the one before in more than the source.
-
-    `run` becomes a hash of 64 bits: runs are only ever compared among those of one person.
-    """
-    words = pieces(findings.drop_columns("run"))
-    with duckdb.connect(":memory:") as db:
-        db.register("findings", pieces(findings.select(["run"])))
-        run = db.execute("SELECT hash(run) AS run FROM findings").fetchnumpy()["run"]
-    found = words.append_column("run", pa.array(np.asarray(run)))
-    found = found.filter(pc.equal(found["verdict"], "breach")).drop_columns("verdict").combine_chunks()
-    first = np.ones(len(found), np.bool_)
-    first[1:] = False
-    for name in found.column_names:
-        if name != "instrument" and len(found):
-            column = found[name].chunk(0)
-            codes = _plain(column.indices if pa.types.is_dictionary(column.type) else column)
-            first[1:] |= codes[1:] != codes[:-1]
-    return found, first
+def _is_breach(findings: pa.Table) -> tuple[Mask, Mask]:
+    """Which findings are breaches, and which of those differ from the one before in more than the source."""
+    breach = _is(findings["verdict"], "breach")
+    first = _changes(*(_plain(findings[name]) for name in findings.column_names if name != "instrument"))
+    return breach, breach & first
 
 
-def _broken(every: pa.Table, first: Mask, events: pa.Table, stays: dict[str, pa.Array]) -> tuple[pa.Table, pa.Table]:
-    """Breaches under each source; and once each, where their sources stand together, `instrument` being one of them."""
-    once = _with_place_and_authority(every.filter(pa.array(first)), events, stays)
-    row = pa.array(np.cumsum(first) - 1)
-    for name in ("place", "authority"):
-        every = every.append_column(name, once[name].take(row))
-    return every, once
+def _broken_once(made: Prepared) -> pa.Table:
+    findings, stays, events = made.pattern.findings, made["stays"], made.pattern.events
+    at = np.flatnonzero(_is_breach(findings)[1])
+    rows = pa.array(at)
+    who, since = _ints(findings["person"])[at], _ints(findings["since"])[at]
+    with ThreadPoolExecutor(2) as pool:
+        place, authority = pool.submit(_place, stays, who, since), pool.submit(_authority, events, who, since)
+        names = [name for name in findings.column_names if name not in ("run", "verdict")]
+        found = {name: _whole(findings[name]).take(rows) for name in names}
+        run = _plain(findings["run"])[at]
+        found |= {
+            "run": pa.array(run), "single": pa.array(np.bincount(run)[run] == 1),
+            "again": pa.array(_again(who, _plain(found["norm"]))), "place": place.result(), "authority": authority.result(),
+        }  # fmt: skip
+    return pa.table(found)
 
 
-def _with_place_and_authority(findings: pa.Table, events: pa.Table, stays: dict[str, pa.Array]) -> pa.Table:
-    who, since = _ints(findings["person"]), _ints(findings["since"])
-    placed = np.asarray(stays["place"].is_valid().to_numpy(zero_copy_only=False), np.bool_)
-    order = np.argsort(np.asarray(stays["key"])[placed], kind="stable")
-    row, known = _before(np.asarray(stays["key"])[placed][order], who, since)
-    until = np.append(np.asarray(stays["until"])[placed][order], NOWHERE)[row]
-    place = np.append(_ints(stays["place"])[placed][order], NOWHERE)[row]
-    decided = events.filter(events["authority"].is_valid())
-    keys = _ints(decided["person"]) * _DAYS + _ints(decided["day"])
-    order = np.argsort(keys, kind="stable")
-    by, heard = _before(keys[order], who, since)
-    codes = pc.dictionary_encode(decided["authority"]).combine_chunks()
-    words = np.append(codes.indices.to_numpy()[order], 0)[by].astype(np.int32)
-    return findings.append_column("place", pa.array(place, mask=~known | (until <= since))).append_column(
-        "authority", pa.DictionaryArray.from_arrays(pa.array(words, mask=~heard), codes.dictionary)
+def _again(*columns: npt.NDArray[Any]) -> Mask:
+    """Which rows have another that is alike."""
+    order = _order(*columns)
+    order = np.arange(len(columns[0])) if order is None else order
+    new = np.append(_changes(*(each[order] for each in columns)), True)
+    found = np.zeros(len(order), np.bool_)
+    found[order] = ~(new[1:] & new[:-1])
+    return found
+
+
+def _broken(made: Prepared) -> pa.Table:
+    findings, once = made.pattern.findings, made["broken_once"]
+    breach, first = _is_breach(findings)
+    every = once.take(pa.array((np.cumsum(first) - 1)[breach]))
+    instrument = _whole(findings["instrument"]).filter(pa.array(breach))
+    return every.set_column(every.column_names.index("instrument"), "instrument", instrument)
+
+
+def _place(stays: pa.Table, who: Ints, day: Ints) -> pa.Array:
+    """Where somebody was on a day."""
+    placed = _sorted(stays.filter(stays["place"].is_valid()).drop_columns(["certain", "begun"]), "person", "since")
+    row, known = _before(_keys(placed, "since"), who, day)
+    until = np.append(_ints(placed["until"]), NOWHERE)[row]
+    return pa.array(np.append(_ints(placed["place"]), NOWHERE)[row], mask=~known | (until <= day))
+
+
+def _authority(events: pa.Table, who: Ints, day: Ints) -> pa.Array:
+    """Which authority had decided last by a day."""
+    decided = _sorted(
+        events.filter(events["authority"].is_valid()).select(["person", "day", "authority"]), "person", "day"
     )
+    row, known = _before(_keys(decided, "day"), who, day)
+    words = _whole(decided["authority"])
+    codes = np.append(_plain(words), 0)[row].astype(np.int32)
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=~known), words.dictionary)
 
 
-def _children(spans: pa.Table) -> pa.Table:
-    found = (
-        spans.filter(pc.equal(spans["fact"], "child"))
-        .group_by("person")
-        .aggregate([("since", "min"), ("until", "max")])
-    )
+def _children(made: Prepared) -> pa.Table:
+    spans = made.pattern.spans
+    child = spans.filter(pa.array(_is(spans["fact"], "child"))).select(["person", "since", "until"])
+    found = child.group_by("person").aggregate([("since", "min"), ("until", "max")])
     return found.rename_columns({"since_min": "since", "until_max": "until"})
+
+
+_MAKERS: Final[Mapping[str, Callable[[Prepared], pa.Table]]] = {
+    "held": _held, "custodies": _custodies, "stays": _stays, "broken_once": _broken_once, "broken": _broken,
+    "children": _children,
+}  # fmt: skip
+NAMES: Final = ("custodies", "stays", "broken_once", "broken", "children")

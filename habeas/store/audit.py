@@ -3,15 +3,19 @@
 Each row's hash covers the hash before it, so that nothing in the middle can be changed, left out or put in unseen. The
 body (which field, what for) stands apart under a salt: erasure takes salt and body away and the chain still holds. The
 head, signed with a key of the office (Ed25519), goes outside with each backup: a chain cut at its end is found by it.
+
+Each field is covered by a mark of its own, made under a seed of the row (`prove.bundle.chain`), so that rows can be shown
+to others without the rest of the log. Rows written before there were seeds are covered as they stand: a log is never written
+anew.
 """
 
 import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,10 +23,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.db import transaction
 
+from habeas.prove.bundle import chain
 from habeas.store.models import Account, AuditRow, AuditSalt
 from habeas.store.place import vault
 
-BEGIN: Final = "0" * 64
 _LINE: Final = "habeas-head"
 _STEP: Final = 2_000
 
@@ -72,7 +76,7 @@ def log(actor: Account | None, at: datetime, acts: Sequence[Act]) -> None:
     if not acts:
         return
     last = AuditRow.objects.order_by("-sequence").first()
-    sequence, before = (0, BEGIN) if last is None else (last.sequence, last.hash)
+    sequence, before = (0, chain.BEGIN) if last is None else (last.sequence, last.hash)
     rows, salts = [], []
     for act in acts:
         sequence += 1
@@ -87,6 +91,7 @@ def log(actor: Account | None, at: datetime, acts: Sequence[Act]) -> None:
             ref=act.ref,
             case_ref=act.case_ref,
             body_hmac=_hmac(salt, act.body),
+            seed=secrets.token_bytes(16),
         )
         row.hash = before = _hash(row, before)
         rows.append(row)
@@ -123,6 +128,39 @@ def heads_of(folder: Path) -> list[Head]:
     return [head for file in sorted(folder.glob("*.head")) for head in heads_in(file.read_text("utf-8"))]
 
 
+def entry_of(row: AuditRow) -> chain.Entry:
+    """A row that has a seed, as it is told to others."""
+    at = row.at.astimezone(UTC).isoformat(timespec="microseconds")
+    values = (at, row.actor_name, row.what, row.table, row.ref, row.case_ref)
+    return chain.Entry(row.sequence, bytes(row.seed), values, row.body_hmac)
+
+
+def log_of(cases: Mapping[str, str]) -> chain.Log | None:
+    """The log as it goes with cases (by their ref what they are called there), up to its end now; None where there is none.
+
+    Acts that were logged before rows had seeds cannot be told without the others, and are counted.
+    """
+    end = head()
+    if end is None:
+        return None
+    older = AuditRow.objects.filter(seed=b"").order_by("-sequence").values_list("sequence", flat=True).first() or 0
+    own = AuditRow.objects.filter(case_ref__in=cases, sequence__lte=end.sequence).order_by("sequence")
+    later = own.filter(sequence__gt=older)
+    first = later.values_list("sequence", flat=True).first()
+    if first is None:
+        return None
+    begin = AuditRow.objects.filter(sequence=first - 1).values_list("hash", flat=True).first() or chain.BEGIN
+    acts: dict[str, list[chain.Entry]] = {name: [] for name in cases.values()}
+    digests = []
+    rows = AuditRow.objects.filter(sequence__gte=first, sequence__lte=end.sequence).order_by("sequence")
+    for row in rows.iterator(_STEP):
+        entry = entry_of(row)
+        digests.append(entry.digest)
+        if row.case_ref in cases:
+            acts[cases[row.case_ref]].append(entry)
+    return chain.Log(end.line, first, begin, digests, acts, own.filter(sequence__lte=older).count())
+
+
 def verify(heads: Iterable[Head] = ()) -> Verdict:
     """Reads the whole chain; `heads` are those kept outside. A head that the chain does not lead to breaks it."""
     reader = reading(heads)
@@ -142,7 +180,7 @@ def reading(heads: Iterable[Head] = ()) -> Generator[int, None, Verdict]:
     wanted: dict[int, set[str]] = {}
     for each in ours:
         wanted.setdefault(each.sequence, set()).add(each.hash)
-    before, last, erased, proven = BEGIN, 0, 0, 0
+    before, last, erased, proven = chain.BEGIN, 0, 0, 0
     for row, salt in _rows():
         whole = row.sequence == last + 1 and row.hash == _hash(row, before)
         if salt is None:
@@ -173,6 +211,8 @@ def _rows() -> Iterator[tuple[AuditRow, AuditSalt | None]]:
 
 
 def _hash(row: AuditRow, before: str) -> str:
+    if row.seed:
+        return chain.link(before, entry_of(row).digest)
     told = (
         row.sequence, row.actor_name, row.at.timestamp(), row.what, row.table, row.ref, row.case_ref, row.body_hmac,
         before,

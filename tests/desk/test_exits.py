@@ -349,7 +349,7 @@ def fonts_of(data: bytes) -> set[str]:
 
 
 def drawn(letter: str) -> bytes:
-    from habeas.casework.dossier import FONT, letters
+    from habeas.tell.pdf import FONT, letters
 
     source = (
         "#let d = json(bytes(sys.inputs.data))\n#set page(width: 40pt, height: 40pt, margin: 4pt)\n"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
+from tests.desk.world_reports import report_values
 from tests.desk.world_tracing import match_across, tracing
 
 SECRET: Final = {
@@ -34,6 +35,7 @@ def build() -> dict[str, World]:
     for account in Account.objects.filter(invented=True):
         own.people.add(account)
     worlds = {name: _filled(name, other if name in OF_OTHERS else own) for name in SECRET}
+    worlds["own"].values.update(report_values())
     _share(worlds["shared"].case, own)
     _break_glass(worlds["glass"].case)
     _delete(worlds["deleted"].case)
@@ -89,7 +91,6 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         ),
         "job": tables.Job.objects.create(kind="import-read", made_by=author, ended_at=timezone.now()),
     }
-    source = case.sources.first() or tables.Source.objects.create(case=case, key="s-1", name=f"{word} source")
     day = {"since": str(today), "since_first": today.toordinal()}
     seen = tables.Observation.objects.create(
         visit=visit, place=place, key=f"seen-{case.key}", indicator="showers", low=3, high=3, **day
@@ -100,14 +101,19 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         "authority": authority.ref,
         "person": person.key,
         "entry": case.entries.filter(person__isnull=False).order_by("order")[0].key,
-        "source": source.key,
+        "source": (
+            case.sources.first() or tables.Source.objects.create(case=case, key="s-1", name=f"{word} source")
+        ).key,
         "consent": tables.Consent.objects.create(case=case, person=person, use="share", given=str(today)).pk,
         **_conditions(case),
         **_asked(case, word, person),
         **_list(word, team, author),
         **tracing(case, word, author),
         "draft": tables.Draft.objects.create(account=author, form=f"{word} draft", body={"text": [word]}).pk,
-        **{"file": "none", "indicator": seen.indicator, "sheet": "csv", "estimate": estimated(author).ref},
+        "file": "none",
+        "indicator": seen.indicator,
+        "sheet": "csv",
+        "estimate": estimated(author).ref,
     }
 
 

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from habeas.casework import bulk as work
-from habeas.casework import exits
+from habeas.casework import bundles, exits
 from habeas.desk.access import account_of, staff
 from habeas.desk.cases import bulk_table, lists, options
 from habeas.desk.forms import Dressed
+from habeas.desk.out.bundle import asked_for
 from habeas.desk.render import page
 from habeas.store.access import closed_groups, visible_cases
 from habeas.store.models import Account, Case, Person, Team
@@ -34,6 +35,7 @@ ACTIONS: Final = (
     ("share", gettext_lazy("Let another team see them")),
     ("check", gettext_lazy("Check again")),
     ("export", gettext_lazy("Save as a table (CSV)")),
+    ("bundle", gettext_lazy("Evidence bundle")),
 )
 
 
@@ -117,6 +119,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
             form.add_error("marks", _("Read whom nobody may tell, and confirm it."))
         if form.errors:
             return page(request, "cases/list_bulk.html", context | {"marks": marks}, status=422)
+    if form.cleaned_data["action"] == "bundle":
+        return _bundle(request, mine, context)
     if mine:
         _do(request, account, mine, form.cleaned_data)
     if len(mine) < len(seen):
@@ -177,6 +181,18 @@ def _do(request: HttpRequest, account: Account, mine: Sequence[Case], held: dict
     count = len(done["rows"])
     request.session[UNDO] = dict(done)
     messages.success(request, ngettext("Done in %(n)s case.", "Done in %(n)s cases.", count) % {"n": count})
+
+
+def _bundle(request: HttpRequest, mine: Sequence[Case], context: dict[str, Any]) -> HttpResponse:
+    """Asks what the bundle is to be, then has it made; cases of other teams are not in it, and the page says so."""
+    if not mine:
+        messages.error(request, _("None of these cases is of your team: their teams can take them out."))
+        return redirect(context["back"])
+    if len(mine) > bundles.MOST:
+        messages.error(request, _("A bundle holds at most %(n)s cases. Tick fewer.") % {"n": bundles.MOST})
+        return redirect(context["back"])
+    here = {"back": context["back"], "query": context["kept"], "others": len(context["selected"]) - len(mine)}
+    return asked_for(request, mine, here)
 
 
 def _table(request: HttpRequest, account: Account, seen: Sequence[Case], context: dict[str, Any]) -> HttpResponse:

@@ -3,7 +3,6 @@
 Over the cases that one may see: nothing is hidden here. Analysts and administrators have the fixed tables of the office alone.
 """
 
-import json
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -19,9 +18,10 @@ from habeas.casework.today import stale
 from habeas.desk.access import account_of, cases_of, looked, staff
 from habeas.desk.numbers.count_form import CountForm
 from habeas.desk.numbers.drawing import drawn
+from habeas.desk.numbers.files import Chart, Files
 from habeas.desk.render import page
 from habeas.prove.catalogue import LABELS, MEASURES, reads
-from habeas.prove.chart import curve_chart, figure_chart, png, svg
+from habeas.prove.chart import curve_chart, figure_chart
 from habeas.prove.count import Counter, school_norms
 from habeas.prove.duration import WAITS, Curve
 from habeas.prove.tables import as_csv, as_json, as_workbook, figure_json, wait_json
@@ -31,14 +31,6 @@ from habeas.words import say
 
 MOST: Final = 500
 """People that are listed of one cell."""
-TYPES: Final = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "vl.json": "application/json",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +39,19 @@ class Asked:
 
     form: CountForm
     told: dict[str, Any]
-    chart: dict[str, Any] | None
+    chart: Chart | None
 
     @property
     def one(self) -> dict[str, Any]:
         """The one figure, or the one question of how long."""
         found: dict[str, Any] = (*self.told["figures"], *self.told["waits"])[0]
         return found
+
+    @property
+    def files(self) -> Files:
+        """What it can be taken along as."""
+        name = f"{self.one['what']}-{self.one['by'] or 'all'}"
+        return Files(name, self.told, lambda: as_csv(self.told), lambda: as_workbook(self.told), self.chart)
 
 
 def _form(request: HttpRequest) -> CountForm:
@@ -105,7 +103,7 @@ def count(request: HttpRequest) -> HttpResponse:
         context |= {"asked": asked, "one": asked.one, "is_wait": bool(asked.told["waits"]), "query": query}
         context |= {
             "by_label": _by_label(asked),
-            "formats": list(TYPES),
+            "kinds": asked.files.kinds,
             "chart": drawn(asked.chart, "count", asked.one["label"]),
         }
         context["tells_people"] = not context["is_wait"] and asked.one["unit"] == "people"
@@ -144,26 +142,9 @@ def people(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest, kind: str) -> HttpResponse:
     """The figure to be taken elsewhere: its rows, or its chart."""
     form = _form(request)
-    if kind not in TYPES or not form.is_valid():
+    if not form.is_valid():
         raise Http404
     asked = _asked(request, form)
-    if asked.chart is None and kind in ("svg", "png", "vl.json"):
-        raise Http404
-    content: str | bytes
-    match kind:
-        case "csv":
-            content = "\ufeff" + as_csv(asked.told)
-        case "json":
-            content = json.dumps(asked.told, ensure_ascii=False, indent=1)
-        case "xlsx":
-            content = as_workbook(asked.told)
-        case "svg":
-            content = svg(asked.chart or {})
-        case "png":
-            content = png(asked.chart or {})
-        case _:
-            content = json.dumps(asked.chart, ensure_ascii=False, indent=1)
+    answer = asked.files.answer(kind)
     looked(request, "export", "numbers", asked.one["what"], None, format=kind)
-    answer = HttpResponse(content, content_type=TYPES[kind])
-    answer["Content-Disposition"] = f'attachment; filename="{asked.one["what"]}-{asked.one["by"] or "all"}.{kind}"'
     return answer

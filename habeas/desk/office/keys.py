@@ -15,6 +15,7 @@ from habeas.casework import office
 from habeas.desk.access import account_of
 from habeas.desk.forms import Dressed
 from habeas.desk.office.views import administrators
+from habeas.desk.out.bundle import key_context
 from habeas.desk.render import page
 from habeas.desk.start import guard
 from habeas.desk.start.forms import SECRET, Shares
@@ -140,6 +141,7 @@ def _page(request: HttpRequest, by_passphrase: PassphraseForm, by_shares: Shares
         "form": faulty,
         "needed": needed,
         "count": count,
+        **key_context(),
         "by_file": bool(os.environ.get(office.PASSPHRASE_FILE)),
     }
     return page(request, "office/keys.html", context, status=422 if faulty else 200)

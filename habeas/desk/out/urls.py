@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from habeas.desk.out import backups, deletion, everything, imports
+from habeas.desk.out import backups, bundle, deletion, everything, imports
 
 urlpatterns = [
     path("import/", imports.upload, name="import"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("import/<str:ref>/forget/", imports.forget, name="import-forget"),
     path("everything/", everything.everything, name="everything"),
     path("everything/<str:ref>/", everything.fetch, name="everything-fetch"),
+    path("bundles/", bundle.bundles_asked, name="bundles"),
+    path("bundles/<str:ref>/", bundle.fetch, name="bundle-fetch"),
     path("backups/", backups.backups, name="backups"),
     path("backups/make/", backups.make, name="backup-make"),
     path("backups/<str:name>/", backups.fetch, name="backup-fetch"),

@@ -6,6 +6,7 @@
     data/redacted/C1/…                  the same four files, with nobody named
     data/law/…                          see `law_applied`
     data/log/head.txt, chain.txt        the end of the log of the office, and the log where the unredacted variant is in
+    data/log/path.txt, VARIANT.json     of an office: what was done with these cases, provable without the rest (`chain`)
 
 The findings of each variant follow from its own case file: whoever checks that file with the same law finds the same.
 """
@@ -23,9 +24,10 @@ from habeas.check.amounts import iso
 from habeas.check.findings import Finding, check_cases
 from habeas.check.program import Program
 from habeas.dates import When
-from habeas.prove.bundle import bag, container, law_applied
+from habeas.prove.bundle import bag, chain, container, law_applied
+from habeas.prove.bundle.chain import Log
 from habeas.prove.bundle.huridocs import as_huridocs
-from habeas.prove.bundle.leaving import leaving
+from habeas.prove.bundle.leaving import Withheld, leaving
 from habeas.prove.bundle.page import page
 from habeas.prove.bundle.part import BundleError, Measured, Part, named
 from habeas.prove.bundle.redaction import month_of, redacted
@@ -47,10 +49,12 @@ AT_ONCE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document given with the case: what it is called, and its bytes as often as they are asked for."""
+    """A document given with the case: what it is called, its bytes as often as they are asked for, and the id of its case
+    where that is known."""
 
     name: str
     pieces: Callable[[], Iterable[bytes]]
+    case: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class Wanted:
     """What a bundle is made of. Days are ordinals: `on` is the day of the bundle, `days` that of the check of each case by id.
 
     `use` is the word of the consents that is asked. `law` is `None` where the program is of the law that ships alone.
-    `chain` is the log as it was exported, `head` its signed end.
+    `chain` is the log as it was exported, `head` its signed end; `log` is the part of an office's log that goes with the cases.
+    `withheld` is, by case id, what was left out before; of such a case consents were tested.
     """
 
     cases: Sequence[Case]
@@ -74,6 +79,8 @@ class Wanted:
     law: law_applied.Applied | None = None
     chain: bytes | None = None
     head: str | None = None
+    log: Log | None = None
+    withheld: Mapping[str, Withheld] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,7 @@ def made(wanted: Wanted, key: Ed25519PrivateKey | None, after_each: Callable[[],
 def _variants(wanted: Wanted, after_each: Callable[[], object]) -> dict[Variant, _Made]:
     vocabulary = wanted.program.vocabulary
     left = [
-        leaving(case, vocabulary, wanted.use, wanted.on, f"case-{number}")
+        leaving(case, vocabulary, wanted.use, wanted.on, f"case-{number}", wanted.withheld.get(case.id))
         for number, case in enumerate(wanted.cases, 1)
     ]
     days = (wanted.days[case.id] for case in wanted.cases)
@@ -166,7 +173,8 @@ def _unredacted(wanted: Wanted, report: Report, one: _Made) -> None:
     taken = {"documents"}
     for each in report.cases:
         _case(report, each, named(each.case.id, taken), one)
-    one.parts += _documents(wanted.documents)
+    folders = dict(zip((case.id for case in wanted.cases), (row["folder"] for row in one.cases), strict=True))
+    one.parts += _documents(wanted.documents, folders)
 
 
 def _redacted(wanted: Wanted, whole: Report, one: _Made) -> None:
@@ -222,12 +230,14 @@ def _case(report: Report, each: CheckedCase, name: str, one: _Made) -> None:
     )
 
 
-def _documents(documents: Sequence[Document]) -> Iterator[Part]:
+def _documents(documents: Sequence[Document], folders: Mapping[str, str]) -> Iterator[Part]:
     """The documents under names that every system can unpack, and the list of what each was called."""
     taken = {"documents.json"}
     rows = []
     for document in documents:
         rows.append({"file": named(document.name, taken), "called": document.name})
+        if document.case is not None:
+            rows[-1]["case"] = folders[document.case]
         yield Part(f"documents/{rows[-1]['file']}", document.pieces)
     if rows:
         yield Part.of("documents/documents.json", json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
@@ -242,9 +252,16 @@ def _log(wanted: Wanted, told: Mapping[Variant, _Made]) -> Iterator[Part]:
             yield Part.of("data/log/chain.txt", wanted.chain)
         else:
             told["redacted"].left_out["log"] += 1
+    if wanted.log is not None:
+        ids = [case.id for case in wanted.cases]
+        folders: dict[str, dict[str, str]] = {
+            variant: dict(zip(ids, (row["folder"] for row in one.cases), strict=True)) for variant, one in told.items()
+        }
+        yield from chain.parts(wanted.log, folders, wanted.by_month)
 
 
 def _about(wanted: Wanted, told: Mapping[Variant, _Made], day: str) -> dict[str, Any]:
+    log = wanted.log
     return {
         "bundle": FORMAT,
         "made_on": day,
@@ -257,4 +274,5 @@ def _about(wanted: Wanted, told: Mapping[Variant, _Made], day: str) -> dict[str,
             variant: {"cases": one.cases, "left_out": {name: n for name, n in sorted(one.left_out.items()) if n}}
             for variant, one in told.items()
         },
+        **({} if log is None else {"log": {"from": log.first, "to": log.last, "earlier": log.earlier}}),
     }

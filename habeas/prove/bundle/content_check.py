@@ -1,4 +1,4 @@
-"""Whether what a bundle holds can be used: case files that read back, findings and law that are of one version.
+"""Whether what a bundle holds can be used: case files that read back, findings and law of one version, a log that holds.
 
 Read only once every byte was found as it was made, so that a flaw here is one of whoever made the bundle.
 """
@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from habeas.check import shipped
 from habeas.files import MAX_BYTES, FaultsError
+from habeas.prove.bundle import chain
 from habeas.prove.bundle.container import Flaw, Member, Opened
 from habeas.prove.bundle.law_applied import LAW, NORMS, block_in, version_of
 from habeas.record.reader import read_case_text
@@ -40,6 +41,7 @@ def checked(found: Opened) -> tuple[Any, bool | None, list[Flaw]]:
             flaws += _case(path, member)
         elif path.endswith(_FINDINGS):
             _json(found, path, flaws)
+    flaws += chain.checked(found)
     if law is None or about is None:
         return about, None, flaws
     try:
@@ -68,9 +70,11 @@ def _json(found: Opened, path: str, flaws: list[Flaw]) -> Any:
 
 def _is_about(told: Any) -> bool:
     """Whether the fields that are told to a reader are there, and plain."""
-    variants = told.get("variants")
+    variants, log = told.get("variants"), told.get("log", {})
     return (
-        all(_PLAIN.fullmatch(str(told.get(name))) for name in ("made_on", "habeas", "law"))
+        isinstance(log, dict)
+        and all(isinstance(number, int) for number in log.values())
+        and all(_PLAIN.fullmatch(str(told.get(name))) for name in ("made_on", "habeas", "law"))
         and isinstance(variants, dict)
         and all(
             _PLAIN.fullmatch(name)

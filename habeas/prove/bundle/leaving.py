@@ -7,21 +7,32 @@
    recipient alone opens nothing: a bundle does not say to whom it goes.
 4. How to reach somebody, whom they do not want told, and who told their other names is for the office alone.
 5. What is published tells everybody: whoever wants somebody not told (`do_not_tell`) is left out of it.
+
+Who was left out before (`Withheld`: an office tests consents towards whom it sends to) is named by no text either.
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from habeas.prove.bundle.unnaming import told_of, unnamed
-from habeas.record.case import Case, Value
+from habeas.record.case import Case, Person, Source, Value
 from habeas.record.vocabulary import Vocabulary
 from habeas.tell.withheld import agreed, protected_sources, without_loose_ends, without_people, without_sources
 
 PUBLISH: Final = "publish"
 NOT_TOLD: Final = "do_not_tell"
 OWN: Final = frozenset({"phone", "contact", NOT_TOLD, "names_from"})
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Whom and which sources an office left out of a case, or left unnamed in it, before; and how much went with them."""
+
+    people: Sequence[Person] = ()
+    sources: Sequence[Source] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +43,22 @@ class Leaving:
     left_out: Counter[str]
 
 
-def leaving(case: Case, vocabulary: Vocabulary, use: str, day: int, called: str) -> Leaving:
-    """The case for a use (a word of its consents) on a day; `called` is its id where its own tells who was left out."""
+def leaving(
+    case: Case, vocabulary: Vocabulary, use: str, day: int, called: str, before: Withheld | None = None
+) -> Leaving:
+    """The case for a use (a word of its consents) on a day; `called` is its id where its own tells who was left out.
+
+    With `before`, consents were tested already.
+    """
     left_out: Counter[str] = Counter()
-    absent = frozenset() if case.is_library else _refused(case, use, day)
+    absent = frozenset() if case.is_library or before else _refused(case, use, day)
+    before = before or Withheld()
     shown, left_out["protected"] = without_sources(without_people(case, absent), protected_sources(case))
     left_out["people"] = len(absent)
     left_out["unnamed_sources"] = sum(source.access == "confidential" for source in case.sources)
-    gone = (each for each in case.people if each.id in absent)
-    told = told_of(gone, (each for each in case.sources if each.access != "open"), shown.people)
+    left_out.update(before.left_out)
+    gone = [*(each for each in case.people if each.id in absent), *before.people]
+    told = told_of(gone, [*(each for each in case.sources if each.access != "open"), *before.sources], shown.people)
     shown = replace(shown, people=tuple(replace(each, more=_for_others(each.more)) for each in shown.people))
     if told:
         shown, left_out["texts"] = unnamed(shown, told, vocabulary, called)

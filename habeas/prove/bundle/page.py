@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from habeas.check.amounts import long_day
 from habeas.dates import When
+from habeas.prove.bundle.chain import SCRIPT
 from habeas.prove.bundle.signing import in_groups
 from habeas.tell.markup import Markup, joined, listed, tag, text
 from habeas.tell.report_html import page as paper
@@ -25,7 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "bagit": "python3 -m bagit --validate .",
 }
 LEFT_OUT: Final[Mapping[str, Message]] = {
-    "protected": Message("entries and observations that rest on protected sources"),
+    "protected": Message("entries, observations and documents that rest on protected sources"),
     "people": Message("people who did not agree that this leaves"),
     "unnamed_sources": Message("confidential sources without their name"),
     "texts": Message("texts, numbers of proceedings and other details that may name somebody"),
@@ -82,6 +83,8 @@ def _told(about: Mapping[str, Any], fingerprint: str | None, language: str) -> I
     yield p(Message("The folder is a bag (BagIt, RFC 8493); the library bagit reads the same lists:"))
     yield _command("bagit")
     yield from _signature(fingerprint, language)
+    if "log" in about:
+        yield from _log(about["log"], language)
     yield h(Message("What this proves, and what it does not"))
     yield p(
         Message(
@@ -140,5 +143,37 @@ def _signature(fingerprint: str | None, language: str) -> Iterator[Markup]:
     yield tag("p", tag("code", in_groups(fingerprint)))
 
 
+def _log(log: Mapping[str, Any], language: str) -> Iterator[Markup]:
+    yield tag("h2", say(Message("The log of the office"), language))
+    what = Message(
+        "data/log/ tells what was done with these cases, and when: each act has a number in the log of the office, acts"
+        " %(from)s to %(to)s. Of the acts in between, which are of other cases, there is the hash alone; who did what is told"
+        " only where people may be named. No act can be altered, left out or put in without another end of the chain. It does"
+        " not show that every act of a case is told.",
+        {"from": log["from"], "to": log["to"]},
+    )
+    yield tag("p", say(what, language))
+    if log["earlier"]:
+        before = Message("Acts from before, which cannot be told by themselves: %(count)s.", {"count": log["earlier"]})
+        yield tag("p", say(before, language))
+    how = Message(
+        "Python checks it, in the folder that holds this page; the rules it follows are these. A mark is the SHA-256 of a blind"
+        " and a value, the hash of an act that of its number and its marks, and the chain that of the hash before and the"
+        " hash of the act."
+    )
+    yield tag("p", say(how, language))
+    yield _pre(SCRIPT)
+    ends = Message(
+        "It prints the end of the chain. Whoever got a head of the log (habeas-head …) from the office earlier or by another"
+        " way can compare it: habeas verify BUNDLE.bag.zip --head FILE. Without one, the chain proves no more than the"
+        " signature."
+    )
+    yield tag("p", say(ends, language))
+
+
 def _command(name: str) -> Markup:
-    return tag("pre", tag("code", text(COMMANDS[name])), style="white-space: pre-wrap")
+    return _pre(COMMANDS[name])
+
+
+def _pre(code: str) -> Markup:
+    return tag("pre", tag("code", text(code)), style="white-space: pre-wrap")

@@ -3,7 +3,8 @@
 1. The container: every byte of the file follows from what it holds (`container`); of a folder, that nothing else lies there.
 2. The bag: each file has the hash of the manifests, each list that of the tag manifest, and nothing is missing or too many.
 3. The signature: of the tag manifest, by the key that lies in the bag, and by the one that the reader expects.
-4. Only where all this holds: each case file reads back, and the law applied is what its hash says (`content_check`).
+4. Only where all this holds: each case file reads back, the law applied is what its hash says, and the acts told of the log
+   stand in its chain (`content_check`), which leads to the heads that the reader has from elsewhere.
 
 Every flaw has a place: a path in the bag, or the byte in the file.
 """
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
-from habeas.prove.bundle import bag, container, content_check, folder, sealing, signing
+from habeas.prove.bundle import bag, chain, container, content_check, folder, sealing, signing
 from habeas.prove.bundle.container import LARGEST, Flaw, Opened
 from habeas.prove.bundle.part import BundleError
 from habeas.words import Message
@@ -46,7 +47,11 @@ class Verified:
         return not self.flaws
 
 
-def verified(path: Path, expected: str | None = None, by: Sequence[Any] = ()) -> Verified:
+Heads = Sequence[tuple[int, str]]
+"""Heads of the log that the reader has from elsewhere: the number of an act, and where the chain stood after it."""
+
+
+def verified(path: Path, expected: str | None = None, by: Sequence[Any] = (), heads: Heads = ()) -> Verified:
     """Verifies a file or a folder. `expected` is the fingerprint that the signer must have, `by` identities of age.
 
     Raises BundleError where there is no bundle, or one that is encrypted and for which no identity was given; OSError.
@@ -55,15 +60,15 @@ def verified(path: Path, expected: str | None = None, by: Sequence[Any] = ()) ->
         found = folder.opened(path)
         if not _KNOWN & found.members.keys():
             raise BundleError(Message("This is no bundle of Habeas."))
-        return judged(found, expected)
+        return judged(found, expected, heads)
     if path.exists() and not path.is_file():  # a pipe would be waited for, a device never ends
         raise BundleError(Message("This is no bundle of Habeas."))
     with path.open("rb") as file:
-        return verified_file(file, expected, by, is_sealed=path.name.endswith(sealing.SUFFIX))
+        return verified_file(file, expected, by, path.name.endswith(sealing.SUFFIX), heads)
 
 
 def verified_file(
-    file: IO[bytes], expected: str | None = None, by: Sequence[Any] = (), is_sealed: bool = False
+    file: IO[bytes], expected: str | None = None, by: Sequence[Any] = (), is_sealed: bool = False, heads: Heads = ()
 ) -> Verified:
     """As `verified`, of a file that can be sought in. `is_sealed`: it should be encrypted, whatever it begins with."""
     size = file.seek(0, io.SEEK_END)
@@ -73,7 +78,7 @@ def verified_file(
     if not (is_sealed or file.read(len(sealing.HEADER)) == sealing.HEADER):
         _must_be_zip(file, size)
         file.seek(0)
-        return judged(container.opened(file, size), expected)
+        return judged(container.opened(file, size), expected, heads)
     if not by:
         raise BundleError(Message("The bundle is encrypted. Name the file of your identity with --identity."))
     file.seek(0)
@@ -83,7 +88,7 @@ def verified_file(
         return Verified((Flaw("", what, 0),), size=size)
     size = plain.seek(0, io.SEEK_END)
     plain.seek(0)
-    return judged(container.opened(plain, size), expected)
+    return judged(container.opened(plain, size), expected, heads)
 
 
 def _must_be_zip(file: IO[bytes], size: int) -> None:
@@ -97,7 +102,7 @@ def _must_be_zip(file: IO[bytes], size: int) -> None:
         raise BundleError(Message("This is no bundle of Habeas."))
 
 
-def judged(found: Opened, expected: str | None = None) -> Verified:
+def judged(found: Opened, expected: str | None = None, heads: Heads = ()) -> Verified:
     """The verdict on what was found in a file or a folder."""
     flaws = [*found.flaws, *bag.checked(found), *_root(found)]
     signature, more = _signature(found)
@@ -110,7 +115,7 @@ def judged(found: Opened, expected: str | None = None) -> Verified:
     about, same_law = None, None
     if not found.flaws and not flaws:
         about, same_law, more = content_check.checked(found)
-        flaws += more
+        flaws += more or [flaw for head in heads if (flaw := chain.led_to(found, *head)) is not None]
     size = sum(member.size for member in found.members.values())
     return Verified(_once(flaws), len(found.members), size, signature, matches, about, same_law)
 

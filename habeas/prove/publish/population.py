@@ -5,6 +5,8 @@ is told of them (`whats`) is nested: held on the last day, held longer than `LON
 """
 
 import datetime as dt
+import hashlib
+import json
 from collections import Counter as Tally
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,7 +43,7 @@ SELECT t.person, coalesce(t.sex, '{NOT_KNOWN}') AS sex, coalesce(t.nationality, 
 FROM t LEFT JOIN places l ON l.place = t.place LEFT JOIN long g ON g.person = t.person
 LEFT JOIN facts f ON f.person = t.person ORDER BY t.person
 """
-_TOPICS: Final = """SELECT DISTINCT person, topic FROM broken
+_TOPICS: Final = """SELECT DISTINCT person, topic FROM broken_once
     WHERE since <= $until AND until > $since"""
 
 
@@ -63,6 +65,12 @@ class Population:
         others = places.get(OTHERS, -1)
         return np.array([places.get(key, others) for key in self.keys[axis.id]], np.int64)
 
+    def mark(self) -> str:
+        """A mark of how many stand where, the same for the same people in any order, whoever they are."""
+        rows = zip(*self.keys.values(), *(holds.tolist() for holds in self.whats.values()), strict=True)
+        told = [list(self.keys), list(self.whats), sorted(rows)]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
     def parent(self, what: str) -> str:
         """Within what something is nested: a breach of a subject within any breach, all else within who is held."""
         return BREACH if what.startswith(f"{BREACH}:") else HELD
@@ -70,11 +78,11 @@ class Population:
 
 def years(counter: Counter) -> list[int]:
     """The calendar years of which the record tells, from the first day that anybody was held."""
-    first = counter.db.execute("SELECT min(since) FROM stays").fetchone()
-    if first is None or first[0] is None:
+    ((first,),) = counter.ask("SELECT min(since) FROM stays")
+    if first is None:
         return []
     last = dt.date.fromordinal(counter.pattern.day).year
-    return list(range(dt.date.fromordinal(max(1, first[0])).year, last + 1))
+    return list(range(dt.date.fromordinal(max(1, first)).year, last + 1))
 
 
 def population(counter: Counter, year: int) -> Population:
@@ -83,8 +91,8 @@ def population(counter: Counter, year: int) -> Population:
         "since": dt.date(year, 1, 1).toordinal(),
         "until": min(dt.date(year, 12, 31).toordinal(), counter.pattern.day),
     }
-    rows = counter.db.execute(_SQL, days).fetchall()
-    broken = counter.db.execute(_TOPICS, days).fetchall()
+    rows = counter.ask(_SQL, days)
+    broken = counter.ask(_TOPICS, days)
     people = np.array([row[0] for row in rows], np.int64)
     keys: dict[str, list[str]] = {
         "sex": [sex_leaf("F" if row[8] and row[1] == NOT_KNOWN else row[1], row[8]) for row in rows],

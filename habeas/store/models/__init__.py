@@ -9,6 +9,7 @@ from habeas.store.models.entries import Authority, Entry, Observation, Proceedin
 from habeas.store.models.identity import SameAs
 from habeas.store.models.lists import ListFile, ListRow, NameCount, PersonKey, PersonList, RowKey
 from habeas.store.models.office import Account, Membership, Release, Setting, Team
+from habeas.store.models.reports import Making, Report
 from habeas.store.models.search import SearchRow
 from habeas.store.models.tracing import (
     FollowUp,
@@ -46,6 +47,7 @@ __all__ = [
     "Linked",
     "ListFile",
     "ListRow",
+    "Making",
     "Membership",
     "NameCount",
     "Note",
@@ -59,6 +61,7 @@ __all__ = [
     "QuestionRow",
     "Reading",
     "Release",
+    "Report",
     "ReportedName",
     "Reunification",
     "RowKey",

@@ -17,6 +17,8 @@ class AuditRow(models.Model):
     ref = models.CharField(max_length=40, blank=True, db_index=True)
     case_ref = models.CharField(max_length=40, blank=True, db_index=True)
     body_hmac = models.CharField(max_length=64)
+    seed = models.BinaryField(default=b"")
+    """From which the blinds of its fields follow (`store.audit`); empty of a row from before there were any."""
     hash = models.CharField(max_length=64)
 
 
