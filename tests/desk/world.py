@@ -113,7 +113,6 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         "file": "none",
         "indicator": seen.indicator,
         "sheet": "csv",
-        "estimate": estimated(author).ref,
     }
 
 
@@ -130,7 +129,7 @@ def _asked(case: Any, word: str, person: Any) -> dict[str, Any]:
 
 
 def _list(word: str, team: Any, author: Any) -> dict[str, Any]:
-    """Somebody on a list of the team, who is found by their name, and an upload of another list."""
+    """Somebody on a list of the team, who is found by their name, an upload of another list, and an estimate from lists."""
     from django.utils import timezone
 
     from habeas.store import keyed
@@ -143,7 +142,7 @@ def _list(word: str, team: Any, author: Any) -> dict[str, Any]:
     )
     keyed.index_rows([row])
     job = tables.Job.objects.create(kind="list-read", made_by=author, ended_at=timezone.now(), body={"people": 1})
-    return {"list": made.ref, "list_row": row.pk, "list_job": job.ref}
+    return {"list": made.ref, "list_row": row.pk, "list_job": job.ref, "estimate": estimated(author).ref}
 
 
 def estimated(author: Any) -> Any:
