@@ -91,10 +91,6 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         ),
         "job": tables.Job.objects.create(kind="import-read", made_by=author, ended_at=timezone.now()),
     }
-    day = {"since": str(today), "since_first": today.toordinal()}
-    seen = tables.Observation.objects.create(
-        visit=visit, place=place, key=f"seen-{case.key}", indicator="showers", low=3, high=3, **day
-    )
     return {
         **{name: row.ref for name, row in rows.items()},
         "place": place.ref,
@@ -111,9 +107,19 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         **tracing(case, word, author),
         "draft": tables.Draft.objects.create(account=author, form=f"{word} draft", body={"text": [word]}).pk,
         "file": "none",
-        "indicator": seen.indicator,
+        "indicator": _seen(visit, case.key, today).indicator,
         "sheet": "csv",
     }
+
+
+def _seen(visit: Any, key: str, today: Any) -> Any:
+    """A condition that the visit saw."""
+    from habeas.store.models import Observation
+
+    day = {"since": str(today), "since_first": today.toordinal()}
+    return Observation.objects.create(
+        visit=visit, place=visit.place, key=f"seen-{key}", indicator="showers", low=3, high=3, **day
+    )
 
 
 def _asked(case: Any, word: str, person: Any) -> dict[str, Any]:
