@@ -12,6 +12,8 @@ from django.test import Client
 from django.utils.html import escape
 
 from habeas.law import chisinau
+from habeas.prove.gap.harms import NOT_ALONE
+from habeas.words import say
 from tests.cli.shell import habeas
 
 SignIn = Callable[[str], Client]
@@ -124,7 +126,7 @@ def test_it_is_told_in_russian(sign_in: SignIn) -> None:
     for each in chisinau.shipped().safeguards.values():
         assert escape(each.title["ru"]) in html
         assert escape(each.title["en"]) not in html
-    assert "опубликованны" in html
+    assert escape(say(NOT_ALONE, "ru")) in html
 
 
 def test_the_law_and_the_matrix_lead_to_each_other(sign_in: SignIn) -> None:

@@ -87,6 +87,8 @@ def test_what_was_ordered_done_missing_and_not_seen_stands_on_the_page(sign_in: 
         assert all(escape(each["what"]["en"]) in html for each in said)
         assert all(escape(note) in html for note in found["notes"])
         own = html.split("The same breach, before and after")[0]
+        assert "_violation" not in own
+        assert own.count('class="held"') == len(found["held"])
         assert own.count("not verified") == sum(not each["verified"] for each in said)
 
 

@@ -90,12 +90,7 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
             one=person, other=case.people.order_by("pk")[1], why=f"{word} shown", certainty="sure", said_by=author
         ),
         "job": tables.Job.objects.create(kind="import-read", made_by=author, ended_at=timezone.now()),
-        "estimate": estimated(author),
     }
-    day = {"since": str(today), "since_first": today.toordinal()}
-    seen = tables.Observation.objects.create(
-        visit=visit, place=place, key=f"seen-{case.key}", indicator="showers", low=3, high=3, **day
-    )
     return {
         **{name: row.ref for name, row in rows.items()},
         "place": place.ref,
@@ -112,9 +107,19 @@ def _rest(case: Any, word: str, team: Any) -> dict[str, Any]:
         **tracing(case, word, author),
         "draft": tables.Draft.objects.create(account=author, form=f"{word} draft", body={"text": [word]}).pk,
         "file": "none",
-        "indicator": seen.indicator,
+        "indicator": _seen(visit, case.key, today).indicator,
         "sheet": "csv",
     }
+
+
+def _seen(visit: Any, key: str, today: Any) -> Any:
+    """A condition that the visit saw."""
+    from habeas.store.models import Observation
+
+    day = {"since": str(today), "since_first": today.toordinal()}
+    return Observation.objects.create(
+        visit=visit, place=visit.place, key=f"seen-{key}", indicator="showers", low=3, high=3, **day
+    )
 
 
 def _asked(case: Any, word: str, person: Any) -> dict[str, Any]:
@@ -130,7 +135,7 @@ def _asked(case: Any, word: str, person: Any) -> dict[str, Any]:
 
 
 def _list(word: str, team: Any, author: Any) -> dict[str, Any]:
-    """Somebody on a list of the team, who is found by their name, and an upload of another list."""
+    """Somebody on a list of the team, who is found by their name, an upload of another list, and an estimate from lists."""
     from django.utils import timezone
 
     from habeas.store import keyed
@@ -143,7 +148,7 @@ def _list(word: str, team: Any, author: Any) -> dict[str, Any]:
     )
     keyed.index_rows([row])
     job = tables.Job.objects.create(kind="list-read", made_by=author, ended_at=timezone.now(), body={"people": 1})
-    return {"list": made.ref, "list_row": row.pk, "list_job": job.ref}
+    return {"list": made.ref, "list_row": row.pk, "list_job": job.ref, "estimate": estimated(author).ref}
 
 
 def estimated(author: Any) -> Any:

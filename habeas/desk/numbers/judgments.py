@@ -30,6 +30,7 @@ from habeas.prove.chart import svg
 from habeas.prove.execution.chart import SHADES, chart
 from habeas.prove.execution.judgments import (
     BY_WORDS,
+    HELD,
     NOTHING_DONE,
     NOTHING_ORDERED,
     ORDER_WORDS,
@@ -126,6 +127,7 @@ def execution(request: HttpRequest, id: str) -> HttpResponse:
         "row": row,
         "judgment": judgment,
         "sees": sees,
+        "held": [(article, result, say(HELD[result], language)) for article, result in judgment.held],
         "about": in_language(judgment.execution.same.about, language),
         **_done(judgment.execution, there, language),
         "whens": [say(WHEN_WORDS[each], language) for each in WHENS],

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from habeas.prove.execution.judgments import Judgment
 from habeas.prove.execution.repeats import WHEN_WORDS, WHENS, Repeats, Table, years_of
 from habeas.words import Message, say
 
@@ -16,9 +17,6 @@ def chart(found: Repeats, language: str, table: Table | None = None) -> dict[str
     import altair as alt  # it takes a second, and only a picture needs it
 
     from habeas.prove.chart import CONFIG, INK
-
-    def source(rows: list[dict[str, Any]]) -> Any:
-        return alt.InlineData(values=rows)
 
     years, people, first_day = (
         say(each, language) for each in (Message("year"), Message("people"), Message("first day of the breach"))
@@ -38,15 +36,10 @@ def chart(found: Repeats, language: str, table: Table | None = None) -> dict[str
     most = max((sum(counts.get((year, each), 0) for each in WHENS) for year, _ in counts), default=1)
     by_year = alt.Axis(format="%Y", tickCount="year", labelFlush=False, labelOverlap=True)
     bars = (
-        alt.Chart(source(rows))
+        alt.Chart(alt.InlineData(values=rows))
         .mark_bar(stroke=INK, strokeWidth=0.5)
         .encode(
-            x=alt.X(
-                f"{years}:T",
-                timeUnit="year",
-                title=years,
-                axis=by_year,
-            ),
+            x=alt.X(f"{years}:T", timeUnit="year", title=years, axis=by_year),
             y=alt.Y(f"{people}:Q", title=people, axis=alt.Axis(tickCount=min(6, most), format="d")),
             color=alt.Color(
                 f"{first_day}:N", scale=alt.Scale(domain=list(words.values()), range=list(SHADES)), title=first_day
@@ -54,12 +47,21 @@ def chart(found: Repeats, language: str, table: Table | None = None) -> dict[str
             order=alt.Order("order:Q"),
         )
     )
-    lines = [{"day": dt.date.fromordinal(found.judgment.day).isoformat(), "what": found.judgment.name}]
-    marks = alt.Chart(source(lines))
+    layers = (bars, *_line(found.judgment))
+    return {**alt.layer(*layers).properties(width=560, height=220).to_dict(), "config": CONFIG}
+
+
+def _line(judgment: Judgment) -> tuple[Any, Any, Any]:
+    """The day of the judgment: a line on a halo, and its name."""
+    import altair as alt
+
+    from habeas.prove.chart import INK
+
+    at = {"day": dt.date.fromordinal(judgment.day).isoformat(), "what": judgment.name}
+    marks = alt.Chart(alt.InlineData(values=[at]))
     halo = marks.mark_rule(color="white", strokeWidth=5).encode(x="day:T")
     rule = marks.mark_rule(color=INK, strokeWidth=2).encode(x="day:T")
     label = marks.mark_text(align="left", dx=4, dy=-6, baseline="bottom", fontWeight="bold", color=INK).encode(
         x="day:T", y=alt.value(0), text="what:N"
     )
-    layered = alt.layer(bars, halo, rule, label).properties(width=560, height=220)
-    return {**layered.to_dict(), "config": CONFIG}
+    return halo, rule, label

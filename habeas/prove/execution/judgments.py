@@ -134,9 +134,14 @@ def known(library: Library, vocabulary: Vocabulary, path: Path = DATA) -> Known:
     return Known(executions, one_person)
 
 
-HELD: Final = frozenset(
-    {"violation", "conditional_violation", "release_ordered", "unconstitutional_in_part", "obligation"}
-)
+HELD: Final[Mapping[str, Message]] = {
+    "violation": Message("breach found"),
+    "conditional_violation": Message("a breach if it is carried out"),
+    "release_ordered": Message("release ordered"),
+    "unconstitutional_in_part": Message("unconstitutional in part"),
+    "obligation": Message("a duty laid down"),
+}
+"""Results of a holding that found a breach or laid down a duty, in words."""
 
 
 def judgment_of(case: Case, execution: Execution) -> Judgment:
