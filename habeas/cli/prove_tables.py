@@ -1,7 +1,5 @@
 """`habeas prove tables`: figures that may be published, from a fixed set of tables, each release held against the earlier."""
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from enum import StrEnum
@@ -130,17 +128,13 @@ def _release_in(voice: Voice, path: Path) -> dict[str, Any]:
 
 def _print(voice: Voice, body: dict[str, Any], format: TablesFormat, out: Path | None) -> None:
     from habeas.prove.publish.words import COLUMNS, notes, rows
-    from habeas.prove.tables import cell
+    from habeas.prove.tables import sheet_csv
 
     if format is TablesFormat.json:
         told = {**body, "notes": [voice.text(note) for note in notes(body)]}
         deliver(voice, json.dumps(told, ensure_ascii=False, indent=2) + "\n", out)
     elif format is TablesFormat.csv:
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows([cell(value) for value in row] for row in rows(body, voice.language))
-        deliver(voice, text.getvalue(), out)
+        deliver(voice, sheet_csv(COLUMNS, rows(body, voice.language)), out)
     elif out is None:
         _text(voice, body)
     else:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from habeas.check.amounts import iso
@@ -88,12 +88,17 @@ def as_json(
 
 
 def as_csv(told: Mapping[str, Any]) -> str:
-    """The rows of all figures, the total of one first; a cell that begins like a formula is text."""
+    """The rows of all figures, the total of one first."""
+    return sheet_csv(COLUMNS, lines(told))
+
+
+def sheet_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Rows under their heads; a cell that begins like a formula is text."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for line in lines(told):
-        writer.writerow([cell(value) for value in line])
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([cell(value) for value in row])
     return out.getvalue()
 
 
@@ -123,27 +128,34 @@ def cell(value: object) -> object:
 
 def as_workbook(told: Mapping[str, Any]) -> bytes:
     """A workbook: all figures on one sheet, how long on another, and how each was counted on a third."""
+    waits = [
+        (each["what"], each["by"], row["key"], row["label"], *(row[name] for name in WAIT_COLUMNS[4:]))
+        for each in told["waits"]
+        for row in each["rows"]
+    ]
+    told_of = {each["what"]: each for each in (*told["figures"], *told["waits"])}
+    how = [(name, each["label"], note) for name, each in told_of.items() for note in each["notes"]]
+    return workbook(
+        {
+            "figures": (COLUMNS, lines(told)),
+            "waits": (WAIT_COLUMNS, waits),
+            "notes": (("what", "label", "note"), how),
+        }
+    )
+
+
+def workbook(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
+    """Sheets by their names, each with its heads and rows; text that begins like a formula stays text."""
     import xlsxwriter
 
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold = book.add_format({"bold": True})
-        _sheet(book.add_worksheet("figures"), bold, COLUMNS, lines(told))
-        waits = [
-            (each["what"], each["by"], row["key"], row["label"], *(row[name] for name in WAIT_COLUMNS[4:]))
-            for each in told["waits"]
-            for row in each["rows"]
-        ]
-        _sheet(book.add_worksheet("waits"), bold, WAIT_COLUMNS, waits)
-        told_of = {each["what"]: each for each in (*told["figures"], *told["waits"])}
-        how = [(name, each["label"], note) for name, each in told_of.items() for note in each["notes"]]
-        _sheet(book.add_worksheet("notes"), bold, ("what", "label", "note"), how)
+        for name, (columns, rows) in sheets.items():
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, columns, bold)
+            for number, row in enumerate(rows, 1):
+                sheet.write_row(number, 0, ["" if value is None else value for value in row])
+            sheet.freeze_panes(1, 0)
+            sheet.autofit()
     return out.getvalue()
-
-
-def _sheet(sheet: Any, bold: Any, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    sheet.write_row(0, 0, head, bold)
-    for number, row in enumerate(rows, 1):
-        sheet.write_row(number, 0, ["" if value is None else value for value in row])
-    sheet.freeze_panes(1, 0)
-    sheet.autofit()

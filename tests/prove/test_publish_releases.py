@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from habeas.prove.publish.release import OtherReleaseError, release
+from habeas.prove.publish.release import OtherReleaseError, release, remembered
+from habeas.prove.publish.suppression import steady
 from tests.prove.publishing import (
     BANDS,
     END,
@@ -154,3 +155,51 @@ def test_whoever_asks_again_is_told_the_same_and_the_past_is_not_rewritten() -> 
         released(every, [first], END - 1)
     with pytest.raises(OtherReleaseError):
         release(pattern(every), END + 1, [first], secret=b"s" * 16)
+
+
+@given(st.lists(st.integers(5, 60), min_size=1, max_size=30))
+def test_figures_told_over_time_are_the_same_or_far_enough_apart(counts: list[int]) -> None:
+    told: list[int] = []
+    for count in counts:
+        told.append(steady(count, told))
+        assert abs(told[-1] - count) < LEAST
+    assert all(a == b or abs(a - b) >= LEAST for a in told for b in told)
+
+
+@SLOW
+@given(people(10), st.data())
+def test_of_the_same_people_the_same_is_told_whether_that_was_remembered_or_worked_out(
+    every: list[Somebody], data: st.DataObject
+) -> None:
+    first = released(every)
+    shuffled = data.draw(st.permutations(every))
+    unmarked = {**first, "kept": {year: {**own, "mark": ""} for year, own in first["kept"].items()}}
+    again, anew = released(shuffled, [first], END + 1), released(shuffled, [unmarked], END + 1)
+    assert again["told"]["years"] == anew["told"]["years"] == first["told"]["years"]
+    assert again["kept"] == anew["kept"] == first["kept"]
+
+
+@SLOW
+@given(people(10), st.data())
+def test_a_release_needs_no_more_of_the_past_than_what_is_remembered(
+    every: list[Somebody], data: st.DataObject
+) -> None:
+    bodies: list[dict[str, Any]] = []
+    for number in range(4):
+        bodies.append(released(every, bodies, END + number))
+        if data.draw(st.booleans()):
+            every = data.draw(changed(every))
+    short = remembered({"told": body["told"], "kept": {}} if body is not bodies[-1] else body for body in bodies)
+    assert len(short) <= len(bodies)
+    assert released(every, short, END + 9) == released(every, bodies, END + 9)
+
+
+def test_a_year_is_remembered_once_where_it_was_told_the_same() -> None:
+    every = [Somebody(f"p{n}", sex="F" if n % 2 else "M") for n in range(60)]
+    bodies: list[dict[str, Any]] = []
+    for number in range(5):
+        bodies.append(released(every, bodies, END + number))
+    short = remembered(bodies)
+    assert [list(body["told"]["years"]) for body in short] == [[YEAR], []]
+    assert short[-1]["kept"] == bodies[-1]["kept"]
+    assert remembered([]) == []

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from habeas.prove.publish.axes import ALL, ASYLUM, CHILD, PREGNANT, STATE, STATELESS
 from habeas.prove.publish.population import HELD
@@ -10,6 +10,15 @@ from habeas.prove.publish.release import name_of
 
 BY: Final = (STATE, "kind", "sex", PREGNANT, "age", CHILD, "nationality", STATELESS, ASYLUM)
 """What tables there are."""
+
+
+class Pick(NamedTuple):
+    """What is asked of a release: of whom, by what, in which state (None: in all) and in which year."""
+
+    what: str
+    by: str | None
+    where: str | None
+    when: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def _is_kept(year: Any) -> bool:
     return (
         isinstance(year, dict)
         and _is_count(year.get("people", 0))
+        and _is_text(year.get("mark", ""))
         and _maps(year.get("named", {}), _are_texts)
         and _maps(year.get("others", {}), lambda counts: _maps(counts, _is_count))
         and _maps(year.get("hidden", {}), _are_cells)

@@ -5,6 +5,8 @@ is told of them (`whats`) is nested: held on the last day, held longer than `LON
 """
 
 import datetime as dt
+import hashlib
+import json
 from collections import Counter as Tally
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -62,6 +64,12 @@ class Population:
         places = {leaf: number for number, leaf in enumerate(axis.leaves)}
         others = places.get(OTHERS, -1)
         return np.array([places.get(key, others) for key in self.keys[axis.id]], np.int64)
+
+    def mark(self) -> str:
+        """A mark of how many stand where, the same for the same people in any order, whoever they are."""
+        rows = zip(*self.keys.values(), *(holds.tolist() for holds in self.whats.values()), strict=True)
+        told = [list(self.keys), list(self.whats), sorted(rows)]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
     def parent(self, what: str) -> str:
         """Within what something is nested: a breach of a subject within any breach, all else within who is held."""

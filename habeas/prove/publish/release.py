@@ -2,9 +2,12 @@
 
 `told` is for everybody. `kept` stays in the office: the counts of what was hidden, from when it was first hidden, and which
 names stood among the others; later releases are held against it. Where figures are perturbed there is nothing to keep.
+
+Of whom a year was made is kept as a mark: where they are the same as in the last release, so is what is told of it. Past years
+hardly change, and to suppress one takes seconds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from habeas.check.amounts import iso
@@ -27,6 +30,50 @@ class OtherReleaseError(ValueError):
     """An earlier release that this one cannot follow: of a later day, or made in the other way."""
 
 
+class Making:
+    """A release, made year by year: going through it yields how many of `total` years are done; then `body` is the release.
+
+    The same arguments and errors as `release`.
+    """
+
+    def __init__(
+        self, pattern: Pattern, day: int, earlier: Sequence[Body] = (), *, secret: bytes | None = None,
+        ids: Mapping[int, str] | None = None,
+    ) -> None:  # fmt: skip
+        self._pattern, self._secret, self._ids = pattern, secret, ids or {}
+        self._before = sorted(earlier, key=lambda each: str(each["told"]["day"]))
+        method = PERTURBED if secret is not None else SUPPRESSED
+        if any(each["told"]["day"] > iso(day) or each["told"]["method"] != method for each in self._before):
+            raise OtherReleaseError
+        self.total = 0
+        self.body: dict[str, Any] = {
+            "told": {"day": iso(day), "method": method, "least": LEAST, "years": {}},
+            "kept": {},
+        }
+
+    def __iter__(self) -> Iterator[int]:
+        if self._before and self._before[-1]["told"]["day"] == self.body["told"]["day"]:
+            self.body = dict(self._before[-1])
+            return
+        with Counter(self._pattern) as counter:
+            every = years(counter)
+            self.total = len(every)
+            for number, year in enumerate(every, 1):
+                told, kept = self._year(population(counter, year), _Past(self._before, str(year)))
+                self.body["told"]["years"][str(year)], self.body["kept"][str(year)] = told, kept
+                yield number
+
+    def _year(self, people: Population, past: "_Past") -> tuple[dict[str, Any], dict[str, Any]]:
+        if self._secret is not None:
+            names = [self._ids.get(number, str(number)) for number in people.people.tolist()]
+            return _perturbed(people, past, record_keys(self._secret, names))
+        mark = people.mark()
+        if past.told and past.kept.get("mark") == mark:
+            return past.told[-1], dict(past.kept)
+        told, kept = _year(people, past)
+        return told, {**kept, "mark": mark}
+
+
 def release(
     pattern: Pattern, day: int, earlier: Sequence[Body] = (), *, secret: bytes | None = None,
     ids: Mapping[int, str] | None = None,
@@ -37,23 +84,27 @@ def release(
     numbers, where they have no others). Whoever asks again on the same day is told the same. Raises OtherReleaseError,
     ShortSecretError.
     """
-    method = PERTURBED if secret is not None else SUPPRESSED
-    before = sorted(earlier, key=lambda each: str(each["told"]["day"]))
-    if any(each["told"]["day"] > iso(day) or each["told"]["method"] != method for each in before):
-        raise OtherReleaseError
-    if before and before[-1]["told"]["day"] == iso(day):
-        return dict(before[-1])
-    periods, kept = {}, {}
-    with Counter(pattern) as counter:
-        for year in years(counter):
-            people, past = population(counter, year), _Past(before, str(year))
-            if secret is not None:
-                names = [(ids or {}).get(number, str(number)) for number in people.people.tolist()]
-                periods[str(year)], kept[str(year)] = _perturbed(people, past, record_keys(secret, names))
-            else:
-                periods[str(year)], kept[str(year)] = _year(people, past)
-    told = {"day": iso(day), "method": method, "least": LEAST, "years": periods}
-    return {"told": told, "kept": kept}
+    making = Making(pattern, day, earlier, secret=secret, ids=ids)
+    for _ in making:
+        pass
+    return making.body
+
+
+def remembered(earlier: Iterable[Body]) -> list[Body]:
+    """Of many releases, in the order of their days, what a later one has to read: each year only where it was told otherwise
+    than the time before, and what was last kept of it. They can come one by one: no more of them is held than that."""
+    found: list[Body] = []
+    told: dict[str, Any] = {}
+    kept: dict[str, Any] = {}
+    for each in earlier:
+        new = {year: own for year, own in each["told"]["years"].items() if told.get(year) != own}
+        told |= new
+        kept |= each["kept"]
+        found = [
+            *(body for body in found if body["told"]["years"]),
+            {"told": {**each["told"], "years": new}, "kept": {}},
+        ]
+    return [*found[:-1], {**found[-1], "kept": kept}] if found else []
 
 
 def ids(name: str) -> Id:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from habeas.prove.catalogue import LABELS
 from habeas.prove.publish.axes import ALL, ASYLUM, CHILD, LEAST, NOT_KNOWN, OTHERS, PREGNANT, REST, STATE, STATELESS
-from habeas.prove.publish.builder import BY, states, told, whats
+from habeas.prove.publish.builder import BY, Pick, states, told, whats
 from habeas.prove.publish.noise import VARIANCE
 from habeas.prove.publish.population import BREACH, HELD, LAST_DAY, LONG, LONG_HELD
 from habeas.prove.publish.release import PERTURBED
@@ -95,11 +95,17 @@ def rows(body: Mapping[str, Any], language: str) -> Iterator[tuple[object, ...]]
             for by in (None, *BY):
                 places = [None] if by == STATE or by is None or what != HELD else [None, *states(body)]
                 for where in places:
-                    if (found := told(body, what, by, where, year)) is None:
-                        continue
-                    at = cell_text(STATE, where, language) if where else ""
-                    if by is None and found.total is not None:
-                        yield year, what, what_text(what, language), "", ALL, "", where or ALL, at, found.total
-                    for row in found.rows:
-                        label = cell_text(by or "", row.key, language)
-                        yield year, what, what_text(what, language), by, row.key, label, where or ALL, at, row.count
+                    yield from pick_rows(body, Pick(what, by, where, year), language)
+
+
+def pick_rows(body: Mapping[str, Any], pick: Pick, language: str) -> Iterator[tuple[object, ...]]:
+    """What is told of a pick, in the order of `COLUMNS`: the rows of its table, or without one the total."""
+    what, by, where, year = pick
+    if (found := told(body, what, by, where, year)) is None:
+        return
+    at = cell_text(STATE, where, language) if where else ""
+    if by is None and found.total is not None:
+        yield year, what, what_text(what, language), "", ALL, "", where or ALL, at, found.total
+    for row in found.rows:
+        label = cell_text(by or "", row.key, language)
+        yield year, what, what_text(what, language), by, row.key, label, where or ALL, at, row.count
