@@ -65,7 +65,7 @@ SCREENS: Final = (
     Screen("law", "/law/"),
     Screen("law-binds-ru-dark", "/law/binds/", russian=True, dark=True),
     Screen("chisinau", "/law/chisinau/", to="table"),
-    Screen("numbers", "/numbers/", who="pavel"),
+    Screen("numbers", "/numbers/?what=held&by=nationality&when=2021", who="pavel", to="#figure"),
     Screen("office", "/office/", who="olga"),
 )
 

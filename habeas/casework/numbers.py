@@ -1,12 +1,11 @@
-"""Numbers over the people of some cases: one fixed set of tables, each a way to part the same people.
+"""Numbers over the people of some cases, for those who may see them: a fixed set of tables, each a way to part the same people.
 
-Every table is a tree of `casework.suppression`, so that what goes out for the whole office (`casework.releases`) can be
-suppressed as a whole. Whoever is on record twice and was joined (`casework.identity`) is one person here.
+Whoever is on record twice and was joined (`casework.identity`) is one person here.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,7 +13,6 @@ from django.db.models import QuerySet
 
 from habeas.casework.identity import Clusters, clusters
 from habeas.casework.standing import breach, goes_on, standing
-from habeas.casework.suppression import Part, whole
 from habeas.casework.today import held_spans
 from habeas.check import health
 from habeas.dates import DateFault, When
@@ -23,11 +21,10 @@ from habeas.store.access import listed
 from habeas.store.models import Case, Span
 
 CHILD, PREGNANT, STATELESS, ASYLUM = "child", "pregnant", "stateless", "asylum_pending"
-STATUS: Final = {CHILD: "age", PREGNANT: "sex", STATELESS: "nationality", ASYLUM: "asylum"}
-"""The facts that are counted, each with the table it is a part of."""
+STATUS: Final = (CHILD, PREGNANT, STATELESS, ASYLUM)
+"""The facts that are counted."""
 SEVERAL: Final = "several"
 OF_AGE: Final = 18
-_REST: Final = "-"
 _ASKED: Final = (
     "person", "since", "person__held_since", "place__kind", "place__state", "person__sex", "person__nationality",
     "person__born_first", "person__born_last", "person__age", "person__age_on",
@@ -59,35 +56,39 @@ class One:
             return _band(self.age, AGES)
         return f"0-{OF_AGE - 1}" if self.is_child else ""
 
+    @property
+    def nation(self) -> str:
+        """Their nationality as it is counted."""
+        if STATELESS in self.facts:
+            return STATELESS
+        return SEVERAL if len(self.nationality) > 1 else self.nationality[0] if self.nationality else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """The tables by what they part the people by; and how many people have a breach going on, by instrument."""
 
     people: int
-    tables: Mapping[str, Part]
+    tables: Mapping[str, Mapping[str, int]]
+    facts: Mapping[str, int]
     breaches: Mapping[str, int]
 
 
 def counted(cases: QuerySet[Case], today: int, closed: frozenset[str] = frozenset()) -> Counted:
     """The tables of a day over these cases, without what is closed to the reader."""
     same = clusters(cases)
-    people = _held(cases, today, same, statuses(closed))
-    every = list(people.values())
-    nationalities = [STATELESS if STATELESS in one.facts else _nationality(one) for one in every]
-    adults = whole(f"{_REST}adults", _parts(one.ages for one in every if not one.is_child), silent=True)
-    asks = sum(ASYLUM in one.facts for one in every)
+    told = statuses(closed)
+    every = list(_held(cases, today, same, told).values())
     tables = {
-        "place": _parts(one.place for one in every),
-        "state": _parts(one.state for one in every),
-        "sex": _sexes(every),
-        "age": (whole(CHILD, _parts(one.ages for one in every if one.is_child)), adults),
-        "nationality": _parts(nationalities),
-        "days": _parts(_band(one.days, LENGTHS) for one in every),
-        "asylum": (Part(ASYLUM, asks), Part(_REST, len(every) - asks, silent=True)),
+        "place": Counter(one.place for one in every),
+        "state": Counter(one.state for one in every),
+        "sex": Counter("F" if PREGNANT in one.facts and not one.sex else one.sex for one in every),
+        "age": Counter(one.ages for one in every),
+        "nationality": Counter(one.nation for one in every),
+        "days": Counter(_band(one.days, LENGTHS) for one in every),
     }
-    made = {by: whole("", parts) for by, parts in tables.items()}
-    return Counted(len(every), made, _breaches(cases, today, same, closed))
+    facts = {fact: sum(fact in one.facts for one in every) for fact in told}
+    return Counted(len(every), tables, facts, _breaches(cases, today, same, closed))
 
 
 def statuses(closed: frozenset[str]) -> tuple[str, ...]:
@@ -121,22 +122,6 @@ def _held(cases: QuerySet[Case], today: int, same: Clusters, told: tuple[str, ..
         if (head := same.head(person_id)) in found:
             found[head].facts.add(fact)
     return dict(found)
-
-
-def _parts(names: Iterable[str]) -> tuple[Part, ...]:
-    return tuple(Part(name, count) for name, count in sorted(Counter(names).items()))
-
-
-def _sexes(every: Iterable[One]) -> tuple[Part, ...]:
-    """Women and girls, the pregnant among them; where only a pregnancy is known, it tells."""
-    sexes = Counter("F" if PREGNANT in one.facts and not one.sex else one.sex for one in every)
-    pregnant = sum(PREGNANT in one.facts and one.sex in ("", "F") for one in every)
-    women = whole("F", (Part(PREGNANT, pregnant), Part(_REST, sexes.pop("F", 0) - pregnant, silent=True)))
-    return (women, *(Part(name, count) for name, count in sorted(sexes.items())))
-
-
-def _nationality(one: One) -> str:
-    return SEVERAL if len(one.nationality) > 1 else one.nationality[0] if one.nationality else ""
 
 
 def _breaches(cases: QuerySet[Case], today: int, same: Clusters, closed: frozenset[str]) -> dict[str, int]:

@@ -59,6 +59,22 @@ def pattern_of(
     )
 
 
+def pattern_of_office(day: int) -> Pattern:
+    """The people, days and findings of the whole office, whoever asks and whatever is closed to them: for releases alone."""
+    cases = tables.Case.objects.filter(library=False, deleted_at__isnull=True)
+    same = clusters(cases)
+    people = tables.Person.objects.filter(listed(cases), count__isnull=True)
+    return Pattern(
+        day=day,
+        people=table("people", _people(people, same, day)),
+        places=table("places", _places()),
+        spans=table("spans", _spans(cases, same, [HELD, *LISTED], day)),
+        findings=table("findings", _findings(cases, same, day, of_health=True)),
+        events=table("events", ()),
+        asks=table("asks", ()),
+    )
+
+
 def _places() -> Rows:
     """The places of the office; somebody's home has no name here."""
     asked = ("pk", "name", "kind", "state")

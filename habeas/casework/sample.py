@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from habeas.casework import sample_lists, sample_people, sample_places, sample_tracing
+from habeas.casework.releases import WAY
+from habeas.prove.publish.release import SUPPRESSED
 from habeas.record import case as record
 from habeas.record.reader import read_cases
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store.mapping import add_case
-from habeas.store.models import Account, Case, Team
+from habeas.store.models import Account, Case, Setting, Team
 from habeas.store.models.office import Role
 
 STAFF: Final = (
@@ -34,6 +36,7 @@ def make() -> None:
         account.set_unusable_password()
         account.save()
         teams[team].people.add(account)
+    Setting.objects.create(name=WAY, value=SUPPRESSED)
     now = timezone.now()
     for case in _files("examples"):
         first, *others = (person.label or person.id for person in case.people)

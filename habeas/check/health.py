@@ -53,6 +53,13 @@ def norms() -> frozenset[str]:
     return frozenset(norm.id for norm in library().norms if _tells(norm))
 
 
+@cache
+def topics() -> frozenset[str]:
+    """The topics whose every norm tells of somebody's health: to be counted under one says what is wrong."""
+    others = {norm.topic for norm in library().norms if norm.id not in norms()}
+    return frozenset(norm.topic for norm in library().norms) - others
+
+
 def is_closed(norm: str, closed: Iterable[str]) -> bool:
     """Whether findings of this norm are closed to somebody to whom these groups are."""
     return GROUP in closed and (norm in norms() or norm == CLOSED)

@@ -92,7 +92,7 @@ def _known() -> Known:
     return Known(
         everybody=of(access.OPEN | access.EVERYBODY),
         staff=of(access.STAFF | access.CASE),
-        administrators=of(access.ADMIN | access.CASE_ADMIN),
+        administrators=of(access.ADMIN | access.TOLD | access.CASE_ADMIN),
         every=every,
         names=sorted(filter(None, names)),
     )

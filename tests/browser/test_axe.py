@@ -27,7 +27,7 @@ NO_PAGES: Final = frozenset(
     {
         "feed", "stay", "document-download", "visit-file", "everything-fetch", "backup-fetch",
         "mfa_download_recovery_codes", "mfa_login_webauthn", "account_set_password", "case-counts",
-        "place-chart", "count-file", "list-bad", "list-sample",
+        "place-chart", "count-file", "numbers-file", "numbers-release", "list-bad", "list-sample",
     }
 )  # fmt: skip
 """They answer with a file, a part of a page, with nothing, or send on (a password is not set twice)."""
@@ -43,6 +43,7 @@ OWN: Final = frozenset(
 """Of one's own account, with password and second factor."""
 QUERIES: Final = {
     "search": "q=own", "entry-new": "kind=placed", "law": "q=school", "cases": "q=own", "find": "name=Ownwordi+Listed",
+    "numbers": "what=held&by=age&when=2021",
 }  # fmt: skip
 """What shows more of a page than its bare address; that one is visited too."""
 PRINTED: Final = frozenset(

@@ -3,19 +3,13 @@
 Over the cases that one may see: nothing is hidden here. Analysts and administrators have the fixed tables of the office alone.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from habeas.casework.law import program
@@ -23,10 +17,10 @@ from habeas.casework.pattern import pattern_of
 from habeas.casework.today import stale
 from habeas.desk.access import account_of, cases_of, looked, staff
 from habeas.desk.numbers.count_form import CountForm
-from habeas.desk.places.charts import bare, box
+from habeas.desk.numbers.files import Chart, Files, drawn
 from habeas.desk.render import page
 from habeas.prove.catalogue import LABELS, MEASURES, reads
-from habeas.prove.chart import curve_chart, dressed, figure_chart, png, svg
+from habeas.prove.chart import curve_chart, figure_chart
 from habeas.prove.count import Counter, school_norms
 from habeas.prove.duration import WAITS, Curve
 from habeas.prove.tables import as_csv, as_json, as_workbook, figure_json, wait_json
@@ -34,17 +28,8 @@ from habeas.store.access import closed_groups
 from habeas.store.models import Person, Place
 from habeas.words import say
 
-COLOURS: Final = {"#14202b": "currentColor", "#5b7a99": "var(--link)", "#c9d1d8": "var(--line)", "white": "transparent"}
 MOST: Final = 500
 """People that are listed of one cell."""
-TYPES: Final = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "vl.json": "application/json",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +38,19 @@ class Asked:
 
     form: CountForm
     told: dict[str, Any]
-    chart: dict[str, Any] | None
+    chart: Chart | None
 
     @property
     def one(self) -> dict[str, Any]:
         """The one figure, or the one question of how long."""
         found: dict[str, Any] = (*self.told["figures"], *self.told["waits"])[0]
         return found
+
+    @property
+    def files(self) -> Files:
+        """What it can be taken along as."""
+        name = f"{self.one['what']}-{self.one['by'] or 'all'}"
+        return Files(name, self.told, lambda: as_csv(self.told), lambda: as_workbook(self.told), self.chart)
 
 
 def _form(request: HttpRequest) -> CountForm:
@@ -111,8 +102,8 @@ def count(request: HttpRequest) -> HttpResponse:
         context |= {"asked": asked, "one": asked.one, "is_wait": bool(asked.told["waits"]), "query": query}
         context |= {
             "by_label": _by_label(asked),
-            "formats": list(TYPES),
-            "chart": _drawn(asked),
+            "kinds": asked.files.kinds,
+            "chart": drawn(asked.chart, asked.one["label"]),
         }
         context["tells_people"] = not context["is_wait"] and asked.one["unit"] == "people"
     return page(request, "numbers/count.html", context)
@@ -121,27 +112,6 @@ def count(request: HttpRequest) -> HttpResponse:
 def _by_label(asked: Asked) -> str:
     by = asked.one["by"]
     return say(LABELS[by], get_language() or "en") if by else ""
-
-
-def _drawn(asked: Asked) -> SafeString:
-    """The chart in the colours of the page, with its title and a sentence for those who do not see it."""
-    if asked.chart is None:
-        return mark_safe("")
-    text = json.dumps(asked.chart, sort_keys=True)
-    name = "count" + hashlib.sha256(text.encode()).hexdigest()
-    drawn: str | None = cache.get(name)
-    if drawn is None:
-        specification = dressed(asked.chart, COLOURS)
-        specification["config"] = {**specification["config"], "font": "system-ui, sans-serif", "background": None}
-        specification.pop("title")
-        drawn = bare(svg(specification))
-        cache.set(name, drawn, 600)
-    title = escape(asked.one["label"])
-    head = (
-        f'<svg class="chart__drawing" viewBox="{box(drawn)}" role="img" aria-labelledby="count-title count-desc">'
-        f'<title id="count-title">{title}</title><desc id="count-desc">{escape(_("The table beside holds the same."))}</desc>'
-    )
-    return mark_safe(head + drawn[drawn.index(">") + 1 :])
 
 
 @staff
@@ -171,26 +141,9 @@ def people(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest, kind: str) -> HttpResponse:
     """The figure to be taken elsewhere: its rows, or its chart."""
     form = _form(request)
-    if kind not in TYPES or not form.is_valid():
+    if not form.is_valid():
         raise Http404
     asked = _asked(request, form)
-    if asked.chart is None and kind in ("svg", "png", "vl.json"):
-        raise Http404
-    content: str | bytes
-    match kind:
-        case "csv":
-            content = "\ufeff" + as_csv(asked.told)
-        case "json":
-            content = json.dumps(asked.told, ensure_ascii=False, indent=1)
-        case "xlsx":
-            content = as_workbook(asked.told)
-        case "svg":
-            content = svg(asked.chart or {})
-        case "png":
-            content = png(asked.chart or {})
-        case _:
-            content = json.dumps(asked.chart, ensure_ascii=False, indent=1)
+    answer = asked.files.answer(kind)
     looked(request, "export", "numbers", asked.one["what"], None, format=kind)
-    answer = HttpResponse(content, content_type=TYPES[kind])
-    answer["Content-Disposition"] = f'attachment; filename="{asked.one["what"]}-{asked.one["by"] or "all"}.{kind}"'
     return answer

@@ -15,6 +15,7 @@ from habeas.casework.law import fault_of
 from habeas.desk.acts import what_words
 from habeas.desk.cases.editing import RowForm
 from habeas.desk.forms import Began, Dressed
+from habeas.prove.publish.release import PERTURBED, SUPPRESSED
 from habeas.store import audit
 from habeas.store.access import FIELD_GROUPS
 from habeas.store.models import Account, AuditRow, Case, Team
@@ -179,6 +180,23 @@ class RetentionForm(Marked):
         label=_("Days for which a deleted case can be brought back"), min_value=1, max_value=3_650
     )
     backup_days = forms.IntegerField(label=_("Days for which a backup is kept"), min_value=1, max_value=3_650)
+
+
+class ReleasesForm(Marked):
+    """How small numbers are guarded in what analysts see."""
+
+    way = forms.ChoiceField(
+        label=_("How small numbers are guarded"),
+        choices=[
+            (
+                SUPPRESSED,
+                _("Hide them, and what else would tell them: figures are exact, some are missing"),
+            ),
+            (PERTURBED, _("Change every figure by at most two people: fewer are missing, none is exact")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two.")},
+    )
 
 
 class AuditFilter(forms.Form):

@@ -31,6 +31,7 @@ urlpatterns = [
     path("keys/shares/use/", keys.use_shares, name="office-shares-use"),
     path("reminders/", mail.reminders, name="office-reminders"),
     path("retention/", views.retention, name="office-retention"),
+    path("released/", views.released, name="office-released"),
     path("log/", audit.log, name="office-audit"),
     path("log/verify/", audit.verify, name="office-audit-verify"),
     path("log/head/", audit.head, name="office-audit-head"),

@@ -13,23 +13,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
-from habeas.casework import documents, exports, faults, imports, indexing, jobs, proving, rules
+from habeas.casework import documents, exports, faults, imports, indexing, jobs, proving, releases, rules
 from habeas.casework.law import figures as set_figures
 from habeas.casework.law import law_version, program
 from habeas.check.amounts import figure_text
 from habeas.desk.access import account_of, only
 from habeas.desk.cases import drafts
-from habeas.desk.office.forms import GROUP_LABELS, FactorForm, FieldsForm, FigureForm, RetentionForm
+from habeas.desk.office.forms import GROUP_LABELS, FactorForm, FieldsForm, FigureForm, ReleasesForm, RetentionForm
 from habeas.desk.office.late import changed_meanwhile
 from habeas.desk.render import page
 from habeas.law.norm import SettingDefinition
+from habeas.prove.publish.axes import LEAST
 from habeas.store.access import FIELD_GROUPS
-from habeas.store.models import Account, Case, FindingRow, Job, Team
+from habeas.store.models import Account, Case, FindingRow, Job, Release, Team
 from habeas.store.models.office import Role
 from habeas.tell.law_words import in_language
 
 administrators = only(Role.ADMINISTRATOR)
 OLD: Final = timedelta(hours=36)
+MOST_RELEASES: Final = 60
+"""Days of releases that are listed."""
 TITLES: Final = {
     documents.TEXT_JOB: _lazy("Text of documents"),
     exports.KIND: _lazy("Everything in one archive"),
@@ -37,6 +40,7 @@ TITLES: Final = {
     imports.WRITE: _lazy("Import: writing"),
     indexing.KIND: _lazy("Search index"),
     proving.KIND: _lazy("The log is being read"),
+    releases.KIND: _lazy("Figures that are told outside"),
 }
 """Of work in the background, by its kind."""
 _LOOKED_AFTER: Final = {
@@ -191,6 +195,25 @@ def retention(request: HttpRequest) -> HttpResponse:
     held = Case.objects.filter(library=False).exclude(legal_hold="").count()
     context = {"section": "office", "here": "office-retention", "form": form, "held": held}
     return page(request, "office/retention.html", context, status=422 if form.errors else 200)
+
+
+@administrators
+@drafts.offered
+def released(request: HttpRequest) -> HttpResponse:
+    """How small numbers are guarded in the figures that are told outside: chosen before the first, then it stands."""
+    context: dict[str, Any] = {"section": "office", "here": "office-released", "way": releases.way(), "least": LEAST}
+    if releases.stands():
+        rows = Release.objects.order_by("-day").only("day", "hash", "made_at")
+        context |= {"rows": rows[:MOST_RELEASES], "count": rows.count()}
+        return page(request, "office/released.html", context, status=409 if request.method == "POST" else 200)
+    form = ReleasesForm(request.POST or None, {"way": releases.way() or ""})
+    if form.is_valid():
+        if form.is_late:
+            return changed_meanwhile(request, form, "office-released")
+        releases.choose(form.cleaned_data["way"], account_of(request))
+        messages.success(request, _("Saved."))
+        return redirect("numbers")
+    return page(request, "office/released.html", context | {"form": form}, status=422 if form.errors else 200)
 
 
 def last_backup(now: datetime) -> dict[str, Any]:

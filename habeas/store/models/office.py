@@ -92,12 +92,14 @@ class Setting(models.Model):
 class Release(models.Model):
     """The figures of the whole office as they were told on a day; one for each day on which somebody asked for them.
 
-    `body` keeps, of each table, what was told and the gaps it left: later releases must not tell what these hid.
+    What they are made of stands in `prove.publish.release`.
     """
 
     day = models.DateField(unique=True)
     hash = models.CharField(max_length=64)
     """Of what was told, so that a figure quoted outside can be proved."""
-    body = models.JSONField()
+    told = models.JSONField()
+    kept = models.JSONField()
+    """What this release hid, and those before it; later ones must not tell it. Kept with the last release alone."""
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
