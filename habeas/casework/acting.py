@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -155,12 +155,13 @@ def sent_in(row: tables.Case, account: tables.Account) -> list[Sent]:
 def sent_in_each(
     rows: Iterable[tables.Case], account: tables.Account, at_once: int = 500
 ) -> Iterator[tuple[tables.Case, list[Sent]]]:
-    """The same of many cases, some hundreds read together, which takes an eighth of the time of one after the other."""
+    """The same of many cases, some hundreds read together: a case costs a tenth of what it does alone."""
     day, left = today(), iter(rows)
+    telling = Q(kind__in=sending.TOLD_BY) | Q(supersedes__isnull=False)
     while some := list(islice(left, at_once)):
         secret = tables.Entry.objects.filter(sources.is_secret(account), case__in=[row.pk for row in some])
         hidden = set(secret.values_list("case", "key"))
-        for row, case in zip(some, cases_of(some, visits=False), strict=True):
+        for row, case in zip(some, cases_of(some, visits=False, only=telling), strict=True):
             current = [entry for entry in standing_entries(case, day, None) if (row.pk, entry.id) not in hidden]
             yield row, sending.sent(current, case.states, day)
 
