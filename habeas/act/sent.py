@@ -10,7 +10,7 @@ from statistics import median
 from typing import Final
 
 from habeas.act.terms import Term, term
-from habeas.act.waiting import ANSWERS, Wait, waiting
+from habeas.act.waiting import ANSWER, ANSWERS, Wait, waiting
 from habeas.check.findings import Finding
 from habeas.dates import When
 from habeas.law import forums
@@ -18,6 +18,8 @@ from habeas.law.forums import Forum
 from habeas.record.case import Entry
 
 SENT: Final = frozenset({*ANSWERS, "application_lodged", "suit_filed", "own_expense_requested"})
+TOLD_BY: Final = frozenset({*SENT, *(kind for kinds in ANSWERS.values() for kind in kinds), ANSWER})
+"""The kinds of entry that `sent` looks at; what supersedes one may be of any kind."""
 REFUSED: Final = ("refused", "inadmissible", "not_examined", "not_taken")
 REFUSALS: Final = ("review_refused", "return_refused", "travel_document_refused", "interim_measure_refused")
 PATIENCE: Final = 30

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from habeas.casework import sources
-from habeas.casework.acting import sent_in
+from habeas.casework.acting import sent_in_each
 from habeas.casework.identity import Clusters, clusters
 from habeas.casework.law import program
 from habeas.casework.standing import breach, standing
@@ -165,14 +165,16 @@ def _alone(cases: QuerySet[tables.Case], gone: QuerySet[tables.Entry]) -> dict[i
 def _asks(cases: QuerySet[tables.Case], same: Clusters, day: int, account: tables.Account, of_health: bool) -> Rows:
     """What was sent, of the cases alone in which anything was, and without what the account may not read."""
     asking = tables.Entry.objects.filter(asks=True, case=OuterRef("pk"))
-    for row in cases.filter(Exists(asking)).order_by("pk"):
-        numbers = dict(tables.Person.objects.filter(case=row).values_list("key", "pk"))
+    rows = cases.filter(Exists(asking))
+    known = tables.Person.objects.filter(case__in=rows.values("pk")).values_list("case", "key", "pk")
+    numbers = {(case, key): pk for case, key, pk in known.iterator(5000)}
+    for row, papers in sent_in_each(rows.order_by("pk").iterator(500), account):
         states = tuple(row.states or ())
-        for paper in sent_in(row, account):
+        for paper in papers:
             entry, forum = paper.wait.entry, paper.forum
             if not of_health and entry.kind in health.kinds():
                 continue
-            number = numbers.get(entry.who or "")
+            number = numbers.get((row.pk, entry.who or ""))
             state = (forum.state if forum else None) or (states[0] if states else None)
             yield (
                 None if number is None else same.head(number), entry.kind, forum.id if forum else None, state,

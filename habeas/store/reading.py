@@ -39,13 +39,13 @@ def case_of(row: tables.Case, visits: bool = True, deleted: bool = False) -> rec
     return _case(row, read)
 
 
-def cases_of(rows: Sequence[tables.Case], visits: bool = True) -> list[record.Case]:
-    """The cases, in the order given; see `case_of`."""
-    read = _read(rows, visits)
+def cases_of(rows: Sequence[tables.Case], visits: bool = True, only: Q | None = None) -> list[record.Case]:
+    """The cases, in the order given; see `case_of`. With `only`, of their entries those for which it holds."""
+    read = _read(rows, visits, only=only)
     return [_case(row, read) for row in rows]
 
 
-def _read(rows: Sequence[tables.Case], visits: bool, deleted: bool = False) -> _Rows:
+def _read(rows: Sequence[tables.Case], visits: bool, deleted: bool = False, only: Q | None = None) -> _Rows:
     ids = [row.pk for row in rows]
     people: dict[int, dict[int, tables.Person]] = defaultdict(dict)
     gone: dict[int, set[str]] = defaultdict(set)
@@ -57,7 +57,7 @@ def _read(rows: Sequence[tables.Case], visits: bool, deleted: bool = False) -> _
     of_cases = {"case__in": ids}
     kin = tables.Kin.everything.all() if deleted else tables.Kin.objects.filter(removed_at__isnull=True)
     seen = tables.Observation.objects.filter(Q() if deleted else standing_observations(), **of_cases)
-    entries = (tables.Entry.everything if deleted else tables.Entry.objects).filter(**of_cases)
+    entries = (tables.Entry.everything if deleted else tables.Entry.objects).filter(only or Q(), **of_cases)
     places = tables.CasePlace.objects.filter(**of_cases).select_related("place")
     consents = (tables.Consent.everything if deleted else tables.Consent.objects).filter(**of_cases)
     links = _by_case(places)

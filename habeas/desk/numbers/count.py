@@ -62,15 +62,15 @@ def _form(request: HttpRequest) -> CountForm:
                      [each for each in kinds if each])  # fmt: skip
 
 
-def _counter(request: HttpRequest, what: str) -> Counter:
-    day, wanted = timezone.localdate().toordinal(), reads(MEASURES.get(what) or WAITS[what])
+def _counter(request: HttpRequest, what: str, by: str | None) -> Counter:
+    day, wanted = timezone.localdate().toordinal(), reads(MEASURES.get(what) or WAITS[what], by)
     return Counter(pattern_of(cases_of(request), day, account_of(request), wanted), school_norms(program()))
 
 
 def _asked(request: HttpRequest, form: CountForm) -> Asked:
     what, by = form.cleaned_data["what"], form.cleaned_data["by"] or None
     language, law, where = get_language() or "en", program(), form.where
-    with _counter(request, what) as counter:
+    with _counter(request, what, by) as counter:
         if what in MEASURES:
             figure = counter.figure(what, by, where)
             told = as_json(
@@ -123,7 +123,7 @@ def people(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or form.cleaned_data["what"] not in MEASURES:
         raise Http404
     what, by, key = form.cleaned_data["what"], form.cleaned_data["by"] or None, request.GET.get("key") or None
-    with _counter(request, what) as counter:
+    with _counter(request, what, by) as counter:
         try:
             numbers = counter.people(what, by, key, form.where)
         except ValueError:  # an address by hand, with a key that is no year or month
