@@ -3,7 +3,7 @@
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -19,8 +19,10 @@ from habeas.prove.catalogue import LABELS, MEASURES, STATUSES, Where
 from habeas.prove.count import Counter, school_norms
 from habeas.prove.duration import WAITS
 from habeas.prove.pattern import Pattern, pattern_of, write
+from habeas.prove.rate import RATES
 from habeas.words import Message
 
+EVERY: Final = {**MEASURES, **WAITS, **RATES}
 ALL = Filters(frozenset(), frozenset(), frozenset())
 
 
@@ -36,7 +38,7 @@ class FiguresFormat(StrEnum):
 What = Annotated[
     list[str] | None,
     several("--what", help="What is counted: held, breached, deaths ...", metavar="NAME",
-            complete=completion.one_of(lambda: (*MEASURES, *WAITS))),
+            complete=completion.one_of(lambda: EVERY)),
 ]  # fmt: skip
 By = Annotated[
     list[str] | None,
@@ -151,13 +153,13 @@ def _where(
 
 def _wanted(voice: Voice, what: list[str], by: list[str]) -> tuple[list[str], list[str]]:
     """What to count and by what; where neither is said, every total."""
-    whats = known_words(voice, what, (*MEASURES, *WAITS), "--what")
+    whats = known_words(voice, what, EVERY, "--what")
     bys = known_words(voice, by, LABELS, "--by")
-    names = [name for name in (*MEASURES, *WAITS) if name in whats or not whats]
+    names = [name for name in EVERY if name in whats or not whats]
     for name in names if whats else ():
-        missing = [each for each in bys if each not in (MEASURES.get(name) or WAITS[name]).by]
+        missing = [each for each in bys if each not in EVERY[name].by]
         if missing:
-            known = ", ".join((MEASURES.get(name) or WAITS[name]).by)
+            known = ", ".join(EVERY[name].by)
             values = {"what": name, "by": missing[0], "known": known}
             voice.refuse(Message("“%(what)s” is not counted by “%(by)s”. It is counted by: %(known)s.", values))
     return names, [name for name in LABELS if name in bys]
@@ -166,17 +168,19 @@ def _wanted(voice: Voice, what: list[str], by: list[str]) -> tuple[list[str], li
 def _told(
     voice: Voice, counter: Counter, law: Any, whats: list[str], bys: list[str], where: Where
 ) -> dict[str, Any]:  # fmt: skip
-    from habeas.prove.tables import as_json, figure_json, wait_json
+    from habeas.prove.tables import as_json, figure_json, rate_json, wait_json
 
-    figures, waits = [], []
+    figures, waits, rates = [], [], []
     for name in whats:
-        measure = MEASURES.get(name) or WAITS[name]
+        measure = EVERY[name]
         for by in [each for each in bys if each in measure.by] if bys else [None]:
             if name in MEASURES:
                 figures.append(figure_json(counter.figure(name, by, where), counter.pattern, voice.language, law))
-            else:
+            elif name in WAITS:
                 waits.append(wait_json(name, by, counter.curves(name, by, where), voice.language, law))
-    return as_json(counter.pattern, figures, waits, counter.period(where))
+            else:
+                rates.append(rate_json(name, by, counter.rates(name, by, where), voice.language, law))
+    return as_json(counter.pattern, figures, waits, rates, counter.period(where))
 
 
 def _print(voice: Voice, told: dict[str, Any], format: FiguresFormat, output: Path | None) -> None:
@@ -216,11 +220,24 @@ def _text(voice: Voice, told: dict[str, Any]) -> None:
             if row["median"] is None:
                 text = Message("%(n)s in all, %(ended)s have ended: fewer than half", values)
             line(voice, f"{row['label'] + ': ' if row['label'] else ''}{voice.text(text)}", indent=2, hang=2)
+    for each in told["rates"]:
+        heading(voice, each["label"] if each["by"] is None else f"{each['label']}, {voice.text(LABELS[each['by']])}")
+        for row in each["rows"]:
+            line(voice, f"{row['label'] + ': ' if row['label'] else ''}{_rate(voice, row)}", indent=2, hang=2)
     if len(told["figures"]) != 1:
         from habeas.prove.words import NO_SAMPLE
 
         line(voice, "")
         line(voice, voice.text(NO_SAMPLE), style="dim")
+
+
+def _rate(voice: Voice, row: dict[str, Any]) -> str:
+    values = {"count": row["count"], "days": number(row["days"], voice.language)}
+    if row["rate"] is None:
+        return voice.text(Message("%(count)s, and nobody was held on any day", values))
+    low, rate, high = (f"{row[name]:.2f}" for name in ("rate_low", "rate", "rate_high"))
+    values |= {"rate": rate, "low": low, "high": high}
+    return voice.text(Message("%(rate)s (%(low)s to %(high)s): %(count)s in %(days)s days", values))
 
 
 def _export(voice: Voice, pattern: Pattern, folder: Path) -> None:

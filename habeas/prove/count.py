@@ -28,6 +28,7 @@ from habeas.prove.catalogue import (
 from habeas.prove.duration import WAITS, Curve, curve
 from habeas.prove.pattern import SCHEMAS, Pattern
 from habeas.prove.prepared import NAMES, pieces, prepared
+from habeas.prove.rate import DAYS, RATES, Rate
 
 NONE_OF_THESE: Final = "none"
 """Of status: neither a child nor pregnant, stateless or waiting for asylum, as far as is known."""
@@ -158,6 +159,17 @@ class Counter:
             days, ended, times = np.array(own, np.int64).reshape(-1, 3).T
             found[key] = curve(np.repeat(days, times), np.repeat(ended == 1, times))
         return found
+
+    def rates(self, what: str, by: str | None = None, where: Where | None = None) -> list[Rate]:
+        """How often in days in custody, in all (key None) or by something; see `rate.RATES`. Raises as `figure` does."""
+        measure, where = RATES[what], where or Where()
+        if by is not None and by not in measure.by:
+            raise ValueError(by)
+        counts = {key: count for key, count, *_ in self._rows(measure, by, where)}
+        days = {key: count for key, count, *_ in self._rows(MEASURES[DAYS], by, where)}
+        keys = {None} if by is None else days.keys() | counts.keys()
+        ordered = in_order([Row(key, days.get(key) or 0, 0) for key in keys], by)
+        return [Rate(row.key, counts.get(row.key, 0), row.count) for row in ordered]
 
     def period(self, where: Where) -> tuple[int, int]:
         """The first and the last day that are counted: of a period without begin from the first that is on record."""

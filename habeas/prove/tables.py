@@ -10,11 +10,13 @@ from habeas.check.program import Program
 from habeas.prove.count import Figure
 from habeas.prove.duration import WAITS, Curve
 from habeas.prove.pattern import Pattern
-from habeas.prove.words import key_text, notes
+from habeas.prove.rate import HERE, RATES, Rate
+from habeas.prove.words import NO_SAMPLE, key_text, notes
 from habeas.words import say
 
 COLUMNS: Final = ("what", "by", "key", "label", "unit", "count", "unsure", "total")
 WAIT_COLUMNS: Final = ("what", "by", "key", "label", "n", "ended", "median", "median_low", "median_high")
+RATE_COLUMNS: Final = ("what", "by", "key", "label", "count", "days", "rate", "rate_low", "rate_high")
 _FORMULA: Final = "=+-@\t\r"
 
 
@@ -72,8 +74,36 @@ def wait_json(
     }
 
 
+def rate_json(
+    what: str, by: str | None, rates: Iterable[Rate], language: str, program: Program | None = None
+) -> dict[str, Any]:
+    """How often in 1,000 days in custody: of each group what was counted, the days, the rate and its limits."""
+    return {
+        "what": what,
+        "label": say(RATES[what].label, language),
+        "by": by,
+        "notes": [say(note, language) for note in (RATES[what].how, HERE, NO_SAMPLE)],
+        "rows": [
+            {
+                "key": row.key,
+                "label": key_text(by, row.key, language, program) if by else None,
+                "count": row.count,
+                "days": row.days,
+                "rate": row.rate,
+                "rate_low": row.limits[0],
+                "rate_high": row.limits[1],
+            }
+            for row in rates
+        ],
+    }
+
+
 def as_json(
-    pattern: Pattern, figures: Sequence[dict[str, Any]], waits: Sequence[dict[str, Any]], period: tuple[int, int]
+    pattern: Pattern,
+    figures: Sequence[dict[str, Any]],
+    waits: Sequence[dict[str, Any]],
+    rates: Sequence[dict[str, Any]],
+    period: tuple[int, int],
 ) -> dict[str, Any]:
     """Everything that was asked for. `since` is null where all that is on record is counted."""
     since, until = period
@@ -84,12 +114,29 @@ def as_json(
         "people": pattern.people.num_rows,
         "figures": list(figures),
         "waits": list(waits),
+        "rates": list(rates),
     }
 
 
 def as_csv(told: Mapping[str, Any]) -> str:
-    """The rows of all figures, the total of one first."""
-    return sheet_csv(COLUMNS, lines(told))
+    """The rows of all figures, the total of one first; where none was asked for, those of how long, else of how often."""
+    sheets = _sheets(told)
+    return sheet_csv(*sheets[next((name for name in ("figures", "waits", "rates") if told[name]), "figures")])
+
+
+def _sheets(told: Mapping[str, Any]) -> dict[str, tuple[Sequence[str], list[tuple[object, ...]]]]:
+    def rows(kind: str, columns: Sequence[str]) -> list[tuple[object, ...]]:
+        return [
+            (each["what"], each["by"], row["key"], row["label"], *(row[name] for name in columns[4:]))
+            for each in told[kind]
+            for row in each["rows"]
+        ]
+
+    return {
+        "figures": (COLUMNS, lines(told)),
+        "waits": (WAIT_COLUMNS, rows("waits", WAIT_COLUMNS)),
+        "rates": (RATE_COLUMNS, rows("rates", RATE_COLUMNS)),
+    }
 
 
 def sheet_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -127,21 +174,10 @@ def cell(value: object) -> object:
 
 
 def as_workbook(told: Mapping[str, Any]) -> bytes:
-    """A workbook: all figures on one sheet, how long on another, and how each was counted on a third."""
-    waits = [
-        (each["what"], each["by"], row["key"], row["label"], *(row[name] for name in WAIT_COLUMNS[4:]))
-        for each in told["waits"]
-        for row in each["rows"]
-    ]
-    told_of = {each["what"]: each for each in (*told["figures"], *told["waits"])}
+    """A workbook: all figures on one sheet, how long on another, how often on a third, and how each was counted."""
+    told_of = {each["what"]: each for each in (*told["figures"], *told["waits"], *told["rates"])}
     how = [(name, each["label"], note) for name, each in told_of.items() for note in each["notes"]]
-    return workbook(
-        {
-            "figures": (COLUMNS, lines(told)),
-            "waits": (WAIT_COLUMNS, waits),
-            "notes": (("what", "label", "note"), how),
-        }
-    )
+    return workbook({**_sheets(told), "notes": (("what", "label", "note"), how)})
 
 
 def workbook(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> bytes:

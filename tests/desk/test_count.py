@@ -134,3 +134,31 @@ def test_the_office_counts_as_its_case_files_do(office: Path, sign_in: SignIn, t
         assert done.returncode == 0, done.stderr
         figure = json.loads(done.stdout)["figures"][0]
         assert rows(anna, what=what, by=by) == {row["key"]: row["count"] for row in figure["rows"]}
+
+
+@pytest.mark.usefixtures("empty")
+def test_how_often_is_told_with_its_days_and_limits(sign_in: SignIn) -> None:
+    _hold("M", 2)
+    anna = sign_in("anna")
+    found = json.loads(anna.get("/numbers/count/file.json", {"what": "death_rate", "by": "sex"}).content)["rates"][0]
+    assert [(row["key"], row["count"], row["days"], row["rate"]) for row in found["rows"]] == [("M", 0, 22, 0.0)]
+    page = anna.get("/numbers/count/", {"what": "death_rate", "by": "sex"}).content.decode()
+    assert "In each 1,000 days" in page
+    assert "(0.00–167.68)" in page
+    assert anna.get("/numbers/count/file.csv", {"what": "death_rate"}).content.decode().startswith("\ufeffwhat,by,key")
+    assert anna.get("/numbers/count/people/", {"what": "death_rate"}).status_code == 404
+
+
+def test_the_people_behind_breaches_and_papers_are_told(sign_in: SignIn) -> None:
+    """Each row of a figure of breaches leads to those who suffered them, of cases that one may see."""
+    from habeas.store.models import FindingRow, Person
+
+    anna = sign_in("anna")
+    (norm, count), *_ = sorted(rows(anna, what="breaches", by="norm").items(), key=lambda pair: -pair[1])
+    answer = anna.get("/numbers/count/people/", {"what": "breaches", "by": "norm", "key": norm or ""})
+    shown = {person.pk for person in answer.context["people"]}
+    assert shown
+    assert len(shown) <= count
+    assert shown <= set(FindingRow.objects.filter(norm=norm, verdict="breach").values_list("person", flat=True))
+    assert "may stand behind it more than once" in answer.content.decode()
+    assert not Person.objects.filter(pk__in=shown).exclude(case__team__people__username="anna").exists()

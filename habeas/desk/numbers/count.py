@@ -16,15 +16,16 @@ from habeas.casework.law import program
 from habeas.casework.pattern import pattern_of
 from habeas.casework.today import stale
 from habeas.desk.access import account_of, cases_of, looked, staff
-from habeas.desk.numbers.count_form import CountForm
+from habeas.desk.numbers.count_form import EVERY, CountForm
 from habeas.desk.numbers.drawing import drawn
 from habeas.desk.numbers.files import Chart, Files
 from habeas.desk.render import page
 from habeas.prove.catalogue import LABELS, MEASURES, reads
 from habeas.prove.chart import curve_chart, figure_chart
 from habeas.prove.count import Counter, school_norms
-from habeas.prove.duration import WAITS, Curve
-from habeas.prove.tables import as_csv, as_json, as_workbook, figure_json, wait_json
+from habeas.prove.duration import Curve
+from habeas.prove.rate import RATES
+from habeas.prove.tables import as_csv, as_json, as_workbook, figure_json, rate_json, wait_json
 from habeas.store.access import closed_groups
 from habeas.store.models import Person, Place
 from habeas.words import say
@@ -43,8 +44,8 @@ class Asked:
 
     @property
     def one(self) -> dict[str, Any]:
-        """The one figure, or the one question of how long."""
-        found: dict[str, Any] = (*self.told["figures"], *self.told["waits"])[0]
+        """The one figure, or the one question of how long or how often."""
+        found: dict[str, Any] = (*self.told["figures"], *self.told["waits"], *self.told["rates"])[0]
         return found
 
     @property
@@ -63,7 +64,7 @@ def _form(request: HttpRequest) -> CountForm:
 
 
 def _counter(request: HttpRequest, what: str, by: str | None) -> Counter:
-    day, wanted = timezone.localdate().toordinal(), reads(MEASURES.get(what) or WAITS[what], by)
+    day, wanted = timezone.localdate().toordinal(), reads(EVERY[what], by)
     return Counter(pattern_of(cases_of(request), day, account_of(request), wanted), school_norms(program()))
 
 
@@ -74,12 +75,15 @@ def _asked(request: HttpRequest, form: CountForm) -> Asked:
         if what in MEASURES:
             figure = counter.figure(what, by, where)
             told = as_json(
-                counter.pattern, [figure_json(figure, counter.pattern, language, law)], [], counter.period(where)
+                counter.pattern, [figure_json(figure, counter.pattern, language, law)], [], [], counter.period(where)
             )
             return Asked(form, told, figure_chart(figure, language, law) if by and figure.rows else None)
+        if what in RATES:
+            rates = rate_json(what, by, counter.rates(what, by, where), language, law)
+            return Asked(form, as_json(counter.pattern, [], [], [rates], counter.period(where)), None)
         curves = counter.curves(what, by, where)
         wait = wait_json(what, by, curves, language, law)
-        told = as_json(counter.pattern, [], [wait], counter.period(where))
+        told = as_json(counter.pattern, [], [wait], [], counter.period(where))
         return Asked(form, told, _curves(wait, curves, language))
 
 
@@ -106,7 +110,7 @@ def count(request: HttpRequest) -> HttpResponse:
             "kinds": asked.files.kinds,
             "chart": drawn(asked.chart, "count", asked.one["label"]),
         }
-        context["tells_people"] = not context["is_wait"] and asked.one["unit"] == "people"
+        context |= {"is_rate": bool(asked.told["rates"]), "tells_people": bool(asked.told["figures"])}
     return page(request, "numbers/count.html", context)
 
 
@@ -133,8 +137,11 @@ def people(request: HttpRequest) -> HttpResponse:
     rows = Person.objects.filter(pk__in=numbers[:MOST]).select_related("case").order_by("pk")
     looked(request, "look", "numbers", what, None, count=len(numbers))
     query = urlencode([(name, value) for name, value in form.data.items() if value and name != "key"])
-    context = {"section": "numbers", "figure": figure, "row": row, "people": rows, "left": max(0, len(numbers) - MOST)}
-    return page(request, "numbers/people.html", context | {"query": query})
+    context = {
+        "section": "numbers", "figure": figure, "row": row, "people": rows, "left": max(0, len(numbers) - MOST),
+        "behind": figure["unit"] != "people", "query": query,
+    }  # fmt: skip
+    return page(request, "numbers/people.html", context)
 
 
 @staff

@@ -11,10 +11,13 @@ from habeas.check import health
 from habeas.desk.forms import Dressed
 from habeas.prove.catalogue import LABELS, MEASURES, STATUSES, Where
 from habeas.prove.duration import WAITS
+from habeas.prove.rate import RATES
 from habeas.prove.words import key_text
 from habeas.record.vocabulary import load_vocabulary
 from habeas.words import say
 
+EVERY: Final = {**MEASURES, **WAITS, **RATES}
+"""What can be picked: how many, how long, how often."""
 DEFAULT: Final = {"what": "held", "by": "state"}
 
 
@@ -36,7 +39,7 @@ class CountForm(Dressed):
         words = load_vocabulary()
         facts = [fact for fact in STATUSES if not (health.GROUP in closed and fact in health.FACTS)]
         choices: dict[str, list[tuple[str, Any]]] = {
-            "what": [(each.id, say(each.label, language)) for each in (*MEASURES.values(), *WAITS.values())],
+            "what": [(each.id, say(each.label, language)) for each in EVERY.values()],
             "by": [
                 ("", _("nothing: the total alone")),
                 *((name, say(text, language)) for name, text in LABELS.items()),
@@ -53,9 +56,9 @@ class CountForm(Dressed):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         what, by = given.get("what"), given.get("by")
-        if what and by and by not in (MEASURES.get(what) or WAITS[what]).by:
+        if what and by and by not in EVERY[what].by:
             language = get_language() or "en"
-            known = ", ".join(say(LABELS[each], language) for each in (MEASURES.get(what) or WAITS[what]).by)
+            known = ", ".join(say(LABELS[each], language) for each in EVERY[what].by)
             self.add_error("by", _("This is not counted by that. It is counted by: %(known)s.") % {"known": known})
         since, until = given.get("since"), given.get("until")
         if since and until and until < since:
