@@ -48,6 +48,8 @@ FREE: Final[Mapping[type[Model], tuple[str, ...]]] = {
     tables.TracingAction: ("place", "told"),
     tables.Reunification: ("with_whom", "place", "assessed", "wish_why", "not_inquirer", "note"),
     tables.FollowUp: ("concern", "found"),
+    tables.Report: ("plan", "before"),
+    tables.Making: ("body", "numbers"),
 }
 """The columns in which people write, or a file said, what they like, by table."""
 
@@ -75,6 +77,8 @@ def tables_of(case: tables.Case) -> Iterable[tuple[type[Model], Any]]:
         tables.TracingAction: Q(request__case=case),
         tables.Reunification: Q(sought__request__case=case),
         tables.FollowUp: Q(request__case=case),
+        tables.Report: Q(),  # of no case: anybody may be named in what an office writes
+        tables.Making: Q(),
     }
     for model in FREE:
         yield model, every(model).filter(own.get(model, Q(case=case)))

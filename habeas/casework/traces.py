@@ -1,6 +1,7 @@
 """What an erasure takes away beside the rows themselves: drafts, notes of jobs, decisions, mentions, salts of the log."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -152,3 +153,18 @@ def erase_loose_ends(case: tables.Case, keys: set[str]) -> None:
     gone = keys - set(case.entries(manager="everything").values_list("key", flat=True))
     case.entries(manager="everything").filter(re__in=gone).update(re=None)
     case.entries(manager="everything").filter(supersedes__in=gone).update(supersedes=None)
+
+
+def erase_stories(case: tables.Case, who: str | None = None) -> None:
+    """Takes what submissions tell of somebody (of everybody in the case) out of their plans, with what was made of those."""
+
+    def stays(part: Mapping[str, Any]) -> bool:
+        told = part.get("story") or part.get("findings")
+        return told is None or told["case"] != case.key or who not in (None, told["who"])
+
+    for row in tables.Report.objects.all():
+        plans = {name: getattr(row, name) for name in ("plan", "before") if getattr(row, name)}
+        kept = {name: {**plan, "parts": [*filter(stays, plan.get("parts", []))]} for name, plan in plans.items()}
+        if any(len(kept[name]["parts"]) < len(plan.get("parts", [])) for name, plan in plans.items()):
+            tables.Report.objects.filter(pk=row.pk).update(version=row.version + 1, **kept)
+            row.makings.all().delete()

@@ -27,7 +27,8 @@ NO_PAGES: Final = frozenset(
     {
         "feed", "stay", "document-download", "visit-file", "everything-fetch", "bundle-fetch", "backup-fetch",
         "mfa_download_recovery_codes", "mfa_login_webauthn", "account_set_password", "case-counts",
-        "place-chart", "count-file", "list-bad", "list-sample", "report-file", "gap-file", "gap-template", "execution-file",
+        "place-chart", "count-file", "list-bad", "list-sample", "report-file", "report-state",
+        "gap-file", "gap-template", "execution-file",
         "numbers-file", "numbers-release",
     }
 )  # fmt: skip

@@ -171,13 +171,18 @@ def told_everywhere(row: Any, name: str) -> None:
         tables.Draft.objects.create(account=anna, form=form, body={"text": [f"about {name}"]})
     tables.SavedSearch.objects.create(name="mine", page="people", query=f"?q={name}", owner=anna)
     tables.Job.objects.create(kind="import-read", ended_at=timezone.now(), body={"plans": [[row.key, name]]})
-    told = [("link", "document", shared.ref, {"entry": f"{name}-taken"})]
-    audit.log(anna, timezone.now(), [audit.Act(what, table, ref, row.ref, body) for what, table, ref, body in told])
+    act = audit.Act("link", "document", shared.ref, row.ref, {"entry": f"{name}-taken"})
+    audit.log(anna, timezone.now(), [act])
 
 
 def _traced(row: Any, other: Any, elsewhere: Any) -> None:
-    """A request that somebody else of the case makes, with one of everything."""
+    """A request that somebody else of the case makes, with one of everything; and a submission, which may name anybody."""
+    from django.utils import timezone
+
     from habeas.store import models as tables
+
+    submission = tables.Report.objects.create(plan={"parts": []}, before={})
+    submission.makings.create(day=timezone.localdate(), body={}, numbers={})
 
     request = tables.TracingRequest.objects.create(case=row, inquirer=other, inquired_on="2024")
     third = tables.Person.objects.create(case=row, key="third", label="Third")

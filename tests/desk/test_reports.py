@@ -174,6 +174,25 @@ def test_nobody_is_told_of_who_did_not_agree(sign_in: SignIn) -> None:
     assert "nobody recorded the person's consent" in texts(made(anna, address))
 
 
+def test_who_is_erased_is_told_of_no_longer(sign_in: SignIn) -> None:
+    """The part is taken out of the plan, and what was made with it is gone."""
+    from habeas.casework import erasure
+    from habeas.store.models import Account, Case, Consent
+
+    anna = sign_in("anna")
+    row = Case.objects.filter(library=False, people__count__isnull=True, team__name="Legal aid").order_by("pk")[0]
+    person = row.people.order_by("pk")[0]
+    Consent.objects.create(case=row, person=person, use="publish", given="2024-01-01")
+    address = begun(anna, "other")
+    send(anna, address, "part", query="?add=story", who=f"{row.key}/{person.key}")
+    made(anna, address)
+    by = Account.objects.get(username="anna")
+    erasure.delete_person(person, by)
+    erasure.erase_person(type(person).everything.get(pk=person.pk), by)
+    assert not [part for part in at(anna, address).plan["parts"] if "story" in part]
+    assert not at(anna, address).makings.exists()
+
+
 def test_papers_of_a_making(sign_in: SignIn) -> None:
     pavel = sign_in("pavel")
     address = begun(pavel, "osce")
