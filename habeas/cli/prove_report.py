@@ -146,8 +146,8 @@ def _made(
     """In every language, so that what is kept can be told in each."""
     from habeas.prove.breached import looked_at
     from habeas.prove.execution.judgments import judgment_of, known
+    from habeas.prove.publish.builder import Pick
     from habeas.prove.report.compose import compose
-    from habeas.prove.report.plan import Pick
     from habeas.prove.report.record import people_of, record_of
 
     published = checked_cases(voice, None, law)

@@ -31,6 +31,7 @@ places: [{{id: station, kind: police_cell, state: RU, name: cell in Lenin street
 sources:
   - {{id: cook, name: Sunday the cook, access: protected}}
 entries:
+  - {{on: 2015-05-20, kind: birth, who: boy}}
   - {{on: 2025-10-13, kind: apprehended, who: [mother, boy], authority: police, ordered_by: Major Invented}}
   - {{on: 2025-10-13, kind: placed, who: [mother, boy], place: station, until: 2025-11-20}}
   - {{on: 2025-10-14, kind: separated, who: boy, from: mother, place: station, until: 2025-10-20, note: "by Sunday"}}
@@ -101,6 +102,19 @@ def after(found: dict[str, Any], heading: str) -> list[str]:
     return [text for each in blocks[start + 1 : end] for text in texts(each)]
 
 
+def test_what_stands_in_rows_that_are_not_told_is_counted_together(tmp_path: Path) -> None:
+    """Twelve women, eight boys, and four of unknown sex, whom the boys hide."""
+    for n in range(12):
+        text = OWN.format(n=n, state="RU").replace("sex: M, ", "" if n < 4 else "sex: M, ")
+        (tmp_path / f"{n}.yaml").write_text(text, encoding="utf-8")
+    plan = tmp_path / "plan.yml"
+    plan.write_text("title: T\nfor: other\nparts:\n  - figure: {what: held, by: sex, when: '2025'}\n", encoding="utf-8")
+    cases = [str(tmp_path / f"{n}.yaml") for n in range(12)]
+    done = habeas("prove", "report", str(plan), *cases, "--on", DAY, "--format", "json")
+    sheet = next(each for each in json.loads(done.stdout)["blocks"] if each["kind"] == "sheet")
+    assert sheet["rows"] == [["women and girls", "12"], ["in rows that are not told", "12"]]
+
+
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_starts_with_a_plan_that_can_be_made(kind: str, folder: Path, tmp_path: Path) -> None:
     for lang in ("en", "ru"):
@@ -140,6 +154,9 @@ def test_figures_are_those_of_the_fixed_tables(folder: Path) -> None:
         "figure|held|child||2025|rest": year["axes"]["age"]["held|rest|*"],
     }
     assert numbers["figure|held|||2025"] == 14
+    assert not [
+        text for text in after(found, "People held at any time in the year, 2025: children") if "not told" in text
+    ]
     (told, *_) = after(found, "People held at any time in the year, 2025 (Kazakhstan)")
     assert told.startswith("This figure is not told")
 
@@ -147,9 +164,10 @@ def test_figures_are_those_of_the_fixed_tables(folder: Path) -> None:
 def test_a_story_names_nobody_and_tells_nothing_of_a_protected_source(folder: Path) -> None:
     found = made(folder)
     told = after(found, "Person 1: a boy, Russia")
+    assert any(text.startswith("2015. The boy was born") for text in told)
     assert any("October 2025. The boy was apprehended" in text for text in told)
     assert not [name for name in NAMES for text in texts(found) if name in text and text != "An invented office"]
-    assert not [text for text in told if re.search(r"\b\d{1,2} \w+ 20\d\d|2015|treated", text)]
+    assert not [text for text in told if re.search(r"\b\d{1,2} \w+ 20\d\d|May|treated", text)]
     assert any("not told" in text.lower() for text in after(found, "Person 2"))
     assert after(found, "Person 2")[0].startswith("Not told: nobody recorded")
     assert after(found, "Person 3") == ["Not told: the case is not among those given."]

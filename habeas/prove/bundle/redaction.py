@@ -7,7 +7,7 @@
 3. Of entries stay the kind, the days, and fields whose values are words of the vocabulary, states, days, figures, yes or
    no. `ordered_by` becomes A1, A2 beside the class of the authority. Free text, numbers of proceedings, and entries and
    observations that could not be read are left out.
-4. Dates of birth become years; other days become months where that is asked for.
+4. Dates of birth become years, those of entries that tell of one too; other days become months where that is asked for.
 
 What remains is no promise that nobody can be recognised: somebody who knows the case finds it by its days and places.
 """
@@ -25,6 +25,7 @@ from habeas.record.reader_holdings import ASPECTS, RESULTS
 from habeas.record.vocabulary import Vocabulary
 from habeas.tell.names import Tell
 
+_BIRTHS: Final = frozenset({"birth", "gave_birth"})
 _HOMES: Final = frozenset({"foster_family"})
 """Kinds of place that count as care and are somebody's home."""
 _ARTICLE: Final = re.compile(r"(?:[A-Z][A-Z0-9-]* )?[0-9]{1,4}[0-9a-z().-]{0,12}")
@@ -162,7 +163,7 @@ class _Redaction:
             entry,
             id=self.entries[entry.id],
             who=self.people.get(entry.who or ""),
-            on=self._day(entry.on) or entry.on,
+            on=(year_of(entry.on) if entry.kind in _BIRTHS else self._day(entry.on)) or entry.on,
             until=self._day(entry.until),
             place=self.places.get(entry.place or ""),
             with_=with_,

@@ -7,6 +7,8 @@ from habeas.prove.execution.judgments import Judgment
 from habeas.prove.execution.repeats import WHEN_WORDS, WHENS, Repeats, Table, years_of
 from habeas.words import Message, say
 
+LONGEST = 260
+"""Pixels of a name; a longer one would make all the rest small, and the page names it in full."""
 SHADES = ("#d9d9d9", "#8c8c8c", "#1f4e5f")
 """Before, across, after: light to dark, so that the order is kept in black and white."""
 
@@ -61,7 +63,7 @@ def _line(judgment: Judgment) -> tuple[Any, Any, Any]:
     marks = alt.Chart(alt.InlineData(values=[at]))
     halo = marks.mark_rule(color="white", strokeWidth=5).encode(x="day:T")
     rule = marks.mark_rule(color=INK, strokeWidth=2).encode(x="day:T")
-    label = marks.mark_text(align="left", dx=4, dy=-6, baseline="bottom", fontWeight="bold", color=INK).encode(
-        x="day:T", y=alt.value(0), text="what:N"
-    )
+    label = marks.mark_text(
+        align="left", dx=4, dy=-6, baseline="bottom", fontWeight="bold", color=INK, limit=LONGEST
+    ).encode(x="day:T", y=alt.value(0), text="what:N")
     return halo, rule, label

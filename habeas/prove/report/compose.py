@@ -9,21 +9,23 @@ from typing import Any
 
 from habeas.check.amounts import iso, long_day, number
 from habeas.dates import When
-from habeas.prove.chart import bar_chart
 from habeas.prove.execution.repeats import Repeats
 from habeas.prove.gap.matrix import GapMatrix
-from habeas.prove.publish.axes import NOT_KNOWN
-from habeas.prove.publish.builder import told
-from habeas.prove.publish.words import cell_text, not_told, notes, table_text, what_text
+from habeas.prove.publish.axes import STATE
+from habeas.prove.publish.builder import Pick
+from habeas.prove.publish.picked import pick_chart, pick_json
+from habeas.prove.publish.words import cell_text, notes, table_text, what_text
 from habeas.prove.report import matrix_rows, of_judgment, of_person
 from habeas.prove.report.blocks import Block, Drawing, Heading, Number, Paragraph, Sheet, Submission
 from habeas.prove.report.changes import Kept, changed
-from habeas.prove.report.plan import KINDS, Found, Gaps, OfJudgment, Part, Pick, Plan, Story, Words
+from habeas.prove.report.plan import KINDS, LAST, Found, Gaps, OfJudgment, Part, Plan, Story, Words
 from habeas.prove.report.work import Work
 from habeas.record.vocabulary import Vocabulary
 from habeas.tell.law_words import in_language
 from habeas.tell.report import CheckedCase
 from habeas.words import Message
+
+Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,39 +83,53 @@ def _part(part: Part, record: Record, work: Work) -> Iterator[Block]:
             yield from of_person.found_blocks(part, record.cases.get(part.case), record.vocabulary, record.day, work)
 
 
-def _figure(pick: Pick, body: Mapping[str, Any] | None, work: Work) -> Iterator[Block]:
+def _figure(pick: Pick, body: Body | None, work: Work) -> Iterator[Block]:
     """The figure of the release, with what is not told; where nothing is, that is said."""
     language = work.language
     work.picked = True
-    years = (body or {}).get("years", {})
-    year = pick.when or max((name for name, own in years.items() if own["people"] is not None), default="")
-    caption = ", ".join(filter(None, (what_text(pick.what, language), year)))
-    if pick.where:
-        caption += f" ({cell_text('state', pick.where, language)})"
-    if pick.by:
-        caption += f": {table_text(pick.by, language)}"
+    asked = pick._replace(when=pick.when or _last(body))
+    caption = ", ".join(filter(None, (what_text(asked.what, language), asked.when)))
+    if asked.where:
+        caption += f" ({cell_text(STATE, asked.where, language)})"
+    if asked.by:
+        caption += f": {table_text(asked.by, language)}"
     yield Heading(3, caption)
-    found = told(body, pick.what, pick.by, pick.where, year) if body and year else None
-    if body is None or found is None or (found.total is None and not found.rows):
+    figure = None if body is None else pick_json(body, asked, language)
+    if figure is None or (figure["total"] is None and not figure["rows"]):
         yield Paragraph(
             work.say(Message("This figure is not told: too few people, or no fixed table has it.")), quiet=True
         )
         return
-    name = "|".join(("figure", pick.what, pick.by or "", pick.where or "", year))
-    if found.total is not None:
-        work.numbers[name] = Number(found.total, caption)
-        yield Paragraph(work.say(Message("In all: %(count)s.", {"count": number(found.total, language)})))
-    if pick.by and found.rows:
-        cells = [(row.key, cell_text(pick.by, row.key, language), row.count) for row in found.rows]
-        for key, label, count in cells:
-            work.numbers[f"{name}|{key}"] = Number(count, f"{caption}: {label}")
-        drawn = bar_chart("", [(label, count, key == NOT_KNOWN) for key, label, count in cells])
-        del drawn["title"]  # the heading says it
-        yield Drawing(caption, drawn)
-        head = (table_text(pick.by, language), work.say(Message("people")))
-        yield Sheet(caption, head, tuple((label, number(count, language)) for _, label, count in cells))
-    if pick.by and (left := not_told(body, year, pick.by)) is not None:
-        yield Paragraph(work.say(left), quiet=True)
+    name = "|".join(("figure", *(each or "" for each in asked)))
+    if figure["total"] is not None:
+        work.numbers[name] = Number(figure["total"], caption)
+        total = number(figure["total"], language)
+        yield Paragraph(work.say(Message("In all: %(count)s.", {"count": total})))
+    if asked.by:
+        yield from _rows(figure, name, caption, work)
+
+
+def _rows(figure: Mapping[str, Any], name: str, caption: str, work: Work) -> Iterator[Block]:
+    """The cells that are told, as a chart and a table; and how many people are in the others."""
+    language = work.language
+    if not figure["rows"]:
+        yield Paragraph(work.say(Message("It is not told by this: that would tell small numbers.")), quiet=True)
+        return
+    for row in figure["rows"]:
+        work.numbers[f"{name}|{row['key']}"] = Number(row["count"], f"{caption}: {row['label']}")
+    drawn = dict(pick_chart(figure) or {})
+    drawn.pop("title", None)  # the heading says it
+    yield Drawing(caption, drawn)
+    cells = [(row["label"], number(row["count"], language)) for row in figure["rows"]]
+    if figure["left"]:
+        cells.append((work.say(Message("in rows that are not told")), number(figure["left"], language)))
+    yield Sheet(caption, (figure["by_label"], work.say(Message("people"))), tuple(cells))
+
+
+def _last(body: Body | None) -> str:
+    """The last year of which anything is told."""
+    years = (body or {}).get("years", {})
+    return max((name for name, own in years.items() if own["people"] is not None), default=LAST)
 
 
 def _ends(record: Record, work: Work) -> Iterator[Block]:

@@ -19,12 +19,6 @@ def as_html(submission: Submission) -> str:
     return page(submission.language, submission.title, joined(parts, "\n"))
 
 
-def body_html(submission: Submission) -> Markup:
-    """What stands in it, for a page that has its own head; the title is left to the page."""
-    numbers = count(1)
-    return joined([_block(each, numbers) for each in submission.blocks[1:]], "\n")
-
-
 def _block(block: Block, numbers: "count[int]") -> Markup:
     match block:
         case Heading(level=level, text=text):

@@ -25,8 +25,7 @@ def story_blocks(
     if each is None or why is not None:
         yield Paragraph(work.say(why or NOT_GIVEN), quiet=True)
         return
-    told = story(each.case, part.who, vocabulary, work.language)
-    yield Bullets(told.sentences)
+    yield Bullets(story(each.case, part.who, vocabulary, work.language))
     yield Paragraph(work.say(HOW), quiet=True)
 
 

@@ -22,7 +22,7 @@ from typing import Final, Literal, get_args
 
 from habeas.files import Fault, FaultsError, Fields, Node, read_yaml, read_yaml_text
 from habeas.law.reading import Row, row_of
-from habeas.prove.publish.builder import BY
+from habeas.prove.publish.builder import BY, Pick
 from habeas.words import Message
 
 Kind = Literal["crc", "hrc", "cat", "cmw", "upr", "wgad", "osce", "annual", "other"]
@@ -49,16 +49,6 @@ class Words:
 
     is_heading: bool
     text: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """A figure of the fixed tables: what, by what, where and when; `when` is a year, None the last that is told."""
-
-    what: str
-    by: str | None
-    where: str | None
-    when: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +81,8 @@ class Found:
     who: str
 
 
+LAST: Final = ""
+"""In place of a year: the last of which anything is told."""
 Part = Words | Pick | Gaps | OfJudgment | Story | Found
 
 
@@ -180,6 +172,6 @@ def _whose(row: Row) -> tuple[str, str]:
 def _pick(row: Row, choices: Choices) -> Pick:
     by = row.choice("by", BY) if row.has("by") else None
     where = row.choice("where", tuple(choices.states)) if row.has("where") else None
-    pick = Pick(row.choice("what", tuple(choices.whats)), by, where, row.maybe_text("when"))
+    pick = Pick(row.choice("what", tuple(choices.whats)), by, where, row.maybe_text("when") or LAST)
     row.done()
     return pick

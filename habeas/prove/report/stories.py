@@ -8,7 +8,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from habeas.act.told import sentence
@@ -48,14 +48,6 @@ NOBODY: Final = Message("Not told: the case has nobody called so.")
 NOT_AGREED: Final = Message("Not told: nobody recorded the person's consent to publish.")
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A story: how the person is called, and sentences, each with its month."""
-
-    called: str
-    sentences: tuple[str, ...]
-
-
 def why_not(case: Case, who: str, day: int) -> Message | None:
     """Why somebody's story may not be told, by consents as of a day; None where it may."""
     if all(each.id != who for each in case.people):
@@ -63,12 +55,11 @@ def why_not(case: Case, who: str, day: int) -> Message | None:
     return None if case.is_library or agreed(case, who, "publish", day) else NOT_AGREED
 
 
-def story(case: Case, who: str, vocabulary: Vocabulary, language: str) -> Told:
-    """The story of somebody of whom it may be told (`why_not`)."""
+def story(case: Case, who: str, vocabulary: Vocabulary, language: str) -> tuple[str, ...]:
+    """The story of somebody of whom it may be told (`why_not`): sentences, each with its month."""
     shown, _ = without_sources(case, protected_sources(case))
     own = replace(shown, entries=tuple(each for each in shown.entries if each.who == who))
     plain = redacted(own, vocabulary, "C1", by_month=True).case
-    person = next(each for each in case.people if each.id == who)
     told = replace(
         plain,
         people=tuple(
@@ -80,7 +71,7 @@ def story(case: Case, who: str, vocabulary: Vocabulary, language: str) -> Told:
     )
     teller = Teller(vocabulary, language)
     ordered = sorted(told.entries, key=lambda each: (each.on.span_days, each.order))
-    return Told(called(person, own, language), tuple(_dated(entry, told, teller) for entry in ordered))
+    return tuple(_dated(entry, told, teller) for entry in ordered)
 
 
 def called(person: Person, case: Case, language: str, words: Mapping[tuple[bool, str | None], Message] = CALLED) -> str:
