@@ -250,7 +250,7 @@ def _export(voice: Voice, pattern: Pattern, folder: Path) -> None:
 
 
 def _draw(voice: Voice, counter: Counter, law: Any, told: dict[str, Any], where: Where, folder: Path) -> None:
-    from habeas.prove.chart import curve_chart, figure_chart, png, svg
+    from habeas.prove.chart import curve_chart, figure_chart, png, rate_chart, svg
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -266,6 +266,9 @@ def _draw(voice: Voice, counter: Counter, law: Any, told: dict[str, Any], where:
             named = {row["label"] or "": curves[row["key"]] for row in each["rows"] if row["ended"]}
             if named:
                 drawn[f"{each['what']}-{each['by'] or 'all'}"] = curve_chart(each["label"], named, voice.language)
+        for each in told["rates"]:
+            if (points := rate_chart(each)) is not None:
+                drawn[f"{each['what']}-{each['by'] or 'all'}"] = points
         for name, specification in drawn.items():
             (folder / f"{name}.vl.json").write_text(json.dumps(specification, ensure_ascii=False, indent=1), "utf-8")
             (folder / f"{name}.svg").write_text(svg(specification), "utf-8")

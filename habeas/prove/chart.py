@@ -16,6 +16,7 @@ from habeas.words import Message, say
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 SHOWN: Final = 20
 """Bars at most; the rest stand in the table."""
+DAYS_DRAWN: Final = 30
 TIMES: Final = frozenset({"year", "month"})
 _A_COLOUR: Final = re.compile(r'"(#[0-9a-f]{6}|white)"')
 INK: Final = "#14202b"
@@ -114,6 +115,41 @@ def figure_chart(figure: Figure, language: str, program: Any = None) -> dict[str
     """The chart of a figure that is parted by something."""
     title = say(figure.measure.label, language)
     return bar_chart(title, bars_of(figure, language, program), figure.by in TIMES)
+
+
+def rate_chart(told: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Rates (`tables.rate_json`) as points between their limits, the number beside each; those over fewer days than
+    `DAYS_DRAWN`, which would make all others small, stand in the table alone. None where there is none."""
+    values = [
+        {"name": row["label"] or told["label"], "rate": row["rate"], "low": row["rate_low"], "high": row["rate_high"]}
+        for row in told["rows"][:SHOWN]
+        if row["days"] >= DAYS_DRAWN
+    ]
+    if not values:
+        return None
+    names = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None}}
+    rates = {"field": "rate", "type": "quantitative", "axis": {"title": None}}
+    text = {"dx": 6, "align": "left", "color": INK}
+    return {
+        "$schema": SCHEMA,
+        "title": {"text": told["label"], "anchor": "start", "fontWeight": "normal", "color": INK},
+        "data": {"values": values},
+        "encoding": {"y": names},
+        "layer": [
+            {
+                "mark": {"type": "rule", "color": INK},
+                "encoding": {"x": {**rates, "field": "low"}, "x2": {"field": "high"}},
+            },
+            {"mark": {"type": "point", "filled": True, "color": _FILL, "opacity": 1}, "encoding": {"x": rates}},
+            {
+                "mark": {"type": "text", **text},
+                "encoding": {"x": {**rates, "field": "high"}, "text": {"field": "rate", "format": ",.2f"}},
+            },
+        ],
+        "width": 420,
+        "height": {"step": 22},
+        "config": CONFIG,
+    }
 
 
 def dressed(specification: Mapping[str, Any], colours: Mapping[str, str]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """How often in so many days in custody: by hand, by another way from what is exported, the limits against scipy."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -81,3 +82,16 @@ def test_rates_as_sheets_and_text() -> None:
     text = habeas("prove", "figures", HAND, *ON, "--what", "death_rate", "--by", "length")
     assert text.returncode == 2
     assert "It is counted by" in text.stderr
+
+
+def test_a_rate_is_drawn_between_its_limits(tmp_path: Path) -> None:
+    """The chart holds what the table holds, and no more."""
+    folder = tmp_path / "charts"
+    done = habeas("prove", "figures", HAND, *ON, "--what", "death_rate", "--by", "state", "--charts", str(folder))
+    assert done.returncode == 0, done.stderr
+    drawn = json.loads((folder / "death_rate-state.vl.json").read_text("utf-8"))["data"]["values"]
+    rows = rates("death_rate", "--by", "state").values()
+    assert [(each["rate"], each["low"], each["high"]) for each in drawn] == [
+        (row["rate"], row["rate_low"], row["rate_high"]) for row in rows
+    ]
+    assert "<svg" in (folder / "death_rate-state.svg").read_text("utf-8")

@@ -21,7 +21,7 @@ from habeas.desk.numbers.drawing import drawn
 from habeas.desk.numbers.files import Chart, Files
 from habeas.desk.render import page
 from habeas.prove.catalogue import LABELS, MEASURES, reads
-from habeas.prove.chart import curve_chart, figure_chart
+from habeas.prove.chart import curve_chart, figure_chart, rate_chart
 from habeas.prove.count import Counter, school_norms
 from habeas.prove.duration import Curve
 from habeas.prove.rate import RATES
@@ -80,7 +80,7 @@ def _asked(request: HttpRequest, form: CountForm) -> Asked:
             return Asked(form, told, figure_chart(figure, language, law) if by and figure.rows else None)
         if what in RATES:
             rates = rate_json(what, by, counter.rates(what, by, where), language, law)
-            return Asked(form, as_json(counter.pattern, [], [], [rates], counter.period(where)), None)
+            return Asked(form, as_json(counter.pattern, [], [], [rates], counter.period(where)), rate_chart(rates))
         curves = counter.curves(what, by, where)
         wait = wait_json(what, by, curves, language, law)
         told = as_json(counter.pattern, [], [wait], [], counter.period(where))
