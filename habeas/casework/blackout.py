@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Model, Q
 
+from habeas.casework.traces import STORIES
 from habeas.casework.unnamed import base_of, new_ids
 from habeas.store import models as tables
 from habeas.store.models.base import every
@@ -48,8 +49,6 @@ FREE: Final[Mapping[type[Model], tuple[str, ...]]] = {
     tables.TracingAction: ("place", "told"),
     tables.Reunification: ("with_whom", "place", "assessed", "wish_why", "not_inquirer", "note"),
     tables.FollowUp: ("concern", "found"),
-    tables.Report: ("plan", "before"),
-    tables.Making: ("body", "numbers"),
 }
 """The columns in which people write, or a file said, what they like, by table."""
 
@@ -77,8 +76,6 @@ def tables_of(case: tables.Case) -> Iterable[tuple[type[Model], Any]]:
         tables.TracingAction: Q(request__case=case),
         tables.Reunification: Q(sought__request__case=case),
         tables.FollowUp: Q(request__case=case),
-        tables.Report: Q(),  # of no case: anybody may be named in what an office writes
-        tables.Making: Q(),
     }
     for model in FREE:
         yield model, every(model).filter(own.get(model, Q(case=case)))
@@ -94,6 +91,8 @@ def black_out(case: tables.Case, tell: Tell) -> Counter[str]:
             if changed:
                 every(model).filter(pk=row.pk).update(**changed)
                 found[model.__name__.lower()] += 1
+    if submissions := _black_out_submissions(tell):
+        found["report"] = submissions
     if case.title and not without_names(case.title, tell):
         tables.Case.objects.filter(pk=case.pk).update(title="")
     _new_ids(case, tell)
@@ -109,6 +108,56 @@ def _clean(value: Any, tell: Tell) -> Any:
     if isinstance(value, dict):
         return {_clean(name, tell): _clean(each, tell) for name, each in value.items()}
     return value
+
+
+# ---- submissions -----------------------------------------------------------------------------------------------------
+
+
+def _black_out_submissions(tell: Tell) -> int:
+    """They are of no case, and anybody may be named in what an office writes there. Of the rest of a plan and a making nothing
+    is touched: names of judgments, words of charts and of the plan itself may look like somebody's (*Kim*, *Mark*)."""
+    found = 0
+    for row in tables.Report.objects.all():
+        held = {"plan": row.plan, "before": row.before}
+        changed = {name: after for name, plan in held.items() if plan and (after := _plan(plan, tell)) != plan}
+        if changed:
+            tables.Report.objects.filter(pk=row.pk).update(version=row.version + 1, **changed)
+        makings = [(made, _made(made.body, tell)) for made in row.makings.all()]
+        altered = [(made, body) for made, body in makings if body != made.body]
+        for made, body in altered:
+            tables.Making.objects.filter(pk=made.pk).update(body=body)
+        found += bool(changed or altered)
+    return found
+
+
+def _plan(plan: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
+    said = {name: _clean(plan[name], tell) for name in ("title", "by") if name in plan}
+    parts = [
+        {name: _clean(value, tell) if name in ("heading", "text") else value for name, value in part.items()}
+        for part in plan.get("parts", [])
+    ]
+    return {**plan, **said, "parts": parts}
+
+
+def _made(body: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
+    return {
+        language: {
+            **one,
+            "title": _clean(one["title"], tell),
+            "blocks": [
+                {**block, "text": _clean(block["text"], tell)} if _is_written(block) else block
+                for block in one["blocks"]
+            ],
+        }
+        for language, one in body.items()
+    }
+
+
+def _is_written(block: Mapping[str, Any]) -> bool:
+    """Whether the office may have written it: its headings are of the upper levels, its paragraphs plain."""
+    if block["kind"] == "heading":
+        return bool(block["level"] < 3)
+    return block["kind"] == "paragraph" and not (block["quiet"] or block["strong"])
 
 
 # ---- ids -----------------------------------------------------------------------------------------------------------
@@ -128,6 +177,7 @@ def _new_ids(case: tables.Case, tell: Tell) -> None:
         tables.Case.objects.filter(pk=case.pk).update(key=case.ref)
     if not new:
         return
+    _rename_told(case.key, new)
     row_sets: tuple[Any, ...] = (people_rows, case.case_places.all(), case.sources.all(), entry_rows)
     for rows in row_sets:
         for old in new:
@@ -148,6 +198,25 @@ def _new_ids(case: tables.Case, tell: Tell) -> None:
             changed = {name: after for name, value in held.items() if (after := _renamed(value, new)) != value}
             if changed:
                 every(type(row)).filter(pk=row.pk).update(**changed)
+
+
+def _rename_told(case: str, new: Mapping[str, str]) -> None:
+    """Submissions name case and person by their ids."""
+
+    def renamed(who: Mapping[str, str]) -> Any:
+        return _renamed(dict(who), new) if who["case"] == case else who
+
+    for row in tables.Report.objects.all():
+        for name in ("plan", "before"):
+            plan = getattr(row, name)
+            if plan:
+                plan["parts"] = [
+                    {kind: renamed(value) if kind in STORIES else value for kind, value in part.items()}
+                    for part in plan.get("parts", [])
+                ]
+        row.save(update_fields=["plan", "before"])
+        for made in row.makings.all():
+            tables.Making.objects.filter(pk=made.pk).update(told=[renamed(who) for who in made.told])
 
 
 def _renamed(value: Any, new: Mapping[str, str]) -> Any:

@@ -79,8 +79,10 @@ def _runs(rows: QuerySet[Any, Any]) -> Mapping[int, Run]:
 
 
 def publishable(cases: QuerySet[tables.Case], day: int) -> set[int]:
-    """Who consented on the day to be published, whoever asks; a vague day of consent counts from the last it may be."""
-    rows = tables.Consent.objects.filter(listed(cases), Q(to="") | Q(to__isnull=True), use="publish")
+    """Who consented on the day to be published, whoever asks; a vague day of consent counts from the last it may be. What is
+    published tells everybody: nobody who wants somebody not told."""
+    every = tables.Consent.objects.filter(listed(cases), Q(to="") | Q(to__isnull=True), use="publish")
+    rows = every.filter(person__do_not_tell="")
     return {
         consent.person_id
         for consent in rows

@@ -7,10 +7,11 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from habeas.casework import breached, jobs, releases
@@ -23,13 +24,14 @@ from habeas.prove.report.blocks import as_data
 from habeas.prove.report.changes import kept_of, read_kept
 from habeas.prove.report.compose import Record, compose
 from habeas.prove.report.plan import LANGUAGES, Plan, read_plan_text
-from habeas.prove.report.record import choices_in, people_of, record_of
+from habeas.prove.report.record import choices_in, people_of, record_of, told_of
 from habeas.prove.report.starts import starts
+from habeas.record.case import Person
 from habeas.store import models as tables
 from habeas.store.audit import Act, log
 from habeas.store.mapping import case_of
 from habeas.tell.report import CheckedCase
-from habeas.tell.withheld import protected_sources, without_sources
+from habeas.tell.withheld import NOT_TOLD, protected_sources, without_sources
 
 KIND: Final = "report"
 STEPS: Final = 3
@@ -106,6 +108,15 @@ def make(row: tables.Report, by: tables.Account) -> tables.Job:
     return running
 
 
+def is_withdrawn(making: tables.Making) -> bool:
+    """Whether it tells of somebody of whom nothing may be told any more: who took the consent back, or is off the record."""
+    cases = tables.Case.objects.filter(key__in={each["case"] for each in making.told}, deleted_at__isnull=True)
+    agreed = breached.publishable(cases.filter(library=False), timezone.localdate().toordinal())
+    open_to = tables.Person.objects.filter(Q(case__in=cases.filter(library=True)) | Q(pk__in=agreed))
+    still = set(open_to.filter(deleted_at__isnull=True).values_list("case__key", "key"))
+    return any((each["case"], each["who"]) not in still for each in making.told)
+
+
 @jobs.kind(KIND)
 def _make(job: tables.Job) -> Iterator[int]:
     """The record, then the submission. Figures are those last told: of today, unless cases still wait to be checked."""
@@ -120,7 +131,11 @@ def _make(job: tables.Job) -> Iterator[int]:
     with transaction.atomic():
         row.makings.filter(day=day).delete()
         row.makings.create(
-            day=day, body={each.language: as_data(each) for each in made}, numbers=kept_of(made), made_by=job.made_by
+            day=day,
+            body={each.language: as_data(each) for each in made},
+            numbers=kept_of(made),
+            told=[{"case": case, "who": who} for case, who in sorted(told_of(plan, record))],
+            made_by=job.made_by,
         )
         log(job.made_by, timezone.now(), [Act("release", "report", row.ref, body={"day": day.isoformat()})])
     yield STEPS
@@ -137,10 +152,17 @@ def _record(plan: Plan, day: int, told: Body | None) -> Record:
     return record_of(law, day, breached.published(), judgments, list(map(_checked, cases)), told)
 
 
+def _marked(person: Person, do_not_tell: str | None) -> Person:
+    """The person with whom they want not to be told, where a case file has it."""
+    return replace(person, more={**person.more, NOT_TOLD: do_not_tell}) if do_not_tell else person
+
+
 def _checked(row: tables.Case) -> CheckedCase:
     """A case of which a story is told, checked without what rests on a protected source."""
     whole = case_of(row)
     case, _ = without_sources(whole, protected_sources(whole))
+    kept_from = dict(row.people.exclude(do_not_tell="").values_list("key", "do_not_tell"))
+    case = replace(case, people=tuple(_marked(person, kept_from.get(person.id)) for person in case.people))
     checked, aside = check_case(case), set_aside(row)
     told = tuple(each for each in checked.findings if (each.id, each.digest) not in aside)
     return CheckedCase(case, day_of(case), told, checked)

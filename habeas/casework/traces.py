@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote_plus
 
 from django.db.models import Q
@@ -12,6 +12,9 @@ from habeas.store import models as tables
 from habeas.store.access import MATCH_NOTICE
 from habeas.store.models.base import REF_LENGTH
 from habeas.tell.names import Tell, says_name
+
+STORIES: Final = ("story", "findings")
+"""The parts of a submission that tell of one person."""
 
 
 def unused_places(keys: list[int]) -> None:
@@ -156,15 +159,20 @@ def erase_loose_ends(case: tables.Case, keys: set[str]) -> None:
 
 
 def erase_stories(case: tables.Case, who: str | None = None) -> None:
-    """Takes what submissions tell of somebody (of everybody in the case) out of their plans, with what was made of those."""
+    """Takes what submissions tell of somebody (of everybody in the case) out of their plans, and what was made with it: also
+    where the plan was changed since, and tells of them no longer."""
+
+    def is_gone(told: Mapping[str, Any]) -> bool:
+        return told["case"] == case.key and who in (None, told["who"])
 
     def stays(part: Mapping[str, Any]) -> bool:
-        told = part.get("story") or part.get("findings")
-        return told is None or told["case"] != case.key or who not in (None, told["who"])
+        return not any(name in STORIES and is_gone(told) for name, told in part.items())
 
     for row in tables.Report.objects.all():
         plans = {name: getattr(row, name) for name in ("plan", "before") if getattr(row, name)}
         kept = {name: {**plan, "parts": [*filter(stays, plan.get("parts", []))]} for name, plan in plans.items()}
         if any(len(kept[name]["parts"]) < len(plan.get("parts", [])) for name, plan in plans.items()):
             tables.Report.objects.filter(pk=row.pk).update(version=row.version + 1, **kept)
-            row.makings.all().delete()
+        for made in row.makings.all():
+            if any(map(is_gone, made.told)):
+                made.delete()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from habeas.record.case import Person
 from habeas.tell.report import CheckedCase
-from habeas.tell.withheld import agreed
+from habeas.tell.withheld import may_publish
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +59,5 @@ def _breached(checked: Iterable[CheckedCase], day: int) -> Iterable[Breached]:
                 found.setdefault(one.who, []).append(breach)
         people = {person.id: person for person in each.case.people}
         for who, breaches in found.items():
-            consent = agreed(each.case, who, "publish", day)
+            consent = may_publish(each.case, who, day)
             yield Breached(each.case.id, who, people.get(who), each.case.is_library, consent, tuple(breaches))

@@ -2,8 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import Final
 
 from habeas.record.case import Case, Entry, Value
+
+NOT_TOLD: Final = "do_not_tell"
+"""Of a person: whom they want not to be told."""
 
 
 def protected_sources(case: Case) -> frozenset[str]:
@@ -24,6 +28,12 @@ def agreed(case: Case, who: str, use: str, day: int) -> bool:
         and (consent.withdrawn is None or consent.withdrawn.span_days[0] > day)
         for consent in case.consents
     )
+
+
+def may_publish(case: Case, who: str, day: int) -> bool:
+    """Whether somebody may be told of to everybody: they agreed, and want nobody kept from it (`do_not_tell`)."""
+    wants = any(person.id == who and person.more.get(NOT_TOLD) for person in case.people)
+    return not wants and agreed(case, who, "publish", day)
 
 
 def without_sources(case: Case, secret: Collection[str]) -> tuple[Case, int]:

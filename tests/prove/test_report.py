@@ -169,7 +169,7 @@ def test_a_story_names_nobody_and_tells_nothing_of_a_protected_source(folder: Pa
     assert not [name for name in NAMES for text in texts(found) if name in text and text != "An invented office"]
     assert not [text for text in told if re.search(r"\b\d{1,2} \w+ 20\d\d|May|treated", text)]
     assert any("not told" in text.lower() for text in after(found, "Person 2"))
-    assert after(found, "Person 2")[0].startswith("Not told: nobody recorded")
+    assert after(found, "Person 2")[0].startswith("Not told: the person has not agreed")
     assert after(found, "Person 3") == ["Not told: the case is not among those given."]
     assert after(found, "Person 1: a boy, Russia: what was found")
 
@@ -275,6 +275,18 @@ def test_a_paper_needs_a_file(folder: Path) -> None:
     done = habeas("prove", "report", str(folder / "plan.yaml"), "--format", "pdf")
     assert done.returncode == 2
     assert "--output" in done.stderr
+
+
+def test_nobody_is_told_of_who_wants_it_kept_from_somebody(folder: Path) -> None:
+    """Also where they agreed: what is published tells everybody. Not even whether it is a boy."""
+    own = families(folder / "kept", range(1, 2)) / "1.yaml"
+    text = own.read_text(encoding="utf-8")
+    own.write_text(text.replace("label: Alisher Example,", "label: Alisher Example, do_not_tell: the father,"), "utf-8")
+    found = made(folder, cases="kept")
+    assert after(found, "Person 1")[0] == "Not told: the person has not agreed that everybody is told."
+    heads = [each["text"] for each in found["blocks"] if each["kind"] == "heading"]
+    assert [head for head in heads if head.startswith("Person 1")] == ["Person 1", "Person 1: what was found"]
+    assert "the father" not in " ".join(texts(found))
 
 
 def test_the_submission_is_told_in_russian_too(folder: Path) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from habeas.casework import releases, reports
+from habeas.check import health
 from habeas.desk.access import account_of, looked
 from habeas.desk.numbers import report_people
 from habeas.desk.numbers.drawing import drawn
@@ -22,6 +23,7 @@ from habeas.prove.report.html import as_html
 from habeas.prove.report.paper import as_pdf
 from habeas.prove.report.plan import KINDS, LANGUAGES
 from habeas.prove.report.word import as_docx
+from habeas.store.access import closed_groups
 from habeas.store.models import Making, Report
 from habeas.words import say
 
@@ -31,6 +33,8 @@ TYPES: Final[Mapping[str, tuple[str, Callable[[Submission], bytes]]]] = {
     "html": ("text/html; charset=utf-8", lambda made: as_html(made).encode()),
 }
 NAMES: Final = {"en": "English", "ru": "Русский"}
+_LONGEST: Final = 9
+"""Digits of a number in an address."""
 View = Callable[..., HttpResponse]
 
 
@@ -57,7 +61,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     language = get_language() or "en"
     rows = [(row, _title(row), say(KINDS[row.plan["for"]], language), *_last(row)) for row in reports.reports()]
     deleted = [(row, _title(row)) for row in Report.objects.filter(deleted_at__isnull=False).order_by("-deleted_at")]
-    context = {"section": "numbers", "form": form, "reports": rows, "deleted": deleted}
+    context = {"section": "numbers", "form": form, "reports": rows, "deleted": deleted, "closed": _closed(request)}
     return page(request, "numbers/reports.html", context, status=422 if form.errors else 200)
 
 
@@ -83,6 +87,7 @@ def _plan(request: HttpRequest, row: Report, form: PartForm | None, status: int 
         "form": form,
         "asked": asked,
         "makings": [(made, made.day.toordinal()) for made in row.makings.order_by("-day")],
+        "closed": _closed(request),
         "left": _left(row.plan),
         "job": reports.being_made(row),
         "faults": [say(fault.message, get_language() or "en") for fault in reports.faults_of(row.plan)],
@@ -103,7 +108,8 @@ def _form(request: HttpRequest, row: Report, data: Any) -> PartForm | None:
     if edit == "by":
         return TitleForm(data, initial=TitleForm.held(row.plan.get("by", {})))
     parts = row.plan["parts"]
-    part = parts[int(edit)] if edit.isdecimal() and int(edit) < len(parts) else None
+    place = _number(edit)
+    part = parts[place] if place is not None and place < len(parts) else None
     name = next(iter(part)) if part is not None else add
     if name not in FORMS:
         return None
@@ -113,6 +119,11 @@ def _form(request: HttpRequest, row: Report, data: Any) -> PartForm | None:
     if name in ("story", "findings"):
         more["people"] = report_people.choices(request)
     return FORMS[name](data, initial=FORMS[name].held(part[name]) if part is not None else None, **more)
+
+
+def _number(text: str) -> int | None:
+    """A place or a version as an address or a button has it."""
+    return int(text) if text.isdecimal() and len(text) < _LONGEST else None
 
 
 def _years() -> list[str]:
@@ -134,11 +145,11 @@ def part(request: HttpRequest, row: Report) -> HttpResponse:
     if edit in ("title", "by"):
         return _changed(request, row, {**row.plan, edit: form.body()["title"]}, "title")
     parts = list(row.plan["parts"])
-    if edit.isdecimal():
-        place = int(edit)
+    place, before = _number(edit), _number(after)
+    if place is not None:
         parts[place] = form.body()
     else:
-        place = min(int(after) + 1, len(parts)) if after.isdecimal() else len(parts)
+        place = len(parts) if before is None else min(before + 1, len(parts))
         parts.insert(place, form.body())
     return _changed(request, row, {**row.plan, "parts": parts}, f"part-{place}")
 
@@ -149,8 +160,8 @@ def move(request: HttpRequest, row: Report) -> HttpResponse:
     """A part one up, one down, or out; the button says which: `up-3`."""
     what, _dash, number = request.POST.get("do", "").partition("-")
     parts = list(row.plan["parts"])
-    place = int(number) if number.isdecimal() else len(parts)
-    if place >= len(parts) or what not in ("up", "down", "out"):
+    place = _number(number)
+    if place is None or place >= len(parts) or what not in ("up", "down", "out"):
         raise Http404
     moved = parts.pop(place)
     goal = {"up": max(place - 1, 0), "down": min(place + 1, len(parts))}.get(what)
@@ -171,9 +182,8 @@ def undo(request: HttpRequest, row: Report) -> HttpResponse:
 
 
 def _changed(request: HttpRequest, row: Report, plan: Mapping[str, Any], anchor: str) -> HttpResponse:
-    version = request.POST.get("version", "")
     try:
-        reports.change(row, int(version) if version.isdecimal() else 0, plan, account_of(request))
+        reports.change(row, _number(request.POST.get("version", "")) or 0, plan, account_of(request))
     except reports.ChangedError:
         messages.error(
             request, _("Somebody changed the plan meanwhile: nothing of yours was saved. This is the plan now.")
@@ -219,7 +229,7 @@ def state(request: HttpRequest, row: Report) -> HttpResponse:
     job = reports.being_made(row)
     last = row.makings.order_by("-day").first()
     if job is None and last is not None:
-        goal = redirect("report-made", row.ref, last.ref)
+        goal = redirect("report", row.ref) if _closed(request) else redirect("report-made", row.ref, last.ref)
         if is_fragment(request):  # htmx would put the page it is sent to into a part of this one
             return HttpResponse(headers={"HX-Redirect": goal["Location"]})
         return goal
@@ -231,7 +241,7 @@ def state(request: HttpRequest, row: Report) -> HttpResponse:
 @of_report
 def made(request: HttpRequest, row: Report, making: str) -> HttpResponse:
     """A making as a page, in the language of the reader."""
-    found = _making(row, making)
+    found = _making(request, row, making)
     submission = of_data(found.body[_language(request)])
     told = as_data(submission)["blocks"]
     for number, (each, block) in enumerate(zip(told, submission.blocks, strict=True)):
@@ -240,6 +250,7 @@ def made(request: HttpRequest, row: Report, making: str) -> HttpResponse:
     context = {
         "section": "numbers", "report": row, "making": found, "title": submission.title, "blocks": told[1:],
         "language": submission.language, "languages": list(NAMES.items()), "formats": list(TYPES), "left": _left(row.plan),
+        "withdrawn": reports.is_withdrawn(found),
     }  # fmt: skip
     looked(request, "look", "report", row.ref)
     return page(request, "numbers/report_made.html", context)
@@ -251,7 +262,7 @@ def file(request: HttpRequest, row: Report, making: str, kind: str) -> HttpRespo
     """A making to be taken elsewhere."""
     if kind not in TYPES:
         raise Http404
-    found, language = _making(row, making), _language(request)
+    found, language = _making(request, row, making), _language(request)
     content_type, rendered = TYPES[kind]
     answer = HttpResponse(rendered(of_data(found.body[language])), content_type=content_type)
     name = f"{row.plan['for']}-{found.day.isoformat()}-{language}.{kind}"
@@ -260,11 +271,16 @@ def file(request: HttpRequest, row: Report, making: str, kind: str) -> HttpRespo
     return answer
 
 
-def _making(row: Report, ref: str) -> Making:
+def _making(request: HttpRequest, row: Report, ref: str) -> Making:
     found = row.makings.filter(ref=ref).first()
-    if found is None:
+    if found is None or _closed(request):
         raise Http404
     return found
+
+
+def _closed(request: HttpRequest) -> bool:
+    """Whether makings are closed to the reader: they tell of pregnancies, and of what was done to somebody's body."""
+    return health.GROUP in closed_groups(account_of(request))
 
 
 def _language(request: HttpRequest) -> str:

@@ -19,10 +19,16 @@ from typing import Final
 from habeas.prove.bundle.unnaming import told_of, unnamed
 from habeas.record.case import Case, Person, Source, Value
 from habeas.record.vocabulary import Vocabulary
-from habeas.tell.withheld import agreed, protected_sources, without_loose_ends, without_people, without_sources
+from habeas.tell.withheld import (
+    NOT_TOLD,
+    agreed,
+    protected_sources,
+    without_loose_ends,
+    without_people,
+    without_sources,
+)
 
 PUBLISH: Final = "publish"
-NOT_TOLD: Final = "do_not_tell"
 OWN: Final = frozenset({"phone", "contact", NOT_TOLD, "names_from"})
 
 

@@ -20,8 +20,8 @@ def story_blocks(
     part: Story, each: CheckedCase | None, vocabulary: Vocabulary, day: int, work: Work
 ) -> Iterator[Block]:
     """What happened, entry by entry."""
-    yield _head(part, each, vocabulary, work)
     why = NOT_GIVEN if each is None else why_not(each.case, part.who, day)
+    yield _head(part, None if why else each, vocabulary, work)
     if each is None or why is not None:
         yield Paragraph(work.say(why or NOT_GIVEN), quiet=True)
         return
@@ -33,8 +33,8 @@ def found_blocks(
     part: Found, each: CheckedCase | None, vocabulary: Vocabulary, day: int, work: Work
 ) -> Iterator[Block]:
     """What the check found against the state: which rule, how sure, from when until when."""
-    yield _head(part, each, vocabulary, work, Message("what was found"))
     why = NOT_GIVEN if each is None else why_not(each.case, part.who, day)
+    yield _head(part, None if why else each, vocabulary, work, Message("what was found"))
     if each is None or why is not None:
         yield Paragraph(work.say(why or NOT_GIVEN), quiet=True)
         return
@@ -61,7 +61,7 @@ def found_blocks(
 def _head(
     part: Story | Found, each: CheckedCase | None, vocabulary: Vocabulary, work: Work, more: Message | None = None
 ) -> Heading:
-    """`Person 2: a boy, Russia`; nothing of somebody of whom nothing may be told."""
+    """`Person 2: a boy, Russia`; `each` is None where nothing may be told of them."""
     text = work.say(Message("Person %(number)s", {"number": work.number_of(part.case, part.who)}))
     person = next((one for one in each.case.people if one.id == part.who), None) if each else None
     if each is not None and person is not None:

@@ -17,6 +17,7 @@ from habeas.prove.gap.matrix import gap_matrix
 from habeas.prove.report.choices import choices_of
 from habeas.prove.report.compose import Record
 from habeas.prove.report.plan import Choices, Found, Plan, Story
+from habeas.prove.report.stories import why_not
 from habeas.tell.report import CheckedCase
 
 
@@ -52,3 +53,12 @@ def choices_in(program: Program) -> Choices:
 def people_of(plan: Plan) -> frozenset[tuple[str, str]]:
     """Case and id of everybody of whom the plan tells."""
     return frozenset((part.case, part.who) for part in plan.parts if isinstance(part, Story | Found))
+
+
+def told_of(plan: Plan, record: Record) -> frozenset[tuple[str, str]]:
+    """Those of them of whom something is told."""
+    return frozenset(
+        (case, who)
+        for case, who in people_of(plan)
+        if case in record.cases and why_not(record.cases[case].case, who, record.day) is None
+    )

@@ -2,7 +2,7 @@
 
 1. Told is what the redaction of bundles leaves (`bundle.redaction`), so nothing stands in it that could not leave: the entries
    about the person in order, each as its sentence in a paper is.
-2. It is told of people of published cases, and of others who agreed to be published (`tell.withheld.agreed`).
+2. It is told of people of published cases, and of others who agreed to be published (`tell.withheld.may_publish`).
 3. The person is called a woman, a boy, a person: children by their age at the first day told, in whole years.
 """
 
@@ -22,7 +22,7 @@ from habeas.prove.gap.harms import was_child
 from habeas.record.case import Case, Entry, Person
 from habeas.record.vocabulary import Vocabulary
 from habeas.tell.report import CheckedCase
-from habeas.tell.withheld import agreed, protected_sources, without_sources
+from habeas.tell.withheld import may_publish, protected_sources, without_sources
 from habeas.words import Message, say
 
 CALLED: Final = {
@@ -45,14 +45,14 @@ _A_YEAR: Final = re.compile(r"(\d{4})-01/\1-12(\??)")
 _OF_PAPERS: Final = frozenset({"ordered_by"})
 """Fields that tell which body by a number of the case: they say nothing without its name."""
 NOBODY: Final = Message("Not told: the case has nobody called so.")
-NOT_AGREED: Final = Message("Not told: nobody recorded the person's consent to publish.")
+NOT_AGREED: Final = Message("Not told: the person has not agreed that everybody is told.")
 
 
 def why_not(case: Case, who: str, day: int) -> Message | None:
     """Why somebody's story may not be told, by consents as of a day; None where it may."""
     if all(each.id != who for each in case.people):
         return NOBODY
-    return None if case.is_library or agreed(case, who, "publish", day) else NOT_AGREED
+    return None if case.is_library or may_publish(case, who, day) else NOT_AGREED
 
 
 def story(case: Case, who: str, vocabulary: Vocabulary, language: str) -> tuple[str, ...]:

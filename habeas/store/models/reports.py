@@ -19,11 +19,13 @@ class Report(Referred, Versioned):
 
 
 class Making(Referred):
-    """A submission as it was made on a day: `body` has it whole, by language; `numbers` are what the next one compares with."""
+    """A submission as it was made on a day: `body` has it whole, by language; `numbers` are what the next one compares with;
+    `told` is of whom it tells, each as `case` and `who`, their ids."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="makings")
     day = models.DateField()
     body = models.JSONField()
     numbers = models.JSONField()
+    told = models.JSONField(default=list)
     made_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
