@@ -133,9 +133,8 @@ def _findings(rng: np.random.Generator, begin: Ints, state: Ints) -> pa.Table:
     under = np.arange(len(run)) - np.repeat(np.cumsum(times) - times, times)
     names = tuple(f"norm-of-this-kind-{number}" for number in range(NORMS))
     shown = rng.random(runs) < 0.08
-    ids = [f"{names[kind]}:{one}:{at}" for at, (kind, one) in enumerate(zip(norm.tolist(), who.tolist(), strict=True))]
     return _table("findings", {
-        "person": who[run], "run": pa.DictionaryArray.from_arrays(pa.array(run.astype(np.int32)), pa.array(ids)),
+        "person": who[run], "run": run,
         "norm": _words(names, norm[run]), "instrument": _words(INSTRUMENTS, (norm[run] + under) % len(INSTRUMENTS)),
         "topic": _words(TOPICS, norm[run] % len(TOPICS)), "state": _words(STATES, state[who[run]]),
         "verdict": _words(("breach", "not_shown"), shown[run].astype(np.int64)), "since": since[run], "until": until[run],

@@ -120,8 +120,9 @@ def _findings(cases: QuerySet[tables.Case], same: Clusters, day: int, of_health:
         found = found.exclude(norm__in=health.norms())
     topics = {norm.id: norm.topic for norm in program().library.norms}
     asked = ("person", "identity", "norm", "instrument", "state", "verdict", "since", "ends")
+    runs: dict[tuple[int, str], int] = {}
     for person, identity, norm, instrument, state, verdict, since, ends in found.values_list(*asked).iterator(5000):
-        run = f"{person}:{identity.replace(f'@{instrument}', '')}"
+        run = runs.setdefault((person, identity.replace(f"@{instrument}", "")), len(runs))
         told = "not_shown" if verdict == "not_shown" else "breach"
         yield (
             same.head(person), run, norm, instrument, topics.get(norm), state or None, told, since, min(ends + 1, FAR),

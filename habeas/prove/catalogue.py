@@ -16,6 +16,8 @@ Unit = Literal["people", "stays", "breaches", "days", "papers"]
 
 HELD: Final = """SELECT person, greatest(since, $since) AS d, least(until - 1, $until) AS e, place, NULL AS state, certain,
     begun FROM stays WHERE since <= $until AND until > $since"""
+DAYS: Final = """SELECT person, greatest(since, $since) AS d, least(until - 1, $until) AS e, place, NULL AS state, certain
+    FROM held_days WHERE since <= $until AND until > $since"""
 CUSTODY: Final = """SELECT person, greatest(since, $since) AS d, least(until - 1, $until) AS e, place, NULL AS state,
     true AS certain, since AS begun, run, true AS single FROM custodies WHERE since <= $until AND until > $since"""
 BROKEN: Final = """SELECT person, greatest(since, $since) AS d, least(until - 1, $until) AS e, place, state, true AS certain,
@@ -71,10 +73,10 @@ MEASURES: Final = _measures(
                 "its end, or so far, at the end of the period."), each="run",
     ),
     Measure(
-        "person_days", Message("Days in custody, all people together"), "days", HELD, PLACED,
+        "person_days", Message("Days in custody, all people together"), "days", DAYS, PLACED,
         Message("The days of the period on which the record puts somebody in custody, added up over all people; "
-                "days that only silence fills are told apart. By age they stand under the age on the first of them, by status "
-                "under each while it lasted."), each="days",
+                "days that only silence fills are told apart. A day on record in two places stands under one of them. By age, "
+                "and by status, each day stands under what held of the person on it."), each="days",
     ),
     Measure(
         "breached", Message("People with a breach in the period"), "people", BROKEN,

@@ -15,11 +15,11 @@ import numpy as np
 import pyarrow.compute as pc
 
 from habeas.check.program import Program
+from habeas.check.steps import FAR
 from habeas.prove.catalogue import (
     AGES,
     LENGTHS,
     MEASURES,
-    STATUSES,
     Measure,
     Unit,
     Where,
@@ -45,8 +45,16 @@ CREATE VIEW happened AS
 SELECT e.*, CASE WHEN e.kind = 'death' THEN coalesce(a.outcome, 'no_inquiry') END AS outcome
 FROM events e LEFT JOIN inquired a ON a.person = e.person
 """
-_STATUSES: Final = f"CREATE TABLE statuses AS SELECT person, fact, since, until FROM spans WHERE fact IN {STATUSES}"
-_SQL: Final[Mapping[str, str]] = {"inquired": _INQUIRIES, "happened": _HAPPENED, "statuses": _STATUSES}
+_WITHOUT: Final = f"""
+CREATE VIEW without_status AS
+SELECT person, latest AS since, since AS until FROM
+  (SELECT person, since, coalesce(max(until) OVER (PARTITION BY person ORDER BY since, until
+    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS latest FROM
+    (SELECT person, since, until FROM statuses UNION ALL SELECT DISTINCT person, {FAR}, {FAR} FROM statuses))
+WHERE since > latest
+"""
+"""The days on which people with a status at some time had none."""
+_SQL: Final[Mapping[str, str]] = {"inquired": _INQUIRIES, "happened": _HAPPENED, "without_status": _WITHOUT}
 _NAMES: Final = re.compile(r"\b(?:FROM|JOIN) (\w+)")
 
 
@@ -105,7 +113,7 @@ class Counter:
         self._db.close()
 
     def ask(self, sql: str, values: Mapping[str, Any] | None = None) -> list[Any]:
-        """The rows of a query over the tables of the pattern, of `prepared`, and `inquired`, `happened`, `statuses`, `school`.
+        """The rows of a query over the tables of the pattern, of `prepared`, and `inquired`, `happened`, `school`.
 
         Each is made when a query first names it.
         """
@@ -185,6 +193,7 @@ class Counter:
     def _told(self, measure: Measure, by: str | None, where: Where, asked: str, more: Mapping[str, Any]) -> list[Any]:
         since, until = self.period(where)
         key, joined = _KEYS[by] if by else ("NULL", "")
+        joined = _EACH_STATUS if by == "status" and measure.each == "days" else joined
         wanted, given = _conditions(where, measure)
         used = key + joined + wanted
         columns = "".join(", " + told for mark, told in _TOLD.items() if f"t.{mark}" in used)
@@ -193,6 +202,8 @@ class Counter:
         told = f"SELECT u.*{columns} FROM units u {joins} {wanted}"
         if by in _NUMBER:
             told = _timed(told, by)
+        if measure.each == "days":
+            told = _days(told, by, len(where.status))
         sql = f"""
         WITH units AS NOT MATERIALIZED ({units}),
         told AS NOT MATERIALIZED ({told}),
@@ -247,6 +258,20 @@ def _timed(told: str, by: str | None) -> str:
         SELECT * REPLACE (unnest(generate_series(nr + 1, last_nr)) AS nr) FROM ({units}) WHERE nr < last_nr"""
 
 
+def _days(told: str, by: str | None, statuses: int) -> str:
+    """Days of a stay, those alone on which the wanted statuses held; by age one row for each age on them."""
+    for number in range(statuses):
+        told = f"""SELECT t.* REPLACE (greatest(t.d, f.since) AS d, least(t.e, f.until - 1) AS e) FROM ({told}) t
+            JOIN statuses f ON f.person = t.person AND f.fact = $status{number} AND f.since <= t.e AND f.until > t.d"""
+    if by != "age":
+        return told
+    birthdays = (f"ceil((t.born_first + t.born_last) / 2 + {low * _YEAR})::INTEGER" for low, _ in AGES)
+    turns = f"list_filter([{', '.join(birthdays)}, t.child_since, t.child_until], day -> day > t.d AND day <= t.e)"
+    cut = f"SELECT t.*, list_sort(list_distinct({turns})) AS turns FROM ({told}) t"
+    return f"""SELECT t.* EXCLUDE (turns) REPLACE (unnest(list_prepend(t.d, turns)) AS d,
+        unnest(list_append(list_transform(turns, day -> day - 1), t.e)) AS e) FROM ({cut}) t"""
+
+
 def _number_of(key: str, by: str | None) -> int:
     """The number of a year or month. Raises ValueError for what is none."""
     day = date.fromisoformat(f"{key}-01-01"[:10])
@@ -272,6 +297,9 @@ def _cut(by: str | None, measure: Measure) -> str:
 
 
 _STATUS: Final = """LEFT JOIN statuses f ON f.person = t.person AND f.since <= t.e AND f.until > t.d"""
+_EACH_STATUS: Final = f"""LEFT JOIN (SELECT person, fact::VARCHAR AS fact, since, until FROM statuses
+    UNION ALL SELECT person, '{NONE_OF_THESE}', since, until FROM without_status) f
+    ON f.person = t.person AND f.since <= t.e AND f.until > t.d"""
 _TOLD: Final[Mapping[str, str]] = {
     "name": "l.name", "kind": "l.kind", "at_state": "coalesce(u.state, l.state) AS at_state", "sex": "p.sex",
     "nationality": "p.nationality", "born_first": "p.born_first", "born_last": "p.born_last",
@@ -333,11 +361,13 @@ def _conditions(where: Where, measure: Measure) -> tuple[str, dict[str, Any]]:
     wanted = [sql for sql, value in told.values() if value is not None]
     given: dict[str, Any] = {name: value for name, (_, value) in told.items() if value is not None}
     for number, status in enumerate((*where.status, *(["child"] if measure.only_child else []))):
+        given[f"status{number}"] = status
+        if measure.each == "days":  # which are cut, see `_days`
+            continue
         wanted.append(
             f"EXISTS (SELECT 1 FROM statuses f WHERE f.person = u.person AND f.fact = $status{number} "
             "AND f.since <= u.e AND f.until > u.d)"
         )
-        given[f"status{number}"] = status
     return ("WHERE " + " AND ".join(wanted) if wanted else ""), given
 
 

@@ -49,7 +49,7 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
         "certain": pa.bool_(),
     }),
     "findings": pa.schema({
-        "person": pa.int64(), "run": WORD, "norm": WORD, "instrument": WORD, "topic": WORD,
+        "person": pa.int64(), "run": pa.int64(), "norm": WORD, "instrument": WORD, "topic": WORD,
         "state": WORD, "verdict": WORD, "since": pa.int32(), "until": pa.int32(),
     }),
     "events": pa.schema({
@@ -61,9 +61,9 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
         "days": pa.int32(), "outcome": WORD,
     }),
 }  # fmt: skip
-"""`last`: the last day of which the case of somebody tells, its own for a published one. `run` is the same for one breach under
-each of its sources. `alone`: a child removed without a parent on record (null where none is on record). Of asks `days` until
-the answer, or of silence so far; `outcome` is answered, refused, silent, waiting."""
+"""`last`: the last day of which the case of somebody tells, its own for a published one. `run` is the same number for one
+breach under each of its sources. `alone`: a child removed without a parent on record (null where none is on record). Of asks
+`days` until the answer, or of silence so far; `outcome` is answered, refused, silent, waiting."""
 ALONE_WITHIN: Final = 3
 """Days between the removal of a child and that of a parent within which they were removed together. Ours, from no source."""
 SEVERAL: Final = "several"
@@ -103,12 +103,13 @@ def pattern_of(cases: Sequence[CheckedCase], day: int) -> Pattern:
         for number, (each, place) in enumerate((each, place) for each in cases for place in each.case.places)
     }
     known = {each.case.id: each for each in cases}
+    runs: dict[str, int] = {}
     return Pattern(
         day=day,
         people=table("people", _people(cases, numbers, day)),
         places=table("places", _places(cases, places)),
         spans=table("spans", _spans(known, numbers, places, day)),
-        findings=table("findings", (row for each in cases for row in _findings(each, numbers, day))),
+        findings=table("findings", (row for each in cases for row in _findings(each, numbers, runs, day))),
         events=table("events", (row for each in cases for row in _events(each, numbers, places, day))),
         asks=table("asks", (row for each in cases for row in _asks(each, numbers, day))),
         groups=sum(person.is_group for each in cases for person in each.case.people),
@@ -186,15 +187,19 @@ def _spans(
                 )
 
 
-def _findings(each: CheckedCase, numbers: Mapping[tuple[str, str], int], day: int) -> Iterator[tuple[object, ...]]:
+def _findings(
+    each: CheckedCase, numbers: Mapping[tuple[str, str], int], runs: dict[str, int], day: int
+) -> Iterator[tuple[object, ...]]:
+    """`runs` are the numbers given so far."""
     last = last_told(each, day)
     for finding in each.findings:
         number = numbers.get((each.case.id, finding.who))
         if finding.verdict in COUNTED and number is not None and finding.since <= last:
             until = FAR if finding.until is None else finding.until + 1
             yield (
-                number, run_of(finding), finding.norm.id, finding.source.instrument, finding.norm.topic, finding.state,
-                finding.verdict, finding.since, min(until, last + 1) if each.case.is_library else until,
+                number, runs.setdefault(run_of(finding), len(runs)), finding.norm.id, finding.source.instrument,
+                finding.norm.topic, finding.state, finding.verdict, finding.since,
+                min(until, last + 1) if each.case.is_library else until,
             )  # fmt: skip
 
 
@@ -268,6 +273,14 @@ def outcome_of(paper: Sent) -> str:
 
 def write(pattern: Pattern, folder: Path) -> None:
     """The tables as Parquet into a new folder, for whoever counts with other tools, whole or not at all. Raises OSError."""
+    told = {"day": str(pattern.day), "groups": str(pattern.groups)}
     with new_folder(folder) as half:
         for name, each in pattern.tables().items():
-            pq.write_table(each, half / f"{name}.parquet")
+            pq.write_table(each.replace_schema_metadata(told), half / f"{name}.parquet")
+
+
+def read(folder: Path) -> Pattern:
+    """What `write` wrote. Raises OSError, and ArrowInvalid for files that it did not write."""
+    tables = {name: pq.read_table(folder / f"{name}.parquet", schema=schema) for name, schema in SCHEMAS.items()}
+    told = pq.read_schema(folder / "people.parquet").metadata
+    return Pattern(int(told[b"day"]), **tables, groups=int(told[b"groups"]))

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from habeas.prove.catalogue import STATUSES
 from habeas.prove.pattern import Pattern
 
 Ints = npt.NDArray[np.int64]
@@ -30,7 +31,9 @@ class Prepared(dict[str, pa.Table]):
     `custodies` are without a break, whatever the place; `stays` in one place. `broken_once` are breaches with the place of the
     stay and the authority that decided last on their first day, `instrument` being one of their sources; `single` where no
     other row is of the same run, `again` where another row is of the same norm and person. `broken` are the same under each
-    source. `children` says from when to when somebody was a child.
+    source. `held_days` are stays of which no two of one person hold a day: of several a certain one keeps it, then one in a
+    known place, then the one begun last. `children` says from when to when somebody was a child; `statuses` of each status
+    without overlaps.
     """
 
     def __init__(self, pattern: Pattern) -> None:
@@ -182,6 +185,48 @@ def _stays(made: Prepared) -> pa.Table:
     })  # fmt: skip
 
 
+def _held_days(made: Prepared) -> pa.Table:
+    stays = made["stays"].select(["person", "place", "certain", "since", "until"])
+    twice = _twice(made)
+    return pa.concat_tables([stays.filter(pa.array(~twice)), _shared_out(stays.filter(pa.array(twice)))])
+
+
+def _twice(made: Prepared) -> Mask:
+    """Stays of whoever has a day in two of them: together they are longer than the custody."""
+    who, days = _days_of(made["stays"])
+    held, whole = _days_of(made["custodies"])
+    row = np.searchsorted(held, who)
+    once = (np.append(held, NOWHERE)[row] == who) & (np.append(whole, 0)[row] == days)
+    return np.isin(_ints(made["stays"]["person"]), who[~once])
+
+
+def _days_of(table: pa.Table) -> tuple[Ints, Ints]:
+    """Each person of rows sorted by person, and their days together."""
+    person = _ints(table["person"])
+    at = np.flatnonzero(_changes(person))
+    days = _ints(table["until"]) - _ints(table["since"])
+    return person[at], np.add.reduceat(days, at) if len(at) else days
+
+
+def _shared_out(stays: pa.Table) -> pa.Table:
+    """Stays cut at each begin and end of any of the person's, and each piece left to one of them."""
+    person, since, until = (_ints(stays[name]) for name in ("person", "since", "until"))
+    cuts = np.unique(np.concatenate([person * _DAYS + since, person * _DAYS + until]))
+    first, last = (np.searchsorted(cuts, person * _DAYS + day) for day in (since, until))
+    many = last - first
+    row = np.repeat(np.arange(len(many)), many)
+    cut = np.arange(len(row)) - np.repeat(np.cumsum(many) - many - first, many)
+    place, vague = _ints(stays["place"])[row], ~_plain(stays["certain"])[row]
+    order = _order(cut, vague, place == NOWHERE, -since[row], place)
+    order = np.arange(len(row)) if order is None else order
+    kept = order[_changes(cut[order])]
+    who, at = person[row[kept]], cut[kept]
+    return pa.table({
+        "person": who, "place": pa.array(place[kept], mask=place[kept] == NOWHERE), "certain": pa.array(~vague[kept]),
+        "since": cuts[at] - who * _DAYS, "until": cuts[at + 1] - who * _DAYS,
+    })  # fmt: skip
+
+
 def _keys(table: pa.Table, day: str) -> Ints:
     """Person and day as one number."""
     return np.asarray(_ints(table["person"]) * _DAYS + _ints(table[day]))
@@ -262,8 +307,18 @@ def _children(made: Prepared) -> pa.Table:
     return found.rename_columns({"since_min": "since", "until_max": "until"})
 
 
+def _statuses(made: Prepared) -> pa.Table:
+    spans = made.pattern.spans
+    said = np.logical_or.reduce([_is(spans["fact"], status) for status in STATUSES])
+    told = _sorted(spans.filter(pa.array(said)).select(["person", "fact", "since", "until"]), "person", "fact", "since")
+    until = _ints(told["until"])
+    at = _begins(np.cumsum(_changes(_plain(told["person"]), _plain(told["fact"]))), _ints(told["since"]), until)
+    ends = np.maximum.reduceat(until, at) if len(at) else until
+    return told.take(pa.array(at)).set_column(3, "until", pa.array(ends))
+
+
 _MAKERS: Final[Mapping[str, Callable[[Prepared], pa.Table]]] = {
     "held": _held, "custodies": _custodies, "stays": _stays, "broken_once": _broken_once, "broken": _broken,
-    "children": _children,
+    "children": _children, "held_days": _held_days, "statuses": _statuses,
 }  # fmt: skip
-NAMES: Final = ("custodies", "stays", "broken_once", "broken", "children")
+NAMES: Final = ("custodies", "stays", "broken_once", "broken", "children", "held_days", "statuses")

@@ -1,8 +1,8 @@
 """How often something happened to people while they were held: so many in each 1,000 days in custody.
 
-The days below are those that `person_days` counts. Counted above is only what happened on one of them, so that both parts are
-about the same people and the same time. The limits are those of a Poisson count at 95 per cent, by Byar's approximation; held
-against the exact ones (chi squared) in tests.
+The days below are those that `person_days` counts. Counted above is only what happened on one of them, under what that day
+stands under, so that both parts are about the same people and the same time. The limits are those of a Poisson count at 95 per
+cent: exact up to a count of `EXACT`, then by Byar's approximation; held against chi squared in tests.
 """
 
 from collections.abc import Mapping
@@ -20,16 +20,15 @@ TAIL: Final = 0.025
 DAYS: Final = "person_days"
 """The measure that counts the days."""
 _BY: Final = ("place", "kind", "state", "sex", "age", "nationality", "year", "month")
-_STAY: Final = "SELECT person AS who, since AS held_since, until AS held_until, place AS held_at FROM stays"
+_STAY: Final = "SELECT person AS who, since AS held_since, until AS held_until, place AS held_at FROM held_days"
 
-BEGUN: Final = f"""SELECT person, since AS d, since AS e, max(held_at) AS place, NULL AS state, true AS certain, run,
+BEGUN: Final = f"""SELECT person, since AS d, since AS e, any_value(held_at) AS place, NULL AS state, true AS certain, run,
     true AS single FROM (SELECT * FROM broken WHERE since BETWEEN $since AND $until) b
     JOIN ({_STAY}) s ON s.who = b.person AND s.held_since <= b.since AND s.held_until > b.since
     GROUP BY person, since, run"""
-DIED: Final = f"""SELECT person, day AS d, day AS e, max_by(held_at, held_since) AS place, NULL AS state, true AS certain
+DIED: Final = f"""SELECT person, day AS d, day AS e, held_at AS place, NULL AS state, true AS certain
     FROM (SELECT * FROM happened WHERE day BETWEEN $since AND $until AND kind = 'death') h
-    JOIN ({_STAY}) s ON s.who = h.person AND s.held_since <= h.day AND s.held_until >= h.day
-    GROUP BY person, day"""
+    JOIN ({_STAY}) s ON s.who = h.person AND s.held_since <= h.day AND s.held_until > h.day"""
 
 RATES: Final[Mapping[str, Measure]] = {
     each.id: each
@@ -41,8 +40,8 @@ RATES: Final[Mapping[str, Measure]] = {
         ),
         Measure(
             "death_rate", Message("Deaths in each 1,000 days in custody"), "people", DIED, _BY,
-            Message("Deaths in the period on a day on which the person was held, or that ended the custody, by the days in "
-                    "custody of the period."),
+            Message("Deaths in the period on a day on which the person was held, the last one too, by the days in custody "
+                    "of the period."),
         ),
     )
 }  # fmt: skip

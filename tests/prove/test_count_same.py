@@ -1,6 +1,9 @@
 """What a counter works out once, against the same worked out row by row; and the cells of a figure against its people."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -11,7 +14,7 @@ from hypothesis import strategies as st
 from habeas.check.steps import FAR
 from habeas.prove.catalogue import MEASURES, Where
 from habeas.prove.count import Counter
-from habeas.prove.pattern import SCHEMAS, Pattern, table
+from habeas.prove.pattern import SCHEMAS, Pattern, read, table, write
 from habeas.prove.prepared import prepared
 
 DAYS = st.integers(700_000, 700_060)
@@ -40,12 +43,25 @@ def pattern(spans: Sequence[Any], findings: Sequence[Any], events: Sequence[Any]
             (who, fact, at, since, min(since + days, FAR), sure) for who, fact, at, since, days, sure in spans
         ]),
         findings=table("findings", [
-            (who, f"run {run}", norm, source, "liberty", "RU", verdict, since, min(since + days, FAR))
+            (who, run, norm, source, "liberty", "RU", verdict, since, min(since + days, FAR))
             for who, run, norm, sources, since, days, verdict in findings for source in sources
         ]),
         events=table("events", [(who, kind, day, None, "RU", by, None) for who, kind, day, by in events]),
         asks=SCHEMAS["asks"].empty_table(),
     )  # fmt: skip
+
+
+@settings(max_examples=30, deadline=None)
+@given(SPANS, FINDINGS, EVENTS)
+def test_an_export_is_read_back_as_it_was(spans: list[Any], findings: list[Any], events: list[Any]) -> None:
+    made = replace(pattern(spans, findings, events), groups=3)
+    with TemporaryDirectory() as folder:
+        write(made, Path(folder, "export"))
+        found = read(Path(folder, "export"))
+    assert (found.day, found.groups) == (made.day, made.groups)
+    for name, each in made.tables().items():
+        assert found.tables()[name].schema.equals(SCHEMAS[name])
+        assert found.tables()[name].to_pylist() == each.to_pylist()
 
 
 def merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -65,7 +65,7 @@ def test_breaches_that_began_in_custody_counted_another_way(tmp_path: Path) -> N
         row["person"]
         for row in tables["events"]
         if row["kind"] == "death"
-        and any(who == row["person"] and since <= row["day"] <= until for who, since, until in held)
+        and any(who == row["person"] and since <= row["day"] < until for who, since, until in held)
     }
     found = told(CASES, HAND, *ON, "--what", "breach_rate", "--what", "death_rate")["rates"]
     assert [each["rows"][0]["count"] for each in found] == [len(begun), len(died)]
