@@ -189,6 +189,16 @@ def test_a_pick_that_no_table_has_is_said_beside_the_pickers(sign_in: SignIn) ->
     assert pavel.get("/numbers/told.exe", {"what": "held", "when": year}).status_code == 404
 
 
+def test_a_pick_without_a_year_is_of_the_year_first_shown(sign_in: SignIn) -> None:
+    _hold("F", 12)
+    pavel = sign_in("pavel")
+    made(pavel)
+    shown = pavel.get("/numbers/").context["year"]
+    page = pavel.get("/numbers/", {"what": "held", "by": "sex"})
+    assert not page.context["form"].errors
+    assert page.context["form"].pick.when == shown
+
+
 @pytest.mark.parametrize("kind", ["csv", "json", "xlsx", "svg", "png", "vl.json"])
 def test_every_file_of_a_figure_can_be_fetched_and_is_noted(kind: str, empty: Path, sign_in: SignIn) -> None:
     from habeas.store.models import AuditRow

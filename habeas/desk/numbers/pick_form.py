@@ -24,6 +24,9 @@ class PickForm(Dressed):
     when = forms.ChoiceField(label=_("In which year"))
 
     def __init__(self, data: QueryDict | None, told: Mapping[str, Any], year: str) -> None:
+        if data is not None:
+            data = data.copy()
+            data.setdefault("when", year)  # an address by hand
         super().__init__(data, initial={"what": HELD, "when": year})
         language = get_language() or "en"
         tables = [by for by in BY if any(by in each["tables"] for each in told["years"].values())]
