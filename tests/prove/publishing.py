@@ -118,7 +118,7 @@ def pattern(every: Iterable[Somebody]) -> Pattern:
         rows["spans"] += [(number, fact, None, since - 1, until, True) for fact, holds in facts.items() if holds]
         for topic in sorted(one.topics):
             rows["findings"].append(
-                (number, f"{number}{topic}", f"n-{topic}", "ECHR", topic, one.state, "breach", since, until)
+                (number, len(rows["findings"]), f"n-{topic}", "ECHR", topic, one.state, "breach", since, until)
             )
     made = {name: table(name, own) for name, own in rows.items()}
     return Pattern(END, **made, events=table("events", []), asks=table("asks", []))
