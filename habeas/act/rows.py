@@ -107,8 +107,9 @@ def text_of(each: CheckedCase, option: Option, language: str) -> str:
 def expected_text(owed: Expected, language: str) -> str:
     """An act that a body owes, in one line."""
     name = f"{in_language(owed.forum.name, language)} [{owed.forum.id}]"
-    due = Message("%(body)s has to act by %(day)s", {"body": name, "day": owed.term.moment})
-    parts = [say(due, language), in_language(owed.term.limit.rule, language)]
+    rule = in_language(owed.term.limit.rule, language)
+    due = Message("to be done by %(day)s: %(rule)s", {"day": owed.term.moment, "rule": rule})
+    parts = [say(due, language), name]
     if not (owed.forum.verified and owed.term.limit.verified):
         parts.append(say(Message("unverified"), language))
     return "; ".join(parts)

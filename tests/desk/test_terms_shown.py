@@ -95,7 +95,7 @@ def test_what_a_body_owes_to_the_hour_stands_in_lists_and_calendar(anna: Client)
     ends = TODAY + dt.timedelta(days=1)
     for address in (reverse("turn", args=[case.ref]), reverse("acted"), "/calendar/"):
         html = page(anna, address)
-        assert "claim by the migration body within 48 hours" in html
+        assert "laim by the migration body within 48 hours" in html
         assert re.search(rf"{ends.day} \w+ {ends.year}, 14:30", html)
         assert reverse("norm", args=["ru-kas-placement-claim-48h"]) in html
     anna.post("/calendar/", {"wish": "new"})

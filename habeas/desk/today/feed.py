@@ -120,7 +120,7 @@ def days_of(cases: "QuerySet[Case]", account: Account, *, names: bool) -> Iterat
         rule = f"{act.forum.id} {act.term.limit.rule['en']}"
         of = ("owed", each.case.ref, act.entry.id, str(each.person), rule)
         end = _End(act.term, act.forum, act.state, each.case, str(each.person or "") if names else "")
-        yield _day(of, _("Has to act: %(body)s"), end, today, language, "owed")
+        yield _day(of, "%(rule)s", end, today, language, "owed")
     seen = Q(case__isnull=True) | Q(case__in=cases)  # a case may have gone to another team since
     own = Task.objects.filter(seen, assignee=account, done_at__isnull=True, due__isnull=False)
     for task in own.select_related("case")[:MOST]:
@@ -142,7 +142,7 @@ class _End:
 
 def _day(of: tuple[str, ...], text: str, end: _End, today: date, language: str, kind: str) -> Day:
     told = TermWords.of(end.term, end.term.limit, end.forum, today.toordinal(), language)
-    what = text % {"body": in_language(end.forum.name, language)}
+    what = text % {"body": in_language(end.forum.name, language), "rule": told.rule[:1].upper() + told.rule[1:]}
     if not told.is_verified:
         what = f"{what} ({_('not verified')})"
     zone = load_vocabulary().states[end.state].zone
@@ -177,7 +177,7 @@ def _event(day: Day) -> Event:
     if day.kind in ("term", "task"):
         event.add_component(_alarm())
     about = [_("Case %(ref)s") % {"ref": day.case.ref}] if day.case is not None else []
-    if day.term is not None:
+    if day.term is not None and day.kind == "term":
         about.append(day.term.rule)
     if about:
         event.add("description", "\n".join(about))
