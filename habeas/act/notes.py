@@ -6,6 +6,7 @@ from typing import Final
 from habeas.act.brief import people_of
 from habeas.act.letters import Letter
 from habeas.act.options import Option
+from habeas.act.terms import Term
 from habeas.act.told import name_of
 from habeas.check.amounts import long_day
 from habeas.check.cases import standing_entries
@@ -123,7 +124,7 @@ def _term(option: Option, language: str) -> Message:
     if option.open == UNKNOWN and why:
         return Message("Whether %(body)s is open is not known: %(why)s", {"body": name, "why": why})
     if option.deadline is not None:
-        day = {"body": name, "day": long_day(option.deadline.day, language)}
+        day = {"body": name, "day": _end(option.deadline, language)}
         told = (
             Message("%(body)s: not before %(day)s", day) if option.waits else Message("%(body)s: last day %(day)s", day)
         )
@@ -131,3 +132,8 @@ def _term(option: Option, language: str) -> Message:
         mark = "" if option.deadline.limit.verified else say(Message(" [unverified]"), language)
         return Message("%(told)s (%(rule)s)%(mark)s", {"told": told, "rule": rule, "mark": mark})
     return Message("%(body)s is open", {"body": name})
+
+
+def _end(term: Term, language: str) -> str:
+    day = long_day(term.day, language)
+    return day if term.clock is None else f"{day}, {term.clock}"

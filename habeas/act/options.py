@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from habeas.act.states import places_of, states_of
 from habeas.act.terms import Term, term
-from habeas.check.amounts import iso
 from habeas.check.cases import standing_entries
 from habeas.check.findings import Finding
 from habeas.dates import FALSE, TRUE, UNKNOWN, When
@@ -26,6 +26,7 @@ LODGED: Final = ("application_lodged", "complaint_filed", "interim_measure_reque
 OVER: Final = ("released", "left_centre", "removed", "extradited", "death")
 UNDOING: Final = ("appeal_decided", "expulsion_order_revoked")
 ENDED: Final = ("chamber_judgment", "admissibility_decided")
+WHOSE: Final = Message("the record does not tell which state decided: name the place of the decision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,12 @@ def _of_findings(each: CheckedCase, current: list[Entry], only: str | None) -> I
 
 def _of_decisions(each: CheckedCase, current: list[Entry]) -> Iterator[Option]:
     """The appeals against decisions that stand, whether or not anything was found in them."""
-    gone = undone(current)
+    gone, places = undone(current), places_of(each.case)
     for entry in current:
-        for state in _states(each, entry) if entry.id not in gone else ():
-            yield from _appeals(each, entry, state, current)
+        states = states_of(entry, places, each.case.states) if entry.id not in gone else ()
+        for state in states:
+            for option in _appeals(each, entry, state, current):
+                yield option if len(states) == 1 else _with(option, TRUE, WHOSE)
 
 
 def _appeals(each: CheckedCase, entry: Entry, state: str, current: list[Entry]) -> Iterator[Option]:
@@ -104,12 +107,6 @@ def _appeals(each: CheckedCase, entry: Entry, state: str, current: list[Entry]) 
                 if filed.kind == "appeal_filed" and filed.re == entry.id and not waits:
                     option = _with(option, TRUE, Message("an appeal was filed: %(day)s", {"day": filed.on}))
             yield _timed(each, option, limits, service(entry, current))
-
-
-def _states(each: CheckedCase, entry: Entry) -> tuple[str, ...]:
-    """The state whose decision an entry is: that of its place; where it names none, any state of the case."""
-    place = next((place for place in each.case.places if place.id == entry.place), None)
-    return (place.state,) if place is not None and place.state else each.case.states
 
 
 def undone(current: Iterable[Entry]) -> frozenset[str]:
@@ -194,7 +191,7 @@ def _timed(
     found = term(limits, when, option.state)
     if found is None:
         return _with(option, option.open, rule=_rule(option.forum, each.day), entry=entry)
-    day = {"day": iso(found.day)}
+    day = {"day": found.moment}
     if found.limit.clock is not None and found.limit.clock.waits:
         shut = (Message("not before %(day)s", day),) if found.day > each.day else ()
         return _with(

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
+from habeas.act.expected import Expected
 from habeas.act.options import Option
 from habeas.act.papers import papers_for
+from habeas.act.terms import Term
 from habeas.check.amounts import iso
 from habeas.dates import FALSE, TRUE
 from habeas.law.calendar import Knowledge
-from habeas.law.forums import TimeLimit
+from habeas.law.forums import Forum, TimeLimit
 from habeas.tell.law_words import in_language
 from habeas.tell.report import CheckedCase
 from habeas.words import Message, say
@@ -33,25 +35,51 @@ def row(each: CheckedCase, option: Option, language: str) -> dict[str, object]:
         "open": {TRUE: True, FALSE: False}.get(option.open),
         "why": "; ".join(say(message, language) for message in option.why) or None,
         "deadline": day,
+        "hour": None if term is None else term.clock,
         "not_before": iso(term.day) if term is not None and option.waits else None,
         "rule": None if rule is None else in_language(rule.rule, language),
-        "source": source(option, rule),
+        "source": source(option.forum, rule),
         "verified": option.forum.verified and (rule is None or rule.verified),
         "from": None if option.entry is None else option.entry.id,
         "asked": None if option.asked is None else say(option.asked, language),
-        "skipped": [iso(skipped.day) for skipped in term.skipped] if term else [],
-        "weekends_only": term is not None and term.knowledge is Knowledge.WEEKENDS_ONLY,
+        **_skipped(term),
         "shuts": list(option.shuts),
         "draft": next(iter(papers), None),
         "drafts": papers,
     }
 
 
-def source(option: Option, rule: TimeLimit | None) -> str | None:
+def expected_row(owed: Expected, language: str) -> dict[str, object]:
+    """An act that a body owes, for another program: the earliest end of its term as day and, in a term of hours, hour."""
+    rule = owed.term.limit
+    return {
+        "from": owed.entry.id,
+        "who": owed.entry.who,
+        "forum": owed.forum.id,
+        "name": in_language(owed.forum.name, language),
+        "state": owed.state,
+        "deadline": iso(owed.term.day),
+        "hour": owed.term.clock,
+        "rule": in_language(rule.rule, language),
+        "source": source(owed.forum, rule),
+        "verified": owed.forum.verified and rule.verified,
+        **_skipped(owed.term),
+    }
+
+
+def _skipped(term: Term | None) -> dict[str, object]:
+    """The days off that a term passed over, and whether the holidays of its year are known."""
+    return {
+        "skipped": [iso(skipped.day) for skipped in term.skipped] if term else [],
+        "weekends_only": term is not None and term.knowledge is Knowledge.WEEKENDS_ONLY,
+    }
+
+
+def source(forum: Forum, rule: TimeLimit | None) -> str | None:
     """The norm or the text in which the rule was seen; of a body without a rule, where the body was."""
     if rule is not None and rule.norm:
         return rule.norm
-    seen = rule.seen_at if rule is not None and rule.seen_at else option.forum.seen_at
+    seen = rule.seen_at if rule is not None and rule.seen_at else forum.seen_at
     return "; ".join(seen) or None
 
 
@@ -61,7 +89,8 @@ def text_of(each: CheckedCase, option: Option, language: str) -> str:
     parts = [f"{in_language(option.forum.name, language)} [{option.forum.id}]: {say(words, language)}"]
     told = row(each, option, language)
     if told["deadline"]:
-        parts.append(say(Message("until %(day)s", {"day": told["deadline"]}), language))
+        end = " ".join(str(told[key]) for key in ("deadline", "hour") if told[key])
+        parts.append(say(Message("until %(day)s", {"day": end}), language))
     parts += [str(told[key]) for key in ("why", "rule") if told[key]]
     if told["asked"]:
         parts.append(say(Message("not recorded: %(what)s", {"what": told["asked"]}), language))
@@ -71,5 +100,16 @@ def text_of(each: CheckedCase, option: Option, language: str) -> str:
         shut = {"bodies": ", ".join(option.shuts)}
         parts.append(say(Message("filing here may shut: %(bodies)s", shut), language))
     if not told["verified"]:
+        parts.append(say(Message("unverified"), language))
+    return "; ".join(parts)
+
+
+def expected_text(owed: Expected, language: str) -> str:
+    """An act that a body owes, in one line."""
+    name = f"{in_language(owed.forum.name, language)} [{owed.forum.id}]"
+    rule = in_language(owed.term.limit.rule, language)
+    due = Message("to be done by %(day)s: %(rule)s", {"day": owed.term.moment, "rule": rule})
+    parts = [say(due, language), name]
+    if not (owed.forum.verified and owed.term.limit.verified):
         parts.append(say(Message("unverified"), language))
     return "; ".join(parts)

@@ -4,21 +4,23 @@ A term to answer runs from the day on which the body got the paper; where that i
 and `is_sure` is false: the body may still be in time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from habeas.act.terms import Term, term
+from habeas.act.terms import Term, over, term
 from habeas.act.waiting import ANSWER, ANSWERS, Wait, waiting
 from habeas.check.findings import Finding
 from habeas.dates import When
 from habeas.law import forums
-from habeas.law.forums import Forum
+from habeas.law.forums import ClockFrom, Forum, TimeLimit
 from habeas.record.case import Entry
 
 SENT: Final = frozenset({*ANSWERS, "application_lodged", "suit_filed", "own_expense_requested"})
-TOLD_BY: Final = frozenset({*SENT, *(kind for kinds in ANSWERS.values() for kind in kinds), ANSWER})
+LONGER: Final = "answer_term_extended"
+"""The kind of entry by which a body tells that its answer takes longer."""
+TOLD_BY: Final = frozenset({*SENT, *(kind for kinds in ANSWERS.values() for kind in kinds), ANSWER, LONGER})
 """The kinds of entry that `sent` looks at; what supersedes one may be of any kind."""
 REFUSED: Final = ("refused", "inadmissible", "not_examined", "not_taken")
 REFUSALS: Final = ("review_refused", "return_refused", "travel_document_refused", "interim_measure_refused")
@@ -28,18 +30,24 @@ PATIENCE: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A paper sent. `forum` is None where the record names no known body; `due` where its rule names no figure."""
+    """A paper sent. `forum` is None where the record names no known body; `due` where its rule names no figure.
+
+    `due` is the earliest end of the term, `over` the day with which it has surely ended: they differ where a day is vague or a
+    time is not recorded. `is_longer`: the body told that its answer takes longer.
+    """
 
     wait: Wait
     to: str
     forum: Forum | None
     due: Term | None
     is_sure: bool
+    over: int | None = None
+    is_longer: bool = False
 
     @property
     def is_late(self) -> bool:
         """Whether nobody answered although the term is over, counted on the day that was asked for."""
-        patience = PATIENCE if self.due is None else max(0, self.due.day - self.wait.entry.on.span_days[1])
+        patience = PATIENCE if self.over is None else max(0, self.over - self.wait.entry.on.span_days[1])
         return self.wait.answer is None and self.wait.days > patience
 
     @property
@@ -52,8 +60,9 @@ class Sent:
 def sent(current: Sequence[Entry], states: Sequence[str], day: int) -> list[Sent]:
     """Everything sent by the day, in the order of time; one paper about several people is one."""
     found: dict[str, Sent] = {}
+    longer = frozenset(each.re for each in current if each.kind == LONGER and each.on.span_days[0] <= day)
     for wait in waiting(current, None, day, SENT):
-        one = _sent(wait, states)
+        one = _sent(wait, states, longer)
         if wait.entry.id not in found or (found[wait.entry.id].wait.answer is None and wait.answer is not None):
             found[wait.entry.id] = one
     return list(found.values())
@@ -69,24 +78,24 @@ def body_of(entry: Entry, states: Sequence[str]) -> tuple[str, Forum | None]:
     return name, None
 
 
-def answer_due(forum: Forum, entry: Entry, state: str | None) -> tuple[Term | None, bool]:
-    """The last day on which the body may still answer in time, and whether the day from which it runs is recorded."""
-    received = entry.fields.get("received_on")
-    start = received if isinstance(received, When) else entry.on
-    own = [
-        limit
-        for limit in forum.answer_due
-        if limit.clock is not None and limit.clock.since == "lodged" and entry.kind in limit.clock.of
-    ]
-    return term(own, start, state), isinstance(received, When)
-
-
-def _sent(wait: Wait, states: Sequence[str]) -> Sent:
+def _sent(wait: Wait, states: Sequence[str], longer: Container[str | None]) -> Sent:
     name, forum = body_of(wait.entry, states)
     if forum is None:
         return Sent(wait, name, None, None, False)
-    due, is_sure = answer_due(forum, wait.entry, forum.state or (states[0] if states else None))
-    return Sent(wait, name, forum, due, is_sure)
+    state = forum.state or (states[0] if states else None)
+    received = wait.entry.fields.get("received_on")
+    start, is_sure = (received, True) if isinstance(received, When) else (wait.entry.on, False)
+    own = [limit for limit in _clocked(forum, "lodged") if limit.clock and wait.entry.kind in limit.clock.of]
+    due, last = term(own, start, state), over(own, start, state)
+    more = _clocked(forum, "extended")
+    if due is None or last is None or not more or wait.entry.id not in longer:
+        return Sent(wait, name, forum, due, is_sure, last)
+    end = When("", due.day, last)
+    return Sent(wait, name, forum, term(more, end, state), is_sure, over(more, end, state), is_longer=True)
+
+
+def _clocked(forum: Forum, since: ClockFrom) -> list[TimeLimit]:
+    return [limit for limit in forum.answer_due if limit.clock is not None and limit.clock.since == since]
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,8 +141,8 @@ def _attacked(row: tables.Case, letter: Letter, who: Sequence[str]) -> str:
 
 def reminder(paper: Sent) -> date:
     """The day after the last on which the body may answer in time; of one without a term after PATIENCE days."""
-    if paper.due is not None:
-        return date.fromordinal(paper.due.day + 1)
+    if paper.over is not None:
+        return date.fromordinal(paper.over + 1)
     return date.fromordinal(paper.wait.entry.on.span_days[1]) + timedelta(days=PATIENCE)
 
 

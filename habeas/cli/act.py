@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from habeas.act.expected import Expected, expected_in
 from habeas.act.options import Option, options
-from habeas.act.rows import rows, text_of
+from habeas.act.rows import expected_row, expected_text, rows, text_of
 from habeas.cli.act_draft import draft_to
 from habeas.cli.act_templates import templates
 from habeas.cli.cases import Files, Strict, read
@@ -42,10 +43,13 @@ def where(
     voice = Voice.of(context)
     found = _checked(voice, files, on, known_at, strict, settings, norms)
     listed = [(each, option) for each in found.cases for option in options(each, found.known_at)]
+    owed = [one for each in found.cases for one in expected_in(each, found.known_at)]
     if format is TextOrJson.json:
-        text = json.dumps({"options": rows(listed, voice.language)}, ensure_ascii=False, indent=2) + "\n"
+        told = [expected_row(one, voice.language) for one in owed]
+        held = {"options": rows(listed, voice.language), "expected": told}
+        text = json.dumps(held, ensure_ascii=False, indent=2) + "\n"
     else:
-        text = _text(listed, voice.language)
+        text = _text(listed, owed, voice.language)
     deliver(voice, text, output)
 
 
@@ -100,6 +104,8 @@ def _checked(
     return Report(run(voice, shown, law, day, known, ALL), law, frozenset(SHOWN), known, voice.language)
 
 
-def _text(found: list[tuple[CheckedCase, Option]], language: str) -> str:
-    """Each line once: many findings lead to one body on the same terms."""
-    return "".join(line + "\n" for line in dict.fromkeys(text_of(each, option, language) for each, option in found))
+def _text(found: list[tuple[CheckedCase, Option]], owed: list[Expected], language: str) -> str:
+    """Each line once: many findings lead to one body on the same terms. Then what bodies owe by a day of their own."""
+    lines = [text_of(each, option, language) for each, option in found]
+    lines += [expected_text(one, language) for one in owed]
+    return "".join(line + "\n" for line in dict.fromkeys(lines))

@@ -20,7 +20,7 @@ from habeas.words import Message
 
 TermUnit = Literal["hour", "day", "month", "year"]
 BoundOn = Literal["facts", "request"]
-ClockFrom = Literal["decision", "final_decision", "breach", "event", "lodged"]
+ClockFrom = Literal["decision", "final_decision", "breach", "event", "lodged", "extended"]
 SameMatter = Literal["pending", "ever"]
 AppliesTo = Literal["rule", "final_decisions", "communications_received"]
 HOME = "RU"
@@ -53,7 +53,9 @@ class Clock:
 
     `decision`: a decision of the kinds `of`, from its service; `final_decision`: the entry marked `final`; `breach`: the
     first day of what was found, the earliest on which anybody could know of it; `event`: an entry of the kinds `of`;
-    `lodged`, of a term to answer: from the day on which an entry of the kinds `of` reached the body.
+    `lodged`, of a term to answer: from the day on which an entry of the kinds `of` reached the body; `extended`: from the end
+    of that term, once the body told that its answer takes longer. An `event` of a term to answer is what obliges the body to
+    act, unasked or not: where its fields hold one of the words in `where`, until an entry of the kinds `done`.
     `waits`: until its end one has to wait, instead of being in time. `moves`: a last day off moves to the next working day.
     """
 
@@ -61,6 +63,8 @@ class Clock:
     of: tuple[str, ...] = ()
     moves: bool = False
     waits: bool = False
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    done: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,9 +282,20 @@ def _clock(row: Row) -> Clock | None:
     if told is None:
         return None
     moves = told.has("last_day") and told.choice("last_day", ("moves", "stays")) == "moves"
-    clock = Clock(told.choice("since", get_args(ClockFrom)), told.texts("of"), moves, told.yes("waits"))
+    since = told.choice("since", get_args(ClockFrom))
+    clock = Clock(since, told.texts("of"), moves, told.yes("waits"), _words(told, "where"), told.texts("done"))
     told.done()
     return clock
+
+
+def _words(told: Row, key: str) -> Mapping[str, tuple[str, ...]]:
+    """Fields of an entry, and the words of which one has to stand there."""
+    row = told.row(key)
+    if row is None:
+        return {}
+    words = {name: row.texts(name) for name in row.fields.pairs}
+    row.done()
+    return words
 
 
 def _validity(row: Row) -> Validity | None:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -67,7 +68,7 @@ def answer(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """Records an answer to what was sent."""
     row = case_or_404(request, ref, change=True)
     paper = _paper_or_404(request, row, key)
-    told = waiting_rows(row, [paper], get_language() or "en")[0]
+    told = waiting_rows(row, [paper], timezone.localdate().toordinal(), get_language() or "en")[0]
 
     def save(form: AnswerForm) -> HttpResponse:
         held = form.cleaned_data

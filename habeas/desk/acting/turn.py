@@ -1,6 +1,5 @@
 """Where one can turn for the people of a case: each body once, open or closed and why, until when, with its papers."""
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,14 +15,16 @@ from habeas.act.bodies import Body, bodies
 from habeas.act.letters import Letter, letters
 from habeas.casework import acting
 from habeas.casework.case_page import as_read_by, checked_for
+from habeas.casework.terms import expected_of
 from habeas.check import health
 from habeas.check.day_words import day_words
 from habeas.dates import FALSE, TRUE
 from habeas.desk.access import account_of, case_or_404, looked, staff
-from habeas.desk.acting.words import held_people, waiting_rows
+from habeas.desk.acting.term_words import TermWords
+from habeas.desk.acting.words import held_people, owed_rows, waiting_rows
 from habeas.desk.cases.titles import title_of
 from habeas.desk.render import page
-from habeas.law.calendar import Knowledge
+from habeas.record.case import Entry
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store import access
 from habeas.store.models import Case
@@ -41,12 +42,10 @@ class Card:
 
     body: Body
     name: str
-    day: dt.date | None
-    days: int
-    rule: str
-    skipped: tuple[dt.date, ...]
-    weekends_only: bool
+    term: TermWords
     asked: str
+    unserved: str
+    """The decision whose day of service is not recorded: where to say it."""
     why: tuple[str, ...]
     findings: tuple[tuple[str, str], ...]
     more: int
@@ -62,12 +61,6 @@ class Card:
     def is_closed(self) -> bool:
         return self.body.open == FALSE
 
-    @property
-    def is_verified(self) -> bool:
-        """Whether both the body and the rule of its term were seen."""
-        rule = self.body.nearest.rule
-        return self.body.forum.verified and (rule is None or rule.verified)
-
 
 @staff
 @require_safe
@@ -80,7 +73,7 @@ def turn(request: HttpRequest, ref: str) -> HttpResponse:
     each = CheckedCase(again.case, again.day, again.findings, again.checked)
     closed = access.closed_groups(account)
     spoken, hidden = as_read_by(account, row, again.case, _("Person"), again.beside)
-    found = cards(row, bodies(acting.turn_to(again, closed, hidden), each), again.day, language, closed)
+    found = cards(row, bodies(acting.turn_to(again, closed, hidden), each), again.day, language, closed, hidden)
     context: dict[str, Any] = {
         "section": "cases",
         "case": row,
@@ -88,7 +81,8 @@ def turn(request: HttpRequest, ref: str) -> HttpResponse:
         "unsure": [card for card in found if not card.is_open and not card.is_closed],
         "closed": [card for card in found if card.is_closed],
         "others": [(paper_link(row, letter), in_language(letter.name, language)) for letter in _others(row)],
-        "sent": waiting_rows(row, acting.sent_in(row, account), language, None if closed else again),
+        "sent": waiting_rows(row, acting.sent_in(row, account), again.day, language, None if closed else again),
+        "owed": owed_rows(expected_of(Case.objects.filter(pk=row.pk), account, again.day), again.day, language),
         "held": held_people(again, spoken),
         "incident": acting.has_incident(row),
         "may_change": access.may_change(account, row),
@@ -97,9 +91,14 @@ def turn(request: HttpRequest, ref: str) -> HttpResponse:
     return page(request, "acting/turn.html", context)
 
 
-def cards(row: Case, found: Iterable[Body], day: int, language: str, closed: frozenset[str]) -> list[Card]:
-    """The bodies in words; a paper that tells of somebody's health is left out where that is `closed` to the reader."""
-    return [_card(row, body, day, language, closed) for body in found]
+def cards(
+    row: Case, found: Iterable[Body], day: int, language: str, closed: frozenset[str], hidden: frozenset[str]
+) -> list[Card]:
+    """The bodies in words; a paper that tells of somebody's health is left out where that is `closed` to the reader.
+
+    `hidden` are the entries that the reader may not read.
+    """
+    return [_card(row, body, day, language, closed, hidden) for body in found]
 
 
 def paper_link(row: Case, letter: Letter, who: str = "", to: str = "") -> str:
@@ -108,26 +107,30 @@ def paper_link(row: Case, letter: Letter, who: str = "", to: str = "") -> str:
     return reverse("paper", args=[row.ref, letter.id]) + (f"?{urlencode(told)}" if told else "")
 
 
+def served_link(row: Case, decision: Entry) -> str:
+    """The form in which to say when a decision was handed over."""
+    told = {"kind": "notified", "re": decision.id, **({"who": decision.who} if decision.who else {})}
+    return f"{reverse('entry-new', args=[row.ref])}?{urlencode(told)}"
+
+
 def _others(row: Case) -> list[Letter]:
     """Papers that go to no body of the law."""
     state = next(iter(row.states), None)
     return [letter for letter in letters().values() if not letter.forums and letter.fits(state)]
 
 
-def _card(row: Case, body: Body, day: int, language: str, closed: frozenset[str]) -> Card:
+def _card(
+    row: Case, body: Body, day: int, language: str, closed: frozenset[str], hidden: frozenset[str]
+) -> Card:  # fmt: skip
     option = body.nearest
-    term = option.deadline
-    ends = dt.date.fromordinal(term.day) if term is not None else None
+    decision = option.entry if option.entry is not None and option.entry.id not in hidden else None
     vocabulary = load_vocabulary()
     return Card(
         body=body,
         name=in_language(body.forum.name, language),
-        day=ends,
-        days=term.day - day if term is not None else 0,
-        rule="" if option.rule is None else in_language(option.rule.rule, language),
-        skipped=tuple(dt.date.fromordinal(each.day) for each in term.skipped) if term else (),
-        weekends_only=term is not None and term.knowledge is Knowledge.WEEKENDS_ONLY,
+        term=TermWords.of(option.deadline, option.rule, body.forum, day, language),
         asked="" if option.asked is None else say(option.asked, language),
+        unserved=served_link(row, decision) if option.asked is not None and decision is not None else "",
         why=tuple(say(why, language) for why in body.why),
         findings=tuple((each.id, title_of(each.norm.id)) for each in body.findings[:MOST]),
         more=max(len(body.findings) - MOST, 0),

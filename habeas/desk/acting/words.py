@@ -1,6 +1,5 @@
 """What was sent, and who is held, in the words of a page."""
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -9,7 +8,9 @@ from django.utils.translation import gettext as _
 from habeas.act.sent import Outcome, Sent, outcome
 from habeas.act.told import name_of
 from habeas.casework.case_page import Again
+from habeas.casework.terms import CaseExpected
 from habeas.check.day_words import day_words
+from habeas.desk.acting.term_words import TermWords
 from habeas.record.case import Case as RecordCase
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store.models import Case
@@ -29,9 +30,7 @@ class Waiting:
     to: str
     on: str
     days: int
-    due: dt.date | None
-    rule: str
-    is_verified: bool
+    due: TermWords | None
     state: str
     answer: str
     answer_key: str
@@ -42,15 +41,46 @@ class Waiting:
         return bool(self.answer_key)
 
 
-def waiting_rows(row: Case, papers: Iterable[Sent], language: str, again: Again | None = None) -> list[Waiting]:
-    """The papers sent in a case, the latest first; with the check of the case, what became of the breaches then."""
-    found = [_row(row, paper, language) for paper in papers]
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a body has to do by a day or hour of its own, in words; `what` is the entry that obliges it."""
+
+    case: Case
+    who: str
+    key: str
+    what: str
+    on: str
+    body: str
+    term: TermWords
+
+
+def owed_rows(found: Iterable[CaseExpected], day: int, language: str) -> list[Owed]:
+    """What bodies owe on a day, in words."""
+    return [
+        Owed(
+            each.case,
+            str(each.person or ""),
+            each.expected.entry.id,
+            load_vocabulary().label(each.expected.entry.kind, language),
+            day_words(each.expected.entry.on, language),
+            in_language(each.expected.forum.name, language),
+            TermWords.of(each.expected.term, each.expected.term.limit, each.expected.forum, day, language),
+        )
+        for each in found
+    ]
+
+
+def waiting_rows(
+    row: Case, papers: Iterable[Sent], day: int, language: str, again: Again | None = None
+) -> list[Waiting]:  # fmt: skip
+    """The papers sent in a case as of a day, the latest first; with its check, what became of the breaches then."""
+    found = [_row(row, paper, day, language) for paper in papers]
     if again is not None:
         found = [replace(each, outcome=outcome(each.paper, again.findings, again.day)) for each in found]
     return found[::-1]
 
 
-def _row(row: Case, paper: Sent, language: str) -> Waiting:
+def _row(row: Case, paper: Sent, day: int, language: str) -> Waiting:
     vocabulary, wait = load_vocabulary(), paper.wait
     answer = ""
     if wait.answer is not None:
@@ -64,9 +94,7 @@ def _row(row: Case, paper: Sent, language: str) -> Waiting:
         in_language(paper.forum.name, language) if paper.forum else paper.to or _("not told to whom"),
         day_words(wait.entry.on, language),
         wait.days,
-        dt.date.fromordinal(paper.due.day) if paper.due else None,
-        in_language(paper.due.limit.rule, language) if paper.due else "",
-        paper.due is None or paper.due.limit.verified,
+        TermWords.of(paper.due, paper.due.limit, paper.forum, day, language) if paper.due and paper.forum else None,
         _state(paper),
         answer,
         wait.answer.id if wait.answer else "",

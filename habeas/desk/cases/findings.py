@@ -212,6 +212,7 @@ def _finding(request: HttpRequest, row: Case, identity: str, problem: str = "", 
     context: dict[str, Any] = {"section": "cases", "case": row, "identity": identity, "problem": problem}
     context["linked"] = linked if rests else ()
     context |= {"history": before, "last": next((each for each in before if each.withdrawn_at is None), None)}
+    context["may_change"] = access.may_change(account, row)
     context["may_decide"] = decisions.may_decide(account, row)
     context["title"] = title_of(decisions.norm_of(identity))
     if found is not None:
@@ -255,7 +256,8 @@ def _bodies(
     closed = access.closed_groups(account_of(request))
     options = turn_to(again, closed, hidden, found.id)
     each = CheckedCase(again.case, again.day, again.findings, again.checked)
-    return [card for card in cards(row, bodies(options, each), again.day, language, closed) if not card.is_closed]
+    told = cards(row, bodies(options, each), again.day, language, closed, hidden)
+    return [card for card in told if not card.is_closed]
 
 
 def explained(again: Again, found: Finding, spoken: Any, hidden: frozenset[str], language: str) -> Told:

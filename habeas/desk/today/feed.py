@@ -7,8 +7,9 @@ id in every answer, whatever was checked anew meanwhile: else a telephone shows 
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -20,11 +21,15 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event
 
+from habeas.act.terms import Term
 from habeas.casework.standing import standing, verdict_on
-from habeas.casework.terms import terms_of
+from habeas.casework.terms import expected_of, terms_of
 from habeas.desk.access import account_of, cases_of, looked, staff
+from habeas.desk.acting.term_words import TermWords
 from habeas.desk.cases.titles import titled
 from habeas.desk.render import page
+from habeas.law.forums import Forum
+from habeas.record.vocabulary import load_vocabulary
 from habeas.store.access import closed_groups, office_cases
 from habeas.store.audit import Act, log
 from habeas.store.models import Account, Case, Feed, Task
@@ -45,6 +50,10 @@ class Day:
     who: str
     case: Case | None
     kind: str
+    clock: str = ""
+    """The last minute of a term of hours, as `14:30`."""
+    zone: str = ""
+    term: TermWords | None = None
 
 
 @staff
@@ -88,26 +97,56 @@ def days_of(cases: "QuerySet[Case]", account: Account, *, names: bool) -> Iterat
     rows = standing(Q(case__in=cases), cases).select_related("case", "person")
     due = rows.filter(verdict="due", due__range=(first, last)).order_by("due")[:MOST]
     coming = rows.filter(verdict="coming", since__range=(first, last)).order_by("since")[:MOST]
-    for row, title in titled([*due, *coming], closed_groups(account)):
+    owed = expected_of(cases, account, today.toordinal())
+    told = {(one.case.pk, one.person.pk if one.person else None, one.expected.term.limit.norm) for one in owed}
+    # what a body owes by the hour is told once, by its term
+    kept = [
+        row for row in [*due, *coming] if row.verdict != "due" or (row.case_id, row.person_id, row.norm) not in told
+    ]
+    for row, title in titled(kept, closed_groups(account)):
         number = row.due if row.verdict == "due" and row.due is not None else row.since
         who = str(row.person) if names else ""
         means = verdict_on(row.verdict, row.since, row.due, today.toordinal())
         of = ("finding", row.case.ref, row.identity, row.verdict, str(number))
         yield Day(of, date.fromordinal(number), title, who, row.case, means)
-    ahead = (today + timedelta(days=AHEAD)).toordinal()
-    for one in terms_of(cases, account, today.toordinal(), ahead):
-        forum, term = one.running.forum, one.running.term
-        what = _("Last day: %(body)s") % {"body": in_language(forum.name, translation.get_language() or "en")}
-        if not (term.limit.verified and forum.verified):
-            what = f"{what} ({_('not verified')})"
-        of = ("term", one.case.ref, one.running.entry.id, str(one.person), forum.id)
-        yield Day(of, date.fromordinal(term.day), what, str(one.person or "") if names else "", one.case, "term")
+    language = translation.get_language() or "en"
+    for one in terms_of(cases, account, today.toordinal(), last):
+        found = one.running
+        of = ("term", one.case.ref, found.entry.id, str(one.person), found.forum.id)
+        end = _End(found.term, found.forum, found.state, one.case, str(one.person or "") if names else "")
+        yield _day(of, _("Last day: %(body)s"), end, today, language, "term")
+    for each in owed:
+        act = each.expected
+        rule = f"{act.forum.id} {act.term.limit.rule['en']}"
+        of = ("owed", each.case.ref, act.entry.id, str(each.person), rule)
+        end = _End(act.term, act.forum, act.state, each.case, str(each.person or "") if names else "")
+        yield _day(of, "%(rule)s", end, today, language, "owed")
     seen = Q(case__isnull=True) | Q(case__in=cases)  # a case may have gone to another team since
     own = Task.objects.filter(seen, assignee=account, done_at__isnull=True, due__isnull=False)
     for task in own.select_related("case")[:MOST]:
         assert task.due is not None
         # the text of a task may name somebody
         yield Day(("task", task.ref), task.due, task.text if names else _("Task"), "", task.case, "task")
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The end of a term by the rule of a body, in the law of a state."""
+
+    term: Term
+    forum: Forum
+    state: str
+    case: Case
+    who: str
+
+
+def _day(of: tuple[str, ...], text: str, end: _End, today: date, language: str, kind: str) -> Day:
+    told = TermWords.of(end.term, end.term.limit, end.forum, today.toordinal(), language)
+    what = text % {"body": in_language(end.forum.name, language), "rule": told.rule[:1].upper() + told.rule[1:]}
+    if not told.is_verified:
+        what = f"{what} ({_('not verified')})"
+    zone = load_vocabulary().states[end.state].zone
+    return Day(of, date.fromordinal(end.term.day), what, end.who, end.case, kind, told.clock, zone, told)
 
 
 def _change_feed(request: HttpRequest) -> HttpResponse:
@@ -129,12 +168,19 @@ def _event(day: Day) -> Event:
     # under the key of the office: what a finding is about can tell who it is about
     event.add("uid", f"{salted_hmac('habeas.feed', repr(day.of), algorithm='sha256').hexdigest()[:32]}@habeas")
     event.add("dtstamp", timezone.now())
-    event.add("dtstart", day.on)
+    if day.clock:  # in UTC: a program needs no table of time zones to read it
+        local = datetime.combine(day.on, time.fromisoformat(day.clock), ZoneInfo(day.zone))
+        event.add("dtstart", local.astimezone(UTC))
+    else:
+        event.add("dtstart", day.on)
     event.add("summary", f"{day.who}: {day.what}" if day.who else day.what)
     if day.kind in ("term", "task"):
         event.add_component(_alarm())
-    if day.case is not None:
-        event.add("description", _("Case %(ref)s") % {"ref": day.case.ref})
+    about = [_("Case %(ref)s") % {"ref": day.case.ref}] if day.case is not None else []
+    if day.term is not None and day.kind == "term":
+        about.append(day.term.rule)
+    if about:
+        event.add("description", "\n".join(about))
     return event
 
 
