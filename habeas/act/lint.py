@@ -6,13 +6,14 @@
    read hides no other; names are those that are there at that place.
 3. What would leave with each paper and is nobody's business is a fault: comments, changes not accepted, what is loaded from
    elsewhere. So is a file that names no value: a finished paper, with somebody in it.
-4. Where nothing was found, the template is filled with values made up: what still fails is told too.
+4. Where nothing was found, the template is filled with values made up, and with none: what still fails is told too.
 """
 
 import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from types import SimpleNamespace
 from typing import Any, Final, NamedTuple
 from zipfile import BadZipFile
 
@@ -23,6 +24,7 @@ from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import Environment, TemplateError, nodes
 
+from habeas.act.brief import Gap, Gaps
 from habeas.act.filling import UnfilledError, fill
 from habeas.act.letters import Letter
 from habeas.act.tags import KNOWN, LISTS, Reader, Words
@@ -125,26 +127,22 @@ def _tried(data: bytes, parts: list[_Text], letter: Letter) -> Iterator[Message]
         if any(not isinstance(node, _SAFE) for node in tree.find_all(nodes.Node)):
             yield _unfilled("{{ … }}")
             return
-    try:
-        fill(data, made_up(letter), "")
-    except UnfilledError as error:
-        yield _unfilled(str(error))
+    for value in ("-", Gap("", Gaps())):
+        try:
+            fill(data, made_up(letter, value), "")
+        except UnfilledError as error:
+            yield _unfilled(str(error))
+            return
 
 
-class _MadeUp:
-    """Something with these values."""
-
-    def __init__(self, words: Words, **others: object) -> None:
-        self.__dict__ = {**dict.fromkeys(words or (), "-"), **others}
-
-
-def made_up(letter: Letter) -> Mapping[str, Any]:
-    """Something for every name, so that a template can be tried."""
-    found: dict[str, Any] = {name: _MadeUp(words) for name, words in known(letter).items()}
-    found |= {name: [_MadeUp(words)] for name, words in LISTS.items()}
+def made_up(letter: Letter, value: object = "-") -> Mapping[str, Any]:
+    """The same value for every name, so that a template can be tried."""
+    found: dict[str, Any] = {
+        name: SimpleNamespace(**dict.fromkeys(words or (), value)) for name, words in known(letter).items()
+    }
     found["person"].form = lambda *forms: forms[0]
-    found["findings"][0].reasons = ["-"]
-    return {**found, "today": "-"}
+    found["findings"].reasons = ["-"]
+    return {**found, **{name: [found[name]] for name in LISTS}, "today": "-"}
 
 
 def _fault(name: str, line: int, message: Message) -> Fault:
