@@ -4,15 +4,10 @@ Nothing of a protected source may be in the case given here (`habeas.tell.withhe
 told nothing without consent (`RefusedError`), and a paper that goes there or traces somebody carries no finding at all.
 """
 
-import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
-
-from docx.oxml.ns import qn
-from docxtpl import DocxTemplate
-from jinja2 import Environment, StrictUndefined
 
 from habeas.act.brief import (
     Exhibit,
@@ -29,6 +24,7 @@ from habeas.act.brief import (
     people_of,
 )
 from habeas.act.custody import custody_of
+from habeas.act.filling import fill
 from habeas.act.letters import Letter
 from habeas.act.notes import ASKS, missing_labels, notes_of
 from habeas.act.options import options
@@ -50,7 +46,6 @@ from habeas.tell.remedies import forum_of, may_reach_home_state
 from habeas.tell.report import CheckedCase, Report
 from habeas.words import Message
 
-_TWO_STOPS: Final = re.compile(r"(?<!\.)\.\.(?!\.)")
 _CUT: Final = re.compile(r"\s*[(:].*")
 
 
@@ -92,7 +87,7 @@ class Draft:
 
 
 def draft(report: Report, each: CheckedCase, wish: Wish) -> Draft:
-    """The draft of a paper about a person of the case, in the language of the report. Raises RefusedError."""
+    """The draft of a paper about a person of the case, in the language of the report. Raises RefusedError, UnfilledError."""
     person = next((one for one in each.case.people if one.id == wish.who), None)
     if person is None:
         raise RefusedError(Message("“%(who)s” is nobody in this case.", {"who": wish.who}))
@@ -100,7 +95,8 @@ def draft(report: Report, each: CheckedCase, wish: Wish) -> Draft:
     _refuse(each, wish, person, forum)
     work = _Work(report, each, wish, person, forum)
     context = work.context()
-    data = _filled(wish.template or skeleton(wish.letter, report.language), context, work)
+    title = in_language(wish.letter.name, report.language)
+    data = fill(wish.template or skeleton(wish.letter, report.language), context, title)
     own = options(each, report.known_at, forum.id) if forum is not None else []
     return Draft(
         data, wish.letter, person, forum, report.language, work.facts, work.pleaded, work.exhibits,
@@ -282,28 +278,3 @@ class _Nothing(dict[str, object]):
 
 
 _HOME_ASKED: Final = frozenset({"consulate_informed", "consular_notice_requested", "travel_document_requested"})
-
-
-def _filled(template: bytes, context: dict[str, Any], work: _Work) -> bytes:
-    """The DOCX. A value that the template names and nobody knows is an error of the template (StrictUndefined)."""
-    file = DocxTemplate(io.BytesIO(template))
-    environment = Environment(autoescape=True, undefined=StrictUndefined)
-    counts: dict[str, int] = {}
-
-    def next_number(name: str) -> int:
-        counts[name] = counts.get(name, 0) + 1
-        return counts[name]
-
-    helpers: dict[str, Callable[..., object]] = {
-        "said": lambda *values: not sum(not value for value in values),
-        "next": next_number,
-    }
-    file.render({**context, **helpers}, environment, autoescape=True)
-    for text in file.docx.element.body.iter(qn("w:t")):  # a name that ends in a full stop, at the end of a sentence
-        text.text = _TWO_STOPS.sub(".", text.text or "")
-    properties = file.docx.core_properties
-    properties.title = in_language(work.wish.letter.name, work.report.language)
-    properties.author, properties.comments = "", ""
-    out = io.BytesIO()
-    file.save(out)
-    return out.getvalue()

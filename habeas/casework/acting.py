@@ -7,6 +7,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -19,11 +20,12 @@ from django.utils.translation import gettext as _
 from habeas.act import sent as sending
 from habeas.act.brief import File
 from habeas.act.draft import Draft, Wish, draft
+from habeas.act.filling import UnfilledError
 from habeas.act.letters import Letter
 from habeas.act.options import Option, options
 from habeas.act.sent import PATIENCE, Sent
 from habeas.act.waiting import ANSWER
-from habeas.casework import decisions, edits, entries, exits, sources
+from habeas.casework import decisions, edits, entries, exits, sources, templates
 from habeas.casework.case_page import Again
 from habeas.casework.dossier import Dossier
 from habeas.casework.law import program
@@ -79,16 +81,37 @@ def use_of(letter: Letter) -> str:
     return letter.consent or "lodge"
 
 
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A draft, and the office's own template of its paper; `own_used`: it was made with that one, and not with ours.
+
+    `problem` is why one that fits could not be filled from this record, in the words of the library.
+    """
+
+    draft: Draft
+    own: templates.Own | None = None
+    own_used: bool = False
+    problem: str = ""
+
+
 def drafted(
     leaving: exits.Exit, found: Dossier, letter: Letter, who: str, forum: str | None, answers: Mapping[str, str]
-) -> Draft:
-    """The draft of a paper from what may leave, and was checked by itself (`found`). Raises RefusedError."""
+) -> Drafted:
+    """The draft of a paper from what may leave, and was checked by itself (`found`), with the office's own template where there
+    is one that can be filled. Raises RefusedError."""
     files: dict[str, list[File]] = {}
     for document in leaving.documents:
         if document.source is not None:
             files.setdefault(document.source.key, []).append(File(leaving.called(document), document.sha256))
     kept = {source: tuple(own) for source, own in files.items()}
-    return draft(found.report, found.each, Wish(letter, who, forum, answers, kept))
+    wish, own = Wish(letter, who, forum, answers, kept), templates.own_of(letter, found.report.language)
+    problem = ""
+    if own is not None and own.fits:
+        try:
+            return Drafted(draft(found.report, found.each, replace(wish, template=own.data)), own, own_used=True)
+        except UnfilledError as error:
+            problem = str(error)
+    return Drafted(draft(found.report, found.each, wish), own, problem=problem)
 
 
 def home_stops(row: tables.Case, to: str, day: int) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from habeas.act.draft import Draft, RefusedError, Wish, draft
+from habeas.act.filling import UnfilledError
 from habeas.act.letters import Letter, letters
 from habeas.act.notes import ASKS
 from habeas.act.templates import read_templates
@@ -35,6 +36,8 @@ def draft_to(
         made = draft(report, each, wish)
     except RefusedError as refused:
         voice.refuse(refused.why)
+    except UnfilledError as error:
+        voice.refuse(Message("It cannot be filled: %(problem)s", {"problem": str(error)}))
     path = output or Path(OUT % (letter.id, voice.language))
     write_file(voice, made.data, path)
     _tell(voice, made, path)

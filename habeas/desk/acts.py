@@ -97,6 +97,7 @@ TABLES: Final = {
     "list": _("a list"),
     "list row": _("a row of a list"),
     "report": _("a submission"),
+    "template": _("a template of a paper"),
 }
 
 

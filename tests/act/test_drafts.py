@@ -14,10 +14,10 @@ import pytest
 
 from habeas.act.draft import Draft, RefusedError, Wish, draft
 from habeas.act.letters import LANGUAGES, letters
+from habeas.act.lint import faults_of
 from habeas.act.markup import PARTS, blocks, may_be_empty
 from habeas.act.notes import ASKS, labels
 from habeas.act.skeleton import skeleton
-from habeas.act.templates import faults_of
 from habeas.act.told import filled, sayings
 from habeas.act.who import likeliest
 from habeas.check import shipped

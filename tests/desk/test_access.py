@@ -13,6 +13,7 @@ from django.test import Client
 from tests.desk.acting_addresses import ACTING
 from tests.desk.tracing_addresses import LISTS, TRACING
 from tests.desk.world import SECRET, World, build
+from tests.desk.world_templates import CHANGED, READ
 
 Kwargs = dict[str, str]
 ROLES: Final = {
@@ -61,7 +62,7 @@ STAFF: Final[dict[str, Kwargs]] = plain(
         "search-keep", "takein", "takein-alike", "authorities", "authority-new", "places", "place-new", "search", "findings",
         "letters", "questions", "tasks", "task-new", "calendar", "import", "everything", "bundles", "deleted", "receipts",
         "find", "lists", "list-import", "tracing", "tracing-call", "acted",
-) | {
+) | READ | {
     "count-file": {"kind": "sheet"},
     "authority": {"ref": "authority"},
     "authority-edit": {"ref": "authority"},
@@ -83,7 +84,7 @@ ADMIN: Final[dict[str, Kwargs]] = plain(
         "office-fields", "office-factor", "office-figures", "office-check-all", "office-retention", "office-audit",
         "office-audit-verify", "office-audit-head", "office-glass", "office-keys", "office-passphrase", "office-shares",
         "office-shares-use", "office-components", "office-released", "office-reminders", "backups", "backup-make",
-) | {
+) | CHANGED | {
     "office-team": {"number": "one"},
     "office-account": {"number": "one"},
     "office-account-password": {"number": "one"},

@@ -15,6 +15,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.desk.world_templates import changed
 from tests.office import PASSPHRASE
 from tests.postgres import own_database
 
@@ -34,12 +35,21 @@ def folder(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 @pytest.fixture(scope="session")
 def made(office_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """One backup with a stored file, for tests that only read it."""
+    """One backup with a stored file and the office's own template of a paper, for tests that only read it."""
     from habeas.store import backup, blobs
-    from habeas.store.models import Case, Document, Setting
+    from habeas.store.models import Case, Document, PaperTemplate, Setting
 
-    stored = blobs.store([b"scan " * 30_000])
+    stored, own = blobs.store([b"scan " * 30_000]), blobs.store([changed("Our office")])
     case = Case.objects.order_by("pk")[0]
+    template = PaperTemplate.objects.create(
+        paper="school",
+        language="en",
+        number=1,
+        blob=own.name,
+        sha256=own.sha256,
+        size=own.size,
+        ended_at=datetime.now(UTC),
+    )
     row = Document.objects.create(
         case=case, name="a", media_type="-", size=stored.size, sha256=stored.sha256, blob=stored.name
     )
@@ -47,6 +57,7 @@ def made(office_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     Setting.objects.filter(name=backup.LAST).delete()
     yield path
     row.delete()
+    template.delete()
 
 
 def test_a_backup_is_whole_and_known(folder: Path) -> None:
@@ -69,7 +80,7 @@ def test_a_backup_is_whole_and_known(folder: Path) -> None:
 @embedded
 def test_what_is_restored_is_equal(made: Path, office_folder: Path, tmp_path: Path) -> None:
     from habeas.store import backup, blobs
-    from habeas.store.models import Document
+    from habeas.store.models import Document, PaperTemplate
     from habeas.store.place import vault
     from habeas.store.restore import restore
     from habeas.store.vault import Vault
@@ -78,10 +89,10 @@ def test_what_is_restored_is_equal(made: Path, office_folder: Path, tmp_path: Pa
     keys = Vault(tmp_path / "new")
     keys.open(PASSPHRASE)
     assert rows_of(tmp_path / "new" / "habeas.db", keys) == rows_of(office_folder / "habeas.db", vault())
-    blob = Document.objects.get(name="a").blob
-    path = tmp_path / "new" / "files" / blob[:2] / blob
-    assert path.read_bytes() == blobs.path_of(blob).read_bytes()
-    assert (found.files, found.missing, found.database) == (1, 0, "sqlite")
+    for blob in (Document.objects.get(name="a").blob, PaperTemplate.objects.get(paper="school").blob):
+        path = tmp_path / "new" / "files" / blob[:2] / blob
+        assert path.read_bytes() == blobs.path_of(blob).read_bytes()
+    assert (found.files, found.missing, found.database) == (2, 0, "sqlite")
     assert found.rows == sum(backup.facts_of(tmp_path / "new" / "habeas.db", keys)[0].values())
     assert {path.name for path in (tmp_path / "new").iterdir()} <= {
         "vault.json", "habeas.db", "files", "backups", "restored",

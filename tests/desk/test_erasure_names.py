@@ -29,6 +29,7 @@ NAMES_NOBODY = frozenset(
         "ListFile",
         "ListRow",
         "NameCount",
+        "PaperTemplate",
     }
 )
 """Tables in which nobody writes about a person of a case, or whose rows go or are made anew with it. Lists are of others and of

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from tests.desk.world_reports import report_values
+from tests.desk.world_templates import template_values
 from tests.desk.world_tracing import match_across, tracing
 
 SECRET: Final = {
@@ -35,7 +36,7 @@ def build() -> dict[str, World]:
     for account in Account.objects.filter(invented=True):
         own.people.add(account)
     worlds = {name: _filled(name, other if name in OF_OTHERS else own) for name in SECRET}
-    worlds["own"].values.update(report_values())
+    worlds["own"].values.update(report_values() | template_values())
     _share(worlds["shared"].case, own)
     _break_glass(worlds["glass"].case)
     _delete(worlds["deleted"].case)

@@ -1,6 +1,7 @@
 """The draft of a paper: who it is about, to whom it goes, what is missing; the paper as it will leave, and its DOCX."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,8 +12,11 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
 from docx.shared import Cm
+from docx.text.paragraph import Paragraph
 
 from habeas.act.draft import Draft, RefusedError
 from habeas.act.letters import LANGUAGES, Letter, letters
@@ -155,18 +159,18 @@ def _drafted(
     except RefusedError as refused:
         context["refused"] = say(refused.why, get_language() or "en")
         return None
-    context |= {"made": made, "lines": _lines(made, leaving)}
-    return made
+    context |= {"made": made.draft, "template": made, "lines": _lines(made.draft, leaving)}
+    return made.draft
 
 
 def _lines(made: Draft, leaving: exits.Exit) -> list[Line]:
     entries = {entry.id for entry in leaving.case.entries} - leaving.renamed
     facts = {f"{fact.number}. {fact.day}. {fact.text}{fact.exhibit}": fact for fact in made.facts}
     found = []
-    for paragraph in docx.Document(io.BytesIO(made.data)).paragraphs:
+    for paragraph, is_edge in _paragraphs(docx.Document(io.BytesIO(made.data))):
         fact = facts.get(paragraph.text)
         shape = paragraph.paragraph_format
-        css = []
+        css = ["paper__edge"] if is_edge else []
         if any(run.bold for run in paragraph.runs):
             css.append("paper__strong")
         if any(run.italic for run in paragraph.runs):
@@ -181,6 +185,27 @@ def _lines(made: Draft, leaving: exits.Exit) -> list[Line]:
         entry = fact.entry if fact is not None and is_entry else ""
         found.append(Line(paragraph.text, " ".join(css), entry, fact is not None and not is_entry))
     return found
+
+
+def _paragraphs(file: Document) -> Iterator[tuple[Paragraph, bool]]:
+    """All paragraphs, those in tables and boxes too; `True` of those at the upper and lower edge of a page."""
+    section = file.sections[0]
+    yield from _at_edge(section.header)
+    yield from ((Paragraph(each, file._body), False) for each in _texts(file.element.body))
+    yield from _at_edge(section.footer)
+
+
+def _at_edge(edge: Any) -> Iterator[tuple[Paragraph, bool]]:
+    if not edge.is_linked_to_previous:  # else there is none, and asking for it would make one
+        told = (Paragraph(each, edge) for each in _texts(edge._element))
+        yield from ((paragraph, True) for paragraph in told if paragraph.text.strip())
+
+
+def _texts(tree: Any) -> Iterator[Any]:
+    """The paragraphs of a part. A box stands there twice, for programs that know it and for those that do not."""
+    for each in tree.iter(qn("w:p")):
+        if not any(above.tag.endswith("}Fallback") for above in each.iterancestors()):
+            yield each
 
 
 def _file(request: HttpRequest, row: Case, leaving: exits.Exit, letter: Letter, made: Draft) -> HttpResponse:

@@ -1,8 +1,8 @@
-"""Addresses of the office: most for administrators, what was shared with us for all staff."""
+"""Addresses of the office: most for administrators, templates and what was shared with us for all staff."""
 
 from django.urls import path
 
-from habeas.desk.office import audit, components, keys, mail, people, sharing, views
+from habeas.desk.office import audit, components, keys, mail, people, sharing, templates, views
 
 urlpatterns = [
     path("", views.office, name="office"),
@@ -32,6 +32,12 @@ urlpatterns = [
     path("reminders/", mail.reminders, name="office-reminders"),
     path("retention/", views.retention, name="office-retention"),
     path("released/", views.released, name="office-released"),
+    path("templates/", templates.templates, name="office-templates"),
+    path("templates/<slug:kind>/<slug:language>/", templates.template, name="office-template"),
+    path("templates/<slug:kind>/<slug:language>/ours/", templates.ours, name="office-template-ours"),
+    path("templates/<slug:kind>/<slug:language>/shipped.docx", templates.shipped, name="office-template-shipped"),
+    path("templates/<slug:kind>/<slug:language>/<int:number>.docx", templates.version, name="office-template-version"),
+    path("templates/<slug:kind>/<slug:language>/<int:number>/again/", templates.again, name="office-template-again"),
     path("log/", audit.log, name="office-audit"),
     path("log/verify/", audit.verify, name="office-audit-verify"),
     path("log/head/", audit.head, name="office-audit-head"),

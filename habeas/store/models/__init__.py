@@ -11,6 +11,7 @@ from habeas.store.models.lists import ListFile, ListRow, NameCount, PersonKey, P
 from habeas.store.models.office import Account, Membership, Release, Setting, Team
 from habeas.store.models.reports import Making, Report
 from habeas.store.models.search import SearchRow
+from habeas.store.models.templates import PaperTemplate
 from habeas.store.models.tracing import (
     FollowUp,
     Proposal,
@@ -52,6 +53,7 @@ __all__ = [
     "NameCount",
     "Note",
     "Observation",
+    "PaperTemplate",
     "Person",
     "PersonKey",
     "PersonList",
