@@ -9,12 +9,13 @@ from typing import Final
 
 from habeas.act.custody import Custody
 from habeas.act.letters import Letter
-from habeas.act.told import PRONOUNS, agreeing, name_of, noun_of, number_of, sentence, stopped
+from habeas.act.told import noun_of, sentence
 from habeas.check.amounts import time_text
 from habeas.check.day_words import day_words, span_words
 from habeas.check.describe import Teller
 from habeas.dates import Length, When
 from habeas.record.case import Case, Entry, Person
+from habeas.tell.agreement import PRONOUNS, agreeing, name_of, number_of, stopped
 from habeas.tell.citations import Record
 from habeas.tell.record_words import observation_text, source_name
 from habeas.tell.report import CheckedCase, Report

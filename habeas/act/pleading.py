@@ -87,7 +87,7 @@ def _pleaded(
     finding = group.first
     citations = citations_of(report, each, finding, record)
     reasons = [
-        f"{reason.text}{_facts(report, citations, reason.part, reason.is_duty, numbers)}"
+        cited_in(reason.text, _facts(report, citations, reason.part, reason.is_duty, numbers))
         for reason in told(report, finding)
         if reason.is_duty or reason.part is not None
     ]
@@ -106,6 +106,11 @@ def _pleaded(
         see=report.say(Message("See %(cases)s.", {"cases": see})) if see else "",
         findings=tuple(one.id for one in group.findings),
     )
+
+
+def cited_in(text: str, facts: str) -> str:
+    """The sentence with what it rests on, before its full stop."""
+    return f"{text.removesuffix('.')}{facts}." if text.endswith(".") else f"{text}{facts}"
 
 
 def _facts(

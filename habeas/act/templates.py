@@ -18,8 +18,8 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from habeas.act.letters import LANGUAGES, Letter, letters
 from habeas.act.notes import ASKS
-from habeas.act.told import PRONOUNS
 from habeas.files import Fault, FaultsError, Mark, nearest
+from habeas.tell.agreement import PRONOUNS
 from habeas.words import Message
 
 VALUES: Final[Mapping[str, frozenset[str]]] = {

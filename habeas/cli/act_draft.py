@@ -7,11 +7,11 @@ from habeas.act.draft import Draft, RefusedError, Wish, draft
 from habeas.act.letters import Letter, letters
 from habeas.act.notes import ASKS
 from habeas.act.templates import read_templates
-from habeas.act.told import name_of
 from habeas.act.who import likeliest
 from habeas.cli.options import write_file
 from habeas.cli.voice import Voice
 from habeas.files import FaultsError, nearest
+from habeas.tell.agreement import name_of
 from habeas.tell.report import CheckedCase, Report
 from habeas.words import Message
 

@@ -18,7 +18,6 @@ from habeas.act.markup import PARTS, blocks, may_be_empty
 from habeas.act.notes import ASKS, labels
 from habeas.act.skeleton import skeleton
 from habeas.act.templates import faults_of
-from habeas.act.told import filled, sayings
 from habeas.act.who import likeliest
 from habeas.check import shipped
 from habeas.check.cases import last_day
@@ -28,7 +27,9 @@ from habeas.dates import When
 from habeas.record.case import Case, Person
 from habeas.record.reader import read_cases
 from habeas.record.vocabulary import load_vocabulary
+from habeas.tell.agreement import filled
 from habeas.tell.report import SHOWN, CheckedCase, Report, gravest_first
+from habeas.tell.sayings import sayings
 from tests.cli.shell import habeas
 
 ROOT = Path(__file__).parents[2]

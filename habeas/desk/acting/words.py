@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from habeas.act.sent import Outcome, Sent, outcome
-from habeas.act.told import name_of
 from habeas.casework.case_page import Again
 from habeas.check.day_words import day_words
 from habeas.record.case import Case as RecordCase
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store.models import Case
+from habeas.tell.agreement import name_of
 from habeas.tell.law_words import in_language
 from habeas.tell.report import CheckedCase
 from habeas.tell.timeline import bars_of
