@@ -19,6 +19,7 @@ from habeas.tell.agreement import PRONOUNS, agreeing, name_of, number_of, stoppe
 from habeas.tell.citations import Record
 from habeas.tell.record_words import observation_text, source_name
 from habeas.tell.report import CheckedCase, Report
+from habeas.tell.sentences import condition_sentence
 from habeas.words import Message, say
 
 HASH: Final = "SHA-256 %s"
@@ -123,7 +124,8 @@ def facts_of(
         if observation.id in wanted:
             numbers[number] = len(facts) + 1
             label, value = observation_text(observation, teller)
-            told = f"{places.get(observation.place, observation.place)}: {label} — {value}"
+            told = condition_sentence(observation, language) or f"{label} — {value}"
+            told = f"{places.get(observation.place, observation.place)}: {told}"
             until = observation.until
             until = None if until is not None and until.span_days[1] > each.day else until
             day = span_words(observation.since, until, language)

@@ -119,7 +119,14 @@ def _facts(
     cited = citations.event if is_duty else citations.parts.get(id(part), Cited())
     size = f" ({cited.size})" if cited.size else ""
     own = ", ".join(str(numbers[number]) for number in cited.numbers if number in numbers)
-    return size + (report.say(Message(" (facts: %(numbers)s)", {"numbers": own})) if own else "")
+    if not own:
+        return size
+    message = (
+        Message(" (facts %(numbers)s)", {"numbers": own})
+        if "," in own
+        else Message(" (fact %(numbers)s)", {"numbers": own})
+    )
+    return size + report.say(message)
 
 
 def _verdict(report: Report, group: Group) -> Message:
