@@ -125,7 +125,8 @@ def facts_of(
             numbers[number] = len(facts) + 1
             label, value = observation_text(observation, teller)
             told = condition_sentence(observation, language) or f"{label} — {value}"
-            told = f"{places.get(observation.place, observation.place)}: {told}"
+            place = places.get(observation.place, observation.place)
+            told = f"{place[:1].upper()}{place[1:]}: {told}"
             until = observation.until
             until = None if until is not None and until.span_days[1] > each.day else until
             day = span_words(observation.since, until, language)
