@@ -9,15 +9,17 @@ from typing import Final
 
 from habeas.act.custody import Custody
 from habeas.act.letters import Letter
-from habeas.act.told import PRONOUNS, agreeing, name_of, noun_of, number_of, sentence, stopped
+from habeas.act.told import noun_of, sentence
 from habeas.check.amounts import time_text
 from habeas.check.day_words import day_words, span_words
 from habeas.check.describe import Teller
 from habeas.dates import Length, When
 from habeas.record.case import Case, Entry, Person
+from habeas.tell.agreement import PRONOUNS, agreeing, name_of, number_of, stopped
 from habeas.tell.citations import Record
 from habeas.tell.record_words import observation_text, source_name
 from habeas.tell.report import CheckedCase, Report
+from habeas.tell.sentences import condition_sentence
 from habeas.words import Message, say
 
 HASH: Final = "SHA-256 %s"
@@ -122,7 +124,9 @@ def facts_of(
         if observation.id in wanted:
             numbers[number] = len(facts) + 1
             label, value = observation_text(observation, teller)
-            told = f"{places.get(observation.place, observation.place)}: {label} — {value}"
+            told = condition_sentence(observation, language) or f"{label} — {value}"
+            place = places.get(observation.place, observation.place)
+            told = f"{place[:1].upper()}{place[1:]}: {told}"
             until = observation.until
             until = None if until is not None and until.span_days[1] > each.day else until
             day = span_words(observation.since, until, language)

@@ -31,7 +31,7 @@ from habeas.act.options import options
 from habeas.act.papers import goes_to
 from habeas.act.pleading import Pleaded, groups_for, plead
 from habeas.act.skeleton import skeleton
-from habeas.act.told import name_of, sentence
+from habeas.act.told import sentence
 from habeas.act.waiting import STEPS, Wait, waiting
 from habeas.check.amounts import long_day, time_text
 from habeas.check.cases import standing_entries
@@ -40,6 +40,7 @@ from habeas.check.describe import Teller
 from habeas.dates import Length
 from habeas.law.forums import Forum
 from habeas.record.case import Entry, Person
+from habeas.tell.agreement import name_of
 from habeas.tell.citations import record_of
 from habeas.tell.law_words import in_language
 from habeas.tell.remedies import forum_of, may_reach_home_state

@@ -7,11 +7,11 @@ from habeas.act.brief import people_of
 from habeas.act.letters import Letter
 from habeas.act.options import Option
 from habeas.act.terms import Term
-from habeas.act.told import name_of
 from habeas.check.amounts import long_day
 from habeas.check.cases import standing_entries
 from habeas.dates import FALSE, TRUE, UNKNOWN
 from habeas.record.case import Person
+from habeas.tell.agreement import name_of
 from habeas.tell.law_words import in_language
 from habeas.tell.report import CheckedCase, Report
 from habeas.words import Message, say

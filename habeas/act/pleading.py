@@ -87,7 +87,7 @@ def _pleaded(
     finding = group.first
     citations = citations_of(report, each, finding, record)
     reasons = [
-        f"{reason.text}{_facts(report, citations, reason.part, reason.is_duty, numbers)}"
+        cited_in(reason.text, _facts(report, citations, reason.part, reason.is_duty, numbers))
         for reason in told(report, finding)
         if reason.is_duty or reason.part is not None
     ]
@@ -108,13 +108,25 @@ def _pleaded(
     )
 
 
+def cited_in(text: str, facts: str) -> str:
+    """The sentence with what it rests on, before its full stop."""
+    return f"{text.removesuffix('.')}{facts}." if text.endswith(".") else f"{text}{facts}"
+
+
 def _facts(
     report: Report, citations: Citations, part: object, is_duty: bool, numbers: Mapping[int, int]
 ) -> str:  # fmt: skip
     cited = citations.event if is_duty else citations.parts.get(id(part), Cited())
     size = f" ({cited.size})" if cited.size else ""
     own = ", ".join(str(numbers[number]) for number in cited.numbers if number in numbers)
-    return size + (report.say(Message(" (facts: %(numbers)s)", {"numbers": own})) if own else "")
+    if not own:
+        return size
+    message = (
+        Message(" (facts %(numbers)s)", {"numbers": own})
+        if "," in own
+        else Message(" (fact %(numbers)s)", {"numbers": own})
+    )
+    return size + report.say(message)
 
 
 def _verdict(report: Report, group: Group) -> Message:

@@ -7,8 +7,8 @@ from typing import Final
 
 from jinja2 import Environment, TemplateError, nodes
 
-from habeas.act.told import PRONOUNS
 from habeas.files import nearest
+from habeas.tell.agreement import PRONOUNS
 from habeas.words import Message
 
 Words = frozenset[str] | None

@@ -89,7 +89,7 @@ _HELD: Final = {
     "consecutive": Message("time held without a break"),
     "this order": Message("time held under this order"),
 }
-_COUNTS: Final = {
+COUNTS: Final = {
     "consecutive": Message("without a break"),
     "total": Message("all together"),
     "per_order": Message("under one order"),
@@ -243,7 +243,7 @@ class Teller:
                 if window is not None:
                     values["window"] = self.quantity(window)
                     return self._say(Message("Limit: %(term)s in any %(window)s", values))
-                return self._say(Message("Limit: %(term)s, %(how)s", {**values, "how": _COUNTS[counts]}))
+                return self._say(Message("Limit: %(term)s, %(how)s", {**values, "how": COUNTS[counts]}))
         return None
 
     def trigger(self, trigger: Trigger) -> str:

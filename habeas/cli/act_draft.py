@@ -8,11 +8,11 @@ from habeas.act.filling import UnfilledError
 from habeas.act.letters import Letter, letters
 from habeas.act.notes import ASKS
 from habeas.act.templates import read_templates
-from habeas.act.told import name_of
 from habeas.act.who import likeliest
 from habeas.cli.options import write_file
 from habeas.cli.voice import Voice
 from habeas.files import FaultsError, nearest
+from habeas.tell.agreement import name_of
 from habeas.tell.report import CheckedCase, Report
 from habeas.words import Message
 

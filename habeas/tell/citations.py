@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isinf
 
-from habeas.check.amounts import number, time_text, unit_text
+from habeas.check.amounts import long_day, number, time_text, unit_text
 from habeas.check.explain import Explanation, explain
 from habeas.check.explain_forms import Happening
 from habeas.check.findings import Finding
@@ -96,6 +96,9 @@ def _cited(part: Part, record: Record, report: Report) -> Cited:
     numbers = {n for inner in _inside(part) for ground in inner.grounds for n in _numbers(ground, record, report)}
     gaps = dict.fromkeys(in_language(ground.gap.title, report.language) for ground in part.grounds if ground.gap)
     size = size_text(part.measured, report.language) if part.measured else ""
+    if size and part.measured and part.measured.since and part.measured.since[0] == part.measured.since[1]:
+        since = {"size": size, "day": long_day(part.measured.since[0], report.language)}
+        size = report.say(Message("%(size)s, since %(day)s", since))
     return Cited(tuple(sorted(numbers)), tuple(gaps), size)
 
 

@@ -122,7 +122,8 @@ class Findings:
         cited = citations.event if reason.is_duty else citations.parts.get(id(reason.part), Cited())
         size = f" ({cited.size})" if cited.size else ""
         gaps = [self.report.say(Message("; the law has a gap: %(gap)s", {"gap": gap})) for gap in cited.gaps]
-        return tag("li", reason.text, size, *gaps, self._numbers(cited))
+        stop = "." if reason.text.endswith(".") else ""
+        return tag("li", reason.text.removesuffix("."), size, *gaps, self._numbers(cited), stop)
 
     def _numbers(self, cited: Cited) -> Markup:
         if not cited.numbers:

@@ -5,7 +5,7 @@ The rows of `rows` are the contract of `habeas check --format json` and `csv`.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from habeas.check.amounts import figure_text, iso, long_day
@@ -15,8 +15,10 @@ from habeas.check.findings import Checked, Finding, Leaf
 from habeas.check.kleene import UNKNOWN
 from habeas.check.program import Program
 from habeas.check.verdicts import VERDICTS, Verdict
+from habeas.law.syntax import Truth
 from habeas.record.case import Case, Person
 from habeas.tell.law_words import in_language
+from habeas.tell.sentences import Narrator
 from habeas.words import Message, say
 
 SHOWN: Final[tuple[Verdict, ...]] = ("breach", "not_shown", "due", "coming")
@@ -57,6 +59,10 @@ class Report:
     verdicts: frozenset[str]
     known_at: int | None
     language: str
+    _by_case: Mapping[str, CheckedCase] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_case", {each.case.id: each for each in self.cases})
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -84,6 +90,28 @@ class Report:
         """Tells the finding's conditions with its figures."""
         return teller_of(finding, self.program.vocabulary, self.language)
 
+    def narrator(self, finding: Finding) -> Narrator:
+        """Says the finding's conditions as sentences about the people of its case."""
+        each = self._by_case[finding.case]
+        people = {person.id: person for person in each.case.people}
+        return Narrator(
+            self.teller(finding),
+            people.get(finding.who),
+            people.get(finding.other) if finding.other else None,
+            past=finding.until is not None and finding.until <= each.day,
+            on_record=_kinds(each.case),
+        )
+
+    def opened_by(self, finding: Finding) -> str | None:
+        """The kind of the entry that opened the duty, where one did."""
+        entries = self._by_case[finding.case].case.entries
+        return next((one.kind for one in entries if one.id == finding.anchor and one.who == finding.who), None)
+
+
+def _kinds(case: Case) -> Mapping[str, frozenset[str]]:
+    """The kinds of entry on record, by person; without one, those about nobody in particular."""
+    return {person.id: frozenset(one.kind for one in case.entries if one.who == person.id) for person in case.people}
+
 
 def name_of(person: Person) -> str:
     """How a person is called in a report: label and id."""
@@ -109,14 +137,19 @@ class Reason:
 
 def told(report: Report, finding: Finding) -> list[Reason]:
     """What was asked, which parts of the condition decided, and what weakens or qualifies the verdict."""
-    teller = report.teller(finding)
-    duty = teller.duty(finding.norm)
+    narrator = report.narrator(finding)
+    duty = narrator.duty(finding.norm, report.opened_by(finding))
     found = [Reason(duty, is_duty=True)] if duty else []
     if finding.indicator:
-        what = {"what": teller.label(finding.indicator)}
+        what = {"what": narrator.teller.label(finding.indicator)}
         found.append(Reason(report.say(Message("compared: %(what)s", what))))
-    decided = (leaf for leaf in deciding(finding, report.program) if leaf.value != UNKNOWN)
-    found += [Reason(teller.leaf(leaf), leaf.node) for leaf in decided]
+    decided = [leaf for leaf in deciding(finding, report.program) if leaf.value != UNKNOWN]
+    told_already = {part for leaf in decided for part in narrator.tells_already(leaf.node)}
+    found += [
+        Reason(narrator.leaf(leaf), leaf.node)
+        for leaf in decided
+        if leaf.node not in told_already and not isinstance(leaf.node, Truth)
+    ]
     if finding.due is not None:
         found.append(Reason(report.say(Message("last day: %(day)s", {"day": long_day(finding.due, report.language)}))))
     if finding.weakened:
@@ -154,8 +187,8 @@ def missing(report: Report, finding: Finding) -> list[str]:
 
 def missing_lines(report: Report, finding: Finding) -> list[str]:
     """The same as sentences."""
-    teller = report.teller(finding)
-    return list(dict.fromkeys(teller.leaf(leaf) for leaf in _open(report, finding)))
+    narrator = report.narrator(finding)
+    return list(dict.fromkeys(narrator.leaf(leaf) for leaf in _open(report, finding)))
 
 
 def _open(report: Report, finding: Finding) -> list[Leaf]:

@@ -18,7 +18,6 @@ from habeas.act.lint import faults_of
 from habeas.act.markup import PARTS, blocks, may_be_empty
 from habeas.act.notes import ASKS, labels
 from habeas.act.skeleton import skeleton
-from habeas.act.told import filled, sayings
 from habeas.act.who import likeliest
 from habeas.check import shipped
 from habeas.check.cases import last_day
@@ -28,7 +27,9 @@ from habeas.dates import When
 from habeas.record.case import Case, Person
 from habeas.record.reader import read_cases
 from habeas.record.vocabulary import load_vocabulary
-from habeas.tell.report import SHOWN, CheckedCase, Report, gravest_first
+from habeas.tell.agreement import filled
+from habeas.tell.report import SHOWN, CheckedCase, Report, gravest_first, missing_lines, reasons
+from habeas.tell.sayings import sayings
 from tests.cli.shell import habeas
 
 ROOT = Path(__file__).parents[2]
@@ -96,6 +97,9 @@ def test_every_paper_reads_like_one_and_says_what_the_check_found(path: Path, la
         for pleaded in one.pleaded:
             assert any(pleaded.title.startswith(title) for title in titles)
             assert f"{pleaded.number}. {pleaded.title}" in lines
+            own = next(finding for finding in each.findings if finding.id == pleaded.findings[0])
+            of_check = [text.removesuffix(".") for text in (*reasons(report, own), *missing_lines(report, own))]
+            assert all(any(reason.startswith(text) for text in of_check) for reason in pleaded.reasons)
         told = "\n".join(lines)
         for fact in one.facts:
             if "fact.text" in told_template(one):

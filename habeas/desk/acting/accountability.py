@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from habeas.act.sent import Sent, sent
-from habeas.act.told import name_of
 from habeas.casework.acting import duties_owed, sent_in
 from habeas.casework.case_page import Again, as_read_by, checked_for
 from habeas.casework.law import program
@@ -25,6 +24,7 @@ from habeas.record.case import Case, Entry
 from habeas.store import access
 from habeas.store import models as tables
 from habeas.store.mapping import case_of
+from habeas.tell.agreement import name_of
 from habeas.tell.law_words import in_language
 from habeas.words import say
 

@@ -21,7 +21,6 @@ from docx.text.paragraph import Paragraph
 from habeas.act.draft import Draft, RefusedError
 from habeas.act.letters import LANGUAGES, Letter, letters
 from habeas.act.papers import goes_to
-from habeas.act.told import name_of
 from habeas.act.who import likeliest
 from habeas.casework import acting, exits
 from habeas.casework.dossier import Dossier, dossier_of
@@ -35,6 +34,7 @@ from habeas.law import forums
 from habeas.law.forums import Forum
 from habeas.store.access import may_change
 from habeas.store.models import Case
+from habeas.tell.agreement import name_of
 from habeas.tell.law_words import in_language
 from habeas.words import say
 

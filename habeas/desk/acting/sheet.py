@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from habeas.act.alternatives import sheet_of
-from habeas.act.told import name_of
 from habeas.casework.case_page import as_read_by, checked_for
 from habeas.check import health
 from habeas.desk.access import account_of, case_or_404, looked, person_or_404, staff
 from habeas.desk.cases.titles import title_of
 from habeas.desk.render import page
 from habeas.store import access
+from habeas.tell.agreement import name_of
 from habeas.tell.report import CheckedCase
 
 

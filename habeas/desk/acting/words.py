@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from habeas.act.sent import Outcome, Sent, outcome
-from habeas.act.told import name_of
 from habeas.casework.case_page import Again
 from habeas.casework.terms import CaseExpected
 from habeas.check.day_words import day_words
@@ -14,6 +13,7 @@ from habeas.desk.acting.term_words import TermWords
 from habeas.record.case import Case as RecordCase
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store.models import Case
+from habeas.tell.agreement import name_of
 from habeas.tell.law_words import in_language
 from habeas.tell.report import CheckedCase
 from habeas.tell.timeline import bars_of
