@@ -39,7 +39,7 @@ LISTS: Final[Mapping[str, frozenset[str]]] = {
     "silence": frozenset({"text"}),
     "exhibits": frozenset({"number", "name", "hash"}),
 }
-ALONE: Final = frozenset({"today", "said", "next", "loop"})
+ALONE: Final = frozenset({"today", "agreed", "power", "said", "next", "loop"})
 _TAG: Final = re.compile(r"\{([{%])(?:p|tr|tc|r)?\s(.*?)\s?([}%])\}", re.DOTALL)
 _SHOWN: Final = 60
 

@@ -80,15 +80,24 @@ def use_of(letter: Letter) -> str:
 
 
 def drafted(
-    leaving: exits.Exit, found: Dossier, letter: Letter, who: str, forum: str | None, answers: Mapping[str, str]
+    leaving: exits.Exit,
+    found: Dossier,
+    letter: Letter,
+    who: str,
+    forum: str | None,
+    answers: Mapping[str, str],
+    reader: str,
 ) -> Draft:
-    """The draft of a paper from what may leave, and was checked by itself (`found`). Raises RefusedError."""
+    """The draft of a paper from what may leave, and was checked by itself (`found`), with notes in the reader's language.
+
+    Raises RefusedError.
+    """
     files: dict[str, list[File]] = {}
     for document in leaving.documents:
         if document.source is not None:
             files.setdefault(document.source.key, []).append(File(leaving.called(document), document.sha256))
     kept = {source: tuple(own) for source, own in files.items()}
-    return draft(found.report, found.each, Wish(letter, who, forum, answers, kept))
+    return draft(found.report, found.each, Wish(letter, who, forum, answers, kept), reader)
 
 
 def home_stops(row: tables.Case, to: str, day: int) -> list[str]:
