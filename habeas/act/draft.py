@@ -147,11 +147,13 @@ def _is_home(told: str, person: Person) -> bool:
     from habeas.record.vocabulary import load_vocabulary
 
     vocabulary = load_vocabulary()
-    names = {vocabulary.label(state, language) for state in person.nationality for language in ("en", "ru")}
+    own = [vocabulary.states[state] for state in person.nationality if state in vocabulary.states]
+    names = {name for state in own for name in (state.label("en"), state.label("ru"), *state.also)}
     folded = told.casefold()
-    return bool(told) and (
-        vocabulary.authority_of(told) == "consulate" or any(name.casefold() in folded for name in names)
-    )
+    stems = {
+        name[:-1] if len(name) > 5 else name for name in (name.casefold() for name in names)
+    }  # in any case of Russian
+    return bool(told) and (vocabulary.authority_of(told) == "consulate" or any(stem in folded for stem in stems))
 
 
 class _Work:

@@ -24,8 +24,9 @@ ALL: Final = "all"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A paper. `forums` are remedy codes, the usual one first; `topics`, `norms`, `without` and `instruments` say what it pleads.
+    """A paper. `forums` are remedy codes, the usual one first.
 
+    `topics`, `norms`, `without` and `instruments` say what it pleads.
     `norms` and `without` are sets of rules of `data/pleas.yaml`, read as patterns of ids: pleaded besides the topics, and left
     out of them. `seen`: the indicators of which observations are facts of the paper, `all` for every one.
     `sends` is the kind of entry that it becomes once it was sent; `decision`: the kinds of entry of which the latest is

@@ -23,6 +23,7 @@ from habeas.act.letters import Letter
 from habeas.act.options import Option, options
 from habeas.act.sent import PATIENCE, Sent
 from habeas.act.waiting import ANSWER
+from habeas.act.who import meant_for as who_is_meant
 from habeas.casework import decisions, edits, entries, exits, sources
 from habeas.casework.case_page import Again
 from habeas.casework.dossier import Dossier
@@ -113,6 +114,11 @@ def home_stops(row: tables.Case, to: str, day: int) -> list[str]:
 # ---- sent ----------------------------------------------------------------------------------------------------------
 
 
+def meant_for(row: tables.Case, letter: Letter, who: str) -> tuple[str, ...]:
+    """The ids of those for whom a paper about a person is: the person's family too, where it is one for a family."""
+    return who_is_meant(letter, case_of(row, visits=False), who)
+
+
 @transaction.atomic
 def send(
     row: tables.Case, by: tables.Account, token: str, letter: Letter, who: Sequence[str], told: Mapping[str, Any]
@@ -170,7 +176,7 @@ def sent_in_each(
     while some := list(islice(left, at_once)):
         secret = tables.Entry.objects.filter(sources.is_secret(account), case__in=[row.pk for row in some])
         hidden = set(secret.values_list("case", "key"))
-        for row, case in zip(some, cases_of(some, visits=False, only=telling), strict=True):
+        for row, case in zip(some, cases_of(some, visits=False, only=telling, bare=True), strict=True):
             current = [entry for entry in standing_entries(case, day, None) if (row.pk, entry.id) not in hidden]
             yield row, sending.sent(current, case.states, day)
 

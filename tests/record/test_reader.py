@@ -241,7 +241,7 @@ def test_faults_of_entries_stand_at_the_value(row: str, bad: str, fault: str) ->
 
 def test_every_fault_is_told_at_once() -> None:
     found = faults(
-        cast="id: a b\nstate: Russia\n",
+        cast="id: a b\nstate: Ruritania\n",
         more="""
 people:
   - {id: p1, sex: woman, born: 2015, died: 2014, nationality: Tajik, age: old, count: 1.5}

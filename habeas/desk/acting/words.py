@@ -10,7 +10,9 @@ from habeas.act.sent import Outcome, Sent, outcome
 from habeas.act.told import name_of
 from habeas.casework.case_page import Again
 from habeas.check.day_words import day_words
+from habeas.dates import When
 from habeas.record.case import Case as RecordCase
+from habeas.record.case import Entry
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store.models import Case
 from habeas.tell.law_words import in_language
@@ -20,7 +22,11 @@ from habeas.tell.timeline import bars_of
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A paper sent, in words; `state` is `answered`, `refused`, `late` or `waiting`."""
+    """A paper sent, in words; `state` is `answered`, `refused`, `late` or `waiting`.
+
+    `how`: the channel, the receipt and the day on which it reached the body; `said`: what the answer says; `silence`: the last
+    day of a silence that was recorded.
+    """
 
     paper: Sent
     key: str
@@ -35,6 +41,9 @@ class Waiting:
     state: str
     answer: str
     answer_key: str
+    how: str
+    said: str
+    silence: str
     outcome: Outcome | None = None
 
     @property
@@ -70,7 +79,21 @@ def _row(row: Case, paper: Sent, language: str) -> Waiting:
         _state(paper),
         answer,
         wait.answer.id if wait.answer else "",
+        _how(wait.entry, language),
+        (wait.answer.note or "") if wait.answer else "",
+        day_words(silence.until or silence.on, language) if (silence := paper.silence) else "",
     )
+
+
+def _how(entry: Entry, language: str) -> str:
+    channel, receipt, received = (entry.fields.get(name) for name in ("channel", "receipt", "received_on"))
+    words = load_vocabulary().words["channel"]
+    found = [words[channel].label(language) if channel in words else str(channel)] if isinstance(channel, str) else []
+    if receipt:
+        found.append(_("receipt: %(number)s") % {"number": receipt})
+    if isinstance(received, When):
+        found.append(_("received on %(day)s") % {"day": day_words(received, language)})
+    return ", ".join(found)
 
 
 def _state(paper: Sent) -> str:
