@@ -7,7 +7,7 @@ and `is_sure` is false: the body may still be in time.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import Final
+from typing import Final, Literal
 
 from habeas.act.terms import Term, term
 from habeas.act.waiting import ANSWER, ANSWERS, Wait, waiting
@@ -23,6 +23,7 @@ TOLD_BY: Final = frozenset({*SENT, *(kind for kinds in ANSWERS.values() for kind
 """The kinds of entry that `sent` looks at; what supersedes one may be of any kind."""
 REFUSED: Final = ("refused", "inadmissible", "not_examined", "not_taken")
 REFUSALS: Final = ("review_refused", "return_refused", "travel_document_refused", "interim_measure_refused")
+State = Literal["refused", "answered", "late", "waiting"]
 PATIENCE: Final = 30
 """Days after which a body without a term of its own counts as silent."""
 
@@ -53,6 +54,15 @@ class Sent:
         """Whether the answer was no."""
         answer = self.wait.answer
         return answer is not None and (answer.kind in REFUSALS or answer.fields.get("result") in REFUSED)
+
+    @property
+    def state(self) -> State:
+        """What came of it."""
+        if self.is_refused:
+            return "refused"
+        if self.wait.answer is not None:
+            return "answered"
+        return "late" if self.is_late else "waiting"
 
 
 def sent(current: Sequence[Entry], states: Sequence[str], day: int) -> list[Sent]:

@@ -76,7 +76,7 @@ def _row(row: Case, paper: Sent, language: str) -> Waiting:
         dt.date.fromordinal(paper.due.day) if paper.due else None,
         in_language(paper.due.limit.rule, language) if paper.due else "",
         paper.due is None or paper.due.limit.verified,
-        _state(paper),
+        paper.state,
         answer,
         wait.answer.id if wait.answer else "",
         _how(wait.entry, language),
@@ -94,14 +94,6 @@ def _how(entry: Entry, language: str) -> str:
     if isinstance(received, When):
         found.append(_("received on %(day)s") % {"day": day_words(received, language)})
     return ", ".join(found)
-
-
-def _state(paper: Sent) -> str:
-    if paper.is_refused:
-        return "refused"
-    if paper.wait.answer is not None:
-        return "answered"
-    return "late" if paper.is_late else "waiting"
 
 
 def held_people(again: Again, spoken: RecordCase) -> list[tuple[str, str]]:
