@@ -1,22 +1,26 @@
 """What was sent and what came of it, for another program and for a reader: the contract of `habeas act sent --format json`."""
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Iterable
 
 from habeas.act.sent import Record, Sent, outcome
-from habeas.check.amounts import iso
+from habeas.check.amounts import iso, time_text
 from habeas.check.findings import Finding
+from habeas.dates import Length
 from habeas.record.case import Entry
 from habeas.record.vocabulary import Vocabulary
 from habeas.tell.law_words import in_language
 from habeas.words import Message, say
 
-STATES: Final[Mapping[str, Message]] = {
-    "answered": Message("answered after %(days)s days"),
-    "refused": Message("refused after %(days)s days"),
-    "late": Message("silent for %(days)s days"),
-    "waiting": Message("waiting for %(days)s days"),
-}
+
+def _state(paper: Sent, language: str) -> str:
+    time = {"time": time_text(Length(paper.wait.days, "day"), language)}
+    told = {
+        "answered": Message("answered after %(time)s", time),
+        "refused": Message("refused after %(time)s", time),
+        "late": Message("silent for %(time)s", time),
+        "waiting": Message("waiting for %(time)s", time),
+    }
+    return say(told[paper.state], language)
 
 
 def followed(
@@ -72,7 +76,7 @@ def text_of(row: dict[str, object], paper: Sent, vocabulary: Vocabulary, languag
         else paper.to or say(Message("not told to whom"), language)
     )
     parts = [f"{row['on']} {vocabulary.label(paper.wait.entry.kind, language)} → {name}"]
-    parts.append(say(Message(STATES[paper.state].id, {"days": paper.wait.days}), language))
+    parts.append(_state(paper, language))
     if row["due"] and paper.wait.answer is None:
         parts.append(say(Message("answer due by %(day)s", {"day": row["due"]}), language))
     if row["silence_until"]:

@@ -54,6 +54,22 @@ def labels(person: str) -> dict[str, Message]:
     }
 
 
+def _meant(person: str) -> dict[str, Message]:
+    """What is said where the person is none of those for whom a paper is meant."""
+    name = {"name": person}
+    return {
+        "child": Message("This paper is for a child; the record does not show that %(name)s is one.", name),
+        "pregnant": Message(
+            "This paper is for a pregnant woman; the record does not show that %(name)s is pregnant.", name
+        ),
+        "stateless": Message(
+            "This paper is for a stateless person; the record does not show that %(name)s is one.", name
+        ),
+        "dead": Message("This paper is about a death; the record does not show that %(name)s died.", name),
+        "family": Message("This paper is for a family; no relative of %(name)s is on record.", name),
+    }
+
+
 def missing_labels(names: Iterable[str], letter: Letter, person: str, language: str) -> tuple[str, ...]:
     """What was left out of the paper because nobody knows it, in words, each once."""
     found, known = [], labels(person)
@@ -75,8 +91,8 @@ def notes_of(
 ) -> tuple[str, ...]:  # fmt: skip
     """Whether it is a paper for this person, consent, power of attorney, and whether the body is open and until when."""
     found = []
-    if letter.about in _MEANT and not suits(letter, each, person):
-        found.append(Message(_MEANT[letter.about].id, {"name": name_of(person)}))
+    if letter.about in (meant := _meant(name_of(person))) and not suits(letter, each, person):
+        found.append(meant[letter.about])
     if letter.consent and not _consents(each, (person.id,), letter.consent):
         words = {"name": name_of(person), "use": report.say(_USES[letter.consent])}
         found.append(Message("No dated consent of %(name)s to this is on record: %(use)s.", words))
@@ -86,14 +102,6 @@ def notes_of(
     return tuple(dict.fromkeys(report.say(note) for note in found))
 
 
-_MEANT: Final[Mapping[str, Message]] = {
-    "child": Message("This paper is for a child; the record does not show that %(name)s is one."),
-    "pregnant": Message("This paper is for a pregnant woman; the record does not show that %(name)s is pregnant."),
-    "stateless": Message("This paper is for a stateless person; the record does not show that %(name)s is one."),
-    "dead": Message("This paper is about a death; the record does not show that %(name)s died."),
-    "family": Message("This paper is for a family; no relative of %(name)s is on record."),
-}
-"""What is said where the person is none of those for whom a paper is meant."""
 _USES: Final[Mapping[str, Message]] = {
     "lodge": Message("to lodge a complaint or an application"),
     "consulate": Message("to turn to the consulate or to the home state"),

@@ -165,7 +165,7 @@ def test_what_was_sent_is_followed_to_its_answer(anna: Client, case: Any) -> Non
 def test_what_stands_beside_a_paper_is_in_the_language_of_the_page(anna: Client, case: Any) -> None:
     html = page(anna, reverse("paper", args=[case.ref, "hrc"]) + "?lang=ru")
     assert "No power of attorney of Viktor Kann is on record." in html
-    assert "Нет сведений о доверенности" not in html
+    assert "доверенности в записях нет" not in html
     assert "СООБЩЕНИЕ" in html
 
 
