@@ -267,9 +267,7 @@ def _derivation(gives: str, row: Mapping[str, Any]) -> Derivation:
 
 def _state_names(rows: Mapping[str, Any]) -> dict[str, tuple[str, Mapping[str, Any]]]:
     found: dict[str, tuple[str, Mapping[str, Any]]] = {
-        plain(label): (name, {})
-        for name, row in rows.items()
-        for label in row["labels"].values()
+        plain(label): (name, {}) for name, row in rows.items() for label in row["labels"].values()
     }
     return found | _aliases(rows)
 
