@@ -26,7 +26,7 @@ from habeas.act.brief import (
 from habeas.act.custody import custody_of
 from habeas.act.filling import fill
 from habeas.act.letters import Letter
-from habeas.act.notes import ASKS, missing_labels, notes_of
+from habeas.act.notes import ASKS, agrees, has_power, missing_labels, notes_of
 from habeas.act.options import options
 from habeas.act.papers import goes_to
 from habeas.act.pleading import Pleaded, groups_for, plead
@@ -87,23 +87,27 @@ class Draft:
     notes: tuple[str, ...]
 
 
-def draft(report: Report, each: CheckedCase, wish: Wish) -> Draft:
-    """The draft of a paper about a person of the case, in the language of the report. Raises RefusedError, UnfilledError."""
+def draft(report: Report, each: CheckedCase, wish: Wish, reader: str | None = None) -> Draft:
+    """The draft of a paper about a person of the case, in the language of the report. Raises RefusedError, UnfilledError.
+
+    What stands beside it (`missing`, `asked`, `notes`) is in the language of the `reader`, else in that of the paper.
+    """
     person = next((one for one in each.case.people if one.id == wish.who), None)
     if person is None:
         raise RefusedError(Message("“%(who)s” is nobody in this case.", {"who": wish.who}))
     forum = body_of(each, wish)
     _refuse(each, wish, person, forum)
-    work = _Work(report, each, wish, person, forum)
+    beside = replace(report, language=reader or report.language)
+    work = _Work(report, each, wish, person, forum, beside)
     context = work.context()
     title = in_language(wish.letter.name, report.language)
     data = fill(wish.template or skeleton(wish.letter, report.language), context, title)
     own = options(each, report.known_at, forum.id) if forum is not None else []
     return Draft(
         data, wish.letter, person, forum, report.language, work.facts, work.pleaded, work.exhibits,
-        missing_labels(work.gaps.names, wish.letter, name_of(person), report.language),
-        {name: text for name, text in _questions(wish.letter, report).items() if f"ask.{name}" in work.gaps.names},
-        (*notes_of(report, each, wish.letter, person, own), *work.notes),
+        missing_labels(work.gaps.names, wish.letter, name_of(person), beside.language),
+        {name: text for name, text in _questions(wish.letter, beside).items() if f"ask.{name}" in work.gaps.names},
+        (*notes_of(beside, each, wish.letter, person, own), *work.notes),
     )  # fmt: skip
 
 
@@ -140,20 +144,24 @@ def _is_home(told: str, person: Person) -> bool:
     from habeas.record.vocabulary import load_vocabulary
 
     vocabulary = load_vocabulary()
-    names = {vocabulary.label(state, language) for state in person.nationality for language in ("en", "ru")}
+    own = [vocabulary.states[state] for state in person.nationality if state in vocabulary.states]
+    names = {name for state in own for name in (state.label("en"), state.label("ru"), *state.also)}
     folded = told.casefold()
-    return bool(told) and (
-        vocabulary.authority_of(told) == "consulate" or any(name.casefold() in folded for name in names)
-    )
+    stems = {
+        name[:-1] if len(name) > 5 else name for name in (name.casefold() for name in names)
+    }  # in any case of Russian
+    return bool(told) and (vocabulary.authority_of(told) == "consulate" or any(stem in folded for stem in stems))
 
 
 class _Work:
     """One draft under way: gathers what the template names."""
 
     def __init__(
-        self, report: Report, each: CheckedCase, wish: Wish, person: Person, forum: Forum | None
-    ) -> None:  # fmt: skip
+        self, report: Report, each: CheckedCase, wish: Wish, person: Person, forum: Forum | None, beside: Report
+    ) -> None:
+        """`beside` tells the lawyer what `report` does not tell the body: in the lawyer's language."""
         self.report, self.each, self.wish, self.person, self.forum = report, each, wish, person, forum
+        self.beside = beside
         self.gaps = Gaps()
         self.teller = Teller(report.program.vocabulary, report.language)
         self.current = standing_entries(each.case, each.day, report.known_at)
@@ -167,7 +175,7 @@ class _Work:
         is_bare = letter.home or letter.consent == "trace"
         if not is_bare:
             self._plead()
-        state = self.each.case.states[0] if self.each.case.states else None
+        state = self._state()
         entry = self._attacked()
         parents = [name_of(one) for one in parents_of(self.each.case, self.person.id)]
         people = people_of(letter, self.each.case, self.person.id)
@@ -193,12 +201,17 @@ class _Work:
             ],
             "silence": [{"text": self._wait(wait)} for wait in waits],
             "exhibits": self.exhibits,
+            "agreed": agrees(self.each, letter, people, report.known_at) or Gap("agreed", self.gaps),
+            "power": has_power(self.each, people, report.known_at) or Gap("power", self.gaps),
         }  # fmt: skip
         for name in letter.needs:  # what the form of the body asks for is wanted, whether or not the text names it
             part, _, value = name.partition(".")
             own = found[part]
             bool(own[value] if isinstance(own, dict) else getattr(own, value))
         return found
+
+    def _state(self) -> str | None:
+        return self.each.case.states[0] if self.each.case.states else None
 
     def _plead(self) -> None:
         """Facts, findings and exhibits; a fact keeps its number where a reason names it."""
@@ -208,17 +221,19 @@ class _Work:
         record = record_of(replace(each.case, entries=told))
         people = people_of(letter, each.case, who)
         places = {entry.place for entry in self.current if entry.who == who and entry.place}
-        about_place = {"conditions", "pregnancy", "children"} & set(letter.topics)
-        seen = [one.id for _, one in record.observations if about_place and one.place in places]
+        seen = [one.id for _, one in record.observations if letter.tells(one.indicator) and one.place in places]
         self.facts, self.exhibits, numbers = facts_of(self.report, each, record, people, seen, self.wish.files)
-        pleading = plead(self.report, each, groups_for(letter, each, who), record, numbers)
+        groups = groups_for(letter, each, who, self._state())
+        pleading = plead(self.report, each, groups, record, numbers)
         self.pleaded = pleading.told
+        if self.beside.language != self.report.language:
+            pleading = plead(self.beside, each, groups, record, numbers)
         self.notes = pleading.notes
         if pleading.left:
             left = {"findings": "; ".join(pleading.left)}
-            self.notes += (self.report.say(Message("Found as well, and left out of the paper: %(findings)s", left)),)
+            self.notes += (self.beside.say(Message("Found as well, and left out of the paper: %(findings)s", left)),)
         if not pleading.told:
-            self.notes += (self.report.say(Message("The check found nothing that this paper could plead.")),)
+            self.notes += (self.beside.say(Message("The check found nothing that this paper could plead.")),)
 
     def _attacked(self) -> Entry | None:
         """The latest decision of the kinds that the paper attacks."""

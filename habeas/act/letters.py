@@ -3,25 +3,32 @@
 A paper is one file of `data/letters`; its text becomes a DOCX template (`habeas.act.skeleton`) that an office can change.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import Final, Literal, get_args
 
 from habeas.act.told import DATA
-from habeas.files import Fault, FaultsError
+from habeas.check.findings import Finding
+from habeas.files import Fault, FaultsError, nearest
 from habeas.law.reading import Row, read_rows
+from habeas.words import Message
 
 Author = Literal["person", "parent", "office"]
 About = Literal["any", "adult", "child", "pregnant", "stateless", "dead", "family"]
 Consent = Literal["lodge", "consulate", "trace", "share"]
 LANGUAGES: Final = ("en", "ru")
+ALL: Final = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A paper. `forums` are remedy codes, the usual one first; `topics` and `instruments` say what it pleads.
+    """A paper. `forums` are remedy codes, the usual one first.
 
+    `topics`, `norms`, `without` and `instruments` say what it pleads.
+    `norms` and `without` are sets of rules of `data/pleas.yaml`, read as patterns of ids: pleaded besides the topics, and left
+    out of them. `seen`: the indicators of which observations are facts of the paper, `all` for every one.
     `sends` is the kind of entry that it becomes once it was sent; `decision`: the kinds of entry of which the latest is
     attacked; `asks`: questions for what no record holds, by language.
     """
@@ -31,6 +38,9 @@ class Letter:
     forums: tuple[str, ...]
     states: tuple[str, ...]
     topics: tuple[str, ...]
+    norms: tuple[str, ...]
+    without: tuple[str, ...]
+    seen: tuple[str, ...]
     instruments: tuple[str, ...]
     sends: str
     author: Author
@@ -48,6 +58,36 @@ class Letter:
         """Whether it makes sense against a state."""
         return not self.states or state in self.states
 
+    def pleads(self, finding: Finding) -> bool:
+        """Whether what was found belongs in it: the body is asked about this, and under this instrument."""
+        norm = finding.norm
+        if self.instruments and finding.source.instrument not in self.instruments:
+            return False
+        return self.is_named(norm.id) or (norm.topic in self.topics and not _matches(norm.id, self.without))
+
+    def is_named(self, norm: str) -> bool:
+        """Whether a rule is pleaded by its name, besides the topics of the paper."""
+        return _matches(norm, self.norms)
+
+    def tells(self, indicator: str) -> bool:
+        """Whether observations of an indicator are facts of it."""
+        return ALL in self.seen or indicator in self.seen
+
+
+def _matches(norm: str, patterns: Collection[str]) -> bool:
+    return any(fnmatchcase(norm, pattern) for pattern in patterns)
+
+
+@cache
+def pleas() -> Mapping[str, tuple[str, ...]]:
+    """The sets of rules that papers name, as patterns of ids of norms. Raises FaultsError."""
+    faults: list[Fault] = []
+    row = read_rows(DATA / "pleas.yaml", faults)
+    found = {name: row.texts(name) for name in row.fields.pairs}
+    if faults:
+        raise FaultsError(faults)
+    return found
+
 
 @cache
 def letters() -> Mapping[str, Letter]:
@@ -64,6 +104,9 @@ def letters() -> Mapping[str, Letter]:
             forums=row.texts("forums"),
             states=row.texts("states"),
             topics=row.texts("topics"),
+            norms=_named(row, "norms"),
+            without=_named(row, "without"),
+            seen=row.texts("seen"),
             instruments=row.texts("instruments"),
             sends=row.text("sends"),
             author=row.choice("author", get_args(Author)),
@@ -81,6 +124,19 @@ def letters() -> Mapping[str, Letter]:
     if faults:
         raise FaultsError(faults)
     return found
+
+
+def _named(row: Row, key: str) -> tuple[str, ...]:
+    """The patterns of the sets that a field names."""
+    known, found = pleas(), list[str]()
+    for name in row.texts(key):
+        if name not in known:
+            values = {"name": name, "near": nearest(name, known) or ", ".join(known)}
+            row.fault(
+                Message("“%(name)s” is no set of rules in pleas.yaml. Did you mean “%(near)s”?", values), value=name
+            )
+        found += known.get(name, ())
+    return tuple(dict.fromkeys(found))
 
 
 def _both(row: Row) -> dict[str, str]:

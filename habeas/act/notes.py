@@ -7,6 +7,7 @@ from habeas.act.brief import people_of
 from habeas.act.letters import Letter
 from habeas.act.options import Option
 from habeas.act.terms import Term
+from habeas.act.who import suits
 from habeas.check.amounts import long_day
 from habeas.check.cases import standing_entries
 from habeas.dates import FALSE, TRUE, UNKNOWN
@@ -45,7 +46,28 @@ def labels(person: str) -> dict[str, Message]:
         "decision.served": Message("the day on which the decision was handed over"),
         "decision.number": Message("the number of the decision"),
         "parents.names": Message("the parents of %(name)s", name),
+        "agreed": Message(
+            "a dated consent of %(name)s to this, or a power of attorney: without it the paper says nothing of consent",
+            name,
+        ),
+        "power": Message("a power of attorney of %(name)s, to be attached", name),
         "case.number": Message("the number of the case"),
+    }
+
+
+def _meant(person: str) -> dict[str, Message]:
+    """What is said where the person is none of those for whom a paper is meant."""
+    name = {"name": person}
+    return {
+        "child": Message("This paper is for a child; the record does not show that %(name)s is one.", name),
+        "pregnant": Message(
+            "This paper is for a pregnant woman; the record does not show that %(name)s is pregnant.", name
+        ),
+        "stateless": Message(
+            "This paper is for a stateless person; the record does not show that %(name)s is one.", name
+        ),
+        "dead": Message("This paper is about a death; the record does not show that %(name)s died.", name),
+        "family": Message("This paper is for a family; no relative of %(name)s is on record.", name),
     }
 
 
@@ -68,9 +90,11 @@ def missing_labels(names: Iterable[str], letter: Letter, person: str, language: 
 def notes_of(
     report: Report, each: CheckedCase, letter: Letter, person: Person, own: Sequence[Option]
 ) -> tuple[str, ...]:  # fmt: skip
-    """Consent, power of attorney, and whether the body is open and until when."""
+    """Whether it is a paper for this person, consent, power of attorney, and whether the body is open and until when."""
     found = []
-    if letter.consent and not _agrees(each, person, letter.consent):
+    if letter.about in (meant := _meant(name_of(person))) and not suits(letter, each, person):
+        found.append(meant[letter.about])
+    if letter.consent and not _consents(each, (person.id,), letter.consent):
         words = {"name": name_of(person), "use": report.say(_USES[letter.consent])}
         found.append(Message("No dated consent of %(name)s to this is on record: %(use)s.", words))
     if letter.power and not has_power(each, people_of(letter, each.case, person.id), report.known_at):
@@ -87,9 +111,16 @@ _USES: Final[Mapping[str, Message]] = {
 }
 
 
-def _agrees(each: CheckedCase, person: Person, use: str) -> bool:
+def agrees(each: CheckedCase, letter: Letter, people: Collection[str], known_at: int | None) -> bool:
+    """Whether a paper may say that they agree: by a dated consent or, save towards the home state, a power of attorney."""
+    if letter.consent and _consents(each, people, letter.consent):
+        return True
+    return not letter.home and has_power(each, people, known_at)
+
+
+def _consents(each: CheckedCase, people: Collection[str], use: str) -> bool:
     return any(
-        consent.who == person.id
+        consent.who in people
         and consent.use == use
         and (consent.given.last or each.day + 1) <= each.day
         and (consent.withdrawn is None or (consent.withdrawn.first or 0) > each.day)

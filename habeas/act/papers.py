@@ -29,9 +29,13 @@ def papers_for(option: Option, each: CheckedCase) -> list[Letter]:
         if finding is None:
             fits = option.waits or (option.entry is not None and option.entry.kind in letter.decision)
         else:
-            fits = finding.norm.topic in letter.topics and (
-                not letter.instruments or finding.source.instrument in letter.instruments
-            )
+            fits = letter.pleads(finding)
         if fits:
             found.append(letter)
-    return sorted(found, key=lambda letter: (len(letter.forums), len(letter.topics)))
+    return sorted(found, key=lambda letter: _breadth(letter, option))
+
+
+def _breadth(letter: Letter, option: Option) -> tuple[bool, bool, int, int]:
+    """A paper for some people before one for anybody, one of the very topic before one that names the rule among others."""
+    is_beside = option.finding is not None and option.finding.norm.topic not in letter.topics
+    return letter.about == "any", is_beside, len(letter.forums), len(letter.topics)

@@ -45,17 +45,25 @@ class Pleading:
     notes: tuple[str, ...]
 
 
-def groups_for(letter: Letter, each: CheckedCase, who: str) -> list[Group]:
-    """The findings about a person that belong in the paper: those its body is named for, and the gravest, first."""
+def groups_for(letter: Letter, each: CheckedCase, who: str, state: str | None = None) -> list[Group]:
+    """The findings about a person that belong in the paper: those of its topics its body is named for, and the gravest, first.
+
+    `state`: against which it is; what another owes, such as the home state, is not pleaded there.
+    """
     own = [
         finding
         for finding in each.findings
         if (finding.verdict in PLEADED or (letter.interim and finding.verdict == "coming"))
         and who in (finding.who, finding.other)
-        and finding.norm.topic in letter.topics
-        and (not letter.instruments or finding.source.instrument in letter.instruments)
+        and (state is None or finding.state in (None, state))
+        and letter.pleads(finding)
     ]
-    return sorted(gathered(own), key=lambda group: (_is_elsewhere(group, letter), not group.first.verified))
+
+    def rank(group: Group) -> tuple[bool, bool, bool]:
+        is_beside = group.first.norm.topic not in letter.topics
+        return bool(letter.topics) and is_beside, _is_elsewhere(group, letter), not group.first.verified
+
+    return sorted(gathered(own), key=rank)
 
 
 def _is_elsewhere(group: Group, letter: Letter) -> bool:

@@ -5,9 +5,9 @@ and `is_sure` is false: the body may still be in time.
 """
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
-from typing import Final
+from typing import Final, Literal
 
 from habeas.act.terms import Term, over, term
 from habeas.act.waiting import ANSWER, ANSWERS, Wait, waiting
@@ -20,10 +20,12 @@ from habeas.record.case import Entry
 SENT: Final = frozenset({*ANSWERS, "application_lodged", "suit_filed", "own_expense_requested"})
 LONGER: Final = "answer_term_extended"
 """The kind of entry by which a body tells that its answer takes longer."""
-TOLD_BY: Final = frozenset({*SENT, *(kind for kinds in ANSWERS.values() for kind in kinds), ANSWER, LONGER})
+SILENT: Final = "not_done"
+TOLD_BY: Final = frozenset({*SENT, *(kind for kinds in ANSWERS.values() for kind in kinds), ANSWER, LONGER, SILENT})
 """The kinds of entry that `sent` looks at; what supersedes one may be of any kind."""
 REFUSED: Final = ("refused", "inadmissible", "not_examined", "not_taken")
 REFUSALS: Final = ("review_refused", "return_refused", "travel_document_refused", "interim_measure_refused")
+State = Literal["refused", "answered", "late", "waiting"]
 PATIENCE: Final = 30
 """Days after which a body without a term of its own counts as silent."""
 
@@ -33,7 +35,8 @@ class Sent:
     """A paper sent. `forum` is None where the record names no known body; `due` where its rule names no figure.
 
     `due` is the earliest end of the term, `over` the day with which it has surely ended: they differ where a day is vague or a
-    time is not recorded. `is_longer`: the body told that its answer takes longer.
+    time is not recorded. `is_longer`: the body told that its answer takes longer. `people`: the ids of those whom it is about;
+    `silence`: the entry that says that nothing came, the latest one.
     """
 
     wait: Wait
@@ -43,6 +46,8 @@ class Sent:
     is_sure: bool
     over: int | None = None
     is_longer: bool = False
+    people: tuple[str, ...] = ()
+    silence: Entry | None = None
 
     @property
     def is_late(self) -> bool:
@@ -56,16 +61,34 @@ class Sent:
         answer = self.wait.answer
         return answer is not None and (answer.kind in REFUSALS or answer.fields.get("result") in REFUSED)
 
+    @property
+    def state(self) -> State:
+        """What came of it."""
+        if self.is_refused:
+            return "refused"
+        if self.wait.answer is not None:
+            return "answered"
+        return "late" if self.is_late else "waiting"
+
 
 def sent(current: Sequence[Entry], states: Sequence[str], day: int) -> list[Sent]:
     """Everything sent by the day, in the order of time; one paper about several people is one."""
     found: dict[str, Sent] = {}
     longer = frozenset(each.re for each in current if each.kind == LONGER and each.on.span_days[0] <= day)
+    about: dict[str, list[str]] = {}
     for wait in waiting(current, None, day, SENT):
+        about.setdefault(wait.entry.id, []).extend(filter(None, [wait.entry.who]))
         one = _sent(wait, states, longer)
         if wait.entry.id not in found or (found[wait.entry.id].wait.answer is None and wait.answer is not None):
             found[wait.entry.id] = one
-    return list(found.values())
+    silent = {
+        entry.re: entry
+        for entry in sorted(current, key=lambda entry: entry.until.span_days if entry.until else entry.on.span_days)
+        if entry.kind == SILENT and entry.re in found and entry.fields.get("what") == ANSWER
+    }
+    return [
+        replace(one, people=tuple(dict.fromkeys(about[key])), silence=silent.get(key)) for key, one in found.items()
+    ]
 
 
 def body_of(entry: Entry, states: Sequence[str]) -> tuple[str, Forum | None]:
@@ -107,15 +130,16 @@ class Outcome:
 
 
 def outcome(paper: Sent, findings: Iterable[Finding], day: int) -> Outcome:
-    """The breaches of the person that stood when the paper was sent, each rule once, and those over by the day."""
-    on, who = paper.wait.entry.on.span_days[0], paper.wait.entry.who
-    last: dict[str, int | None] = {}
+    """The breaches of its people that stood when it was sent, each rule once for a person, and those over by the day."""
+    on = paper.wait.entry.on.span_days[0]
+    last: dict[tuple[str, str], int | None] = {}
     for finding in findings:
-        if finding.verdict != "breach" or finding.who != who or finding.since > on:
+        if finding.verdict != "breach" or finding.who not in paper.people or finding.since > on:
             continue
         if finding.until is None or finding.until >= on:
-            known = last.get(finding.norm.id, finding.until)
-            last[finding.norm.id] = None if None in (known, finding.until) else max(known or 0, finding.until or 0)
+            rule = finding.who, finding.norm.id
+            known = last.get(rule, finding.until)
+            last[rule] = None if None in (known, finding.until) else max(known or 0, finding.until or 0)
     return Outcome(len(last), sum(until is not None and until < day for until in last.values()))
 
 

@@ -31,7 +31,7 @@ LISTS: Final[Mapping[str, frozenset[str]]] = {
     "silence": frozenset({"text"}),
     "exhibits": frozenset({"number", "name", "hash"}),
 }
-KNOWN: Final[Mapping[str, Words]] = {**VALUES, **LISTS, "today": ONE}
+KNOWN: Final[Mapping[str, Words]] = {**VALUES, **LISTS, "today": ONE, "agreed": ONE, "power": ONE}
 REASONS: Final = "reasons"
 FILTERS: Final = frozenset({"upper", "lower", "capitalize", "title", "trim"})
 _LOOP: Final = frozenset({"index", "first", "last", "length"})

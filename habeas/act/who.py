@@ -2,7 +2,7 @@
 
 from habeas.act.letters import Letter
 from habeas.act.pleading import groups_for
-from habeas.record.case import Person
+from habeas.record.case import Case, Person
 from habeas.tell.report import CheckedCase
 
 OF_AGE = 18 * 365.25
@@ -36,6 +36,18 @@ def suits(letter: Letter, each: CheckedCase, person: Person) -> bool:
             return not is_child(each, person)
         case _:
             return True
+
+
+def meant_for(letter: Letter, case: Case, who: str) -> tuple[str, ...]:
+    """The ids of those for whom a paper about a person is: of one for a family all the kin in the case, but for the dead."""
+    found = [who]
+    if letter.about == "family":
+        gone = {person.id for person in case.people if person.died is not None}
+        gone |= {entry.who for entry in case.entries if entry.kind == "death" and entry.who}
+        for one in found:  # grows while it is read: kin of kin
+            near = [kin.of if kin.who == one else kin.who for kin in case.kin if one in (kin.who, kin.of)]
+            found += [other for other in dict.fromkeys(near) if other not in found and other not in gone]
+    return tuple(found)
 
 
 def is_child(each: CheckedCase, person: Person) -> bool:

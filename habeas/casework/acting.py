@@ -25,6 +25,7 @@ from habeas.act.letters import Letter
 from habeas.act.options import Option, options
 from habeas.act.sent import PATIENCE, Sent
 from habeas.act.waiting import ANSWER
+from habeas.act.who import meant_for as who_is_meant
 from habeas.casework import decisions, edits, entries, exits, sources, templates
 from habeas.casework.case_page import Again
 from habeas.casework.dossier import Dossier
@@ -95,10 +96,17 @@ class Drafted:
 
 
 def drafted(
-    leaving: exits.Exit, found: Dossier, letter: Letter, who: str, forum: str | None, answers: Mapping[str, str]
+    leaving: exits.Exit,
+    found: Dossier,
+    letter: Letter,
+    who: str,
+    forum: str | None,
+    answers: Mapping[str, str],
+    reader: str,
 ) -> Drafted:
-    """The draft of a paper from what may leave, and was checked by itself (`found`), with the office's own template where there
-    is one that can be filled. Raises RefusedError."""
+    """The draft of a paper from what may leave, and was checked by itself (`found`), with notes in the reader's language, and
+    with the office's own template where there is one that can be filled. Raises RefusedError.
+    """
     files: dict[str, list[File]] = {}
     for document in leaving.documents:
         if document.source is not None:
@@ -108,10 +116,11 @@ def drafted(
     problem = ""
     if own is not None and own.fits:
         try:
-            return Drafted(draft(found.report, found.each, replace(wish, template=own.data)), own, own_used=True)
+            made = draft(found.report, found.each, replace(wish, template=own.data), reader)
+            return Drafted(made, own, own_used=True)
         except UnfilledError as error:
             problem = str(error)
-    return Drafted(draft(found.report, found.each, wish), own, problem=problem)
+    return Drafted(draft(found.report, found.each, wish, reader), own, problem=problem)
 
 
 def home_stops(row: tables.Case, to: str, day: int) -> list[str]:
@@ -125,6 +134,11 @@ def home_stops(row: tables.Case, to: str, day: int) -> list[str]:
 
 
 # ---- sent ----------------------------------------------------------------------------------------------------------
+
+
+def meant_for(row: tables.Case, letter: Letter, who: str) -> tuple[str, ...]:
+    """The ids of those for whom a paper about a person is: the person's family too, where it is one for a family."""
+    return who_is_meant(letter, case_of(row, visits=False), who)
 
 
 @transaction.atomic
@@ -184,7 +198,7 @@ def sent_in_each(
     while some := list(islice(left, at_once)):
         secret = tables.Entry.objects.filter(sources.is_secret(account), case__in=[row.pk for row in some])
         hidden = set(secret.values_list("case", "key"))
-        for row, case in zip(some, cases_of(some, visits=False, only=telling), strict=True):
+        for row, case in zip(some, cases_of(some, visits=False, only=telling, bare=True), strict=True):
             current = [entry for entry in standing_entries(case, day, None) if (row.pk, entry.id) not in hidden]
             yield row, sending.sent(current, case.states, day)
 

@@ -196,7 +196,11 @@ def _begins(word: str, name: str) -> bool:
 
 @cache
 def _state_words() -> tuple[tuple[str, str], ...]:
-    """The last word of the name of each state, in each language, with its code."""
+    """The last word of the name of each state, in each language and as it was called before, with its code."""
     states = load_vocabulary().states
-    named = [(folded(state.label(language)), code) for code, state in states.items() for language in ("en", "ru")]
+    named = [
+        (folded(name), code)
+        for code, state in states.items()
+        for name in (state.label("en"), state.label("ru"), *state.also)
+    ]
     return tuple((name.split()[-1], code) for name, code in named if name)

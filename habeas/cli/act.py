@@ -7,8 +7,13 @@ from typing import Annotated
 import typer
 
 from habeas.act.expected import Expected, expected_in
+from habeas.act.follow import followed, record_row, record_text
+from habeas.act.follow import text_of as sent_text
 from habeas.act.options import Option, options
 from habeas.act.rows import expected_row, expected_text, rows, text_of
+from habeas.act.sent import Sent, records
+from habeas.act.sent import sent as papers_sent
+from habeas.check.cases import standing_entries
 from habeas.cli.act_draft import draft_to
 from habeas.cli.act_templates import templates
 from habeas.cli.cases import Files, Strict, read
@@ -17,6 +22,7 @@ from habeas.cli.groups import falling_to
 from habeas.cli.options import Norms, Settings, TextOrJson, day_of, deliver, program
 from habeas.cli.voice import Voice
 from habeas.tell.report import SHOWN, CheckedCase, Report
+from habeas.words import Message
 
 ALL = Filters(frozenset(), frozenset(), frozenset())
 
@@ -51,6 +57,39 @@ def where(
     else:
         text = _text(listed, owed, voice.language)
     deliver(voice, text, output)
+
+
+@act.command(help="Print what was sent to whom, until when an answer is due, what came, and how each body answers.")
+def sent(
+    context: typer.Context,
+    files: Files,
+    on: On = None,
+    known_at: KnownAt = None,
+    format: Annotated[TextOrJson, typer.Option("--format", "-f", help="How to print it.")] = TextOrJson.text,
+    output: Output = None,
+    strict: Strict = False,
+    settings: Settings = None,
+    norms: Norms = None,
+) -> None:
+    """Print what was sent to whom, until when an answer is due, what came, and how each body answers."""
+    voice = Voice.of(context)
+    found = _checked(voice, files, on, known_at, strict, settings, norms)
+    papers = [(each, paper) for each in found.cases for paper in _papers(each, found.known_at)]
+    told = [followed(each.case.id, paper, each.findings, each.day, voice.language) for each, paper in papers]
+    bodies = records(paper for _, paper in papers)
+    if format is TextOrJson.json:
+        rows_of = {"sent": told, "bodies": [record_row(record) for record in bodies]}
+        text = json.dumps(rows_of, ensure_ascii=False, indent=2) + "\n"
+    else:
+        names, language = found.program.vocabulary, voice.language
+        lines = [sent_text(row, paper, names, language) for row, (_, paper) in zip(told, papers, strict=True)]
+        lines += [record_text(record, language) for record in bodies]
+        text = "".join(f"{line}\n" for line in lines) or voice.text(Message("Nothing was sent.")) + "\n"
+    deliver(voice, text, output)
+
+
+def _papers(each: CheckedCase, known_at: int | None) -> list[Sent]:
+    return papers_sent(standing_entries(each.case, each.day, known_at), each.case.states, each.day)
 
 
 @act.command(help="Write the draft of a paper as DOCX: facts, findings, requests, exhibits.")

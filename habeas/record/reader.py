@@ -18,12 +18,12 @@ from habeas.record.reader_people import (
     RESERVED_SOURCES,
     Ids,
     aged_at_first_entry,
-    is_state,
     read_consents,
     read_kin,
     read_people,
     read_places,
     read_sources,
+    states_of,
 )
 from habeas.record.sheet import Row, Sheet
 from habeas.record.vocabulary import Vocabulary
@@ -118,7 +118,7 @@ def _case(sheet: Sheet, top: Row, vocabulary: Vocabulary) -> Case:
     entries = EntryReader(sheet, vocabulary, people_ids, place_ids, source_ids).read(top)
     case = Case(
         id=top.id("id") or "",
-        states=tuple(text.value for text in top.texts("state") if is_state(sheet, text, "state")),
+        states=states_of(top, "state"),
         people=aged_at_first_entry(people, entries),
         kin=kin,
         places=places,

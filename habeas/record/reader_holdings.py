@@ -5,7 +5,7 @@ from collections.abc import Collection
 from habeas.dates import When
 from habeas.files import Fields, Text
 from habeas.record.case import Holding
-from habeas.record.reader_people import Ids, is_state
+from habeas.record.reader_people import Ids, states_of
 from habeas.record.sheet import Row, Sheet, plain
 from habeas.words import Message
 
@@ -25,7 +25,7 @@ def read_holdings(sheet: Sheet, top: Row, people: Ids) -> tuple[Holding, ...]:
         row.need("article", "result")
         article, result = row.text("article"), _word(row, "result", RESULTS)
         since, until = row.span("from", "until")
-        by_state = [text.value for text in row.texts("by_state")[:1] if is_state(sheet, text, "by_state")]
+        by_state = states_of(row, "by_state")[:1]
         holding = Holding(
             article or "",
             result or "",

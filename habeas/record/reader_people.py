@@ -8,7 +8,7 @@ from habeas.dates import When
 from habeas.files import Text
 from habeas.record.case import Consent, Entry, Kin, Person, Place, Source
 from habeas.record.sheet import Row, Sheet
-from habeas.record.vocabulary import Vocabulary
+from habeas.record.vocabulary import Vocabulary, load_vocabulary
 from habeas.words import Message
 
 RESERVED_SOURCES = ("ruling", "facts")
@@ -140,20 +140,28 @@ def _sex(row: Row) -> str | None:
 
 
 def _nationality(row: Row) -> tuple[str, ...]:
-    return tuple(text.value for text in row.texts("nationality") if is_state(row.sheet, text, "nationality"))
+    return states_of(row, "nationality")
 
 
-def is_state(sheet: Sheet, text: Text, key: str) -> bool:
-    """Whether the text is the code of a state (ISO 3166, two capital letters); a fault where it is anything else."""
+def states_of(row: Row, key: str) -> tuple[str, ...]:
+    """The codes of the states that a field names."""
+    found = (_state(row.sheet, text, key) for text in row.texts(key))
+    return tuple(code for code in found if code is not None)
+
+
+def _state(sheet: Sheet, text: Text, key: str) -> str | None:
+    """The code of a state (ISO 3166, two capital letters), written so or by its name; a fault where it is anything else."""
     if re.fullmatch(r"[A-Z]{2}", text.value):
-        return True
+        return text.value
+    if (code := load_vocabulary().state(text.value)) is not None:
+        return code
     if text.value.lower() not in NOT_KNOWN:
         message = Message(
             "“%(key)s” is a state by its two letters, such as RU or GR; “%(value)s” is not.",
             {"key": key, "value": text.value[:60]},
         )
         sheet.fault(text.mark, message, text.value)
-    return False
+    return None
 
 
 def _stateless(row: Row) -> tuple[bool | None, When | None]:
@@ -206,7 +214,7 @@ def read_places(sheet: Sheet, top: Row, ids: Ids, vocabulary: Vocabulary) -> tup
             continue
         outer = row.texts("within") + row.texts("part_of")
         within += list(outer)
-        state = [text.value for text in row.texts("state")[:1] if is_state(sheet, text, "state")]
+        state = states_of(row, "state")[:1]
         place = Place(
             id, row.text("name"), _place_kind(row, vocabulary), state[0] if state else None,
             outer[0].value if outer else None, row.rest(), row.mark,

@@ -128,6 +128,10 @@ class Vocabulary:
             found = self.authority_of(text)
         return found if found in values else None
 
+    def state(self, text: str) -> str | None:
+        """The code of the state that a text names: its code, its name in either language, or one that it bore before."""
+        return self._read("states", text)[0]
+
     def authority_of(self, text: str) -> str | None:
         """The class of authority a text such as `ordered_by` names; None where no word tells it or two disagree."""
         exact = self._read("list:authority", text)[0]
@@ -214,12 +218,15 @@ def _build(raw: Mapping[str, Any]) -> Vocabulary:
         indicators=indicators,
         places={name: PlaceKind(name, **_rest(row, "also")) for name, row in raw["places"].items()},
         relations={name: Relation(name, **_rest(row, "also")) for name, row in raw["relations"].items()},
-        states={name: State(name, **row) for name, row in raw["states"].items()},
+        states={
+            name: State(name, **_rest(row, "also"), also=tuple(row.get("also", ())))
+            for name, row in raw["states"].items()
+        },
         words=lists,
         groups=groups,
         common=common,
         derived=tuple(_derivation(name, row) for name, row in raw["derived"].items()),
-        aliases={name: _aliases(rows) for name, rows in tables.items()},
+        aliases={name: _aliases(rows) for name, rows in tables.items()} | {"states": _state_names(raw["states"])},
     )
 
 
@@ -256,6 +263,13 @@ def _derivation(gives: str, row: Mapping[str, Any]) -> Derivation:
     of = [item for item in row[rule] if isinstance(item, str)]
     limit = next((item for item in row[rule] if not isinstance(item, str)), None)
     return Derivation(gives, rule, tuple(of), limit, row.get("side"))
+
+
+def _state_names(rows: Mapping[str, Any]) -> dict[str, tuple[str, Mapping[str, Any]]]:
+    found: dict[str, tuple[str, Mapping[str, Any]]] = {
+        plain(label): (name, {}) for name, row in rows.items() for label in row["labels"].values()
+    }
+    return found | _aliases(rows)
 
 
 def _aliases(rows: Mapping[str, Any]) -> dict[str, tuple[str, Mapping[str, Any]]]:

@@ -127,9 +127,10 @@ class Relation(Named):
 
 @dataclass(frozen=True, slots=True)
 class State(Named):
-    """`zone` is the IANA time zone of its capital, where no place tells another."""
+    """`zone` is the IANA time zone of its capital, where no place tells another; `also`: names that it bore before."""
 
     zone: str = "UTC"
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ SHAPES: Final[dict[str, dict[str, str]]] = {
     "relations": {
         **_NAMED, "also": "also", "inverse": "text", "counts_as": "list", "woman": "map", "man": "map",
     },
-    "states": {**_NAMED, "zone": "text"},
+    "states": {**_NAMED, "zone": "text", "also": "also"},
     "derived": {
         "divide": "items", "yes_above": "items", "yes_up_to": "items", "yes_below": "items", "yes_if": "items",
         "no_if": "items", "side": "low|high",
@@ -263,7 +263,7 @@ def _crossed(raw: Raw, marks: dict[tuple[str, str], Mark]) -> Iterator[Fault]:
 
 
 def _twice(raw: Raw, marks: dict[tuple[str, str], Mark]) -> Iterator[Fault]:
-    tables = {name: raw[name] for name in ("kinds", "fields", "indicators", "places", "relations")}
+    tables = {name: raw[name] for name in ("kinds", "fields", "indicators", "places", "relations", "states")}
     for where, rows in (tables | {f"list:{name}": rows for name, rows in raw["lists"].items()}).items():
         seen = {name: name for name in rows}
         for name, row in rows.items():

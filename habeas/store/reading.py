@@ -39,13 +39,20 @@ def case_of(row: tables.Case, visits: bool = True, deleted: bool = False) -> rec
     return _case(row, read)
 
 
-def cases_of(rows: Sequence[tables.Case], visits: bool = True, only: Q | None = None) -> list[record.Case]:
-    """The cases, in the order given; see `case_of`. With `only`, of their entries those for which it holds."""
-    read = _read(rows, visits, only=only)
+def cases_of(
+    rows: Sequence[tables.Case], visits: bool = True, only: Q | None = None, bare: bool = False
+) -> list[record.Case]:  # fmt: skip
+    """The cases, in the order given; see `case_of`. With `only`, of their entries those for which it holds.
+
+    `bare`: nothing but people, places and entries.
+    """
+    read = _read(rows, visits, only=only, bare=bare)
     return [_case(row, read) for row in rows]
 
 
-def _read(rows: Sequence[tables.Case], visits: bool, deleted: bool = False, only: Q | None = None) -> _Rows:
+def _read(
+    rows: Sequence[tables.Case], visits: bool, deleted: bool = False, only: Q | None = None, bare: bool = False
+) -> _Rows:  # fmt: skip
     ids = [row.pk for row in rows]
     people: dict[int, dict[int, tables.Person]] = defaultdict(dict)
     gone: dict[int, set[str]] = defaultdict(set)
@@ -65,13 +72,13 @@ def _read(rows: Sequence[tables.Case], visits: bool, deleted: bool = False, only
     return _Rows(
         people=people,
         gone=gone,
-        kin=_by_case(kin.filter(**of_cases)),
+        kin={} if bare else _by_case(kin.filter(**of_cases)),
         places=links,
         entries=_by_case(entries, "order"),
-        seen=_by_case(seen),
+        seen={} if bare else _by_case(seen),
         visits=_seen_by_visits({id: links[id] for id in open_cases if id in links}),
-        sources=_by_case(tables.Source.objects.filter(**of_cases)),
-        consents=_by_case(consents),
+        sources={} if bare else _by_case(tables.Source.objects.filter(**of_cases)),
+        consents={} if bare else _by_case(consents),
     )
 
 

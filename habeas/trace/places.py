@@ -27,7 +27,7 @@ _COUNTRIES: Final = {
     "AM": "am arm армен armen հայաս հայաստան",
     "GE": "ge geo грузи georg გაქართ საქართ saqart gruz",
     "UA": "ua ukr украин україн ukrain",
-    "BY": "by blr белорус белару беларус belarus",
+    "BY": "by blr белорус белару беларус belarus beloru byelor",
     "MD": "md mda молд молдо mold",
     "AF": "af afg афган afghan",
     "SY": "sy syr сири syria",

@@ -235,6 +235,54 @@ def test_what_is_missing_is_asked_for_and_left_out(tmp_path: Path) -> None:
     assert "consent" not in said
 
 
+CONSENT = "consents: [{who: viktor, use: lodge, given: 2026-03-08}]"
+POWER = "\n  - {on: 2026-03-05, kind: power_of_attorney, who: viktor, source: file}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("wgad", "consented to this submission"),
+        ("wgad-urgent", "consented to this appeal"),
+        ("conditions-ombudsman", "agrees to the processing"),
+        ("liberty-ombudsman", "agrees to the processing"),
+    ],
+)
+def test_that_somebody_agrees_is_said_only_where_it_is_on_record(tmp_path: Path, kind: str, sentence: str) -> None:
+    _, bare, said = written(tmp_path, kind)
+    assert sentence not in bare
+    assert "a dated consent of Viktor K. to this, or a power of attorney" in said
+    for sections, more in ((CONSENT, ""), ("", POWER)):
+        _, full, said = written(tmp_path, kind, sections=sections, more=more)
+        assert sentence in full
+        assert "or a power of attorney" not in said
+
+
+def test_the_proof_of_powers_is_listed_only_where_there_is_a_power(tmp_path: Path) -> None:
+    for id, letter in letters().items():
+        if letter.home or "powers of the representative" not in letter.text["en"]:
+            continue
+        assert "powers of the representative" not in written(tmp_path, id)[1], id
+        assert "powers of the representative" in written(tmp_path, id, more=POWER)[1], id
+
+
+def test_a_paper_for_somebody_else_says_so(tmp_path: Path) -> None:
+    assert "the record does not show that Viktor K. is pregnant" in written(tmp_path, "pregnant-care")[2]
+    assert "the record does not show that Viktor K. died" in written(tmp_path, "inquiry-death")[2]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_notes_are_in_the_language_of_the_reader_and_the_paper_in_its_own(path: Path) -> None:
+    each = checked(path)
+    person = likeliest(letters()["hrc"], each)
+    assert person is not None
+    russian = draft(report_of(each, "ru"), each, Wish(letters()["hrc"], person.id))
+    mixed = draft(report_of(each, "ru"), each, Wish(letters()["hrc"], person.id), reader="en")
+    english = draft(report_of(each, "en"), each, Wish(letters()["hrc"], person.id))
+    assert lines_of(mixed.data) == lines_of(russian.data)
+    assert (mixed.notes, mixed.missing, mixed.asked) == (english.notes, english.missing, english.asked)
+
+
 def test_a_power_of_attorney_that_ended_does_not_count(tmp_path: Path) -> None:
     more = """
   - {on: 2026-03-05, kind: power_of_attorney, who: viktor, source: file}

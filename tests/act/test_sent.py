@@ -1,15 +1,20 @@
 """What was sent, when an answer is due, what counts as one, and how a body answers."""
 
 import datetime as dt
+import json
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from habeas.act.letters import letters
 from habeas.act.sent import Sent, records, sent
+from habeas.act.who import meant_for
 from habeas.check.cases import standing_entries
 from habeas.law.calendar import is_working_day
 from habeas.record.reader import read_case_text
 from habeas.record.vocabulary import load_vocabulary
+from tests.cli.shell import habeas
 
 HEAD = "id: one\nstate: %s\npeople: [{id: anna, label: Anna, born: 1990, sex: F}]\nentries:\n"
 
@@ -100,3 +105,53 @@ def test_every_paper_of_a_body_is_answered_silent_or_waited_for(told: list[tuple
     assert record.answered == sum(how != "open" for _, _, how in told)
     assert record.refused == sum(how == "refused" for _, _, how in told)
     assert (record.days is None) == (record.answered == 0)
+
+
+FAMILY = """
+id: family
+state: RU
+people:
+  - {id: anna, label: Anna, sex: F, born: 1990}
+  - {id: ali, label: Ali, sex: M, born: 2019}
+  - {id: umar, label: Umar, sex: M, born: 2021}
+  - {id: gone, label: Gone, sex: M, born: 2022, died: 2023}
+  - {id: else, label: Else, sex: M}
+kin: [{who: anna, is: parent, of: ali}, {who: anna, is: parent, of: umar}, {who: anna, is: parent, of: gone}]
+entries:
+  - {id: a, on: 2026-03-02, kind: complaint_filed, who: [anna, ali, umar], to: PROSECUTOR, channel: post, receipt: RR 1}
+  - {id: s, on: 2026-03-02, until: 2026-05-30, kind: not_done, what: response_received, who: [anna, ali, umar], re: a}
+  - {id: b, on: 2026-03-04, kind: complaint_filed, who: anna, to: OMBUDSMAN}
+  - {id: c, on: 2026-03-14, kind: complaint_decided, who: anna, re: b, result: refused, note: Not examined on the merits.}
+"""
+
+
+def test_a_paper_for_a_family_is_for_all_of_it_but_the_dead() -> None:
+    case, _ = read_case_text(FAMILY, "family.yaml", load_vocabulary())
+    assert set(meant_for(letters()["family-unity"], case, "ali")) == {"anna", "ali", "umar"}
+    assert meant_for(letters()["school"], case, "ali") == ("ali",)
+
+
+def test_what_was_sent_is_told_with_its_people_its_silence_and_the_record_of_each_body(tmp_path: Path) -> None:
+    file = tmp_path / "family.yaml"
+    file.write_text(FAMILY, "utf-8")
+    done = habeas("act", "sent", str(file), "--on", "2026-06-01", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    first, second = told["sent"]
+    assert (first["id"], first["who"], first["state"], first["days"]) == ("a", ["anna", "ali", "umar"], "late", 91)
+    assert (first["channel"], first["receipt"], first["due"], first["silence_until"]) == (
+        "post", "RR 1", "2026-04-01", "2026-05-30",
+    )  # fmt: skip
+    assert (second["state"], second["days"], second["answer"]["note"]) == ("refused", 10, "Not examined on the merits.")
+    assert {
+        body["forum"]: (body["sent"], body["refused"], body["silent"], body["median_days"]) for body in told["bodies"]
+    } == {
+        "PROSECUTOR": (1, 0, 1, None),
+        "OMBUDSMAN": (1, 1, 0, 10),
+    }
+    said = habeas("act", "sent", str(file), "--on", "2026-06-01").stdout
+    assert "silent for 91 days" in said
+    assert "silence recorded up to 2026-05-30" in said
+    bare = tmp_path / "bare.yaml"
+    bare.write_text(FAMILY.split("entries:", maxsplit=1)[0] + "entries: []\n", "utf-8")
+    assert "Nothing was sent." in habeas("act", "sent", str(bare), "--on", "2026-06-01").stdout

@@ -8,7 +8,7 @@ import pytest
 from habeas.act.letters import LANGUAGES
 from habeas.check.describe import Teller
 from habeas.check.shipped import library
-from habeas.law.syntax import Compare, Expr, Is, Selector, TriggerField, Truth, walk
+from habeas.law.syntax import Compare, Expr, Is, Not, Selector, TriggerField, Truth, walk
 from habeas.law.variants import variants
 from habeas.record.case import Person
 from habeas.record.vocabulary import load_vocabulary
@@ -38,7 +38,7 @@ def leaves() -> Iterator[Expr | Selector]:
 
 def parts_of(node: Expr) -> Iterator[Expr]:
     """The parts that have a value of their own: not those that speak of the event itself, nor a bare yes."""
-    inner = getattr(node, "parts", None) or ((node.part,) if type(node).__name__ == "Not" else ())
+    inner = getattr(node, "parts", None) or ((node.part,) if isinstance(node, Not) else ())
     for part in inner:
         yield from parts_of(part)
     speaks_of_event = isinstance(node, Is | Compare) and any(isinstance(each, TriggerField) for each in walk(node))

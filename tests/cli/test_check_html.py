@@ -65,8 +65,8 @@ def test_it_holds_what_a_court_wants_to_see(page: str) -> None:
     text = " ".join(elements(page).words)
     for part in (
         "Kim v. Russia", "17 July 2014", "European Convention on Human Rights", "5(1)(f)", "28 February 2013",
-        "The removal of applicant was not possible", "Kim v. Russia §49-56", "https://example.org/seen", "unverified", "read twice",
-        "figure of this office", "Human Rights Committee", "detention ordered", "the facts of the judgment",
+        "The removal of applicant was not possible", "Kim v. Russia §49-56", "https://example.org/seen", "unverified",
+        "read twice", "figure of this office", "Human Rights Committee", "detention ordered", "the facts of the judgment",
         "What is not known", "Sources of law", "a person decides",
     ):  # fmt: skip
         assert part in text, part

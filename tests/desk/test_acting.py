@@ -152,11 +152,42 @@ def test_what_was_sent_is_followed_to_its_answer(anna: Client, case: Any) -> Non
     answer = case.entries.get(kind="complaint_decided")
     assert answer.re == entry.key
     assert case.tasks.get().done_at is not None
+    shown = page(anna, reverse("turn", args=[case.ref]))
+    assert "No grounds." in shown
+    assert "post, receipt: RR 12, received on" in shown
     html = page(anna, reverse("acted"))
     assert "Prosecutor" in html
     row = re.search(r'<th scope="row">Prosecutor.*?</tr>', html, re.DOTALL)
     assert row is not None
     assert re.findall(r'<td class="number">(\S+)</td>', row[0]) == ["1", "1", "1", "0", "0", "39"]
+
+
+def test_what_stands_beside_a_paper_is_in_the_language_of_the_page(anna: Client, case: Any) -> None:
+    html = page(anna, reverse("paper", args=[case.ref, "hrc"]) + "?lang=ru")
+    assert "No power of attorney of Viktor Kann is on record." in html
+    assert "доверенности в записях нет" not in html
+    assert "СООБЩЕНИЕ" in html
+
+
+def test_a_paper_for_a_family_is_recorded_as_sent_for_everybody_it_is_for(anna: Client, case: Any) -> None:
+    from habeas.store.models import Kin, Person
+
+    viktor = case.people.get()
+    children = [Person.objects.create(case=case, key=key, label=key.title(), sex="F") for key in ("mina", "zara")]
+    for child in children:
+        Kin.objects.create(case=case, who=viktor, of=child, relation="parent")
+    address = reverse("paper-sent", args=[case.ref, "family-unity"]) + "?who=viktor&to=PROSECUTOR"
+    html = page(anna, address)
+    assert re.findall(r'name="people"[^>]*value="(\w+)" checked', html) == ["viktor", "mina", "zara"]
+    sent = {"version": "0", "token": token(html), "to": "PROSECUTOR", "on": ago(40), "people": ["viktor", "zara"]}
+    assert anna.post(address, sent).status_code == 302
+    rows = case.entries.filter(kind="complaint_filed")
+    assert {row.person.key for row in rows} == {"viktor", "zara"}
+    assert "about 2 people" in page(anna, reverse("turn", args=[case.ref]))
+    key = rows.first().key
+    assert anna.post(reverse("sent-silence", args=[case.ref, key])).status_code == 302
+    assert {row.person.key for row in case.entries.filter(kind="not_done")} == {"viktor", "zara"}
+    assert "silence recorded up to" in page(anna, reverse("turn", args=[case.ref]))
 
 
 def test_a_body_that_was_turned_to_is_no_longer_simply_open(anna: Client, case: Any) -> None:

@@ -239,9 +239,19 @@ def test_faults_of_entries_stand_at_the_value(row: str, bad: str, fault: str) ->
     assert found.startswith(f"c.yaml:{line}:{5 + row.index(bad)}: ")
 
 
+def test_states_are_read_by_their_names_and_by_those_they_bore_before() -> None:
+    text = (
+        "id: c\nstate: Белоруссия\npeople: [{id: a, nationality: [Киргизия, Kirghizia, Uzbekistan, MD]}]\nentries: []\n"
+    )
+    case, _ = read_case_text(text, "c.yaml", load_vocabulary())
+    assert case.states == ("BY",)
+    assert case.people[0].nationality == ("KG", "KG", "UZ", "MD")
+    assert load_vocabulary().label("KG", "ru") == "Кыргызстан"
+
+
 def test_every_fault_is_told_at_once() -> None:
     found = faults(
-        cast="id: a b\nstate: Russia\n",
+        cast="id: a b\nstate: Ruritania\n",
         more="""
 people:
   - {id: p1, sex: woman, born: 2015, died: 2014, nationality: Tajik, age: old, count: 1.5}

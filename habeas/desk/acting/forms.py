@@ -56,6 +56,7 @@ def _words(name: str, only: tuple[str, ...] = ()) -> list[tuple[str, str]]:
 class SentForm(RowForm):
     """A paper was sent."""
 
+    people = forms.MultipleChoiceField(label=_("About whom"), widget=forms.CheckboxSelectMultiple)
     on = PastWhen(label=_("Sent on"))
     to = forms.ChoiceField(label=_("To whom"))
     name = forms.CharField(
@@ -70,8 +71,19 @@ class SentForm(RowForm):
         label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=5000
     )  # fmt: skip
 
-    def __init__(self, data: QueryDict | None = None, *, bodies: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        bodies: list[tuple[str, str]],
+        people: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        """`people` of the case, id and name: of one alone nobody is asked."""
         super().__init__(data, **kwargs)
+        self._choices("people", people)
+        if len(people) < 2:
+            self.fields["people"].widget, self.fields["people"].required = forms.MultipleHiddenInput(), False
         self._choices("to", [*bodies, ("", str(_("another body")))])
         self._choices("channel", _words("channel"))
         self.fields["to"].required = False
@@ -90,7 +102,7 @@ class SentForm(RowForm):
 
     @property
     def told(self) -> dict[str, str]:
-        """The fields of the entry."""
+        """The fields of the entry, without its people."""
         held = self.cleaned_data
         own = {name: held[name] for name in ("on", "channel", "receipt", "received_on", "note")}
         return {**own, "to": held["to"] or held["name"]}

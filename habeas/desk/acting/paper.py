@@ -155,7 +155,7 @@ def _drafted(
     if not who:
         return None
     try:
-        made = acting.drafted(leaving, found, letter, who, wanted.to or None, asks)
+        made = acting.drafted(leaving, found, letter, who, wanted.to or None, asks, get_language() or "en")
     except RefusedError as refused:
         context["refused"] = say(refused.why, get_language() or "en")
         return None

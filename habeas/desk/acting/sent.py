@@ -18,6 +18,7 @@ from habeas.desk.acting.paper import bodies_of, draft_name, letter_or_404
 from habeas.desk.acting.words import waiting_rows
 from habeas.desk.cases import drafts
 from habeas.desk.cases.editing import RowForm, run
+from habeas.desk.cases.names import names_of
 from habeas.files import FaultsError
 from habeas.store.models import Case
 from habeas.store.models.base import new_ref
@@ -30,17 +31,14 @@ def sent(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
     """Records that a paper was sent, how and to whom."""
     row, letter = case_or_404(request, ref, change=True), letter_or_404(kind)
     language = get_language() or "en"
+    people = names_of(request, row).people
     who = request.GET.get("who", "")
-    people = (
-        [who]
-        if row.people.filter(key=who).exists()
-        else list(row.people.order_by("pk").values_list("key", flat=True))[:1]
-    )
+    meant = acting.meant_for(row, letter, who if who in people else next(iter(people), ""))
     bodies = [(forum.id, in_language(forum.name, language)) for forum in bodies_of(row, letter)]
 
     def save(form: SentForm) -> HttpResponse:
         try:
-            acting.send(row, account_of(request), form.token, letter, people, form.told)
+            acting.send(row, account_of(request), form.token, letter, form.cleaned_data["people"] or meant, form.told)
         except (FaultsError, AlreadySavedError) as error:
             _say_faults(form, error)
         else:
@@ -52,13 +50,13 @@ def sent(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
 
     return run(
         request,
-        lambda data, given: SentForm(data, bodies=bodies, given=given),
+        lambda data, given: SentForm(data, bodies=bodies, people=list(people.items()), given=given),
         save,
         draft=f"paper-sent:{row.ref}:{letter.id}",
         title=_("Sent: %(paper)s") % {"paper": in_language(letter.name, language)},
         back=reverse("turn", args=[row.ref]),
         submit=_("Save"),
-        given={"to": request.GET.get("to", "") or (bodies[0][0] if bodies else "")},
+        given={"to": request.GET.get("to", "") or (bodies[0][0] if bodies else ""), "people": list(meant)},
         case=row,
     )
 

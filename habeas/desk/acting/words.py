@@ -9,8 +9,10 @@ from habeas.act.sent import Outcome, Sent, outcome
 from habeas.casework.case_page import Again
 from habeas.casework.terms import CaseExpected
 from habeas.check.day_words import day_words
+from habeas.dates import When
 from habeas.desk.acting.term_words import TermWords
 from habeas.record.case import Case as RecordCase
+from habeas.record.case import Entry
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store.models import Case
 from habeas.tell.agreement import name_of
@@ -21,7 +23,11 @@ from habeas.tell.timeline import bars_of
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A paper sent, in words; `state` is `answered`, `refused`, `late` or `waiting`."""
+    """A paper sent, in words; `state` is `answered`, `refused`, `late` or `waiting`.
+
+    `how`: the channel, the receipt and the day on which it reached the body; `said`: what the answer says; `silence`: the last
+    day of a silence that was recorded.
+    """
 
     paper: Sent
     key: str
@@ -34,6 +40,9 @@ class Waiting:
     state: str
     answer: str
     answer_key: str
+    how: str
+    said: str
+    silence: str
     outcome: Outcome | None = None
 
     @property
@@ -95,18 +104,24 @@ def _row(row: Case, paper: Sent, day: int, language: str) -> Waiting:
         day_words(wait.entry.on, language),
         wait.days,
         TermWords.of(paper.due, paper.due.limit, paper.forum, day, language) if paper.due and paper.forum else None,
-        _state(paper),
+        paper.state,
         answer,
         wait.answer.id if wait.answer else "",
+        _how(wait.entry, language),
+        (wait.answer.note or "") if wait.answer else "",
+        day_words(silence.until or silence.on, language) if (silence := paper.silence) else "",
     )
 
 
-def _state(paper: Sent) -> str:
-    if paper.is_refused:
-        return "refused"
-    if paper.wait.answer is not None:
-        return "answered"
-    return "late" if paper.is_late else "waiting"
+def _how(entry: Entry, language: str) -> str:
+    channel, receipt, received = (entry.fields.get(name) for name in ("channel", "receipt", "received_on"))
+    words = load_vocabulary().words["channel"]
+    found = [words[channel].label(language) if channel in words else str(channel)] if isinstance(channel, str) else []
+    if receipt:
+        found.append(_("receipt: %(number)s") % {"number": receipt})
+    if isinstance(received, When):
+        found.append(_("received on %(day)s") % {"day": day_words(received, language)})
+    return ", ".join(found)
 
 
 def held_people(again: Again, spoken: RecordCase) -> list[tuple[str, str]]:

@@ -260,7 +260,7 @@ def _is_whole_name(cell: str) -> bool:
 def _states() -> frozenset[str]:
     """States as lists name them: their names in both languages, codes, and who comes from them."""
     states = load_vocabulary().states
-    names = {each.label(language).casefold() for each in states.values() for language in ("en", "ru")}
+    names = {name.casefold() for each in states.values() for name in (each.label("en"), each.label("ru"), *each.also)}
     people = (
         "таджикистан рт узбекистан руз киргизия кр кыргызстан казахстан рк рф туркмения азербайджан республика_таджикистан "
         "республика_узбекистан таджик узбек киргиз казах русский снг лбг лицо_без_гражданства stateless tajik uzbek kyrgyz"
