@@ -53,6 +53,7 @@ class Card:
     decisions: tuple[tuple[str, str, str], ...]
     papers: tuple[tuple[str, str], ...]
     shuts: str
+    instead: str
 
     @property
     def is_open(self) -> bool:
@@ -64,9 +65,9 @@ class Card:
 
     @property
     def is_verified(self) -> bool:
-        """Whether both the body and the rule of its term were seen."""
+        """Whether the body, the rule of its term, and whether its treaty binds the state were seen."""
         rule = self.body.nearest.rule
-        return self.body.forum.verified and (rule is None or rule.verified)
+        return self.body.nearest.verified and self.body.forum.verified and (rule is None or rule.verified)
 
 
 @staff
@@ -140,4 +141,5 @@ def _card(row: Case, body: Body, day: int, language: str, closed: frozenset[str]
             if letter.about != "pregnant" or health.GROUP not in closed
         ),
         shuts=", ".join(option.shuts),
+        instead="; ".join(in_language(each.name, language) for each in body.instead),
     )
