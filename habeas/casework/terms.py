@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from habeas.act.options import LODGED, UNDOING
+from habeas.act.matter import LODGED
+from habeas.act.options import UNDOING
 from habeas.act.running import Running, decision_kinds, running
 from habeas.casework.sources import is_secret
 from habeas.store import models as tables
