@@ -8,7 +8,9 @@ from django.db.models import Q, QuerySet
 from habeas.act.matter import LODGED
 from habeas.act.options import UNDOING
 from habeas.act.running import Running, decision_kinds, running
+from habeas.casework import exits
 from habeas.casework.sources import is_secret
+from habeas.casework.tracing_letters import CONSULATE, is_home
 from habeas.store import models as tables
 from habeas.store.reading import entry_of
 
@@ -63,4 +65,11 @@ def _of_case(rows: list[tables.Entry], day: int) -> list[CaseTerm]:
     ]
     by_key = {person.key: person for person in by_id.values()}
     state = next(iter(case.states), None)
+    if len(case.states) > 1 and _is_shut(case, str(state), day):
+        return []
     return [CaseTerm(case, by_key.get(each.entry.who or ""), each) for each in running(entries, state, day)]
+
+
+def _is_shut(case: tables.Case, state: str, day: int) -> bool:
+    """Whether the bodies of a state are those of the home state of somebody in the case who did not agree to that."""
+    return any(is_home(one, case, "", state) and exits.why_not(one, CONSULATE, "", day) for one in case.people.all())
