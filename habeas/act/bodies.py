@@ -7,7 +7,7 @@ from habeas.act.letters import Letter
 from habeas.act.options import Option
 from habeas.act.papers import papers_for
 from habeas.check.findings import Finding
-from habeas.dates import TRUE
+from habeas.dates import FALSE, TRUE
 from habeas.law.forums import Forum
 from habeas.record.case import Entry
 from habeas.tell.report import CheckedCase
@@ -26,6 +26,8 @@ class Body:
     findings: tuple[Finding, ...]
     decisions: tuple[Entry, ...]
     papers: tuple[Letter, ...]
+    instead: tuple[Forum, ...] = ()
+    """Of a closed body, those that are open for the same findings and decisions."""
 
     @property
     def who(self) -> str:
@@ -65,6 +67,7 @@ def _body(own: list[Option], each: CheckedCase) -> Body:
         tuple({option.finding.id: option.finding for option in own if option.finding is not None}.values()),
         tuple({option.entry.id: option.entry for option in own if option.finding is None and option.entry}.values()),
         tuple({letter.id: letter for option in alike for letter in papers_for(option, each)}.values()),
+        tuple({body.id: body for option in own for body in option.instead}.values()) if nearest.open == FALSE else (),
     )
 
 

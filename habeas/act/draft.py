@@ -27,7 +27,7 @@ from habeas.act.custody import custody_of
 from habeas.act.filling import fill
 from habeas.act.letters import Letter
 from habeas.act.notes import ASKS, agrees, has_power, missing_labels, notes_of
-from habeas.act.options import options
+from habeas.act.options import HOME_CLOSED, options
 from habeas.act.papers import goes_to
 from habeas.act.pleading import Pleaded, groups_for, plead
 from habeas.act.skeleton import skeleton
@@ -43,7 +43,7 @@ from habeas.record.case import Entry, Person
 from habeas.tell.agreement import name_of
 from habeas.tell.citations import record_of
 from habeas.tell.law_words import in_language
-from habeas.tell.remedies import forum_of, may_reach_home_state
+from habeas.tell.remedies import forum_of, is_of_home_state, may_reach_home_state
 from habeas.tell.report import CheckedCase, Report
 from habeas.words import Message
 
@@ -134,9 +134,9 @@ def _refuse(each: CheckedCase, wish: Wish, person: Person, forum: Forum | None) 
         known = {"forum": wish.forum, "forums": ", ".join(letter.forums) or "—"}
         raise RefusedError(Message("This paper does not go to %(forum)s; it goes to: %(forums)s.", known))
     told = wish.answers.get("to_name", "")
-    if (letter.home or _is_home(told, person)) and not may_reach_home_state(each):
-        raise RefusedError(Message(
-            "closed: the home state is told nothing without the person's own dated consent to this step"))  # fmt: skip
+    is_home = letter.home or _is_home(told, person) or (forum is not None and is_of_home_state(each, forum, state))
+    if is_home and not may_reach_home_state(each):
+        raise RefusedError(HOME_CLOSED)
 
 
 def _is_home(told: str, person: Person) -> bool:

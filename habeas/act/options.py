@@ -9,24 +9,28 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from habeas.act.matter import ENDED, LODGED, concerns, in_the_way, shut_by
 from habeas.act.states import places_of, states_of
 from habeas.act.terms import Term, term
+from habeas.check.amounts import iso
 from habeas.check.cases import standing_entries
 from habeas.check.findings import Finding
 from habeas.dates import FALSE, TRUE, UNKNOWN, When
 from habeas.law import forums
-from habeas.law.access import access, hears
+from habeas.law.access import access, takes
 from habeas.law.forums import Clock, Forum, TimeLimit
 from habeas.record.case import Entry
-from habeas.tell.remedies import HOME_BODIES, VERDICTS, forum_of, may_reach_home_state
+from habeas.tell.remedies import VERDICTS, forum_of, is_of_home_state, may_reach_home_state
 from habeas.tell.report import CheckedCase
 from habeas.words import Message
 
-LODGED: Final = ("application_lodged", "complaint_filed", "interim_measure_requested")
 OVER: Final = ("released", "left_centre", "removed", "extradited", "death")
+GONE: Final = ("removed", "extradited", "death")
 UNDOING: Final = ("appeal_decided", "expulsion_order_revoked")
-ENDED: Final = ("chamber_judgment", "admissibility_decided")
 WHOSE: Final = Message("the record does not tell which state decided: name the place of the decision")
+HOME_CLOSED: Final = Message(
+    "closed: the home state is told nothing without the person's own dated consent to this step"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,10 @@ class Option:
     waits: bool = False
     asked: Message | None = None
     shuts: tuple[str, ...] = ()
+    verified: bool = True
+    """Whether what was read of the treaty and the state was seen; the body and the rule have flags of their own."""
+    instead: tuple[Forum, ...] = ()
+    """Of a closed option, the bodies that are open for the same finding or decision; empty where one body was asked about."""
 
 
 def options(each: CheckedCase, known_at: int | None = None, only: str | None = None) -> list[Option]:
@@ -59,7 +67,7 @@ def options(each: CheckedCase, known_at: int | None = None, only: str | None = N
     standing = standing_entries(each.case, each.day, known_at)
     current = [entry for entry in standing if entry.kind in telling or entry.fields.get("final") is True]
     found = [*_of_findings(each, current, only), *_of_decisions(each, current)]
-    return [option for option in found if only in (None, option.forum.id)]
+    return _with_open([option for option in found if only in (None, option.forum.id)])
 
 
 @cache
@@ -106,7 +114,10 @@ def _appeals(each: CheckedCase, entry: Entry, state: str, current: list[Entry]) 
             for filed in current:
                 if filed.kind == "appeal_filed" and filed.re == entry.id and not waits:
                     option = _with(option, TRUE, Message("an appeal was filed: %(day)s", {"day": filed.on}))
-            yield _timed(each, option, limits, service(entry, current))
+            is_shut = is_of_home_state(each, forum, state) and not may_reach_home_state(each)
+            yield (
+                _with(option, FALSE, HOME_CLOSED) if is_shut else _timed(each, option, limits, service(entry, current))
+            )
 
 
 def undone(current: Iterable[Entry]) -> frozenset[str]:
@@ -123,23 +134,25 @@ def undone(current: Iterable[Entry]) -> frozenset[str]:
 
 
 def _option(each: CheckedCase, current: list[Entry], forum: Forum, state: str | None, finding: Finding) -> Option:
-    bare = Option(finding, None, forum, state, TRUE, (), shuts=_shuts(forum))
-    if forum.id in HOME_BODIES and not may_reach_home_state(each):
-        why = Message("closed: the home state is told nothing without the person's own dated consent to this step")
-        return _with(bare, FALSE, why)
+    bare = Option(finding, None, forum, state, TRUE, (), shuts=shut_by(forum))
+    if is_of_home_state(each, forum, state, finding.norm.duty_of) and not may_reach_home_state(each):
+        return _with(bare, FALSE, HOME_CLOSED)
     last = each.day if finding.until is None else finding.until
-    found = access(forum, state, each.day)
-    if not hears(forum, state, finding.since, last, each.day):
-        return _with(bare, FALSE, found.why or Message("it was not open on the days of what was found"))
-    option = bare
-    if found.why is not None:
-        option = _with(option, UNKNOWN if found.standing == "not_known" else TRUE, found.why)
-    for entry in current:
-        if entry.kind in LODGED and lodged_with(entry) == forum.id and _concerns(entry, finding):
-            option = _with(option, UNKNOWN, Message("this body was turned to already: %(day)s", {"day": entry.on}))
-    for entry in _elsewhere(forum, finding, current, each.day):
-        values = {"body": lodged_with(entry), "day": entry.on}
-        option = _with(option, UNKNOWN, Message("the same matter may be before %(body)s since %(day)s", values))
+    today = access(forum, state, each.day)
+    option = bare = replace(bare, verified=today.verified)
+    for found in (today, takes(forum, state, finding.since, last)):
+        if found.standing == "closed":
+            return _with(bare, FALSE, *([] if found.why is None else [found.why]))
+        if found.why is not None and found.why not in option.why:
+            option = _with(option, UNKNOWN if found.standing == "not_known" else TRUE, found.why)
+    for entry in current if forum.threshold is not None else ():
+        if entry.kind in GONE and concerns(entry, finding) and entry.on.span_days[0] <= each.day:
+            gone = Message(
+                "it asks for harm that is still to come; a removal or a death is on record: %(day)s", {"day": entry.on}
+            )
+            option = _with(option, UNKNOWN, gone)
+    for why in in_the_way(each.case, forum, state, finding, current, each.day):
+        option = _with(option, UNKNOWN, why)
     return _by_clock(each, option, current, finding)
 
 
@@ -150,16 +163,19 @@ def _by_clock(each: CheckedCase, option: Option, current: list[Entry], finding: 
     if "breach" in since and finding.verdict not in ("coming", "due"):  # what is still to come starts no term
         return _timed(each, option, limits, When.of_day(finding.since), sure=False)
     if "final_decision" in since:
-        own = [entry for entry in current if entry.fields.get("final") is True and _concerns(entry, finding)]
+        own = [entry for entry in current if entry.fields.get("final") is True and concerns(entry, finding)]
         if not own:
             asked = Message("the final decision and the day on which it was handed over")
-            return _with(option, option.open, *_first(option.forum), rule=_rule(option.forum, each.day), asked=asked)
+            why = [*_first(option.forum), *_since_the_end(each, option, limits, finding)]
+            return _with(
+                option, option.open if len(why) < 2 else UNKNOWN, *why, rule=_rule(option.forum, each.day), asked=asked
+            )
         latest = max(own, key=lambda entry: (entry.on.span_days, entry.order))
         return _timed(each, option, limits, service(latest, current), entry=latest)
     named = [
         entry
         for entry in current
-        if _concerns(entry, finding)
+        if concerns(entry, finding)
         and entry.on.span_days[0] <= each.day
         and any(_starts(it.clock, entry) for it in limits)
     ]
@@ -217,10 +233,16 @@ def _with(
     waits: bool = False,
     asked: Message | None = None,
 ) -> Option:
-    return Option(
-        option.finding, entry or option.entry, option.forum, option.state, min(option.open, open), (*option.why, *why),
-        deadline or option.deadline, rule or option.rule, waits, asked or option.asked, option.shuts,
-    )  # fmt: skip
+    return replace(
+        option,
+        entry=entry or option.entry,
+        open=min(option.open, open),
+        why=(*option.why, *why),
+        deadline=deadline or option.deadline,
+        rule=rule or option.rule,
+        waits=waits,
+        asked=asked or option.asked,
+    )
 
 
 def _clocked(forum: Forum) -> list[TimeLimit]:
@@ -245,12 +267,6 @@ def service(entry: Entry, current: list[Entry]) -> Start:
     return Start(entry.on, served=False) if told is None else Start(told, served=True)
 
 
-def lodged_with(entry: Entry) -> str | None:
-    """The body to which something was lodged, as the record writes it."""
-    told = entry.with_ or entry.fields.get("to")
-    return told if isinstance(told, str) else None
-
-
 def _is_over(entry: Entry, current: list[Entry], day: int) -> bool:
     """Whether the custody that the entry began, or was ordered by, has ended by the day, as far as the record says."""
     if entry.until is not None and entry.until.span_days[1] < day:
@@ -261,41 +277,32 @@ def _is_over(entry: Entry, current: list[Entry], day: int) -> bool:
     )
 
 
-def _concerns(entry: Entry, finding: Finding) -> bool:
-    return entry.who is None or entry.who in (finding.who, finding.other)
-
-
-def _elsewhere(forum: Forum, finding: Finding, current: list[Entry], day: int) -> Iterator[Entry]:
-    """What was lodged with another body of the kind that refuse each other's matters, and may still stand in the way."""
-    if forum.same_matter is None:
-        return
-    rivals = {each.id for each in forums.shipped().international.values() if each.same_matter} - {forum.id}
-    for entry in current:
-        if (
-            entry.kind in LODGED
-            and lodged_with(entry) in rivals
-            and _concerns(entry, finding)
-            and entry.on.span_days[0] <= day
-        ):
-            ended = any(
-                other.kind in ENDED
-                and _concerns(other, finding)
-                and entry.on.span_days[0] <= other.on.span_days[1] <= day
-                for other in current
-            )
-            if forum.same_matter == "ever" or not ended:
-                yield entry
-
-
 def _first(forum: Forum) -> tuple[Message, ...]:
     """What has to come first, where the body asks for that."""
     return (Message("first: remedies at home"),) if forum.exhausts else ()
 
 
-def _shuts(forum: Forum) -> tuple[str, ...]:
-    """The bodies that refuse, or may refuse, a matter once it is put to this one."""
-    if forum.same_matter is None:
-        return ()
-    return tuple(
-        each.id for each in forums.shipped().international.values() if each.same_matter and each.id != forum.id
-    )
+def _since_the_end(each: CheckedCase, option: Option, limits: list[TimeLimit], finding: Finding) -> Iterator[Message]:
+    """That the term may have ended where no remedy was effective: it ran from the end of what happened then."""
+    if option.forum.ends_start_term and finding.until is not None:
+        found = term(limits, When.of_day(finding.until), option.state)
+        if found is not None and found.day < each.day:
+            day = {"day": iso(found.day)}
+            yield Message("if no remedy at home was effective, the term ended on %(day)s", day)
+
+
+def _with_open(found: list[Option]) -> list[Option]:
+    """The options, the closed ones with the bodies that are open for the same finding, or against the same decision."""
+    open_for: dict[tuple[bool, str], dict[str, Forum]] = {}
+    for option in found:
+        if option.open == TRUE:
+            open_for.setdefault(_subject(option), {})[option.forum.id] = option.forum
+    return [
+        replace(option, instead=tuple(open_for.get(_subject(option), {}).values())) if option.open == FALSE else option
+        for option in found
+    ]
+
+
+def _subject(option: Option) -> tuple[bool, str]:
+    """What an option is about: a finding, else a decision."""
+    return (True, option.finding.id) if option.finding else (False, option.entry.id if option.entry else "")

@@ -34,12 +34,13 @@ def row(each: CheckedCase, option: Option, language: str) -> dict[str, object]:
         "state": option.state,
         "open": {TRUE: True, FALSE: False}.get(option.open),
         "why": "; ".join(say(message, language) for message in option.why) or None,
+        "instead": [forum.id for forum in option.instead],
         "deadline": day,
         "hour": None if term is None else term.clock,
         "not_before": iso(term.day) if term is not None and option.waits else None,
         "rule": None if rule is None else in_language(rule.rule, language),
         "source": source(option.forum, rule),
-        "verified": option.forum.verified and (rule is None or rule.verified),
+        "verified": option.verified and option.forum.verified and (rule is None or rule.verified),
         "from": None if option.entry is None else option.entry.id,
         "asked": None if option.asked is None else say(option.asked, language),
         **_skipped(term),
@@ -92,6 +93,9 @@ def text_of(each: CheckedCase, option: Option, language: str) -> str:
         end = " ".join(str(told[key]) for key in ("deadline", "hour") if told[key])
         parts.append(say(Message("until %(day)s", {"day": end}), language))
     parts += [str(told[key]) for key in ("why", "rule") if told[key]]
+    if option.instead:
+        bodies = {"bodies": ", ".join(forum.id for forum in option.instead)}
+        parts.append(say(Message("open instead: %(bodies)s", bodies), language))
     if told["asked"]:
         parts.append(say(Message("not recorded: %(what)s", {"what": told["asked"]}), language))
     if told["draft"]:

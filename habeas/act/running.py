@@ -4,7 +4,8 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from habeas.act.options import LODGED, lodged_with, service, undone
+from habeas.act.matter import LODGED, lodged_with
+from habeas.act.options import service, undone
 from habeas.act.terms import Term, term
 from habeas.law import forums
 from habeas.law.access import access, hears

@@ -6,14 +6,18 @@ any state of its case may be it.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 
 from habeas.act.expected import Expected, doing, expected, obliging
-from habeas.act.options import LODGED, UNDOING
+from habeas.act.matter import LODGED
+from habeas.act.options import UNDOING
 from habeas.act.running import Running, decision_kinds, running
+from habeas.casework import exits
 from habeas.casework.sources import is_secret
+from habeas.casework.tracing_letters import CONSULATE, is_home
+from habeas.law.forums import Forum
 from habeas.record.case import Entry
 from habeas.store import models as tables
 from habeas.store.reading import entry_of
@@ -53,11 +57,27 @@ class _File:
     own: dict[str, str]
     hidden: frozenset[str]
     """The entries that the reader may not read: they end a term, and begin none."""
+    _closed: dict[str, bool] = field(default_factory=dict)
 
     def states(self, entry: Entry) -> Sequence[str]:
         """The states whose decision an entry may be."""
         own = self.own.get(entry.id)
         return (own,) if own else tuple(self.case.states)
+
+    def is_told(self, entry: Entry, forum: Forum, day: int) -> bool:
+        """Whether a term is told: not one of a hidden entry, nor at a body of what may be the home state of somebody in the
+        case who did not agree to that."""
+        if entry.id in self.hidden:
+            return False
+        state = forum.state
+        if state is None or list(self.case.states) == [state]:
+            return True
+        if state not in self._closed:
+            people = self.case.people.all()
+            self._closed[state] = any(
+                is_home(one, self.case, "", state) and exits.why_not(one, CONSULATE, "", day) for one in people
+            )
+        return not self._closed[state]
 
 
 def terms_of(cases: QuerySet[tables.Case], account: tables.Account, day: int, until: int) -> list[CaseTerm]:
@@ -71,7 +91,7 @@ def terms_of(cases: QuerySet[tables.Case], account: tables.Account, day: int, un
         CaseTerm(file.case, file.people.get(each.entry.who or ""), each)
         for file in _files(cases, account, decided, more, (day - LONGEST, day))
         for each in running(file.entries, file.states, day)
-        if each.term.day <= until and each.entry.id not in file.hidden
+        if each.term.day <= until and file.is_told(each.entry, each.forum, day)
     ]
     return sorted(found, key=lambda each: (each.running.term.order, each.case.pk))
 
@@ -83,7 +103,7 @@ def expected_of(cases: QuerySet[tables.Case], account: tables.Account, day: int)
         CaseExpected(file.case, file.people.get(each.entry.who or ""), each)
         for file in _files(cases, account, owed, more, (day - LONGEST_OWED, day))
         for each in expected(file.entries, file.states, day)
-        if each.entry.id not in file.hidden
+        if file.is_told(each.entry, each.forum, day)
     ]
     return sorted(found, key=lambda each: (each.expected.term.order, each.case.pk))
 

@@ -39,7 +39,11 @@ def access(forum: Forum, state: str | None, day: int) -> Access:
     stretches = instruments.force(treaty, state)
     now = next((each for each in stretches if each.first_day <= day < each.last_day_exclusive), None)
     if now is not None and now.value == TRUE:
-        return OPEN
+        return (
+            Access("open", None, verified)
+            if forum.footing.declared
+            else Access("not_known", _undeclared(treaty), verified)
+        )
     values: dict[str, object] = {"treaty": treaty}
     if now is not None:
         why = Message("whether %(treaty)s binds the state is not known: %(why)s", values | {"why": now.basis.why})
@@ -51,20 +55,43 @@ def access(forum: Forum, state: str | None, day: int) -> Access:
         values["day"] = _iso(next(each.first_day for each in stretches if each.first_day > day))
         return Access("closed", Message("%(treaty)s does not bind the state before %(day)s", values), verified)
     if forum.footing.bound_on == "facts":
-        values["day"] = _iso(end - 1)
-        why = Message("only for what happened up to %(day)s: %(treaty)s bound the state until then", values)
-        return Access("past", why, verified)
+        return Access("past", _up_to(treaty, end), verified)
     why = Message("%(treaty)s has not bound the state since %(day)s", values | {"day": _iso(end)})
     return Access("closed", why, verified)
 
 
 def hears(forum: Forum, state: str | None, since: int, last: int, day: int) -> bool:
     """Whether the body may be open, on a day, for what happened from `since` to `last` (both inclusive)."""
+    standings = access(forum, state, day).standing, takes(forum, state, since, last).standing
+    return "closed" not in standings
+
+
+def takes(forum: Forum, state: str | None, since: int, last: int) -> Access:
+    """Whether the body, on a day when it is open, takes what happened from `since` to `last` (both inclusive)."""
     if state is None or forum.footing is None:
-        return state is None or not _is_shut(forum, state, day)
-    begin, end = (since, max(since, last)) if forum.footing.bound_on == "facts" else (day, day)
-    stretches = instruments.force(forum.footing.instrument, state)
-    return any(each.first_day <= end and begin < each.last_day_exclusive for each in stretches)
+        return OPEN
+    treaty, of_facts = forum.footing.instrument, forum.footing.bound_on == "facts"
+    if not of_facts and forum.footing.older_facts is None:
+        return OPEN
+    end = max(since, last)
+    stretches = instruments.force(treaty, state)
+    own = [each for each in stretches if each.first_day <= end and (not of_facts or since < each.last_day_exclusive)]
+    if any(each.value == TRUE for each in own) or not stretches:
+        return OPEN if stretches else Access("closed", _never(treaty, None))
+    values: dict[str, object] = {"treaty": treaty}
+    if own:
+        why = Message("whether %(treaty)s binds the state is not known: %(why)s", values | {"why": own[0].basis.why})
+        return Access("not_known", why)
+    if stretches[-1].last_day_exclusive <= since:
+        return Access("closed", _up_to(treaty, stretches[-1].last_day_exclusive))
+    values["day"] = _iso(next(each.first_day for each in stretches if each.first_day > end))
+    if forum.footing.older_facts == "not_told":
+        why = Message(
+            "it was over before %(treaty)s bound the state on %(day)s: whether the body takes that was not seen", values
+        )
+        return Access("not_known", why)
+    why = Message("only for what happened from %(day)s on: %(treaty)s did not bind the state before", values)
+    return Access("closed", why)
 
 
 def _is_shut(forum: Forum, state: str, day: int) -> bool:
@@ -83,6 +110,17 @@ def _never(treaty: str, bind: instruments.Bind | None) -> Message:
         return Message("%(treaty)s does not bind the state", {"treaty": treaty})
     values = {"treaty": treaty, "day": bind.as_of.partition(" ")[0]}
     return Message("%(treaty)s does not bind the state (as of %(day)s)", values)
+
+
+def _undeclared(treaty: str) -> Message:
+    return Message(
+        "whether the state declared under %(treaty)s that it takes complaints was not seen", {"treaty": treaty}
+    )
+
+
+def _up_to(treaty: str, end: int) -> Message:
+    values = {"treaty": treaty, "day": _iso(end - 1)}
+    return Message("only for what happened up to %(day)s: %(treaty)s bound the state until then", values)
 
 
 def _iso(day: int) -> str:

@@ -22,6 +22,7 @@ TermUnit = Literal["hour", "day", "month", "year"]
 BoundOn = Literal["facts", "request"]
 ClockFrom = Literal["decision", "final_decision", "breach", "event", "lodged", "extended"]
 SameMatter = Literal["pending", "ever"]
+OlderFacts = Literal["refused", "not_told"]
 AppliesTo = Literal["rule", "final_decisions", "communications_received"]
 HOME = "RU"
 """The state whose bodies carry no prefix."""
@@ -89,10 +90,16 @@ class TimeLimit:
 
 @dataclass(frozen=True, slots=True)
 class Footing:
-    """The treaty on which a body rests, and when it must bind the state: on the day of the facts or of the request."""
+    """The treaty on which a body rests, and when it must bind the state: on the day of the facts or of the request.
+
+    `older_facts`: what a body that looks at the day of the request does with what was over before the treaty bound the state;
+    None where that is no question. `declared`: no where it also wants a declaration, and which states made one was not seen.
+    """
 
     instrument: str
     bound_on: BoundOn
+    older_facts: OlderFacts | None = None
+    declared: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,10 @@ class Forum:
     """Whether remedies at home come first; `exhaustion` says it in words, with the exceptions."""
     same_matter: SameMatter | None = None
     """Whether it refuses a matter that another international body has before it, or ever had."""
+    same_matter_ever: tuple[str, ...] = ()
+    """The states whose reservation makes that *ever*."""
+    ends_start_term: bool = False
+    """Whether the term of a final decision runs from the end of what happened where no remedy was effective."""
     form: tuple[str, ...] = ()
     form_verified: bool | None = None
     form_note: str | None = None
@@ -210,6 +221,8 @@ def _forum(name: str, state: str | None, row: Row) -> Forum:
         other_procedures=row.maybe_text("other_procedures"),
         exhausts=row.yes("exhausts"),
         same_matter=row.choice("same_matter", get_args(SameMatter)) if row.has("same_matter") else None,
+        same_matter_ever=row.texts("same_matter_ever"),
+        ends_start_term=row.yes("ends_start_term"),
         form=row.texts("form"),
         form_verified=row.maybe_flag("form_verified"),
         form_note=row.maybe_text("form_note"),
@@ -233,7 +246,12 @@ def _footing(row: Row) -> Footing | None:
     treaty = row.row("treaty")
     if treaty is None:
         return None
-    footing = Footing(treaty.text("instrument"), treaty.choice("bound_on", get_args(BoundOn)))
+    footing = Footing(
+        treaty.text("instrument"),
+        treaty.choice("bound_on", get_args(BoundOn)),
+        treaty.choice("older_facts", get_args(OlderFacts)) if treaty.has("older_facts") else None,
+        not treaty.is_word("declared", "unknown"),
+    )
     treaty.done()
     return footing
 

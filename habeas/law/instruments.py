@@ -77,6 +77,8 @@ class Instrument:
     names: tuple[str, ...] = ()
     counted: str | None = None
     """The treaty's own rule for its first day."""
+    general: int | None = None
+    """The first day on which it bound any state at all; None where that was not seen."""
     note: str | None = None
 
 
@@ -142,9 +144,12 @@ class Register:
         if found.kind == "domestic":
             return (_of_act(found),) if found.state == state else ()
         bind = self.binds.get((instrument, state))
-        if bind is None:
-            return (Stretch(FAR_PAST, FAR_FUTURE, UNKNOWN, Basis.NO_BIND),)
-        return _of_bind(bind, found.adopted)
+        unknown = (Stretch(FAR_PAST, FAR_FUTURE, UNKNOWN, Basis.NO_BIND),)
+        stretches = unknown if bind is None else _of_bind(bind, found.adopted)
+        if found.general is None:
+            return stretches
+        cut = (_cut(stretch, found.general, FAR_FUTURE) for stretch in stretches)
+        return tuple(stretch for stretch in cut if stretch.first_day < stretch.last_day_exclusive)
 
     def in_force(self, state: str, day: int) -> list[Standing]:
         """What binds the state on a day or may bind it: treaties, then standards, then its own acts, as in the data.
@@ -286,9 +291,9 @@ def _read_binds(
     binds: dict[tuple[str, str], Bind],
 ) -> None:
     treaty = root.choice("instrument", [i.id for i in instruments.values() if i.kind == "treaty"])
-    counted = root.maybe_text("counted")
+    counted, general = root.maybe_text("counted"), root.day("general")
     if treaty in instruments:
-        instruments[treaty] = replace(instruments[treaty], counted=counted)
+        instruments[treaty] = replace(instruments[treaty], counted=counted, general=general)
     for state, row in root.named("states"):
         if (treaty, state) in binds:
             row.fault(Message("“%(word)s” stands twice. Keep one of the two.", {"word": f"{treaty}, {state}"}))

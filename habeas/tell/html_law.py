@@ -3,7 +3,7 @@
 from habeas.check.findings import Finding
 from habeas.tell.law_words import closed_text, in_language, instrument_title, limit_text
 from habeas.tell.markup import Markup, joined, listed, table, tag
-from habeas.tell.remedies import HOME_BODIES, Remedy, bodies_of, may_reach_home_state
+from habeas.tell.remedies import Remedy, bodies_of, may_reach_home_state
 from habeas.tell.report import CheckedCase, Report
 from habeas.words import Message
 
@@ -21,7 +21,7 @@ def _body(report: Report, each: CheckedCase, remedy: Remedy, prefix: str) -> Mar
     language, forum = report.language, remedy.forum
     flag = "" if forum.verified else tag("span", report.say(Message("unverified")), css="flag")
     head = tag("h3", in_language(forum.name, language), tag("small", forum.id), flag, id=f"{prefix}b-{forum.id}")
-    if forum.id in HOME_BODIES and not may_reach_home_state(each):
+    if remedy.is_home and not may_reach_home_state(each):
         closed = Message(
             "Closed. Contact with the home state may endanger whoever seeks protection; only the person's own dated"
             " consent to this step opens it."

@@ -5,24 +5,31 @@ from math import inf
 
 from habeas.check.findings import Finding
 from habeas.law import forums
-from habeas.law.access import Access, access, hears
+from habeas.law.access import Access, access, takes
 from habeas.law.forums import Forum, TimeLimit
+from habeas.law.norm import Duty
 from habeas.tell.law_words import in_language, limit_text
 from habeas.tell.report import CheckedCase, Report
 from habeas.words import Message, say
 
 HOME_BODIES = ("consulate", "state-of-origin")
 """Bodies of the home state: contact may endanger whoever seeks protection, so each step wants the person's consent."""
+NATIONAL = ("OMBUDSMAN", "NPM")
+"""Bodies of one state that the research names once for all states without a row of their own."""
 DAYS = {"hour": 1 / 24, "day": 1, "month": 30, "year": 365}
 VERDICTS = ("breach", "not_shown", "due", "coming")
 
 
 @dataclass(slots=True)
 class Remedy:
-    """A body, the titles of the norms that point to it, and why it is closed to all that was found, if it is."""
+    """A body, the titles of the norms that point to it, and why it is closed to all that was found, if it is.
+
+    `is_home`: it is of the home state, and nobody is told anything there without everybody's consent.
+    """
 
     forum: Forum
     closed: Access | None
+    is_home: bool
     norms: list[str] = field(default_factory=list)
 
 
@@ -35,8 +42,9 @@ def bodies_of(report: Report, each: CheckedCase) -> list[Remedy]:
                 forum = forum_of(each, code, finding.state)
                 if forum is not None:
                     closed = _closed(forum, finding, each)
-                    remedy = found.setdefault(forum.id, Remedy(forum, closed))
-                    remedy.closed = closed and remedy.closed
+                    is_home = is_of_home_state(each, forum, finding.state, finding.norm.duty_of)
+                    remedy = found.setdefault(forum.id, Remedy(forum, closed, is_home))
+                    remedy.closed, remedy.is_home = closed and remedy.closed, is_home and remedy.is_home
                     if report.title(finding) not in remedy.norms:
                         remedy.norms.append(report.title(finding))
     return list(found.values())
@@ -45,10 +53,8 @@ def bodies_of(report: Report, each: CheckedCase) -> list[Remedy]:
 def _closed(forum: Forum, finding: Finding, each: CheckedCase) -> Access | None:
     """Why the body cannot be asked, on the day of the check, about what was found; None where it can, or may."""
     last = each.day if finding.until is None else finding.until
-    if hears(forum, finding.state, finding.since, last, each.day):
-        return None
-    found = access(forum, finding.state, each.day)
-    return found if found.why else Access("closed", Message("it was not open on the days of what was found"))
+    both = access(forum, finding.state, each.day), takes(forum, finding.state, finding.since, last)
+    return next((found for found in both if found.standing == "closed"), None)
 
 
 def forum_of(each: CheckedCase, code: str, state: str | None) -> Forum | None:
@@ -70,7 +76,7 @@ def turn_to(report: Report, each: CheckedCase) -> list[Body]:
     found = []
     for remedy in bodies_of(report, each):
         forum = remedy.forum
-        if remedy.closed is None and (forum.id not in HOME_BODIES or may_reach_home_state(each)):
+        if remedy.closed is None and (not remedy.is_home or may_reach_home_state(each)):
             limits = sorted((limit for limit in forum.limits_on(each.day) if _is_term(limit)), key=_days_of)
             term = limit_text(limits[0], report.language) if limits else ""
             found.append((_days_of(limits[0]) if limits else inf, Body(forum.id, _name(forum, report.language), term)))
@@ -89,6 +95,18 @@ def _is_term(limit: TimeLimit) -> bool:
 def _days_of(limit: TimeLimit) -> float:
     """How long, roughly; a term nobody could find may have run out tomorrow."""
     return 0 if limit.number is None else limit.number * DAYS[limit.unit or "day"]
+
+
+def is_of_home_state(each: CheckedCase, forum: Forum, state: str | None, duty: Duty = "custody") -> bool:
+    """Whether a body is of the home state of somebody in the case: a consulate, or for a duty of that state its own bodies.
+
+    The own bodies of a state are of the home state too where its nationals are in a case that is not against it alone.
+    """
+    if forum.id in HOME_BODIES:
+        return True
+    own = forum.state or (state if forum.id in NATIONAL else None)
+    is_home = own is not None and any(own in person.nationality for person in each.case.people)
+    return is_home and (duty == "nationality" or any(other != own for other in each.case.states))
 
 
 def may_reach_home_state(each: CheckedCase) -> bool:

@@ -9,11 +9,13 @@ import docx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from habeas.act.draft import Draft, RefusedError, Wish, draft
+from habeas.act.draft import Draft, RefusedError, Wish, body_of, draft
 from habeas.act.letters import LANGUAGES, letters
-from habeas.act.options import options
+from habeas.act.options import HOME_CLOSED, options
 from habeas.check.findings import check_cases
 from habeas.check.office import load_program
+from habeas.dates import FALSE
+from habeas.law.forums import Forum
 from habeas.record.reader import read_case_text
 from habeas.record.vocabulary import load_vocabulary
 from habeas.tell.remedies import HOME_BODIES
@@ -22,7 +24,8 @@ from habeas.tell.withheld import protected_sources, without_sources
 
 DAY = dt.date(2026, 6, 1)
 KINDS = (
-    "apprehended", "placed", "expulsion_ordered", "detention_ordered", "nationality_denied", "asylum_claimed", "illness",
+    "apprehended", "placed", "expulsion_ordered", "detention_ordered", "nationality_denied", "asylum_claimed",
+    "asylum_granted", "risk_claimed", "illness",
     "medical_request_refused", "hunger_strike", "consular_notice_requested", "consulate_informed", "complaint_filed",
     "review_requested", "review_refused", "solitary_started", "restraint_used", "separated", "contact_denied", "injury",
 )  # fmt: skip
@@ -70,8 +73,9 @@ def cases(draw: Any) -> Made:
     nationality = draw(st.sampled_from(["nationality: UZ", "stateless: true", "nationality: [TJ, KG]"]))
     told = "\n".join(f"  - {{id: {who}, label: {who.title()} K., born: 1990, sex: F, {nationality}}}" for who in people)
     sources = "\n".join(f"  - {{id: {key}, name: {NAMES[key]}, access: {access}}}" for key, access in ACCESS.items())
+    state = draw(st.sampled_from(["RU", "[RU, UZ]", "[TJ, RU]"]))
     return Made(
-        "id: random\nstate: RU\npeople:\n" + told
+        f"id: random\nstate: {state}\npeople:\n" + told
         + "\nplaces: [{id: centre, name: centre no. 1, kind: aliens_detention_centre, state: RU}]\nsources:\n" + sources
         + ("\nconsents:\n" + "\n".join(consents) if consents else "") + "\nentries:\n" + "\n".join(entries) + "\n",
         frozenset(agreed),
@@ -85,6 +89,12 @@ def checked(made: Made) -> tuple[CheckedCase, frozenset[str]]:
     case, _ = without_sources(whole, protected_sources(whole))
     found = check_cases([case], LAW, DAY.toordinal())
     return CheckedCase(case, DAY.toordinal(), tuple(sorted(found.findings, key=gravest_first)), found), hidden
+
+
+def is_home(each: CheckedCase, forum: Forum | None) -> bool:
+    """Whether a body is of somebody's home state: a consulate, or one of a state that is not the only one of the case."""
+    own = {state for person in each.case.people for state in person.nationality}
+    return forum is not None and (forum.id in HOME_BODIES or (forum.state in own and len(each.case.states) > 1))
 
 
 def told_by(one: Draft) -> str:
@@ -107,8 +117,12 @@ def test_no_paper_prints_a_protected_source_or_reaches_the_home_state_unasked(
         try:
             one = draft(report, each, Wish(letter, person.id))
         except RefusedError:
-            assert letter.home or not letter.fits("RU")
+            to = body_of(each, Wish(letter, person.id))
+            first = each.case.states[0]
+            assert letter.home or not letter.fits(first) or is_home(each, to)
             continue
+        everybody = {(other.id, "consulate") for other in each.case.people} <= made.agreed
+        assert everybody or not is_home(each, one.forum)
         said = told_by(one)
         for key in ("confidential", "protected", "second"):
             assert NAMES[key] not in said
@@ -124,8 +138,9 @@ def test_no_paper_prints_a_protected_source_or_reaches_the_home_state_unasked(
 def test_the_home_state_is_open_only_with_everybodys_consent(made: Made) -> None:
     each, _ = checked(made)
     everybody = {(person.id, "consulate") for person in each.case.people} <= made.agreed
-    reached = [option for option in options(each) if option.forum.id in HOME_BODIES and option.open]
-    assert everybody or not reached
+    for option in options(each):
+        assert everybody or not is_home(each, option.forum) or (option.open == FALSE and HOME_CLOSED in option.why)
+        assert everybody or not any(forum.id in HOME_BODIES for forum in option.instead)
 
 
 @settings(max_examples=40, deadline=None)

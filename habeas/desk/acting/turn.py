@@ -52,6 +52,7 @@ class Card:
     decisions: tuple[tuple[str, str, str], ...]
     papers: tuple[tuple[str, str], ...]
     shuts: str
+    instead: str
 
     @property
     def is_open(self) -> bool:
@@ -60,6 +61,11 @@ class Card:
     @property
     def is_closed(self) -> bool:
         return self.body.open == FALSE
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the name is marked as not verified: what makes it so does not stand beside a term."""
+        return not self.body.nearest.verified or not (self.term.is_verified or self.term.rule)
 
 
 @staff
@@ -143,4 +149,5 @@ def _card(
             if letter.about != "pregnant" or health.GROUP not in closed
         ),
         shuts=", ".join(option.shuts),
+        instead="; ".join(in_language(each.name, language) for each in body.instead),
     )
