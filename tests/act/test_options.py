@@ -165,3 +165,33 @@ entries:
     )
     found = [option for option in acted(file, "2026-03-10") if option["from"] == "order"]
     assert {option["state"] for option in found} == {"RU"}
+
+
+def test_a_reservation_of_moldova_shuts_what_was_decided_elsewhere(tmp_path: Path) -> None:
+    def committee(state: str) -> set[Any]:
+        file = tmp_path / "decided.yaml"
+        more = (
+            "  - {id: lodged, on: 2026-04-25, kind: application_lodged, who: viktor, to: ECtHR}\n"
+            "  - {id: ended, on: 2026-04-30, kind: admissibility_decided, who: viktor, re: lodged}"
+        )
+        file.write_text((HELD % ("", more)).replace("RU", state), "utf-8")
+        return {option["open"] for option in of(acted(file, "2026-05-02"), "HRC")}
+
+    assert committee("GE") == {True}
+    assert committee("MD") == {None}
+
+
+def test_what_rests_on_a_bind_from_memory_is_not_verified(tmp_path: Path) -> None:
+    file = tmp_path / "britain.yaml"
+    file.write_text((HELD % ("", "")).replace("RU", "GB"), "utf-8")
+    assert {option["verified"] for option in of(acted(file, "2026-05-02"), "ECtHR")} == {False}
+
+
+def test_a_closed_body_says_what_is_open_instead(tmp_path: Path) -> None:
+    found = options(tmp_path, "2026-05-02")
+    closed = [option for option in of(found, "ECtHR") if option["open"] is False]
+    assert closed
+    for option in closed:
+        same = {each["forum"] for each in found if each["finding"] == option["finding"] and each["open"]}
+        assert set(option["instead"]) == same
+    assert "HRC" in {body for option in closed for body in option["instead"]}

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from habeas.law import instruments
-from habeas.law.access import access, hears
+from habeas.law.access import access, hears, takes
 from habeas.law.forums import Forum, shipped
 from habeas.words import say
 
@@ -36,6 +36,9 @@ def body(code: str) -> Forum:
         ("CRC", "KZ", "2024-05-06", "closed", "CRC-OP3 does not bind the state before 2024-05-07"),
         ("CRC", "KZ", "2024-05-07", "open", ""),
         ("CRC", "FR", "2024-01-01", "not_known", "whether CRC-OP3 binds the state is not known"),
+        ("CRC", "FR", "2014-04-13", "closed", "CRC-OP3 does not bind the state before 2014-04-14"),
+        ("CED", "KZ", "2024-01-01", "not_known", "whether the state declared under CED that it takes complaints"),
+        ("CED-UA", "KZ", "2024-01-01", "open", ""),
         ("WGAD", "BY", "2024-01-01", "open", ""),
         ("ECtHR", None, "2024-01-01", "open", ""),
     ],
@@ -71,6 +74,23 @@ def test_the_day_of_the_facts_or_of_the_request_counts(
     code: str, state: str, since: str, last: str, on: str, heard: bool
 ) -> None:
     assert hears(body(code), state, day(since), day(last), day(on)) is heard
+
+
+@pytest.mark.parametrize(
+    ("code", "state", "since", "last", "standing"),
+    [
+        ("HRC", "KZ", "2009-01-01", "2009-09-29", "closed"),
+        ("HRC", "KZ", "2009-01-01", "2009-09-30", "open"),
+        ("CRC", "KZ", "2024-01-01", "2024-05-06", "closed"),
+        ("CAT", "KZ", "2008-01-01", "2008-02-20", "not_known"),
+        ("CEDAW", "RU", "2004-10-01", "2004-10-27", "not_known"),
+        ("CPT", "RU", "1990-01-01", "1990-02-01", "open"),
+    ],
+)
+def test_what_was_over_before_the_treaty_bound_the_state(
+    code: str, state: str, since: str, last: str, standing: str
+) -> None:
+    assert takes(body(code), state, day(since), day(last)).standing == standing
 
 
 def test_bodies_rest_on_treaties_of_the_register() -> None:
