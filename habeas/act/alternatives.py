@@ -11,6 +11,7 @@ from typing import Final
 
 from habeas.act.brief import family_of
 from habeas.act.custody import Custody, custody_of
+from habeas.act.states import state_against
 from habeas.act.told import sentence
 from habeas.act.who import is_child
 from habeas.check import health, shipped
@@ -72,7 +73,7 @@ def sheet_of(
 
     body = told(health.kinds()) if of_health else ()
     home, family = told(HOME), tuple(family_of(each.case, person.id, teller))
-    state = each.case.states[0] if each.case.states else None
+    state = state_against(each.case, person.id)
     return Sheet(
         person,
         custody_of(each, person.id, language),

@@ -31,6 +31,7 @@ from habeas.act.options import HOME_CLOSED, options
 from habeas.act.papers import goes_to
 from habeas.act.pleading import Pleaded, groups_for, plead
 from habeas.act.skeleton import skeleton
+from habeas.act.states import state_against
 from habeas.act.told import sentence
 from habeas.act.waiting import STEPS, Wait, waiting
 from habeas.check.amounts import long_day, time_text
@@ -113,7 +114,7 @@ def draft(report: Report, each: CheckedCase, wish: Wish, reader: str | None = No
 
 def body_of(each: CheckedCase, wish: Wish) -> Forum | None:
     """The body that the paper goes to: the one wished for, else the first that exists in the state."""
-    state = each.case.states[0] if each.case.states else None
+    state = state_against(each.case, wish.who)
     wanted = (wish.forum,) if wish.forum else wish.letter.forums
     return next((forum for code in wanted if (forum := forum_of(each, code, state)) is not None), None)
 
@@ -124,7 +125,7 @@ def _questions(letter: Letter, report: Report) -> dict[str, str]:
 
 
 def _refuse(each: CheckedCase, wish: Wish, person: Person, forum: Forum | None) -> None:
-    letter, state = wish.letter, each.case.states[0] if each.case.states else None
+    letter, state = wish.letter, state_against(each.case, wish.who)
     if not letter.fits(state):
         raise RefusedError(
             Message("This paper is for %(states)s alone, not for %(state)s.",
@@ -211,7 +212,7 @@ class _Work:
         return found
 
     def _state(self) -> str | None:
-        return self.each.case.states[0] if self.each.case.states else None
+        return state_against(self.each.case, self.wish.who)
 
     def _plead(self) -> None:
         """Facts, findings and exhibits; a fact keeps its number where a reason names it."""

@@ -8,6 +8,7 @@ import pytest
 
 from habeas.act.letters import letters, pleas
 from habeas.check import shipped
+from tests.act.test_drafts import drafts
 from tests.cli.shell import ROOT, habeas
 
 EXAMPLES = ROOT / "habeas/record/examples"
@@ -47,8 +48,6 @@ def test_what_was_found_of_liberty_has_a_paper_to_prosecutor_and_ombudsman(forum
 
 
 def test_a_demand_for_school_pleads_nothing_but_school() -> None:
-    from tests.act.test_drafts import drafts
-
     (made,) = drafts(EXAMPLES / "siblings-not-given-back.yaml", "en", ("school",))
     assert made.pleaded
     assert all("school" in pleaded.title for pleaded in made.pleaded)
@@ -77,3 +76,15 @@ def test_a_paper_against_one_state_pleads_nothing_that_another_owes(tmp_path: Pa
     assert "A consulate that knows of its citizen" not in "\n".join(lines_of(out.read_bytes()))
     checked = json.loads(habeas("check", str(file), "--on", "2021-11-02", "--format", "json").stdout)
     assert "cmw-state-of-origin-protects" in json.dumps(checked)
+
+
+def test_a_paper_of_a_case_of_two_states_goes_to_the_one_that_holds_the_person(tmp_path: Path) -> None:
+    """The home state may stand first in the file."""
+    text = (EXAMPLES / "pregnant-without-care.yaml").read_text("utf-8")
+    path = tmp_path / "case.yaml"
+    path.write_text(text.replace("state: RU\npeople", "state: [UZ, RU]\npeople"), "utf-8")
+    made = {draft.letter.id: draft for draft in drafts(path, "en", ("appeal-expulsion", "pregnant-care"))}
+    assert set(made) == {"appeal-expulsion", "pregnant-care"}
+    for draft in made.values():
+        assert draft.forum is not None
+        assert draft.forum.state == "RU"
