@@ -52,7 +52,7 @@ def test_a_demand_for_school_pleads_nothing_but_school() -> None:
     assert made.pleaded
     assert all("school" in pleaded.title for pleaded in made.pleaded)
     assert {fact.text.split(": ")[-1] for fact in made.facts if "centre for minors: " in fact.text} == {
-        "may be left at will — no.",
+        "people could not leave it at will.",
         "there was no schooling.",
     }
 
