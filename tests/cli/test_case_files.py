@@ -43,7 +43,7 @@ def test_the_schema_is_one_and_takes_a_new_file_apart() -> None:
 
 def test_every_fault_of_every_file_is_listed_in_the_readers_language(tmp_path: Path) -> None:
     one, two = tmp_path / "one.yaml", tmp_path / "two.yaml"
-    one.write_text("id: one\nstate: Russia\nentries: none\n")
+    one.write_text("id: one\nstate: Ruritania\nentries: none\n")
     two.write_text("id: two\nstate: RU\nid: again\n")
     done = habeas("validate", str(one), str(two), "--lang", "ru")
     assert (done.returncode, done.stdout) == (2, "")

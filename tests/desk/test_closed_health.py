@@ -16,8 +16,10 @@ NOTE: Final = "Quillbrook noted"
 LAW: Final = frozenset(
     {"numbers", "law", "norm", "instrument", "instruments", "binds", "bodies", "chisinau", "judgments"}
 )
-FORMS: Final = frozenset({"takein", "takein-alike", "entry-new", "visit-new", "visit-form", "office-fields"})
-"""Pages of the law, headings of tables of numbers, and forms to write with: they tell of nobody."""
+FORMS: Final = frozenset(
+    {"takein", "takein-alike", "entry-new", "visit-new", "visit-form", "office-fields", "office-templates"}
+)
+"""Pages of the law, headings of tables of numbers, forms to write with and names of papers: they tell of nobody."""
 CLOSED: Final = "A finding about health (closed to your role)"
 
 

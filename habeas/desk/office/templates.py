@@ -170,16 +170,13 @@ def _late(request: HttpRequest, letter: Letter, language: str) -> HttpResponse:
     return _shown(request, letter, language, [told], status=409)
 
 
-def _names(letter: Letter) -> list[tuple[str, list[str]]]:
-    """What the template may name, each with its values; questions with their words, one a line."""
+def _names(letter: Letter) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What the template may name, each with its values and, of questions, their words; one a line."""
     language = get_language() or "en"
     asks = {name: say(text, language) for name, text in ASKS.items()}
     asks |= {name: in_language(text, language) for name, text in letter.asks.items()}
     return [
-        (
-            name,
-            [f"{word} ({asks[word]})" for word in sorted(asks)] if name == "ask" else [", ".join(sorted(words or ()))],
-        )
+        (name, sorted(asks.items()) if name == "ask" else [(", ".join(sorted(words or ())), "")])
         for name, words in known(letter).items()
     ]
 
