@@ -27,6 +27,7 @@ from jinja2 import Environment, TemplateError, nodes
 from habeas.act.brief import Gap, Gaps
 from habeas.act.filling import UnfilledError, fill
 from habeas.act.letters import Letter
+from habeas.act.notes import ASKS
 from habeas.act.tags import KNOWN, LISTS, Reader, Words
 from habeas.files import Fault, Mark
 from habeas.words import Message
@@ -59,11 +60,11 @@ class _Text(NamedTuple):
 def faults_of(data: bytes, letter: Letter, name: str) -> list[Fault]:
     """What is wrong with a template; `line` of a fault is the number of its paragraph. Raises nothing."""
     if len(data) > LARGEST:
-        return [_fault(name, 1, _TOO_LARGE)]
+        return [_fault(name, 1, TOO_LARGE)]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(part.file_size for part in packed.infolist()) > UNPACKED:
-                return [_fault(name, 1, _TOO_LARGE)]
+                return [_fault(name, 1, TOO_LARGE)]
         file = DocxTemplate(io.BytesIO(data))
         file.init_docx()
         parts = list(_texts(file))
@@ -83,8 +84,6 @@ def faults_of(data: bytes, letter: Letter, name: str) -> list[Fault]:
 
 def known(letter: Letter) -> dict[str, Words]:
     """The names that a template of a paper may use, each with its values."""
-    from habeas.act.notes import ASKS
-
     return {**KNOWN, "ask": frozenset({*ASKS, *letter.asks})}
 
 
@@ -153,6 +152,6 @@ def _unfilled(problem: str) -> Message:
     return Message("It cannot be filled: %(problem)s", {"problem": problem[:200]})
 
 
-_TOO_LARGE: Final = Message("The template is too large: %(limit)s MB at most.", {"limit": LARGEST // 2**20})
+TOO_LARGE: Final = Message("The template is too large: %(limit)s MB at most.", {"limit": LARGEST // 2**20})
 _NO_DOCX: Final = Message("This is no DOCX file. Save it from Word or LibreOffice as .docx.")
 _FINISHED: Final = Message("No value of the record stands in this file: it is a finished paper and no template.")

@@ -166,10 +166,9 @@ def _by_clock(each: CheckedCase, option: Option, current: list[Entry], finding: 
         own = [entry for entry in current if entry.fields.get("final") is True and concerns(entry, finding)]
         if not own:
             asked = Message("the final decision and the day on which it was handed over")
-            why = [*_first(option.forum), *_since_the_end(each, option, limits, finding)]
-            return _with(
-                option, option.open if len(why) < 2 else UNKNOWN, *why, rule=_rule(option.forum, each.day), asked=asked
-            )
+            ended = list(_since_the_end(each, option, limits, finding))
+            why = [*_first(option.forum), *ended]
+            return _with(option, UNKNOWN if ended else TRUE, *why, rule=_rule(option.forum, each.day), asked=asked)
         latest = max(own, key=lambda entry: (entry.on.span_days, entry.order))
         return _timed(each, option, limits, service(latest, current), entry=latest)
     named = [

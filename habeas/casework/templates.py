@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from habeas.act.letters import Letter, letters
-from habeas.act.lint import LARGEST, faults_of
+from habeas.act.lint import LARGEST, TOO_LARGE, faults_of
 from habeas.files import Fault, FaultsError, Mark
 from habeas.store import blobs
 from habeas.store.audit import Act, log
@@ -100,9 +100,8 @@ def put(letter: Letter, language: str, stored: blobs.Stored, by: Account, seen: 
     """
     try:
         name = name_of(letter.id, language)
-        too_large = Message("The template is too large: %(limit)s MB at most.", {"limit": LARGEST // 2**20})
         if stored.size > LARGEST:
-            raise FaultsError([Fault(Mark(name, 1, 1), too_large)])
+            raise FaultsError([Fault(Mark(name, 1, 1), TOO_LARGE)])
         faults = faults_of(b"".join(blobs.read(stored.name)), letter, name)
         if faults:
             raise FaultsError(faults)

@@ -1,7 +1,8 @@
 """Templates of papers: ours, or the office's own. Whoever drafts may read and download them, administrators change them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from django.contrib import messages
@@ -83,14 +84,8 @@ def template(request: HttpRequest, kind: str, language: str) -> HttpResponse:
         return _shown(request, letter, language, [_too_large()], status=422)
     if not isinstance(sent, SealedFile):
         return _shown(request, letter, language, [_("Choose a file.")], status=422)
-    try:
-        work.put(letter, language, sent.stored, account_of(request), request.POST.get("seen", ""))
-    except FaultsError as error:
-        return _shown(request, letter, language, _said(error.faults), status=422)
-    except work.LateError:
-        return _late(request, letter, language)
-    messages.success(request, _("Saved. From now on papers are made with it."))
-    return redirect("office-template", kind, language)
+    put = partial(work.put, letter, language, sent.stored, account_of(request), request.POST.get("seen", ""))
+    return _changed(request, letter, language, put, _("Saved. From now on papers are made with it."))
 
 
 @require_POST
@@ -98,27 +93,33 @@ def ours(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """Back to the template that ships."""
     _allowed(request, kind, language)
     letter = _letter(kind, language)
-    try:
-        work.end(letter, language, account_of(request), request.POST.get("seen", ""))
-    except work.LateError:
-        return _late(request, letter, language)
-    messages.success(request, _("Papers are made with the template that ships again. Yours is kept below."))
-    return redirect("office-template", kind, language)
+    end = partial(work.end, letter, language, account_of(request), request.POST.get("seen", ""))
+    said = _("Papers are made with the template that ships again. Yours is kept below.")
+    return _changed(request, letter, language, end, said)
 
 
 @require_POST
 def again(request: HttpRequest, kind: str, language: str, number: int) -> HttpResponse:
     """An earlier version is used again."""
     _allowed(request, kind, language)
-    letter = _letter(kind, language)
+    version = _version(kind, language, number)
+    bring_back = partial(work.bring_back, version, account_of(request), request.POST.get("seen", ""))
+    said = _("Saved. From now on papers are made with it.")
+    return _changed(request, _letter(kind, language), language, bring_back, said)
+
+
+def _changed(
+    request: HttpRequest, letter: Letter, language: str, change: Callable[[], object], said: str
+) -> HttpResponse:
+    """Changes the template and says so, or shows why it stays as it was."""
     try:
-        work.bring_back(_version(kind, language, number), account_of(request), request.POST.get("seen", ""))
+        change()
     except FaultsError as error:
         return _shown(request, letter, language, _said(error.faults), status=422)
     except work.LateError:
         return _late(request, letter, language)
-    messages.success(request, _("Saved. From now on papers are made with it."))
-    return redirect("office-template", kind, language)
+    messages.success(request, said)
+    return redirect("office-template", letter.id, language)
 
 
 @staff
