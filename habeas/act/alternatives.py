@@ -11,7 +11,6 @@ from typing import Final
 
 from habeas.act.brief import family_of
 from habeas.act.custody import Custody, custody_of
-from habeas.act.states import state_against
 from habeas.act.told import sentence
 from habeas.act.who import is_child
 from habeas.check import health, shipped
@@ -22,6 +21,7 @@ from habeas.law import instruments
 from habeas.law.norm import Norm, Source
 from habeas.record.case import Entry, Person
 from habeas.record.vocabulary import load_vocabulary
+from habeas.tell.remedies import state_against
 from habeas.tell.report import CheckedCase
 from habeas.words import Message, say
 

@@ -31,7 +31,6 @@ from habeas.act.options import HOME_CLOSED, options
 from habeas.act.papers import goes_to
 from habeas.act.pleading import Pleaded, groups_for, plead
 from habeas.act.skeleton import skeleton
-from habeas.act.states import state_against
 from habeas.act.told import sentence
 from habeas.act.waiting import STEPS, Wait, waiting
 from habeas.check.amounts import long_day, time_text
@@ -44,7 +43,7 @@ from habeas.record.case import Entry, Person
 from habeas.tell.agreement import name_of
 from habeas.tell.citations import record_of
 from habeas.tell.law_words import in_language
-from habeas.tell.remedies import forum_of, is_of_home_state, may_reach_home_state
+from habeas.tell.remedies import forum_of, is_of_home_state, may_reach_home_state, state_against
 from habeas.tell.report import CheckedCase, Report
 from habeas.words import Message
 

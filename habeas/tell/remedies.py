@@ -1,5 +1,6 @@
 """Where one can turn with what was found: the bodies, those open to the person, their terms."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
 
@@ -8,6 +9,7 @@ from habeas.law import forums
 from habeas.law.access import Access, access, takes
 from habeas.law.forums import Forum, TimeLimit
 from habeas.law.norm import Duty
+from habeas.record.case import Case
 from habeas.tell.law_words import in_language, limit_text
 from habeas.tell.report import CheckedCase, Report
 from habeas.words import Message, say
@@ -100,13 +102,34 @@ def _days_of(limit: TimeLimit) -> float:
 def is_of_home_state(each: CheckedCase, forum: Forum, state: str | None, duty: Duty = "custody") -> bool:
     """Whether a body is of the home state of somebody in the case: a consulate, or for a duty of that state its own bodies.
 
-    The own bodies of a state are of the home state too where its nationals are in a case that is not against it alone.
+    The own bodies of a state are of the home state too where its nationals are in a case that is not against it alone. Of
+    somebody whose nationality is not on record that may be any state but the one in which they are.
     """
     if forum.id in HOME_BODIES:
         return True
     own = forum.state or (state if forum.id in NATIONAL else None)
-    is_home = own is not None and any(own in person.nationality for person in each.case.people)
+    is_home = own is not None and any(
+        own in person.nationality if person.nationality else own != _last_in(each.case, person.id, each.case.states)
+        for person in each.case.people
+    )
     return is_home and (duty == "nationality" or any(other != own for other in each.case.states))
+
+
+def state_against(case: Case, who: str) -> str | None:
+    """The state of the case that a paper about somebody is against: not their own where there is another; of several that in
+    which they were last on record, else the first."""
+    own = next((person.nationality for person in case.people if person.id == who), ())
+    states = [state for state in case.states if state not in own] or list(case.states)
+    return _last_in(case, who, states) or next(iter(states), None)
+
+
+def _last_in(case: Case, who: str, states: Sequence[str]) -> str | None:
+    """In which of some states somebody was last on record; the only one where there is no other."""
+    places = {place.id: place.state for place in case.places}
+    told = [entry for entry in case.entries if entry.who == who and places.get(entry.place or "") in states]
+    if len(states) > 1 and told:
+        return places[max(told, key=lambda entry: entry.on.span_days).place or ""]
+    return states[0] if len(states) == 1 else None
 
 
 def may_reach_home_state(each: CheckedCase) -> bool:

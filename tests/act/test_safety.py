@@ -70,8 +70,8 @@ def cases(draw: Any) -> Made:
         place = ", place: centre" if kind in ("placed", "apprehended") else ""
         note = f", note: told by {NAMES[source]}" if source != "open" else ""
         entries.append(f"  - {{id: e{number}, on: {on}, kind: {kind}, who: {who}{place}, source: {source}{note}}}")
-    nationality = draw(st.sampled_from(["nationality: UZ", "stateless: true", "nationality: [TJ, KG]"]))
-    told = "\n".join(f"  - {{id: {who}, label: {who.title()} K., born: 1990, sex: F, {nationality}}}" for who in people)
+    nationality = draw(st.sampled_from([", nationality: UZ", ", stateless: true", ", nationality: [TJ, KG]", ""]))
+    told = "\n".join(f"  - {{id: {who}, label: {who.title()} K., born: 1990, sex: F{nationality}}}" for who in people)
     sources = "\n".join(f"  - {{id: {key}, name: {NAMES[key]}, access: {access}}}" for key, access in ACCESS.items())
     state = draw(st.sampled_from(["RU", "[RU, UZ]", "[TJ, RU]"]))
     return Made(
@@ -92,9 +92,16 @@ def checked(made: Made) -> tuple[CheckedCase, frozenset[str]]:
 
 
 def is_home(each: CheckedCase, forum: Forum | None) -> bool:
-    """Whether a body is of somebody's home state: a consulate, or one of a state that is not the only one of the case."""
-    own = {state for person in each.case.people for state in person.nationality}
-    return forum is not None and (forum.id in HOME_BODIES or (forum.state in own and len(each.case.states) > 1))
+    """Whether a body may be of somebody's home state: a consulate, or one of a state that is not the only one of the case, and
+    theirs; where nobody knows whose they are, not the one in which they are (`centre`)."""
+    if forum is None or forum.id in HOME_BODIES:
+        return forum is not None
+    here = {entry.who for entry in each.case.entries if entry.place}
+    whose = [
+        forum.state in person.nationality if person.nationality else forum.state != "RU" or person.id not in here
+        for person in each.case.people
+    ]
+    return forum.state is not None and len(each.case.states) > 1 and any(whose)
 
 
 def told_by(one: Draft) -> str:
