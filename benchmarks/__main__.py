@@ -1,9 +1,10 @@
 """`python -m benchmarks [NAME ...] [--people N] [--write FILE]`: run the benchmarks, each in processes of its own.
 
 `--people N` runs them quickly at one small size. `--write FILE` puts the tables between the two marker lines of a page,
-so that nobody types figures. Ends with 1 when a benchmark failed.
+where those of benchmarks that did not run stay, so that nobody types figures. Ends with 1 when a benchmark failed.
 """
 
+import re
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -29,6 +30,7 @@ NAMES = (
 APART = ("desk-postgresql",)
 """What only a run with a setting measures: its last figures stand beside."""
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+SECTION = re.compile(r"<!-- figures of (\S+) -->")
 
 
 def main() -> int:
@@ -65,16 +67,22 @@ def run(names: Sequence[str], people: int | None) -> list[str]:
 
 
 def write(page: Path, names: Sequence[str]) -> None:
-    """Puts the tables of these benchmarks between the marker lines of a page. Raises ValueError where they are missing."""
+    """Puts the tables of these benchmarks between the marker lines of a page, each under the day and machine of its run;
+    those of other benchmarks stay. Raises ValueError where the lines are missing."""
     text = page.read_text(encoding="utf-8")
     before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    inside, end, after = rest.partition(END)
     if not begin or not end:
         raise ValueError(f"{page} has no lines {BEGIN} and {END}")
-    told = machine.describe().replace("\n", "; ")
-    parts = [f"Measured on {datetime.now(UTC).date().isoformat()}: {told}."]
-    parts += [as_markdown(table) for name in (*names, *APART) for table in report.read(name)]
-    page.write_text(before + begin + "\n\n" + "\n\n".join(parts) + "\n\n" + end + after, encoding="utf-8")
+    _, *told = SECTION.split(inside)
+    sections = dict(zip(told[::2], map(str.strip, told[1::2]), strict=True))
+    ran = f"Measured on {datetime.now(UTC).date().isoformat()}: {machine.describe().replace(chr(10), '; ')}."
+    for name in (*names, *APART):
+        tables = report.read(name)
+        if tables and (name in names or name not in sections):
+            sections[name] = "\n\n".join([ran, *map(as_markdown, tables)])
+    parts = [f"<!-- figures of {each} -->\n\n{sections[each]}" for each in (*NAMES, *APART) if each in sections]
+    page.write_text(f"{before}{begin}\n\n" + "\n\n".join(parts) + f"\n\n{end}{after}", encoding="utf-8")
 
 
 def as_markdown(table: Table) -> str:

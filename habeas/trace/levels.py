@@ -400,14 +400,14 @@ COMPARISONS: Final = (
     Comparison("region", "region", (Level("same", Same(("region",))),)),
     Comparison("country", "country", (Level("same", Same(("country",))),)),
     Comparison("last_seen", "last_seen", (Level("same", Same(("last_seen",))),)),
-    Comparison("phone", "phone", (Level("same", Same(("phone",))),)),
+    Comparison("phone", "phone", (Level("own", Same(("phone_own",))), Level("same", Same(("phone",))))),
 )
 """Every respect in which two people are compared, the strongest level first."""
 
 COLUMNS_COMPARED: Final = (
     "given", "given_root", "given_other", "given_skeleton", "surname", "surname_skeleton", "surname_other", "father",
-    "father_skeleton", "mother", "sex", "role", "place", "region", "country", "last_seen", "phone", "first", "last",
-    "year", "month", "day",
+    "father_skeleton", "mother", "sex", "role", "place", "region", "country", "last_seen", "phone", "phone_own",
+    "first", "last", "year", "month", "day",
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ HOPELESS: Final = -8.0
 weights are fitted on, two are."""
 HOPELESS_ALONE: Final = -4.0
 """The same of pairs that share no more than one of three names; 24 are."""
-BESIDE_NAMES: Final = tuple(each for each in COMPARISONS if each.name not in model.RARE)
+BESIDE_NAMES: Final = tuple(each for each in COMPARISONS if each.name not in model.NAMES)
 _AT_ONCE: Final = 4_000_000
 TOLD: Final = 0.05
 """Below this a pair is not worth telling."""
@@ -98,7 +98,7 @@ def _hopeful(columns: Columns, base: model.Base, left: Ints, right: Ints) -> tup
     for start in range(0, len(left), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
         pairs = columns.pairs(left[part], right[part])
-        alike = sum(_same(*pairs.pair(each)).astype(np.int8) for each in model.RARE.values())
+        alike = sum(_same(*pairs.pair(each)).astype(np.int8) for each in model.NAMES.values())
         rest = model.weight_of(base, compared(pairs, BESIDE_NAMES))
         keep.append(rest >= np.where(alike > 1, HOPELESS, HOPELESS_ALONE))
     kept = np.concatenate(keep)

@@ -74,6 +74,7 @@ def _level(name: str, rank: int, language: str) -> str:
 
 LEVELS = {
     "same": Message("same"),
+    "own": Message("the same, and nobody else's on the list"),
     "form": Message("a form of it"),
     "alike": Message("sounds alike"),
     "crossed": Message("the other way round"),

@@ -92,12 +92,12 @@ def look_up(asked: Listed, table: pa.Table, first: int) -> list[Found]:
 
 def _rarity(columns: Columns) -> Callable[[str, str], float]:
     """log2 of one in how many of the list has a name; of a name that nobody there has too."""
-    found = {name: _bits(columns, name) for name in model.RARE}
+    found = {name: _bits(columns, name) for name in model.NAMES}
     return lambda name, text: found[name].get(text, found[name][""])
 
 
 def _bits(columns: Columns, name: str) -> dict[str, float]:
-    column = model.RARE[name]
+    column = model.NAMES[name]
     codes = columns.codes[column]
     counts = np.bincount(codes[codes >= 0], minlength=len(columns.texts[column]) + 1)
     return dict(zip([*columns.texts[column], ""], model.bits_of(name, counts, len(codes)).tolist(), strict=True))

@@ -21,10 +21,12 @@ from numpy.typing import NDArray
 from habeas.trace.levels import APART, COMPARISONS, MISSING, Columns, Ints, Levels
 
 Floats = NDArray[np.float32]
-RARE: Final = {"given": "given_root", "surname": "surname_skeleton", "father": "father_skeleton"}
-"""Respects in which it counts how rare a name is, and the column that tells it."""
-USUAL: Final = {"given": 7.0, "surname": 9.0, "father": 7.0}
-"""log2 of one in how many has a name of which nobody counted how many have it."""
+NAMES: Final = {"given": "given_root", "surname": "surname_skeleton", "father": "father_skeleton"}
+"""Names, and the column that tells how rare one is."""
+RARE: Final = {**NAMES, "place": "place", "last_seen": "last_seen"}
+"""Respects in which it counts how rare something is: thousands share a city, one family an address."""
+USUAL: Final = {"given": 7.0, "surname": 9.0, "father": 7.0, "place": 6.0, "last_seen": 5.0}
+"""log2 of one in how many has a name, or is from a place, of which nobody counted how many; a question takes every place so."""
 FEW: Final = 2000
 OWN: Final = frozenset({"given", "born", "sex", "role"})
 """Respects in which brothers and sisters differ; in the others a family agrees."""

@@ -24,6 +24,10 @@ from habeas.trace.texts import Ints, Texts, each_of, first, mapped, nullable, se
 
 NO_GROUP: Final = -1
 _LARGEST_FAMILY: Final = 12
+_OF_PEOPLE: Final = 0.98
+"""The share of a list's numbers that one person alone has, from which on they are taken for numbers of people."""
+_ENOUGH_NUMBERS: Final = 50
+"""Of fewer numbers that is not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,17 @@ def of_tables(lists: Sequence[pa.Table]) -> People:
     source = np.repeat(np.arange(len(lists), dtype=np.int32), [each.num_rows for each in whole])
     table = pa.concat_tables(whole).combine_chunks() if whole else _whole(pa.table({}))
     group = _groups(table, source)
-    return People(_compared(table, group), group, source)
+    compared = _compared(table, group)
+    return People(compared.append_column("phone_own", _own(compared["phone"], source)), group, source)
 
 
 def of_listed(rows: Iterable[Listed]) -> People:
-    """The same of rows at hand. Other reported names (`also`) are not read here: each is a row of its own."""
+    """The same of rows at hand. Other reported names (`also`) are not read here: each is a row of its own. They are no whole
+    list, so that nobody is known to have a number alone."""
     told = list(rows)
-    return of_tables([pa.table({name: [getattr(each, name) for each in told] for name in COLUMNS})])
+    people = of_tables([pa.table({name: [getattr(each, name) for each in told] for name in COLUMNS})])
+    at = people.table.column_names.index("phone_own")
+    return replace(people, table=people.table.set_column(at, "phone_own", pa.nulls(len(told), pa.string())))
 
 
 def with_other_names(listed: Listed) -> list[Listed]:
@@ -238,6 +246,20 @@ def _usage(given: Texts, surname: Texts) -> parts.Usage:
         return math.log((told[0] + 0.5) / (told[1] + 0.5)) + (1.0 if known_given(word) else 0.0)
 
     return usage
+
+
+def _own(phone: pa.ChunkedArray, source: Ints) -> pa.Array:
+    """The number of whoever alone has it on their list, of lists on which next to nobody shares one: there it is of a person
+    (an insurance, a passport, their own telephone), and elsewhere of a family. Null where it is not."""
+    told = phone.combine_chunks()
+    number = told.dictionary_encode().indices.fill_null(-1).to_numpy().astype(np.int64)
+    _, place, many = np.unique(source.astype(np.int64) << 32 | (number + 1), return_inverse=True, return_counts=True)
+    alone = (many[place] == 1) & (number >= 0)
+    lists = int(source.max(initial=-1)) + 1
+    of_list = np.bincount(source[number >= 0], minlength=lists)
+    share = np.bincount(source[alone], minlength=lists) / np.maximum(of_list, 1)
+    own = alone & ((share >= _OF_PEOPLE) & (of_list >= _ENOUGH_NUMBERS))[source]
+    return pa.array(told.to_numpy(zero_copy_only=False), pa.string(), mask=~own)
 
 
 def _phone(text: str) -> str:

@@ -71,6 +71,7 @@ _SENTENCES: Final = {
     ("country", "apart"): Message("The countries differ."),
     ("last_seen", "same"): Message("Both were last seen in the same place."),
     ("last_seen", "apart"): Message("They were last seen in different places."),
+    ("phone", "own"): Message("Each of them alone has this number on their list."),
     ("phone", "same"): Message("The telephone number is the same."),
     ("phone", "apart"): Message("The telephone numbers differ."),
 }

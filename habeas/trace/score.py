@@ -17,7 +17,7 @@ from habeas.trace.people import of_listed, with_other_names
 from habeas.trace.reasons import Reason, level_name
 
 Rarity = Callable[[str, str], float]
-"""Of a column of `model.RARE` and a text in it, log2 of one in how many people has it."""
+"""Of a respect of `model.NAMES` and a text in its column, log2 of one in how many people has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _rare(columns: Columns, rarity: Rarity | None) -> dict[str, model.Floats]:
     found = {}
     for name, column in model.RARE.items():
         texts = columns.texts[column]
-        bits = [rarity(name, each) if rarity else model.USUAL[name] for each in texts]
+        bits = [rarity(name, each) if rarity and name in model.NAMES else model.USUAL[name] for each in texts]
         found[name] = np.array([*bits, 0.0], dtype=np.float32)[columns.codes[column]]
     return found
 
