@@ -122,8 +122,10 @@ def _appeals(each: CheckedCase, entry: Entry, state: str, current: list[Entry]) 
 
 def _against(each: CheckedCase, option: Option, limits: list[TimeLimit], entry: Entry, current: list[Entry]) -> Option:
     """The option with the term that runs from a decision; closed where an appeal against it was decided already."""
+    if not hears_appeal(option.forum, entry):  # one has to wait from the event itself, whenever it was told
+        return _timed(each, option, limits, entry.on, entry=entry)
     decided = upheld(current).get(entry.id)
-    if decided is None or not hears_appeal(option.forum, entry):
+    if decided is None:
         return _timed(each, option, limits, service(entry, current), entry=entry)
     why = Message("the appeal against the decision was decided: %(day)s", {"day": decided.on})
     return _with(option, FALSE, why, rule=_rule(option.forum, each.day), entry=entry)
