@@ -6,6 +6,7 @@ against the latest decision before it about the same person that has the subject
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from habeas.dates import When
@@ -27,6 +28,20 @@ class Start:
 
     when: When
     served: bool
+
+
+class Standing(list[Entry]):
+    """The entries that stand, with what became of the decisions among them, read once."""
+
+    @cached_property
+    def undone(self) -> frozenset[str]:
+        """The ids of the decisions that are no more."""
+        return undone(self)
+
+    @cached_property
+    def upheld(self) -> dict[str, Entry]:
+        """By the id of a decision the entry that decided the appeal against it."""
+        return upheld(self)
 
 
 def starts(clock: Clock | None, entry: Entry) -> bool:

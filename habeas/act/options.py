@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from habeas.act.decided import UNDOING, Start, hears_appeal, service, starts, undone, upheld
+from habeas.act.decided import UNDOING, Standing, Start, hears_appeal, service, starts
 from habeas.act.matter import ENDED, LODGED, concerns, in_the_way, shut_by
 from habeas.act.states import places_of, states_of
 from habeas.act.terms import Term, term
@@ -67,7 +67,7 @@ def options(each: CheckedCase, known_at: int | None = None, only: str | None = N
     """
     telling = _telling()
     standing = standing_entries(each.case, each.day, known_at)
-    current = [entry for entry in standing if entry.kind in telling or entry.fields.get("final") is True]
+    current = Standing(entry for entry in standing if entry.kind in telling or entry.fields.get("final") is True)
     found = [*_of_findings(each, current, only), *_of_decisions(each, current)]
     return _with_open([option for option in found if only in (None, option.forum.id)])
 
@@ -83,7 +83,7 @@ def _telling() -> frozenset[str]:
     return frozenset({*started, *LODGED, *OVER, *ENDED, "notified", "appeal_filed", *UNDOING})
 
 
-def _of_findings(each: CheckedCase, current: list[Entry], only: str | None) -> Iterator[Option]:
+def _of_findings(each: CheckedCase, current: Standing, only: str | None) -> Iterator[Option]:
     for finding in each.findings:
         if finding.verdict in VERDICTS:
             for code in dict.fromkeys(finding.norm.remedies):
@@ -93,17 +93,17 @@ def _of_findings(each: CheckedCase, current: list[Entry], only: str | None) -> I
                     yield _option(each, current, forum, state, finding)
 
 
-def _of_decisions(each: CheckedCase, current: list[Entry]) -> Iterator[Option]:
+def _of_decisions(each: CheckedCase, current: Standing) -> Iterator[Option]:
     """The appeals against decisions that stand, whether or not anything was found in them."""
-    gone, places = undone(current), places_of(each.case)
+    places = places_of(each.case)
     for entry in current:
-        states = states_of(entry, places, each.case.states) if entry.id not in gone else ()
+        states = states_of(entry, places, each.case.states) if entry.id not in current.undone else ()
         for state in states:
             for option in _appeals(each, entry, state, current):
                 yield option if len(states) == 1 else _with(option, TRUE, WHOSE)
 
 
-def _appeals(each: CheckedCase, entry: Entry, state: str, current: list[Entry]) -> Iterator[Option]:
+def _appeals(each: CheckedCase, entry: Entry, state: str, current: Standing) -> Iterator[Option]:
     """The bodies of a state that hear an appeal against a decision, or can be asked to look at it again."""
     for forum in forums.shipped().of_state(state):
         limits = [limit for limit in _clocked(forum) if starts(limit.clock, entry)]
@@ -120,18 +120,18 @@ def _appeals(each: CheckedCase, entry: Entry, state: str, current: list[Entry]) 
             yield _with(option, FALSE, HOME_CLOSED) if is_shut else _against(each, option, limits, entry, current)
 
 
-def _against(each: CheckedCase, option: Option, limits: list[TimeLimit], entry: Entry, current: list[Entry]) -> Option:
+def _against(each: CheckedCase, option: Option, limits: list[TimeLimit], entry: Entry, current: Standing) -> Option:
     """The option with the term that runs from a decision; closed where an appeal against it was decided already."""
     if not hears_appeal(option.forum, entry):  # one has to wait from the event itself, whenever it was told
         return _timed(each, option, limits, entry.on, entry=entry)
-    decided = upheld(current).get(entry.id)
+    decided = current.upheld.get(entry.id)
     if decided is None:
         return _timed(each, option, limits, service(entry, current), entry=entry)
     why = Message("the appeal against the decision was decided: %(day)s", {"day": decided.on})
     return _with(option, FALSE, why, rule=_rule(option.forum, each.day), entry=entry)
 
 
-def _option(each: CheckedCase, current: list[Entry], forum: Forum, state: str | None, finding: Finding) -> Option:
+def _option(each: CheckedCase, current: Standing, forum: Forum, state: str | None, finding: Finding) -> Option:
     bare = Option(finding, None, forum, state, TRUE, (), shuts=shut_by(forum))
     if is_of_home_state(each, forum, state, finding.norm.duty_of) and not may_reach_home_state(each):
         return _with(bare, FALSE, HOME_CLOSED)
@@ -154,7 +154,7 @@ def _option(each: CheckedCase, current: list[Entry], forum: Forum, state: str | 
     return _by_clock(each, option, current, finding)
 
 
-def _by_clock(each: CheckedCase, option: Option, current: list[Entry], finding: Finding) -> Option:
+def _by_clock(each: CheckedCase, option: Option, current: Standing, finding: Finding) -> Option:
     """The option with the term that its clock gives: from a final decision, the breach, or the latest entry it names."""
     limits = [limit for limit in _clocked(option.forum) if limit.clock is not None and not limit.clock.waits]
     since = {limit.clock.since for limit in limits if limit.clock is not None}
@@ -170,12 +170,11 @@ def _by_clock(each: CheckedCase, option: Option, current: list[Entry], finding: 
             return _with(option, UNKNOWN if ended else TRUE, *why, rule=_rule(option.forum, each.day), asked=asked)
         latest = max(own, key=lambda entry: (entry.on.span_days, entry.order))
         return _timed(each, option, limits, service(latest, current), entry=latest)
-    gone = undone(current)
     named = [
         entry
         for entry in current
         if concerns(entry, finding)
-        and entry.id not in gone
+        and entry.id not in current.undone
         and entry.on.span_days[0] <= each.day
         and any(it.clock is not None and it.clock.since != "breach" and starts(it.clock, entry) for it in limits)
     ]
@@ -276,7 +275,7 @@ def _rule(forum: Forum, day: int) -> TimeLimit | None:
     return next(iter(forum.limits_on(day)), None)
 
 
-def _is_over(entry: Entry, current: list[Entry], day: int) -> bool:
+def _is_over(entry: Entry, current: Standing, day: int) -> bool:
     """Whether the custody that the entry began, or was ordered by, has ended by the day, as far as the record says."""
     if entry.until is not None and entry.until.span_days[1] < day:
         return True
