@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from habeas.act.decided import UNDOING, Standing, Start, hears_appeal, service, starts
 from habeas.act.matter import ENDED, LODGED, concerns, in_the_way, shut_by
 from habeas.act.states import places_of, states_of
 from habeas.act.terms import Term, term
@@ -18,7 +19,7 @@ from habeas.check.findings import Finding
 from habeas.dates import FALSE, TRUE, UNKNOWN, When
 from habeas.law import forums
 from habeas.law.access import access, takes
-from habeas.law.forums import Clock, Forum, TimeLimit
+from habeas.law.forums import Forum, TimeLimit
 from habeas.record.case import Entry
 from habeas.tell.remedies import VERDICTS, forum_of, is_of_home_state, may_reach_home_state
 from habeas.tell.report import CheckedCase
@@ -26,11 +27,12 @@ from habeas.words import Message
 
 OVER: Final = ("released", "left_centre", "removed", "extradited", "death")
 GONE: Final = ("removed", "extradited", "death")
-UNDOING: Final = ("appeal_decided", "expulsion_order_revoked")
 WHOSE: Final = Message("the record does not tell which state decided: name the place of the decision")
 HOME_CLOSED: Final = Message(
     "closed: the home state is told nothing without the person's own dated consent to this step"
 )
+NO_DECISION: Final = Message("it hears appeals, and no decision that it could hear one against is on record")
+HANDED_OVER: Final = Message("the day on which the decision was handed over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def options(each: CheckedCase, known_at: int | None = None, only: str | None = N
     """
     telling = _telling()
     standing = standing_entries(each.case, each.day, known_at)
-    current = [entry for entry in standing if entry.kind in telling or entry.fields.get("final") is True]
+    current = Standing(entry for entry in standing if entry.kind in telling or entry.fields.get("final") is True)
     found = [*_of_findings(each, current, only), *_of_decisions(each, current)]
     return _with_open([option for option in found if only in (None, option.forum.id)])
 
@@ -81,7 +83,7 @@ def _telling() -> frozenset[str]:
     return frozenset({*started, *LODGED, *OVER, *ENDED, "notified", "appeal_filed", *UNDOING})
 
 
-def _of_findings(each: CheckedCase, current: list[Entry], only: str | None) -> Iterator[Option]:
+def _of_findings(each: CheckedCase, current: Standing, only: str | None) -> Iterator[Option]:
     for finding in each.findings:
         if finding.verdict in VERDICTS:
             for code in dict.fromkeys(finding.norm.remedies):
@@ -91,20 +93,20 @@ def _of_findings(each: CheckedCase, current: list[Entry], only: str | None) -> I
                     yield _option(each, current, forum, state, finding)
 
 
-def _of_decisions(each: CheckedCase, current: list[Entry]) -> Iterator[Option]:
+def _of_decisions(each: CheckedCase, current: Standing) -> Iterator[Option]:
     """The appeals against decisions that stand, whether or not anything was found in them."""
-    gone, places = undone(current), places_of(each.case)
+    places = places_of(each.case)
     for entry in current:
-        states = states_of(entry, places, each.case.states) if entry.id not in gone else ()
+        states = states_of(entry, places, each.case.states) if entry.id not in current.undone else ()
         for state in states:
             for option in _appeals(each, entry, state, current):
                 yield option if len(states) == 1 else _with(option, TRUE, WHOSE)
 
 
-def _appeals(each: CheckedCase, entry: Entry, state: str, current: list[Entry]) -> Iterator[Option]:
+def _appeals(each: CheckedCase, entry: Entry, state: str, current: Standing) -> Iterator[Option]:
     """The bodies of a state that hear an appeal against a decision, or can be asked to look at it again."""
     for forum in forums.shipped().of_state(state):
-        limits = [limit for limit in _clocked(forum) if _starts(limit.clock, entry)]
+        limits = [limit for limit in _clocked(forum) if starts(limit.clock, entry)]
         waits = [limit for limit in limits if limit.clock is not None and limit.clock.waits]
         if waits:  # the rule of the day on which one asks, for whoever is still held
             limits = [limit for limit in waits if limit in forum.limits_on(each.day)]
@@ -115,25 +117,21 @@ def _appeals(each: CheckedCase, entry: Entry, state: str, current: list[Entry]) 
                 if filed.kind == "appeal_filed" and filed.re == entry.id and not waits:
                     option = _with(option, TRUE, Message("an appeal was filed: %(day)s", {"day": filed.on}))
             is_shut = is_of_home_state(each, forum, state) and not may_reach_home_state(each)
-            yield (
-                _with(option, FALSE, HOME_CLOSED) if is_shut else _timed(each, option, limits, service(entry, current))
-            )
+            yield _with(option, FALSE, HOME_CLOSED) if is_shut else _against(each, option, limits, entry, current)
 
 
-def undone(current: Iterable[Entry]) -> frozenset[str]:
-    """The ids of decisions that are no more: quashed on appeal, or revoked."""
-    current = list(current)
-    appeals = {entry.id: entry.re for entry in current if entry.kind == "appeal_filed" and entry.re}
-    undone = {
-        appeals.get(entry.re, entry.re)
-        for entry in current
-        if entry.re
-        and (entry.kind == "expulsion_order_revoked" or entry.fields.get("result") in ("quashed", "allowed"))
-    }
-    return frozenset(undone)
+def _against(each: CheckedCase, option: Option, limits: list[TimeLimit], entry: Entry, current: Standing) -> Option:
+    """The option with the term that runs from a decision; closed where an appeal against it was decided already."""
+    if not hears_appeal(option.forum, entry):  # one has to wait from the event itself, whenever it was told
+        return _timed(each, option, limits, entry.on, entry=entry)
+    decided = current.upheld.get(entry.id)
+    if decided is None:
+        return _timed(each, option, limits, service(entry, current), entry=entry)
+    why = Message("the appeal against the decision was decided: %(day)s", {"day": decided.on})
+    return _with(option, FALSE, why, rule=_rule(option.forum, each.day), entry=entry)
 
 
-def _option(each: CheckedCase, current: list[Entry], forum: Forum, state: str | None, finding: Finding) -> Option:
+def _option(each: CheckedCase, current: Standing, forum: Forum, state: str | None, finding: Finding) -> Option:
     bare = Option(finding, None, forum, state, TRUE, (), shuts=shut_by(forum))
     if is_of_home_state(each, forum, state, finding.norm.duty_of) and not may_reach_home_state(each):
         return _with(bare, FALSE, HOME_CLOSED)
@@ -151,17 +149,18 @@ def _option(each: CheckedCase, current: list[Entry], forum: Forum, state: str | 
                 "it asks for harm that is still to come; a removal or a death is on record: %(day)s", {"day": entry.on}
             )
             option = _with(option, UNKNOWN, gone)
-    for why in in_the_way(each.case, forum, state, finding, current, each.day):
+    for why in (*_before_its_rules(forum, each.day), *in_the_way(each.case, forum, state, finding, current, each.day)):
         option = _with(option, UNKNOWN, why)
     return _by_clock(each, option, current, finding)
 
 
-def _by_clock(each: CheckedCase, option: Option, current: list[Entry], finding: Finding) -> Option:
+def _by_clock(each: CheckedCase, option: Option, current: Standing, finding: Finding) -> Option:
     """The option with the term that its clock gives: from a final decision, the breach, or the latest entry it names."""
     limits = [limit for limit in _clocked(option.forum) if limit.clock is not None and not limit.clock.waits]
     since = {limit.clock.since for limit in limits if limit.clock is not None}
-    if "breach" in since and finding.verdict not in ("coming", "due"):  # what is still to come starts no term
-        return _timed(each, option, limits, When.of_day(finding.since), sure=False)
+    began = _began(finding, each.day)
+    if "breach" in since and began is not None:
+        return _timed(each, option, limits, When.of_day(began), sure=False)
     if "final_decision" in since:
         own = [entry for entry in current if entry.fields.get("final") is True and concerns(entry, finding)]
         if not own:
@@ -175,21 +174,25 @@ def _by_clock(each: CheckedCase, option: Option, current: list[Entry], finding: 
         entry
         for entry in current
         if concerns(entry, finding)
+        and entry.id not in current.undone
         and entry.on.span_days[0] <= each.day
-        and any(_starts(it.clock, entry) for it in limits)
+        and any(it.clock is not None and it.clock.since != "breach" and starts(it.clock, entry) for it in limits)
     ]
     if not named:
-        return _with(option, option.open, *_first(option.forum), rule=_rule(option.forum, each.day))
+        rule, first = _rule(option.forum, each.day), _first(option.forum)
+        if option.forum.only_appeals:
+            return _with(option, UNKNOWN, NO_DECISION, *first, rule=rule, asked=HANDED_OVER)
+        return _with(option, option.open, *first, rule=rule)
     latest = max(named, key=lambda entry: (entry.on.span_days, entry.order))
-    return _timed(each, option, limits, service(latest, current), entry=latest)
+    return _against(each, option, [it for it in limits if starts(it.clock, latest)], latest, current)
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """The day from which a term runs, and whether it is that of service."""
-
-    when: When
-    served: bool
+def _began(finding: Finding, day: int) -> int | None:
+    """The first day on which anybody could know of a breach. What is still to come starts no term; of what was due, and
+    of which nobody knows that it was done, the due day does."""
+    if finding.verdict not in ("coming", "due"):
+        return finding.since
+    return finding.until if finding.until is not None and finding.until < day else None
 
 
 def _timed(
@@ -205,14 +208,15 @@ def _timed(
     when = start.when if isinstance(start, Start) else start
     found = term(limits, when, option.state)
     if found is None:
-        return _with(option, option.open, rule=_rule(option.forum, each.day), entry=entry)
+        untold = _untold(limits, when)
+        return _with(option, UNKNOWN if untold else TRUE, *untold, rule=_rule(option.forum, each.day), entry=entry)
     day = {"day": found.moment}
     if found.limit.clock is not None and found.limit.clock.waits:
         shut = (Message("not before %(day)s", day),) if found.day > each.day else ()
         return _with(
             option, FALSE if shut else option.open, *shut, deadline=found, rule=found.limit, entry=entry, waits=True
         )
-    asked = None if served or not sure else Message("the day on which the decision was handed over")
+    asked = None if served or not sure else HANDED_OVER
     if found.day >= each.day:
         return _with(option, option.open, deadline=found, rule=found.limit, entry=entry, asked=asked)
     if sure and served and when.is_one_day:
@@ -220,6 +224,24 @@ def _timed(
         return _with(option, FALSE, why, deadline=found, rule=found.limit, entry=entry)
     why = Message("the term may have ended on %(day)s: the day from which it runs is not recorded", day)
     return _with(option, UNKNOWN, why, deadline=found, rule=found.limit, entry=entry, asked=asked)
+
+
+def _untold(limits: list[TimeLimit], start: When) -> tuple[Message, ...]:
+    """Why no last day can be told: no figure was found, or the rules that were begin later than this term."""
+    if all(limit.term_unknown for limit in limits):
+        return (Message("how long one has was not seen: file at once"),)
+    return _not_before(limits, start.span_days[0])
+
+
+def _before_its_rules(forum: Forum, day: int) -> tuple[Message, ...]:
+    """That all which was seen of a body begins later than the day."""
+    return () if forum.state is None or forum.limits_on(day) else _not_before(forum.time_limits, day)
+
+
+def _not_before(limits: Iterable[TimeLimit], day: int) -> tuple[Message, ...]:
+    first = [limit.valid.first for limit in limits if limit.valid is not None and limit.valid.first is not None]
+    later = min(first, default=day)
+    return (Message("what its rule was before %(day)s was not seen", {"day": iso(later)}),) if later > day else ()
 
 
 def _with(
@@ -248,25 +270,12 @@ def _clocked(forum: Forum) -> list[TimeLimit]:
     return [limit for limit in forum.time_limits if limit.clock is not None]
 
 
-def _starts(clock: Clock | None, entry: Entry) -> bool:
-    return clock is not None and clock.since in ("decision", "event") and entry.kind in clock.of
-
-
 def _rule(forum: Forum, day: int) -> TimeLimit | None:
     """The rule to show where nothing can be reckoned: of those in force the first."""
     return next(iter(forum.limits_on(day)), None)
 
 
-def service(entry: Entry, current: list[Entry]) -> Start:
-    """The day on which a decision was handed over: its own, or of the entry that says so; else, earlier, its day."""
-    served = entry.fields.get("served_on")
-    if isinstance(served, When):
-        return Start(served, served=True)
-    told = next((other.on for other in current if other.kind == "notified" and other.re == entry.id), None)
-    return Start(entry.on, served=False) if told is None else Start(told, served=True)
-
-
-def _is_over(entry: Entry, current: list[Entry], day: int) -> bool:
+def _is_over(entry: Entry, current: Standing, day: int) -> bool:
     """Whether the custody that the entry began, or was ordered by, has ended by the day, as far as the record says."""
     if entry.until is not None and entry.until.span_days[1] < day:
         return True

@@ -4,8 +4,8 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from habeas.act.decided import hears_appeal, service, starts, undone, upheld
 from habeas.act.matter import LODGED, lodged_with
-from habeas.act.options import service, undone
 from habeas.act.terms import Term, term
 from habeas.law import forums
 from habeas.law.access import access, hears
@@ -39,7 +39,7 @@ def decision_kinds() -> frozenset[str]:
         for limit in forum.time_limits
         if limit.clock is not None and not limit.clock.waits
     ]
-    return frozenset(kind for clock in clocks if clock.since == "decision" for kind in clock.of)
+    return frozenset(kind for clock in clocks if clock.since in ("decision", "breach") for kind in clock.of)
 
 
 def running(entries: Sequence[Entry], states: Callable[[Entry], Sequence[str]], day: int) -> Iterator[Running]:
@@ -48,7 +48,7 @@ def running(entries: Sequence[Entry], states: Callable[[Entry], Sequence[str]], 
     `states` gives whose decision an entry may be. Of the bodies inside several states that with the earliest end is given.
     """
     turned_to = {(lodged_with(entry), entry.who) for entry in entries if entry.kind in LODGED}
-    settled = {entry.re for entry in entries if entry.kind == "appeal_filed"} | undone(entries)
+    settled = {entry.re for entry in entries if entry.kind == "appeal_filed"} | undone(entries) | set(upheld(entries))
     for entry in entries:
         if entry.id in settled:
             continue
@@ -69,7 +69,7 @@ def _against(
     """The terms that run against a decision of a state."""
     start = service(entry, list(entries))
     for forum in _forums(entry, state, day):
-        if (forum.id, entry.who) in turned_to and not _has(forum, "decision", entry.kind):
+        if (forum.id, entry.who) in turned_to and not hears_appeal(forum, entry):
             continue
         limits = [
             limit
@@ -85,26 +85,16 @@ def _forums(entry: Entry, state: str, day: int) -> Iterator[Forum]:
     """The bodies of the state for a decision of this kind; for a final one also those that wait for the end of all others."""
     known = forums.shipped()
     if entry.kind in decision_kinds():
-        yield from (forum for forum in known.of_state(state) if _has(forum, "decision", entry.kind))
+        yield from (forum for forum in known.of_state(state) if hears_appeal(forum, entry))
     if entry.fields.get("final") is True:
         first, last = entry.on.span_days
         for forum in (*known.of_state(state), *known.international.values()):
             is_open = access(forum, state, day).standing != "closed" and hears(forum, state, first, last, day)
-            if _has(forum, "final_decision", "") and is_open:
+            if is_open and any(limit.clock and limit.clock.since == "final_decision" for limit in forum.time_limits):
                 yield forum
 
 
 def _runs(clock: Clock, entry: Entry) -> bool:
     if clock.since == "final_decision":
         return entry.fields.get("final") is True
-    return clock.since == "decision" and entry.kind in clock.of
-
-
-def _has(forum: Forum, since: str, kind: str) -> bool:
-    return any(
-        limit.clock is not None
-        and limit.clock.since == since
-        and not limit.clock.waits
-        and (not kind or kind in limit.clock.of)
-        for limit in forum.time_limits
-    )
+    return starts(clock, entry)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 
+from habeas.act.decided import UNDOING
 from habeas.act.expected import Expected, doing, expected, obliging
 from habeas.act.matter import LODGED
-from habeas.act.options import UNDOING
 from habeas.act.running import Running, decision_kinds, running
 from habeas.casework import exits
 from habeas.casework.sources import is_secret

@@ -31,6 +31,8 @@ def access(forum: Forum, state: str | None, day: int) -> Access:
         return OPEN
     if _is_shut(forum, state, day):
         return Access("closed", _shut(forum, state), forum.verified)
+    if forum.begun is not None and day < forum.begun:
+        return Access("closed", Message("there was no such body before %(day)s", {"day": _iso(forum.begun)}))
     if forum.footing is None:
         return OPEN
     treaty = forum.footing.instrument

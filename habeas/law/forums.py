@@ -53,10 +53,12 @@ class Clock:
     """From which day of the record a term is reckoned.
 
     `decision`: a decision of the kinds `of`, from its service; `final_decision`: the entry marked `final`; `breach`: the
-    first day of what was found, the earliest on which anybody could know of it; `event`: an entry of the kinds `of`;
+    first day of what was found, the earliest on which anybody could know of it, and as `decision` where there are kinds `of`;
+    `event`: an entry of the kinds `of`;
     `lodged`, of a term to answer: from the day on which an entry of the kinds `of` reached the body; `extended`: from the end
     of that term, once the body told that its answer takes longer. An `event` of a term to answer is what obliges the body to
-    act, unasked or not: where its fields hold one of the words in `where`, until an entry of the kinds `done`.
+    act, unasked or not: where its fields hold one of the words in `where`, until an entry of the kinds `done`. Of a term of
+    the complainant `where` shuts out only what the record tells otherwise.
     `waits`: until its end one has to wait, instead of being in time. `moves`: a last day off moves to the next working day.
     """
 
@@ -122,11 +124,15 @@ class Forum:
     against: Mapping[str, str] | None = None
     footing: Footing | None = None
     not_against: Mapping[str, int | None] = field(default_factory=dict)
+    begun: int | None = None
+    """The first day on which there can have been such a body, where one was seen."""
     threshold: str | None = None
     time_limits: tuple[TimeLimit, ...] = ()
     answer_due: tuple[TimeLimit, ...] = ()
     order: str | None = None
     other_procedures: str | None = None
+    only_appeals: bool = False
+    """Whether it hears nothing but appeals: without a decision on record nothing can be put to it."""
     exhausts: bool = False
     """Whether remedies at home come first; `exhaustion` says it in words, with the exceptions."""
     same_matter: SameMatter | None = None
@@ -213,12 +219,14 @@ def _forum(name: str, state: str | None, row: Row) -> Forum:
         against=row.in_both("against") if row.has("against") else None,
         footing=_footing(row),
         not_against=_not_against(row),
+        begun=row.day("begun"),
         threshold=row.maybe_text("threshold"),
         time_limits=tuple(_limit(each) for each in row.rows("time_limits")),
         answer_due=tuple(_limit(each) for each in row.rows("answer_due")),
         exhaustion=row.in_both("exhaustion"),
         order=row.maybe_text("order"),
         other_procedures=row.maybe_text("other_procedures"),
+        only_appeals=row.yes("only_appeals"),
         exhausts=row.yes("exhausts"),
         same_matter=row.choice("same_matter", get_args(SameMatter)) if row.has("same_matter") else None,
         same_matter_ever=row.texts("same_matter_ever"),

@@ -69,7 +69,10 @@ def expected(row: dict[str, Any]) -> dict[str, tuple[str, frozenset[str]]]:
 
 
 def found(row: dict[str, Any]) -> list[Body]:
-    """What the program says on the day of a row of the international bodies and the home state, in its case as changed."""
+    """What the program says on the day of a row of the international bodies and the home state, in its case as changed.
+
+    Those inside a state stand under `home` (home_table.py).
+    """
     each = case_of(row)
     known = forums.shipped().international
     return [body for body in bodies(options(each), each) if body.forum.id in known and body.forum.state is None]
