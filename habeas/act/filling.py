@@ -37,6 +37,15 @@ def fill(template: bytes, context: Mapping[str, Any], title: str) -> bytes:
         raise UnfilledError(str(error)) from error
 
 
+def printed(text: str) -> str:
+    """A text as it stands in a paper: one full stop at its end, no word parted from its number.
+
+    >>> printed("The expulsion of Viktor K.. [exhibit 1]")
+    'The expulsion of Viktor K. [exhibit\\xa01]'
+    """
+    return _TIED.sub("\\1\N{NO-BREAK SPACE}", _TWO_STOPS.sub(".", text))
+
+
 def _filled(template: bytes, context: Mapping[str, Any], title: str) -> bytes:
     file = DocxTemplate(io.BytesIO(template))
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
@@ -52,7 +61,7 @@ def _filled(template: bytes, context: Mapping[str, Any], title: str) -> bytes:
     }
     file.render({**context, **helpers}, environment, autoescape=True)
     for text in file.docx.element.body.iter(qn("w:t")):  # a name that ends in a full stop, at the end of a sentence
-        text.text = _TIED.sub("\\1\N{NO-BREAK SPACE}", _TWO_STOPS.sub(".", text.text or ""))
+        text.text = printed(text.text or "")
     for name in _ABOUT:
         setattr(file.docx.core_properties, name, "")
     file.docx.core_properties.title = title
