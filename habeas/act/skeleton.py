@@ -33,8 +33,10 @@ def skeleton(letter: Letter, language: str) -> bytes:
 @lru_cache(maxsize=64)
 def _made(id: str, author: str, text: str, language: str) -> bytes:
     page = _Page(language, author)
-    for block in blocks(text):
-        page.add(block)
+    told = [*blocks(text)]
+    for place, block in enumerate(told):
+        after = next((other for other in told[place + 1 :] if other.kind != "logic"), None)
+        page.add(block, leads=after is not None and after.kind in ("part", "item", "request"))
     page.document.core_properties.title = ""
     page.document.core_properties.author = ""
     page.document.core_properties.comments = f"habeas:{id}:{language}"
@@ -51,16 +53,20 @@ class _Page:
         self.author = author
         self.document = docx.Document()
         self.lists = 0
+        self.is_titled = False
         _set_up(self.document, language)
 
-    def add(self, block: Block) -> None:
+    def add(self, block: Block, *, leads: bool = False) -> None:
+        """One block more; one that leads to a list stays on its page."""
         match block.kind:
             case "part":
                 getattr(self, f"_{block.text}")()
             case "logic":
                 self._logic(block.text)
             case "title":
-                self._guarded(block.text, align=WD_ALIGN_PARAGRAPH.CENTER, bold=True, keep=True)
+                before = 0 if self.is_titled else 18
+                self.is_titled = True
+                self._guarded(block.text, align=WD_ALIGN_PARAGRAPH.CENTER, bold=True, keep=True, before=before)
             case "heading":
                 self.lists += 1
                 self._guarded(block.text, bold=True, keep=True, before=10)
@@ -69,7 +75,7 @@ class _Page:
             case "item":
                 self._guarded(f"— {block.text}", indent=1.0)
             case "text":
-                self._guarded(block.text)
+                self._guarded(block.text, keep=leads)
 
     # ---- what the program prints -----------------------------------------------------------------------------------
 
@@ -82,7 +88,12 @@ class _Page:
         ]
         lines = ["{{ to.name }}", "{{ ask.to_address }}", *map(self._say, told)]
         for place, line in enumerate(lines):
+            held = "custody." in line  # somebody who is free again is written to elsewhere
+            if held:
+                self._logic("{% if custody.now %}")
             self._guarded(line, left=8.0, bold=place == 0, space=2, justify=False)
+            if held:
+                self._logic("{% endif %}")
 
     def _custody(self) -> None:
         self._guarded(self._say(Message("Place of custody: {{ custody.place }}.")))
@@ -113,12 +124,15 @@ class _Page:
         self._each("reason", "finding.reasons", ["— {{ reason }}"], indent=1.0)
         self._logic("{% endif %}")
         self._logic("{% if finding.see %}")
-        self._paragraph("{{ finding.see }}")
+        self._paragraph("{{ finding.see }}", justify=False)
         self._logic("{% endif %}")
         self._logic("{% endfor %}")
 
     def _steps(self) -> None:
         self._each("step", "steps", ["— {{ step.day }}. {{ step.text }}"])
+
+    def _elsewhere(self) -> None:
+        self._each("step", "elsewhere", ["— {{ step.day }}. {{ step.text }}"])
 
     def _silence(self) -> None:
         self._each("wait", "silence", ["— {{ wait.text }}"])
@@ -127,6 +141,11 @@ class _Page:
         self._each("exhibit", "exhibits", ["{{ exhibit.number }}. {{ exhibit.name }}{{ exhibit.hash }}"])
 
     def _sign(self) -> None:
+        for paragraph in reversed(self.document.paragraphs):  # nobody signs a page with nothing else on it
+            is_heading = bool(paragraph.runs and paragraph.runs[0].bold)
+            paragraph.paragraph_format.keep_with_next = True
+            if is_heading:
+                break
         self._paragraph("{{ today }}", before=14, keep=True)
         self._paragraph(self._say(Message("Signature:")), keep=True)
         self._guarded("{{ ask.signer }}")
