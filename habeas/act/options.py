@@ -12,7 +12,6 @@ from typing import Final
 from habeas.act.matter import ENDED, LODGED, concerns, in_the_way, shut_by
 from habeas.act.states import places_of, states_of
 from habeas.act.terms import Term, term
-from habeas.check.amounts import iso
 from habeas.check.cases import standing_entries
 from habeas.check.findings import Finding
 from habeas.dates import FALSE, TRUE, UNKNOWN, When
@@ -286,7 +285,7 @@ def _since_the_end(each: CheckedCase, option: Option, limits: list[TimeLimit], f
     if option.forum.ends_start_term and finding.until is not None:
         found = term(limits, When.of_day(finding.until), option.state)
         if found is not None and found.day < each.day:
-            day = {"day": iso(found.day)}
+            day = {"day": When.of_day(found.day)}
             yield Message("if no remedy at home was effective, the term ended on %(day)s", day)
 
 
