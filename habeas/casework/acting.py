@@ -198,10 +198,12 @@ def sent_in_each(
     telling = Q(kind__in=sending.TOLD_BY) | Q(supersedes__isnull=False)
     while some := list(islice(left, at_once)):
         secret = tables.Entry.objects.filter(sources.is_secret(account), case__in=[row.pk for row in some])
+        # in a case of several states, where its people were tells whose body is meant
+        several = Q(place__isnull=False, case__in=[row.pk for row in some if len(row.states) > 1])
         hidden = set(secret.values_list("case", "key"))
-        for row, case in zip(some, cases_of(some, visits=False, only=telling, bare=True), strict=True):
+        for row, case in zip(some, cases_of(some, visits=False, only=telling | several, bare=True), strict=True):
             current = [entry for entry in standing_entries(case, day, None) if (row.pk, entry.id) not in hidden]
-            yield row, sending.sent(current, case.states, day)
+            yield row, sending.sent(current, case, day)
 
 
 def sent_by_case(cases: QuerySet[tables.Case], account: tables.Account) -> dict[tables.Case, list[Sent]]:
