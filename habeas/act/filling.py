@@ -7,12 +7,17 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
+from zipfile import BadZipFile
 
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from habeas.words import Message
 
 _TWO_STOPS: Final = re.compile(r"(?<!\.)\.\.(?!\.)")
 _TIED: Final = re.compile(
@@ -20,13 +25,20 @@ _TIED: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that do not stand at the end of a line without their number."""
+_QUOTED: Final = re.compile(r"'([^']+)'")
+_SHOWN: Final = 120
+"""Letters of a word of the template that are told."""
 _STAYS: Final = frozenset({RELATIONSHIP_TYPE.OFFICE_DOCUMENT, RELATIONSHIP_TYPE.CORE_PROPERTIES})
 _ABOUT: Final = ("author", "category", "comments", "identifier", "keywords", "last_modified_by", "subject", "version")
 """Properties of a file that Word fills with who wrote it, and where."""
 
 
 class UnfilledError(Exception):
-    """The template cannot be filled; the text says why, in the words of the library."""
+    """The template cannot be filled; `why` says why. What the library said is its cause, for whoever mends the program."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(str(why))
+        self.why = why
 
 
 def fill(template: bytes, context: Mapping[str, Any], title: str) -> bytes:
@@ -34,7 +46,29 @@ def fill(template: bytes, context: Mapping[str, Any], title: str) -> bytes:
     try:
         return _filled(template, context, title)
     except Exception as error:  # docxtpl, jinja2 and lxml raise whatever a template leads them to
-        raise UnfilledError(str(error)) from error
+        raise UnfilledError(why_not(error)) from error
+
+
+def why_not(error: Exception) -> Message:
+    """What the error of a library means to whoever wrote the template."""
+    match error:
+        case UndefinedError():  # "'x' is undefined", "'… object' has no attribute 'x'"
+            words = _QUOTED.findall(error.message or "")
+            if words:
+                return Message(
+                    "It cannot be filled: there is no value called “%(word)s”.", {"word": words[-1][:_SHOWN]}
+                )
+        case SecurityError():
+            return Message("It cannot be filled: a tag does more than a template may: print names, repeat, leave out.")
+        case TemplateSyntaxError() | RecursionError():
+            return Message(
+                "It cannot be filled: a tag cannot be read, or is not ended. It may stand in a picture or a field."
+            )
+        case SyntaxError():  # of lxml
+            return Message("It cannot be filled: a tag stands where it breaks the document apart.")
+        case BadZipFile() | OpcError() | KeyError():
+            return Message("It cannot be filled: the file is damaged. Save it anew from Word or LibreOffice as .docx.")
+    return Message("It cannot be filled: a tag asks for what cannot be done with its value.")
 
 
 def printed(text: str) -> str:

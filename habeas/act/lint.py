@@ -23,9 +23,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import Environment, TemplateError, nodes
+from jinja2.exceptions import SecurityError
 
 from habeas.act.brief import Gap, Gaps
-from habeas.act.filling import UnfilledError, fill
+from habeas.act.filling import UnfilledError, fill, why_not
 from habeas.act.letters import Letter
 from habeas.act.notes import ASKS
 from habeas.act.tags import KNOWN, LISTS, Reader, Words
@@ -121,16 +122,16 @@ def _tried(data: bytes, parts: list[_Text], letter: Letter) -> Iterator[Message]
         try:
             tree = Environment().parse(part.source)
         except (TemplateError, ValueError, RecursionError) as error:
-            yield _unfilled(str(error))
+            yield why_not(error)
             return
         if any(not isinstance(node, _SAFE) for node in tree.find_all(nodes.Node)):
-            yield _unfilled("{{ … }}")
+            yield why_not(SecurityError())
             return
     for value in ("-", Gap("", Gaps())):
         try:
             fill(data, made_up(letter, value), "")
         except UnfilledError as error:
-            yield _unfilled(str(error))
+            yield error.why
             return
 
 
@@ -146,10 +147,6 @@ def made_up(letter: Letter, value: object = "-") -> Mapping[str, Any]:
 
 def _fault(name: str, line: int, message: Message) -> Fault:
     return Fault(Mark(name, line, 1), message)
-
-
-def _unfilled(problem: str) -> Message:
-    return Message("It cannot be filled: %(problem)s", {"problem": problem[:200]})
 
 
 TOO_LARGE: Final = Message("The template is too large: %(limit)s MB at most.", {"limit": LARGEST // 2**20})

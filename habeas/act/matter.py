@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from habeas.check.amounts import iso
 from habeas.check.findings import Finding
 from habeas.dates import When
 from habeas.law import forums
@@ -59,7 +58,7 @@ def in_the_way(
         if entry.kind in LODGED and lodged_with(entry) == forum.id and concerns(entry, finding):
             yield Message("this body was turned to already: %(day)s", {"day": entry.on})
     if known is not None and known.body == forum.id:
-        yield Message("this body has decided on the case: %(day)s", {"day": iso(known.day)})
+        yield Message("this body has decided on the case: %(day)s", {"day": When.of_day(known.day)})
     if forum.same_matter is not None:
         yield from _elsewhere(forum, state, finding, current, known, day)
 
@@ -77,10 +76,12 @@ def _elsewhere(
             yield Message("the same matter may be before %(body)s since %(day)s", {"body": body, "day": entry.on})
     if known is not None and known.body in rivals:
         if day < known.final:
-            values = {"body": known.body, "day": iso(known.final)}
+            values = {"body": known.body, "day": When.of_day(known.final)}
             yield Message("the same matter is before %(body)s until its decision is final on %(day)s", values)
         elif ever:
-            yield Message("%(body)s has decided the same matter: %(day)s", {"body": known.body, "day": iso(known.day)})
+            yield Message(
+                "%(body)s has decided the same matter: %(day)s", {"body": known.body, "day": When.of_day(known.day)}
+            )
 
 
 def _is_over(

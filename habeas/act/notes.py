@@ -10,6 +10,7 @@ from habeas.act.terms import Term
 from habeas.act.who import is_dead, suits
 from habeas.check.amounts import long_day
 from habeas.check.cases import standing_entries
+from habeas.check.day_words import say_with_days
 from habeas.dates import FALSE, TRUE, UNKNOWN
 from habeas.record.case import Person
 from habeas.tell.agreement import name_of
@@ -151,7 +152,7 @@ def _tells(option: Option, day: int) -> bool:
 def _term(option: Option, language: str) -> Message:
     """The state of the body, and the last day, in one sentence."""
     name = in_language(option.forum.name, language)
-    why = "; ".join(say(message, language) for message in option.why)
+    why = "; ".join(say_with_days(message, language) for message in option.why)
     if option.open == FALSE:
         return Message("%(body)s is closed: %(why)s", {"body": name, "why": why})
     if option.open == UNKNOWN and why:

@@ -13,7 +13,6 @@ from habeas.act.decided import UNDOING, Standing, Start, hears_appeal, service, 
 from habeas.act.matter import ENDED, LODGED, concerns, in_the_way, shut_by
 from habeas.act.states import places_of, states_of
 from habeas.act.terms import Term, term
-from habeas.check.amounts import iso
 from habeas.check.cases import standing_entries
 from habeas.check.findings import Finding
 from habeas.dates import FALSE, TRUE, UNKNOWN, When
@@ -241,7 +240,9 @@ def _before_its_rules(forum: Forum, day: int) -> tuple[Message, ...]:
 def _not_before(limits: Iterable[TimeLimit], day: int) -> tuple[Message, ...]:
     first = [limit.valid.first for limit in limits if limit.valid is not None and limit.valid.first is not None]
     later = min(first, default=day)
-    return (Message("what its rule was before %(day)s was not seen", {"day": iso(later)}),) if later > day else ()
+    return (
+        (Message("what its rule was before %(day)s was not seen", {"day": When.of_day(later)}),) if later > day else ()
+    )
 
 
 def _with(
@@ -295,7 +296,7 @@ def _since_the_end(each: CheckedCase, option: Option, limits: list[TimeLimit], f
     if option.forum.ends_start_term and finding.until is not None:
         found = term(limits, When.of_day(finding.until), option.state)
         if found is not None and found.day < each.day:
-            day = {"day": iso(found.day)}
+            day = {"day": When.of_day(found.day)}
             yield Message("if no remedy at home was effective, the term ended on %(day)s", day)
 
 

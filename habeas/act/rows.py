@@ -7,6 +7,7 @@ from habeas.act.options import Option
 from habeas.act.papers import papers_for
 from habeas.act.terms import Term
 from habeas.check.amounts import iso
+from habeas.check.day_words import say_with_days
 from habeas.dates import FALSE, TRUE
 from habeas.law.calendar import Knowledge
 from habeas.law.forums import Forum, TimeLimit
@@ -89,10 +90,10 @@ def text_of(each: CheckedCase, option: Option, language: str) -> str:
     words = {TRUE: Message("open"), FALSE: Message("closed")}.get(option.open, Message("not known"))
     parts = [f"{in_language(option.forum.name, language)} [{option.forum.id}]: {say(words, language)}"]
     told = row(each, option, language)
-    if told["deadline"]:
-        end = " ".join(str(told[key]) for key in ("deadline", "hour") if told[key])
-        parts.append(say(Message("until %(day)s", {"day": end}), language))
-    parts += [str(told[key]) for key in ("why", "rule") if told[key]]
+    if option.deadline is not None and not option.waits:
+        parts.append(say_with_days(Message("until %(day)s", {"day": option.deadline.moment}), language))
+    parts += [say_with_days(why, language) for why in option.why]
+    parts += [str(told["rule"])] if told["rule"] else []
     if option.instead:
         bodies = {"bodies": ", ".join(forum.id for forum in option.instead)}
         parts.append(say(Message("open instead: %(bodies)s", bodies), language))
@@ -113,7 +114,7 @@ def expected_text(owed: Expected, language: str) -> str:
     name = f"{in_language(owed.forum.name, language)} [{owed.forum.id}]"
     rule = in_language(owed.term.limit.rule, language)
     due = Message("to be done by %(day)s: %(rule)s", {"day": owed.term.moment, "rule": rule})
-    parts = [say(due, language), name]
+    parts = [say_with_days(due, language), name]
     if not (owed.forum.verified and owed.term.limit.verified):
         parts.append(say(Message("unverified"), language))
     return "; ".join(parts)

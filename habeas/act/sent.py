@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Final, Literal
 
+from habeas.act.states import places_of
 from habeas.act.terms import Term, over, term
 from habeas.act.waiting import ANSWER, ANSWERS, Wait, waiting
 from habeas.check.findings import Finding
 from habeas.dates import When
 from habeas.law import forums
 from habeas.law.forums import ClockFrom, Forum, TimeLimit
-from habeas.record.case import Entry
+from habeas.record.case import Case, Entry
+from habeas.tell.remedies import state_against
 
 SENT: Final = frozenset({*ANSWERS, "application_lodged", "suit_filed", "own_expense_requested"})
 LONGER: Final = "answer_term_extended"
@@ -71,14 +73,17 @@ class Sent:
         return "late" if self.is_late else "waiting"
 
 
-def sent(current: Sequence[Entry], states: Sequence[str], day: int) -> list[Sent]:
-    """Everything sent by the day, in the order of time; one paper about several people is one."""
+def sent(current: Sequence[Entry], case: Case, day: int) -> list[Sent]:
+    """Everything sent by the day, in the order of time; one paper about several people is one. `current` are entries of `case`.
+
+    Of bodies of one name in several states that of the state is meant against which the paper is.
+    """
     found: dict[str, Sent] = {}
     longer = frozenset(each.re for each in current if each.kind == LONGER and each.on.span_days[0] <= day)
     about: dict[str, list[str]] = {}
     for wait in waiting(current, None, day, SENT):
         about.setdefault(wait.entry.id, []).extend(filter(None, [wait.entry.who]))
-        one = _sent(wait, states, longer)
+        one = _sent(wait, _states(wait.entry, case), longer)
         if wait.entry.id not in found or (found[wait.entry.id].wait.answer is None and wait.answer is not None):
             found[wait.entry.id] = one
     silent = {
@@ -89,6 +94,12 @@ def sent(current: Sequence[Entry], states: Sequence[str], day: int) -> list[Sent
     return [
         replace(one, people=tuple(dict.fromkeys(about[key])), silence=silent.get(key)) for key, one in found.items()
     ]
+
+
+def _states(entry: Entry, case: Case) -> Sequence[str]:
+    """The states of a case, that of a paper first: the one of its place, else the one a paper about its person is against."""
+    own = places_of(case).get(entry.place or "") or state_against(case, entry.who or "")
+    return tuple(dict.fromkeys([*([own] if own else []), *case.states]))
 
 
 def body_of(entry: Entry, states: Sequence[str]) -> tuple[str, Forum | None]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from habeas.check.amounts import iso
 from habeas.dates import FAR_FUTURE, MINUTES_A_DAY, Unit, When, add
 from habeas.law.calendar import Knowledge, Skipped, add_working_days, next_working_day
 from habeas.law.forums import TimeLimit
@@ -42,9 +41,10 @@ class Term:
         return None if self.minute is None else f"{self.minute // 60:02}:{self.minute % 60:02}"
 
     @property
-    def moment(self) -> str:
-        """The end as a file writes it: `2026-03-04`, or `2026-03-04 14:30`."""
-        return " ".join(filter(None, (iso(self.day), self.clock)))
+    def moment(self) -> When:
+        """The end as a file writes it: `2026-03-04`, or `2026-03-04T14:30`."""
+        day = When.of_day(self.day)
+        return day if self.clock is None else When.parse(f"{day.text}T{self.clock}")
 
     @property
     def order(self) -> tuple[int, int]:

@@ -38,6 +38,7 @@ from habeas.prove.accountability.duties import Duties, duties
 from habeas.store import models as tables
 from habeas.store.mapping import case_of, cases_of
 from habeas.tell.report import CheckedCase
+from habeas.words import Message
 
 ABOUT: Final = "sent:"
 """Before the id of the entry, in what a task is about."""
@@ -86,13 +87,13 @@ def use_of(letter: Letter) -> str:
 class Drafted:
     """A draft, and the office's own template of its paper; `own_used`: it was made with that one, and not with ours.
 
-    `problem` is why one that fits could not be filled from this record, in the words of the library.
+    `problem` is why one that fits could not be filled from this record.
     """
 
     draft: Draft
     own: templates.Own | None = None
     own_used: bool = False
-    problem: str = ""
+    problem: Message | None = None
 
 
 def drafted(
@@ -113,13 +114,13 @@ def drafted(
             files.setdefault(document.source.key, []).append(File(leaving.called(document), document.sha256))
     kept = {source: tuple(own) for source, own in files.items()}
     wish, own = Wish(letter, who, forum, answers, kept), templates.own_of(letter, found.report.language)
-    problem = ""
+    problem = None
     if own is not None and own.fits:
         try:
             made = draft(found.report, found.each, replace(wish, template=own.data), reader)
             return Drafted(made, own, own_used=True)
         except UnfilledError as error:
-            problem = str(error)
+            problem = error.why
     return Drafted(draft(found.report, found.each, wish, reader), own, problem=problem)
 
 
@@ -197,10 +198,12 @@ def sent_in_each(
     telling = Q(kind__in=sending.TOLD_BY) | Q(supersedes__isnull=False)
     while some := list(islice(left, at_once)):
         secret = tables.Entry.objects.filter(sources.is_secret(account), case__in=[row.pk for row in some])
+        # in a case of several states, where its people were tells whose body is meant
+        several = Q(place__isnull=False, case__in=[row.pk for row in some if len(row.states) > 1])
         hidden = set(secret.values_list("case", "key"))
-        for row, case in zip(some, cases_of(some, visits=False, only=telling, bare=True), strict=True):
+        for row, case in zip(some, cases_of(some, visits=False, only=telling | several, bare=True), strict=True):
             current = [entry for entry in standing_entries(case, day, None) if (row.pk, entry.id) not in hidden]
-            yield row, sending.sent(current, case.states, day)
+            yield row, sending.sent(current, case, day)
 
 
 def sent_by_case(cases: QuerySet[tables.Case], account: tables.Account) -> dict[tables.Case, list[Sent]]:

@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from habeas.casework import templates
 from habeas.casework.beside import FILE as OFFICE
 from habeas.casework.beside import office_of
 from habeas.casework.dossier import Address, dossier_of, html_of, known, page_of, pdf_of
@@ -104,7 +105,7 @@ def case_zip(leaving: Exit, language: str, address: Address) -> Iterator[bytes]:
                 "manifest.json",
                 [json.dumps(_manifest(leaving, documents, address), ensure_ascii=False, indent=1).encode()],
             ),
-            *(_content(path, row) for path, row in documents),
+            *(_stored(path, row.blob) for path, row in documents),
         ]
     )
 
@@ -150,9 +151,9 @@ def path_of(number: int, row: tables.Document, leaving: Exit) -> str:
     return f"documents/{number:03d}-{_UNSAFE.sub('_', row.name)[-120:]}"
 
 
-def _content(path: str, row: tables.Document) -> Member:
-    """A document; where its file is gone, an empty one that says so by its name, so that the rest still leaves."""
-    return (path, blobs.read(row.blob)) if blobs.path_of(row.blob).exists() else (path + ".missing", [])
+def _stored(path: str, blob: str) -> Member:
+    """A stored file; where it is gone, an empty one that says so by its name, so that the rest still leaves."""
+    return (path, blobs.read(blob)) if blobs.path_of(blob).exists() else (path + ".missing", [])
 
 
 # ---- a stream of a ZIP ---------------------------------------------------------------------------------------------
@@ -206,8 +207,8 @@ def _info(path: str, now: tuple[Any, ...]) -> zipfile.ZipInfo:
 def everything(
     rows: QuerySet[tables.Case], account: tables.Account, language: str, address: AddressOf, each: Callable[[], object]
 ) -> Iterator[bytes]:
-    """All these cases as one ZIP with an index that opens in any browser; `each` is called after each case. Of who is the same
-    person it tells what lies within these cases."""
+    """All these cases, and the office's own templates, as one ZIP with an index that opens in any browser; `each` is called
+    after each case. Of who is the same person it tells what lies within these cases."""
     return zipped(_everything(rows, account, language, address, each))
 
 
@@ -230,13 +231,20 @@ def _everything(
             listed = json.dumps(_manifest(leaving, documents, at), ensure_ascii=False, indent=1)
             yield f"{folder}/manifest.json", [listed.encode()]
             for path, document in documents:
-                yield _content(f"{folder}/{path}", document)
+                yield _stored(f"{folder}/{path}", document.blob)
             _add_rows(sheets, leaving, known(leaving, at))
         index.append(_indexed(row, leaving, folder, at))
         each()
     for name, lines in sheets.items():
         yield f"{name}.csv", [_csv(lines)]
-    yield "index.html", [_index(index, language).encode()]
+    own = [_template(row) for row in templates.in_force().values()]
+    yield from own
+    yield "index.html", [_index(index, [path for path, _pieces in own], language).encode()]
+
+
+def _template(row: tables.PaperTemplate) -> Member:
+    """The office's own template that is in force, by the name under which `habeas act` reads it."""
+    return _stored(f"templates/{templates.name_of(row.paper, row.language)}.docx", row.blob)
 
 
 def _indexed(row: tables.Case, leaving: Exit, folder: str, at: Address) -> tuple[object, ...]:
@@ -253,7 +261,7 @@ def _indexed(row: tables.Case, leaving: Exit, folder: str, at: Address) -> tuple
     )  # fmt: skip
 
 
-def _index(rows: list[tuple[object, ...]], language: str) -> str:
+def _index(rows: list[tuple[object, ...]], own: Sequence[str], language: str) -> str:
     head = (_("Case"), _("Id"), _("Team"), _("People"), _("Documents"), _("Left out"), _("Address"))
     parts = [
         tag("h1", _("Everything, taken from Habeas")),
@@ -261,8 +269,19 @@ def _index(rows: list[tuple[object, ...]], language: str) -> str:
                    "each case.yaml can be read into Habeas again. MANIFEST.sha256 proves that no file was changed.")
             % {"day": timezone.localdate().isoformat()}),
         table(head, rows),
+        *_own_templates(own),
     ]  # fmt: skip
     return page(language, _("Everything, taken from Habeas"), joined(parts, "\n"))
+
+
+def _own_templates(paths: Sequence[str]) -> list[str]:
+    """The office's own templates, and how they are used again; nothing where there is none."""
+    if not paths:
+        return []
+    told = _("Each can be uploaded again on the page of its paper (Office, Templates); the folder can be given to "
+             "“habeas act draft --templates”.")  # fmt: skip
+    rows = [(tag("a", PurePath(path).name, href=path),) for path in paths]
+    return [tag("h2", _("Templates of papers that the office changed")), tag("p", told), table((_("File"),), rows)]
 
 
 def _add_rows(sheets: dict[str, list[list[str]]], leaving: Exit, at: Address) -> None:

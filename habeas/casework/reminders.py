@@ -22,7 +22,7 @@ from django.utils.translation import ngettext
 
 from habeas.casework import jobs
 from habeas.casework.rules import put, value_of
-from habeas.casework.terms import terms_of
+from habeas.casework.terms import expected_of, terms_of
 from habeas.store import access
 from habeas.store.models import Account, Setting, Task
 from habeas.store.models.office import Role
@@ -57,9 +57,11 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What waits for an account: terms and tasks within AHEAD days, tasks that are late, late ones of others in its cases."""
+    """What waits for an account: terms of complainants and of bodies that owe an act, and tasks, all within AHEAD days; tasks
+    that are late, late ones of others in its cases."""
 
     terms: int
+    owed: int
     tasks: int
     late: int
     passed_on: int
@@ -67,7 +69,7 @@ class Due:
 
     @property
     def is_any(self) -> bool:
-        return bool(self.terms or self.tasks or self.late or self.passed_on)
+        return bool(self.terms or self.owed or self.tasks or self.late or self.passed_on)
 
 
 def server() -> Server:
@@ -94,14 +96,19 @@ def due_for(account: Account, now: datetime) -> Due:
     today = timezone.localdate(now)
     until = today + timedelta(days=AHEAD)
     cases = access.office_cases(account, now)
-    terms = [] if account.role == Role.ANALYST else terms_of(cases, account, today.toordinal(), until.toordinal())
+    first, last = today.toordinal(), until.toordinal()
+    is_told = account.role != Role.ANALYST
+    terms = terms_of(cases, account, first, last) if is_told else []
+    owed = [each for each in expected_of(cases, account, first) if each.expected.term.day <= last] if is_told else []
     waiting = Task.objects.filter(done_at__isnull=True, due__isnull=False)
     mine = waiting.filter(assignee=account, due__lte=until).values_list("due", flat=True)
     own = [day for day in mine if day is not None]
     others = waiting.filter(case__in=cases.values("pk"), case__lawyer=account, due__lt=today - timedelta(days=LATE))
-    days = [date.fromordinal(each.running.term.day) for each in terms] + [day for day in own if day >= today]
+    ends = [each.running.term.day for each in terms] + [each.expected.term.day for each in owed]
+    days = [max(today, date.fromordinal(end)) for end in ends] + [day for day in own if day >= today]
     return Due(
         len(terms),
+        len(owed),
         sum(day >= today for day in own),
         sum(day < today for day in own),
         others.exclude(assignee=account).count(),
@@ -114,6 +121,14 @@ def mail_of(due: Due, language: str) -> tuple[str, str]:
     with translation.override(language):
         lines = [
             (due.terms, ngettext("%(n)s term ends within 7 days.", "%(n)s terms end within 7 days.", due.terms)),
+            (
+                due.owed,
+                ngettext(
+                    "%(n)s term by which an authority has to act ends within 7 days.",
+                    "%(n)s terms by which an authority has to act end within 7 days.",
+                    due.owed,
+                ),
+            ),
             (due.tasks, ngettext("%(n)s task is due within 7 days.", "%(n)s tasks are due within 7 days.", due.tasks)),
             (due.late, ngettext("%(n)s task is overdue.", "%(n)s tasks are overdue.", due.late)),
             (

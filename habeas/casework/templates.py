@@ -85,7 +85,7 @@ def read(row: PaperTemplate) -> Own:
         return Own(row, None, ())
     if letter is None:
         return Own(row, data, (_fault(row, Message("Habeas has no paper of this name any more.")),))
-    key = f"habeas-template-{row.paper}-{row.sha256}"
+    key = f"habeas-template-{name_of(row.paper, row.language)}-{row.sha256}"
     faults: tuple[Fault, ...] | None = cache.get(key)
     if faults is None:
         faults = tuple(faults_of(data, letter, name_of(row.paper, row.language)))

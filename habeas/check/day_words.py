@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 from habeas.check.amounts import long_day, month_year
 from habeas.dates import DateFault, When
@@ -27,6 +28,25 @@ def day_words(when: When, language: str) -> str:
     if when.approximate:
         text = say(Message("about %(day)s", {"day": text}), language)
     return say(Message("%(day)s (disputed)", {"day": text}), language) if when.uncertain else text
+
+
+def say_with_days(message: Message, language: str) -> str:
+    """A message for people: the days in it are written out, where for another program `say` leaves them as recorded.
+
+    >>> say_with_days(Message("until %(day)s", {"day": When.of_day(735884)}), "en")
+    'until 13 October 2015'
+    """
+    return say(_written_out(message, language), language)
+
+
+def _written_out(message: Message, language: str) -> Message:
+    values: dict[str, object] = {}
+    for name, value in message.values.items():
+        if isinstance(value, Message):
+            values[name] = _written_out(value, language)
+        else:
+            values[name] = day_words(value, language) if isinstance(value, When) else value
+    return replace(message, values=values)
 
 
 def span_words(since: When, until: When | None, language: str) -> str:

@@ -1,6 +1,6 @@
 """Parts of a condition as plain sentences, from the labels of the vocabulary.
 
-`Teller` is a vocabulary and a language. `of` tells what a part asks (“floor area per person under 3 m²”), `leaf` tells
+`Teller` is a vocabulary and a language. `of` tells what a part asks (“floor area per person less than 3 m²”), `leaf` tells
 it with its value, `duty` what a norm asks for; `names_of` says which facts and kinds a part rests on.
 """
 
@@ -294,8 +294,7 @@ class Teller:
         figure = node.right
         if isinstance(figure, Quantity) and figure.unit not in SHOWN_UNITS:
             figure = Quantity(figure.low, figure.high)
-        values = {"what": self.quantity(node.left), "figure": self.quantity(figure, compared=True)}
-        return self._say(_comparison(node.op, values))
+        return f"{self.quantity(node.left)} {self._say(comparison(node.op, self.quantity(figure, compared=True)))}"
 
     def _scoped(self, text: str, scope: Scope) -> str:
         if scope == "ever":
@@ -352,19 +351,21 @@ def _selector_name(what: Selector) -> str:
     return what.word or "|".join(what.kinds)
 
 
-def _comparison(op: str, values: Mapping[str, object]) -> Message:
+def comparison(op: str, figure: str) -> Message:
+    """How a figure is compared, as labels, sentences and papers all say it; `op` is that of the law, `=` or `<=`."""
+    values = {"figure": figure}
     match op:
         case "<":
-            return Message("%(what)s under %(figure)s", values)
+            return Message("less than %(figure)s", values)
         case "<=":
-            return Message("%(what)s at most %(figure)s", values)
+            return Message("at most %(figure)s", values)
         case ">":
-            return Message("%(what)s over %(figure)s", values)
+            return Message("more than %(figure)s", values)
         case ">=":
-            return Message("%(what)s at least %(figure)s", values)
+            return Message("at least %(figure)s", values)
         case "=":
-            return Message("%(what)s exactly %(figure)s", values)
-    return Message("%(what)s other than %(figure)s", values)
+            return Message("exactly %(figure)s", values)
+    return Message("other than %(figure)s", values)
 
 
 def _done(value: int, what: str) -> Message:

@@ -89,7 +89,7 @@ def sent(
 
 
 def _papers(each: CheckedCase, known_at: int | None) -> list[Sent]:
-    return papers_sent(standing_entries(each.case, each.day, known_at), each.case.states, each.day)
+    return papers_sent(standing_entries(each.case, each.day, known_at), each.case, each.day)
 
 
 @act.command(help="Write the draft of a paper as DOCX: facts, findings, requests, exhibits.")

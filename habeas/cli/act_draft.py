@@ -37,7 +37,7 @@ def draft_to(
     except RefusedError as refused:
         voice.refuse(refused.why)
     except UnfilledError as error:
-        voice.refuse(Message("It cannot be filled: %(problem)s", {"problem": str(error)}))
+        voice.refuse(error.why)
     path = output or Path(OUT % (letter.id, voice.language))
     write_file(voice, made.data, path)
     _tell(voice, made, path)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from habeas.check.amounts import iso
-from habeas.check.describe import LONG, Teller
+from habeas.check.describe import Teller
 from habeas.check.explain import Binding, Change, Explanation, Section
 from habeas.check.explain_forms import Again, Happening, Limited
 from habeas.check.ground import Ground
@@ -21,17 +21,16 @@ from habeas.cli.lines import heading, line
 from habeas.cli.report_text import STYLES, days_text
 from habeas.cli.voice import Voice
 from habeas.dates import MINUTES_A_DAY
-from habeas.law.syntax import And, AtLeast, Compare, Earlier, Lasted, Not, Or, Other, Selector, Truth
+from habeas.law.syntax import And, AtLeast, Compare, Earlier, Lasted, Not, Or, Other, Truth
 from habeas.tell.ask_words import answer_lines
 from habeas.tell.explain_tree import causes, deciders, is_unseen
 from habeas.tell.explain_words import (
-    VALUE_WORDS,
     binding_lines,
     heading_of,
-    kept_line,
     outcome_text,
 )
 from habeas.tell.grounds_words import GroundWords, measured_text
+from habeas.tell.part_words import PartWords
 from habeas.tell.report import MARKS, VERDICT_WORDS, CheckedCase, Report, article_of, name_of, weakened_text
 from habeas.words import Message
 
@@ -52,10 +51,12 @@ class Printer:
     told: Explanation
     teller: Teller = field(init=False)
     words: GroundWords = field(init=False)
+    parts: PartWords = field(init=False)
 
     def __post_init__(self) -> None:
         self.teller = self.report.teller(self.told.finding)
         self.words = GroundWords(self.each.case, self.teller)
+        self.parts = PartWords(self.report, self.told.finding, self.each.case)
 
     def print(self) -> None:
         """The whole explanation."""
@@ -106,15 +107,14 @@ class Printer:
         heading(self.voice, self.report.say(Message("What happened")))
         days = iso(told.d0) if told.d0 == told.d1 else f"{iso(told.d0)} – {iso(told.d1)}"
         if told.row is None:
-            line(self.voice, f"{days} {self.teller.trigger(told.trigger)}", indent=2, hang=2)
+            line(self.voice, f"{days} {self.parts.opening(told.trigger)}", indent=2, hang=2)
         self._grounds(told.grounds, 2, mark="")
 
     def _expected(self, told: Happening) -> None:
         if not told.expected:
             return
         say = self.report.say
-        duty = self.teller.duty(self.told.finding.norm)
-        heading(self.voice, duty or say(Message("What had to be done")))
+        heading(self.voice, self.parts.duty() or say(Message("What had to be done")))
         if told.due is not None:
             minutes = told.due[1] % MINUTES_A_DAY
             clock = f" {minutes // 60:02}:{minutes % 60:02}" if told.by_hour and minutes != MINUTES_A_DAY - 1 else ""
@@ -124,15 +124,13 @@ class Printer:
             self._selector(part, late=told.is_late and told.performed is not None and part.value == TRUE)
 
     def _selector(self, part: Part, *, late: bool = False) -> None:
-        assert isinstance(part.node, Selector)
-        what = self.teller.selector(part.node)
-        text = Message("%(what)s: done, but too late", {"what": what}) if late else kept_line(what, part.value)
-        line(self.voice, f"{SIGNS[FALSE if late else part.value]} {self.report.say(text)}", indent=2, hang=2)
+        text = self.parts.expected(part, late=late)
+        line(self.voice, f"{SIGNS[FALSE if late else part.value]} {text}", indent=2, hang=2)
         self._grounds(part.grounds, 6)
 
     def _again(self, told: Again) -> None:
         say = self.report.say
-        heading(self.voice, self.teller.duty(self.told.finding.norm) or "")
+        heading(self.voice, self.parts.duty())
         first, last = iso(told.began[0]), iso(told.began[1])
         values: dict[str, object] = {"day": first if first == last or last is None else f"{first}/{last}"}
         line(self.voice, say(Message("Days count from %(day)s.", values)), indent=2)
@@ -155,7 +153,7 @@ class Printer:
 
     def _limit(self, told: Limited) -> None:
         say, language = self.report.say, self.report.language
-        heading(self.voice, self.teller.duty(self.told.finding.norm) or "")
+        heading(self.voice, self.parts.duty())
         if told.order is not None:
             self._grounds([Ground("entry", told.order.who, row=told.order)], 2, mark="")
         if told.counted is not None:
@@ -254,18 +252,13 @@ class Printer:
 
     def _leaf(self, part: Part, indent: int, *, positive: bool) -> None:
         value = part.value if positive else 2 - part.value
-        assert not isinstance(part.node, Selector)
-        text = f"{self.teller.of(part.node)}: {self.report.say(VALUE_WORDS[part.value])}"
-        if isinstance(part.node, Truth):
-            text = self.teller.of(part.node)
         size = measured_text(part.measured, self.report.language) if part.measured is not None else ""
         lasts = isinstance(part.node, Compare) and isinstance(part.node.left, Lasted)
         if size and lasts:  # all of a run is at fault once it has lasted too long
             size = self.report.say(Message("in all %(size)s", {"size": size}))
-        line(self.voice, f"{SIGNS[value]} {text}{f' ({size})' if size else ''}", indent=indent, hang=2)
-        if isinstance(part.node, Compare) and isinstance(part.node.left, Lasted):
-            inner = part.node.left.part
-            if part.value == UNKNOWN or len(self.teller.of(inner)) > LONG:
+        line(self.voice, f"{SIGNS[value]} {self.parts.part(part, size)}", indent=indent, hang=2)
+        if lasts:
+            if self.parts.tells_inner(part):
                 if part.parts[0].day != part.day:
                     on = Message("on %(day)s:", {"day": iso(part.parts[0].day)})
                     line(self.voice, self.report.say(on), indent=indent + 4)
@@ -306,18 +299,7 @@ class Printer:
             )
             line(self.voice, say(force), indent=2)
             return
-        assert not isinstance(change.part.node, Selector)
-        told: dict[str, object] = {
-            "what": self.teller.of(change.part.node),
-            "before": VALUE_WORDS[change.before],
-            "after": VALUE_WORDS[change.after],
-        }
-        text = (
-            Message("%(what)s: %(before)s, from the next day %(after)s", told)
-            if after
-            else Message("%(what)s: %(after)s, the day before %(before)s", told)
-        )
-        line(self.voice, say(text), indent=2, hang=2)
+        line(self.voice, self.parts.change(change, after=after), indent=2, hang=2)
         found = change.part.grounds if change.part.value != UNKNOWN else ()
         self._grounds([ground for ground in found if ground.row is not None][:1], 6)
 

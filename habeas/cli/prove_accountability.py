@@ -72,7 +72,7 @@ def accounts(voice: Voice, case: Case, law: Program, who: str | None, day: int |
     """The account of every incident; a published file is told to the last day that it knows of, another to today."""
     end = day if day is not None else last_told(case) if case.is_library else today()
     data = duties(law.library, law.vocabulary)
-    papers = sent(standing_entries(case, end, None), case.states, end)
+    papers = sent(standing_entries(case, end, None), case, end)
     (checked,) = run(voice, [as_open(case)], law, end, None, ALL)
     return [
         account(case, incident, data, papers, checked.findings, law.vocabulary, end)

@@ -1,10 +1,9 @@
 """Whether a body is open to cases against a state: by the treaty on which it rests, and the days that it bound."""
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from habeas.dates import TRUE
+from habeas.dates import TRUE, When
 from habeas.law import instruments
 from habeas.law.forums import Forum
 from habeas.words import Message
@@ -32,7 +31,7 @@ def access(forum: Forum, state: str | None, day: int) -> Access:
     if _is_shut(forum, state, day):
         return Access("closed", _shut(forum, state), forum.verified)
     if forum.begun is not None and day < forum.begun:
-        return Access("closed", Message("there was no such body before %(day)s", {"day": _iso(forum.begun)}))
+        return Access("closed", Message("there was no such body before %(day)s", {"day": When.of_day(forum.begun)}))
     if forum.footing is None:
         return OPEN
     treaty = forum.footing.instrument
@@ -54,11 +53,11 @@ def access(forum: Forum, state: str | None, day: int) -> Access:
         return Access("closed", _never(treaty, bind), verified)
     end = stretches[-1].last_day_exclusive
     if end > day:
-        values["day"] = _iso(next(each.first_day for each in stretches if each.first_day > day))
+        values["day"] = When.of_day(next(each.first_day for each in stretches if each.first_day > day))
         return Access("closed", Message("%(treaty)s does not bind the state before %(day)s", values), verified)
     if forum.footing.bound_on == "facts":
         return Access("past", _up_to(treaty, end), verified)
-    why = Message("%(treaty)s has not bound the state since %(day)s", values | {"day": _iso(end)})
+    why = Message("%(treaty)s has not bound the state since %(day)s", values | {"day": When.of_day(end)})
     return Access("closed", why, verified)
 
 
@@ -86,7 +85,7 @@ def takes(forum: Forum, state: str | None, since: int, last: int) -> Access:
         return Access("not_known", why)
     if stretches[-1].last_day_exclusive <= since:
         return Access("closed", _up_to(treaty, stretches[-1].last_day_exclusive))
-    values["day"] = _iso(next(each.first_day for each in stretches if each.first_day > end))
+    values["day"] = When.of_day(next(each.first_day for each in stretches if each.first_day > end))
     if forum.footing.older_facts == "not_told":
         why = Message(
             "it was over before %(treaty)s bound the state on %(day)s: whether the body takes that was not seen", values
@@ -104,7 +103,7 @@ def _shut(forum: Forum, state: str) -> Message:
     since = forum.not_against[state]
     if since is None:
         return Message("the state is outside its mandate")
-    return Message("the state is outside its mandate since %(day)s", {"day": _iso(since)})
+    return Message("the state is outside its mandate since %(day)s", {"day": When.of_day(since)})
 
 
 def _never(treaty: str, bind: instruments.Bind | None) -> Message:
@@ -121,9 +120,5 @@ def _undeclared(treaty: str) -> Message:
 
 
 def _up_to(treaty: str, end: int) -> Message:
-    values = {"treaty": treaty, "day": _iso(end - 1)}
+    values = {"treaty": treaty, "day": When.of_day(end - 1)}
     return Message("only for what happened up to %(day)s: %(treaty)s bound the state until then", values)
-
-
-def _iso(day: int) -> str:
-    return dt.date.fromordinal(day).isoformat()

@@ -255,7 +255,7 @@ def is_alone(child: tuple[int, int], parents: Iterable[tuple[int, int]]) -> bool
 
 def _asks(each: CheckedCase, numbers: Mapping[tuple[str, str], int], day: int) -> Iterator[tuple[object, ...]]:
     last = last_told(each, day)
-    for paper in sent(standing_entries(each.case, last, None), each.case.states, last):
+    for paper in sent(standing_entries(each.case, last, None), each.case, last):
         entry = paper.wait.entry
         yield (
             numbers.get((each.case.id, entry.who or "")), entry.kind, paper.forum.id if paper.forum else None,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from habeas.check.amounts import iso, long_day
 from habeas.check.day_words import day_words, span_words
-from habeas.check.describe import LONG, Teller
+from habeas.check.describe import Teller
 from habeas.check.explain import Change, Explanation, Section
 from habeas.check.explain_forms import Again, Happening, Limited
 from habeas.check.ground import Ground
@@ -18,11 +18,12 @@ from habeas.check.parts import Part
 from habeas.check.questions import Asker
 from habeas.check.reference.record import Row
 from habeas.dates import MINUTES_A_DAY, When
-from habeas.law.syntax import And, AtLeast, Compare, Earlier, Lasted, Not, Or, Other, Selector, Truth
+from habeas.law.syntax import And, AtLeast, Compare, Earlier, Lasted, Not, Or, Other, Selector
 from habeas.record.case import Case, Observation
 from habeas.tell.ask_words import answer_lines
-from habeas.tell.explain_words import VALUE_WORDS, binding_lines, heading_of, kept_line, outcome_text
+from habeas.tell.explain_words import binding_lines, heading_of, outcome_text
 from habeas.tell.grounds_words import GroundWords, measured_text
+from habeas.tell.part_words import PartWords
 from habeas.tell.record_words import entry_text, source_name
 from habeas.tell.report import CheckedCase, Report, weakened_text
 from habeas.words import Message
@@ -78,7 +79,8 @@ def as_tree(
 ) -> Told:
     """The explanation in the report's language. `spoken` is the case as the reader may see it, `hidden` its closed entries."""
     words = Discreet(spoken, report.teller(told.finding), hidden=hidden, hidden_words=hidden_words)
-    return _Tree(report, each, told, words, hidden).whole()
+    parts = PartWords(report, told.finding, spoken, hidden)
+    return _Tree(report, each, told, words, parts, hidden).whole()
 
 
 @dataclass(slots=True)
@@ -124,6 +126,7 @@ class _Tree:
     each: CheckedCase
     told: Explanation
     words: Discreet
+    parts: PartWords
     hidden: frozenset[str]
 
     @property
@@ -155,7 +158,7 @@ class _Tree:
         if not isinstance(told, Happening):
             return []
         days = self._day(told.d0) if told.d0 == told.d1 else f"{self._day(told.d0)} – {self._day(told.d1)}"
-        lines = [f"{days} {self.teller.trigger(told.trigger)}"] if told.row is None else []
+        lines = [f"{days} {self.parts.opening(told.trigger)}"] if told.row is None else []
         return [Chapter(self._say(Message("What happened")), tuple(lines + self._grounds(told.grounds)))]
 
     def _form(self) -> list[Chapter]:
@@ -170,7 +173,7 @@ class _Tree:
 
     @property
     def _duty(self) -> str:
-        return self.teller.duty(self.told.finding.norm) or self._say(Message("What had to be done"))
+        return self.parts.duty() or self._say(Message("What had to be done"))
 
     def _expected(self, told: Happening) -> Chapter:
         lines = []
@@ -184,10 +187,8 @@ class _Tree:
         return Chapter(self._duty, tuple(lines), tuple(rows))
 
     def _selector(self, part: Part, *, late: bool = False) -> Branch:
-        assert isinstance(part.node, Selector)
-        what = self.teller.selector(part.node)
-        text = Message("%(what)s: done, but too late", {"what": what}) if late else kept_line(what, part.value)
-        return Branch(SIGNS[FALSE if late else part.value], self._say(text), tuple(self._grounds(part.grounds)))
+        text = self.parts.expected(part, late=late)
+        return Branch(SIGNS[FALSE if late else part.value], text, tuple(self._grounds(part.grounds)))
 
     def _again(self, told: Again) -> Chapter:
         first, last = self._day(told.began[0]), self._day(told.began[1])
@@ -287,17 +288,13 @@ class _Tree:
     def _leaf(self, part: Part, *, positive: bool) -> Branch:
         value = part.value if positive else 2 - part.value
         assert not isinstance(part.node, Selector)
-        if isinstance(part.node, Truth):
-            return Branch(SIGNS[value], self.teller.of(part.node))
-        text = f"{self.teller.of(part.node)}: {self._say(VALUE_WORDS[part.value])}"
         size = measured_text(part.measured, self.report.language, self.words.day) if part.measured is not None else ""
         if isinstance(part.node, Compare) and isinstance(part.node.left, Lasted):
             if size:  # all of a run is at fault once it has lasted too long
                 size = self._say(Message("in all %(size)s", {"size": size}))
-            long = part.value == UNKNOWN or len(self.teller.of(part.node.left.part)) > LONG
-            inner = (self._part(part.parts[0]),) if long else ()
-            return Branch(SIGNS[value], f"{text} ({size})" if size else text, parts=inner)
-        return Branch(SIGNS[value], f"{text} ({size})" if size else text, tuple(self._grounds(part.grounds)))
+            inner = (self._part(part.parts[0]),) if self.parts.tells_inner(part) else ()
+            return Branch(SIGNS[value], self.parts.part(part, size), parts=inner)
+        return Branch(SIGNS[value], self.parts.part(part, size), tuple(self._grounds(part.grounds)))
 
     def _grounds(self, grounds: Sequence[Ground]) -> list[str]:
         return list(dict.fromkeys(self.words.text(ground) for ground in grounds))
@@ -322,17 +319,8 @@ class _Tree:
             if after:
                 return Branch("", self._say(Message("%(article)s is no longer in force on the next day", values)))
             return Branch("", self._say(Message("%(article)s came into force on this day", values)))
-        assert not isinstance(change.part.node, Selector)
-        told: dict[str, object] = {
-            "what": self.teller.of(change.part.node),
-            "before": VALUE_WORDS[change.before],
-            "after": VALUE_WORDS[change.after],
-        }
-        text = Message("%(what)s: %(after)s, the day before %(before)s", told)
-        if after:
-            text = Message("%(what)s: %(before)s, from the next day %(after)s", told)
         rows = [g for g in change.part.grounds if g.row is not None] if change.part.value != UNKNOWN else []
-        return Branch("", self._say(text), tuple(self._grounds(rows[:1])))
+        return Branch("", self.parts.change(change, after=after), tuple(self._grounds(rows[:1])))
 
     def _open(self) -> list[tuple[str, tuple[str, ...]]]:
         asker = Asker(self.words.case, self.teller, self.hidden)

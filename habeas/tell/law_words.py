@@ -9,6 +9,7 @@ from typing import Final
 
 import habeas.record
 from habeas.check.amounts import long_day, time_text
+from habeas.check.day_words import say_with_days
 from habeas.dates import Length
 from habeas.law import chisinau_words, instruments
 from habeas.law.access import Access
@@ -121,7 +122,7 @@ def access_text(found: Access, language: str) -> str:
 
 
 def _marked(why: Message, found: Access, language: str) -> str:
-    return say(why, language) + ("" if found.verified else say(Message(" [unverified]"), language))
+    return say_with_days(why, language) + ("" if found.verified else say(Message(" [unverified]"), language))
 
 
 def limit_text(limit: TimeLimit, language: str) -> str:

@@ -4,7 +4,7 @@ The rows of `rows` are the contract of `habeas check --format json` and `csv`.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -99,7 +99,7 @@ class Report:
             people.get(finding.who),
             people.get(finding.other) if finding.other else None,
             past=finding.until is not None and finding.until <= each.day,
-            on_record=_kinds(each.case),
+            on_record=kinds_on_record(each.case),
         )
 
     def opened_by(self, finding: Finding) -> str | None:
@@ -108,9 +108,10 @@ class Report:
         return next((one.kind for one in entries if one.id == finding.anchor and one.who == finding.who), None)
 
 
-def _kinds(case: Case) -> Mapping[str, frozenset[str]]:
-    """The kinds of entry on record, by person; without one, those about nobody in particular."""
-    return {person.id: frozenset(one.kind for one in case.entries if one.who == person.id) for person in case.people}
+def kinds_on_record(case: Case, hidden: Collection[str] = ()) -> Mapping[str, frozenset[str]]:
+    """The kinds of entry on record, by person; without one, those about nobody in particular. `hidden` entries not."""
+    told = [entry for entry in case.entries if entry.id not in hidden]
+    return {person.id: frozenset(one.kind for one in told if one.who == person.id) for person in case.people}
 
 
 def name_of(person: Person) -> str:

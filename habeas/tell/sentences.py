@@ -11,7 +11,7 @@ from math import isinf
 from typing import Final, Literal
 
 from habeas.check.amounts import SHOWN_UNITS, figure_text, time_text
-from habeas.check.describe import COUNTS, Teller
+from habeas.check.describe import COUNTS, Teller, comparison
 from habeas.check.findings import Leaf
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.dates import Length, Unit
@@ -129,6 +129,13 @@ class Narrator:
         chosen = [one for one in each if kind in self._members(one[0])] or each
         return self._any([self._done(one, 0) for one in chosen])
 
+    def opening(self, trigger: Trigger, kind: str | None) -> str:
+        """What opened a duty, as happened, to stand inside another sentence; `kind` as in `happened`. Raises Unsaid."""
+        then = replace(self, past=True)
+        if trigger.fact is None:
+            return then.happened(trigger.selectors, kind)
+        return then.clause(Fact(trigger.fact), TRUE if trigger.edge == "start" else FALSE)
+
     def tells_already(self, node: Expr | Selector) -> frozenset[Expr]:
         """The parts that the sentence about what has lasted tells itself, so that none is told twice."""
         if isinstance(node, Compare) and isinstance(node.left, Lasted) and self._inside(node.left.part):
@@ -149,7 +156,7 @@ class Narrator:
     def _duty(self, form: Form, kind: str | None) -> str | None:
         match form:
             case Event(trigger=trigger, expect=expect):
-                values = {"what": self.nouns(*expect), "on": self._trigger(trigger, kind)}
+                values = {"what": self.nouns(*expect), "on": self.opening(trigger, kind)}
                 if form.before:
                     return self._say(Message("before %(on)s, this was required: %(what)s", values))
                 if form.within is None:
@@ -165,12 +172,6 @@ class Narrator:
             case Limit():
                 raise Unsaid
         return None
-
-    def _trigger(self, trigger: Trigger, kind: str | None) -> str:
-        then = replace(self, past=True)
-        if trigger.fact is None:
-            return then.happened(trigger.selectors, kind)
-        return then.clause(Fact(trigger.fact), TRUE if trigger.edge == "start" else FALSE)
 
     def _term(self, term: Term) -> str:
         figure = term if isinstance(term, Amount) else (self.teller.figures or {}).get(term.name)
@@ -312,7 +313,7 @@ class Narrator:
             raise Unsaid
         if measure.none and isinstance(right, Quantity) and right.low == right.high == 0 and op in ("<=", ">"):
             return self._choose(measure.none, TRUE if op == "<=" else FALSE)
-        figure = self._say(_comparison(op, self._figure(right, measure)))
+        figure = self._say(comparison(op, self._figure(right, measure)))
         return self._fill(measure.sentence[self.language], what=what, figure=figure)
 
     def _figure(self, right: Expr, measure: Measure) -> str:
@@ -406,19 +407,3 @@ def named(kind: str, where: Sequence[FieldTest]) -> str:
         for test in where
     )
     return f"{kind} {tests}" if tests else kind
-
-
-def _comparison(op: str, figure: str) -> Message:
-    values = {"figure": figure}
-    match op:
-        case "<":
-            return Message("less than %(figure)s", values)
-        case "<=":
-            return Message("at most %(figure)s", values)
-        case ">":
-            return Message("more than %(figure)s", values)
-        case ">=":
-            return Message("at least %(figure)s", values)
-        case "=":
-            return Message("exactly %(figure)s", values)
-    return Message("other than %(figure)s", values)

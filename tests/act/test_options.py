@@ -1,6 +1,7 @@
 """`habeas act`: case files in, bodies and days out."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -195,3 +196,14 @@ def test_a_closed_body_says_what_is_open_instead(tmp_path: Path) -> None:
         same = {each["forum"] for each in found if each["finding"] == option["finding"] and each["open"]}
         assert set(option["instead"]) == same
     assert "HRC" in {body for option in closed for body in option["instead"]}
+
+
+def test_days_in_reasons_are_written_out_for_people_and_iso_for_programs() -> None:
+    stateless = "habeas/record/examples/stateless-after-refusal.yaml"
+    for language, day in (("en", "22 November 2017"), ("ru", "22 ноября 2017")):
+        text = habeas("act", stateless, "--on", "2018-01-31", "--lang", language).stdout
+        assert day in text
+        assert not re.search(r"\d{4}-\d\d-\d\d", text)
+    told = json.loads(habeas("act", stateless, "--on", "2018-01-31", "--format", "json").stdout)
+    assert any("2017-11-22" in (option["why"] or "") for option in told["options"])
+    assert any(option["deadline"] == "2018-05-23" for option in told["options"])

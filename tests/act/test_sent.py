@@ -24,7 +24,7 @@ def papers(*rows: str, state: str = "RU", on: str = "2026-06-01") -> list[Sent]:
     text = HEAD % state + "".join(f"  - {{who: anna, {row}}}\n" for row in rows)
     case, _ = read_case_text(text, "one.yaml", load_vocabulary())
     day = dt.date.fromisoformat(on).toordinal()
-    return sent(standing_entries(case, day, None), case.states, day)
+    return sent(standing_entries(case, day, None), case, day)
 
 
 def due(paper: Sent) -> str:
@@ -155,3 +155,19 @@ def test_what_was_sent_is_told_with_its_people_its_silence_and_the_record_of_eac
     bare = tmp_path / "bare.yaml"
     bare.write_text(FAMILY.split("entries:", maxsplit=1)[0] + "entries: []\n", "utf-8")
     assert "Nothing was sent." in habeas("act", "sent", str(bare), "--on", "2026-06-01").stdout
+
+
+def test_of_bodies_of_one_name_that_of_the_state_of_the_paper_is_meant() -> None:
+    two = """id: two
+state: [RU, KZ]
+people: [{id: anna, label: Anna, born: 1990, sex: F, nationality: UZ}]
+places: [{id: centre, kind: aliens_detention_centre, state: KZ}, {id: moscow, kind: police_station, state: RU}]
+entries:
+  - {on: 2026-02-01, kind: apprehended, who: anna, place: centre}
+  - {id: held, on: 2026-03-02, kind: complaint_filed, who: anna, to: PROSECUTOR}
+  - {id: there, on: 2026-01-15, kind: complaint_filed, who: anna, to: PROSECUTOR, place: moscow}
+"""
+    case, _ = read_case_text(two, "two.yaml", load_vocabulary())
+    day = dt.date(2026, 6, 1).toordinal()
+    found = sent(standing_entries(case, day, None), case, day)
+    assert {each.wait.entry.id: each.forum and each.forum.state for each in found} == {"held": "KZ", "there": "RU"}

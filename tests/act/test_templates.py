@@ -1,7 +1,9 @@
 """Templates that somebody changed: every fault at once with its paragraph; nothing of a file runs or tells who wrote it."""
 
 import io
+import re
 import zipfile
+from types import SimpleNamespace
 from typing import Any, Final
 
 import docx
@@ -14,6 +16,7 @@ from habeas.act.filling import UnfilledError, fill
 from habeas.act.letters import LANGUAGES, letters
 from habeas.act.lint import UNPACKED, faults_of, made_up
 from habeas.act.skeleton import skeleton
+from habeas.words import say
 
 HRC: Final = letters()["hrc"]
 
@@ -24,6 +27,13 @@ def template(*paragraphs: str, head: str = "") -> bytes:
     for text in paragraphs:
         file.add_paragraph(text)
     file.sections[0].header.paragraphs[0].text = head
+    return saved(file)
+
+
+def bare(text: str) -> bytes:
+    """A template of one paragraph."""
+    file = docx.Document()
+    file.add_paragraph(text)
     return saved(file)
 
 
@@ -87,8 +97,37 @@ def test_what_could_run_on_the_machine_is_refused(text: str) -> None:
 
 
 def test_a_template_is_filled_in_a_sandbox() -> None:
-    with pytest.raises(UnfilledError):
-        fill(template("{{ ().__class__.__base__.__subclasses__() }}"), {}, "")
+    with pytest.raises(UnfilledError, match="does more than a template may"):
+        fill(bare("{{ ().__class__.__base__.__subclasses__() }}"), {}, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "russian"),
+    [
+        ("{{ persn.name }}", "there is no value called “persn”.", "нет значения «persn»."),
+        ("{{ person.nme }}", "there is no value called “nme”.", "нет значения «nme»."),
+        (
+            "{% if today < 3 %}a{% endif %}",
+            "asks for what cannot be done with its value",
+            "со значением нельзя сделать",
+        ),
+        ("{% fi %}", "a tag cannot be read, or is not ended", "не читается или не закрыт"),
+    ],
+)
+def test_why_it_cannot_be_filled_is_said_in_the_language_of_the_reader(text: str, english: str, russian: str) -> None:
+    context = {"person": SimpleNamespace(name="P."), "today": "1 May"}
+    with pytest.raises(UnfilledError) as caught:
+        fill(bare(text), context, "")
+    assert english in say(caught.value.why, "en")
+    assert russian in say(caught.value.why, "ru")
+    assert not re.search("[A-Za-z]{4}", say(caught.value.why, "ru").replace("persn", ""))
+
+
+def test_what_fails_once_it_is_filled_is_said_in_russian_too() -> None:
+    (fault,) = faults_of(template("{{ today }}{% if today < 3 %}a{% endif %}"), HRC, "hrc.en")
+    assert (
+        say(fault.message, "ru") == "Шаблон не удаётся заполнить: тег требует того, чего со значением нельзя сделать."
+    )
 
 
 def test_all_faults_come_at_once_from_all_parts_of_the_file() -> None:

@@ -33,12 +33,12 @@ def test_a_breach_is_told_with_its_law_its_entries_and_its_sources() -> None:
         "Viktor K. (viktor), in stateless-after-refusal, checked for 2018-01-31",
         "binds Russia 1998-05-05 – 2022-09-15: the first day bound is recorded",
         "figure of this office: Days from the last refusal of a state to another destination or release = 14 days",
-        "While this is so (on 2016-05-20) ✓ held: yes",
-        "This must be so ✗ one of these 2: ✗ removal is possible: no",
+        "While this is so (on 2016-05-20) ✓ Viktor K. was deprived of liberty",
+        "This must be so ✗ one of these 2: ✗ The removal of Viktor K. was not possible",
         "2016-05-20 nationality denied by the state asked",
         "[court file; nationality_denied-2016-05-20-1]",
-        "Why it begins on 2016-05-20 removal is possible: no, the day before not known",
-        "Why it ends on 2017-11-30 held: yes, from the next day no · 2017-11-30 released",
+        "Why it begins on 2016-05-20 The removal of Viktor K. was not possible; the day before this is not known",
+        "Why it ends on 2017-11-30 Viktor K. was deprived of liberty; from the next day no longer · 2017-11-30 released",
     ):
         assert sentence in flat(done.stdout)
     assert max(map(len, done.stdout.splitlines())) <= 80
@@ -48,7 +48,10 @@ def test_an_event_is_told_with_its_term_and_what_denies_it() -> None:
     text = flat(habeas("explain", STATELESS, "ru-14p-review-after-3-months:", *ON).stdout)
     assert "What happened 2017-08-01 review of detention asked for [court file; review_requested-2017-08-01-1]" in text
     assert "The last moment for it: 2017-08-06." in text
-    assert "time since the last “expulsion ordered” at least 3 months: yes (537 days, from 2016-02-11)" in text
+    said = "✓ It was at least 3 months since the expulsion of Viktor K. was ordered (537 days, from 2016-02-11)"
+    assert said in text
+    assert "within 5 days: a review of the detention by a court The last moment" in text
+    assert "✗ No court reviewed the detention of Viktor K" in text
     assert "a source says that it was not done: 2017-08-01 not done; what: detention reviewed" in text
     assert "this version: 2017-05-23 – 2024-01-04" in text
 
@@ -134,7 +137,8 @@ def test_an_explanation_speaks_russian() -> None:
     text = flat(done.stdout)
     assert "нарушение, 2016-05-20 – 2017-11-30" in text
     assert "Почему начинается 2016-05-20" in text
-    assert "лишён свободы: да" in text
+    assert "✓ Viktor K. был лишён свободы" in text
+    assert ": да" not in text
     for word in ("While", "binds", "held", "yes", "one of these"):
         assert f" {word} " not in text
     assert max(map(len, done.stdout.splitlines())) <= 80
@@ -153,3 +157,10 @@ def test_what_was_known_on_an_earlier_day_is_explained(tmp_path: Any) -> None:
     arguments = (str(file), "iccpr-necessity-individual:", "--on", "2022-06-01")
     assert told(*arguments)["finding"]["verdict"] == "met"
     assert told(*arguments, "--known-at", "2021-10-01")["finding"]["verdict"] == "not_known"
+
+
+def test_what_nobody_has_put_into_a_sentence_is_told_by_its_labels() -> None:
+    siblings = "habeas/record/examples/siblings-not-given-back.yaml"
+    finding = "crc-poverty-no-ground:siblings-not-given-back:aziza:return"
+    text = flat(habeas("explain", siblings, finding, "--on", "2022-08-22").stdout)
+    assert "✗ reasons is only housing or income or papers: yes" in text

@@ -195,3 +195,45 @@ def test_everything_asks_while_somebody_must_not_be_told(sign_in: SignIn) -> Non
     assert ask(sign_in("anna"), marks="").status_code == 422
     assert "do not tell the employer" in sign_in("anna").get("/out/everything/").content.decode()
     assert ask(sign_in("anna")).status_code == 302
+
+
+def opened(client: Client) -> zipfile.ZipFile:
+    ask(client)
+    return zipfile.ZipFile(io.BytesIO(pyrage.passphrase.decrypt(fetched(client), PASSPHRASE)))
+
+
+def test_the_templates_of_the_office_leave_too_and_can_be_used_again(sign_in: SignIn, tmp_path: Any) -> None:
+    from habeas.act.templates import read_templates
+    from habeas.store import blobs
+    from habeas.store.models import PaperTemplate
+    from tests.desk.world_templates import changed, template_values
+
+    ours = template_values()
+    second = blobs.store([changed("The second of ours")])
+    PaperTemplate.objects.create(
+        paper="hrc", language="en", number=ours["version"] + 1, blob=second.name, sha256=second.sha256, size=second.size
+    )
+    archive = opened(sign_in("anna"))
+    assert [name for name in archive.namelist() if name.startswith("templates/")] == ["templates/hrc.en.docx"]
+    archive.extract("templates/hrc.en.docx", tmp_path)
+    assert read_templates(tmp_path / "templates") == {("hrc", "en"): b"".join(blobs.read(second.name))}
+    assert 'href="templates/hrc.en.docx"' in archive.read("index.html").decode()
+    assert "templates/hrc.en.docx" in archive.read("MANIFEST.sha256").decode()
+
+
+def test_a_template_that_was_ended_stays_and_one_that_is_lost_is_named(sign_in: SignIn) -> None:
+    from django.utils import timezone
+
+    from habeas.store import blobs
+    from habeas.store.models import PaperTemplate
+    from tests.desk.world_templates import template_values
+
+    template_values()
+    row = PaperTemplate.objects.get()
+    blobs.path_of(row.blob).unlink()
+    names = opened(sign_in("anna")).namelist()
+    assert "templates/hrc.en.docx.missing" in names
+    PaperTemplate.objects.update(ended_at=timezone.now())
+    archive = opened(sign_in("anna"))
+    assert not [name for name in archive.namelist() if name.startswith("templates/")]
+    assert "templates/" not in archive.read("index.html").decode()

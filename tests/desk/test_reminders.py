@@ -103,6 +103,23 @@ def test_a_mail_tells_numbers_and_a_day_and_names_nobody(sign_in: SignIn, server
         assert not [name for name in names if len(name) > 3 and name in words(text)]
 
 
+def test_what_an_authority_owes_unasked_is_counted_and_names_nobody(sign_in: SignIn, server: Any) -> None:
+    from habeas.casework import reminders
+    from habeas.store.models import Entry, Task
+    from tests.desk.test_terms_shown import ago, case_of
+
+    switch_on(sign_in("olga"), server, "anna anna@example.org\nmarina m@example.org")
+    Task.objects.update(done_at=timezone.now())
+    Entry.objects.all().delete()
+    case_of("RU", f"  - {{id: in, on: {ago(1)}T14:30, kind: placed, who: viktor, basis: readmission, source: file}}")
+    assert reminders.remind() == 1, "an analyst sees no case"
+    told = words(server.mails[0])
+    assert "1 term by which an authority has to act ends within 7 days." in told
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert f"The nearest day: {tomorrow.day} {tomorrow:%B} {tomorrow.year}." in told
+    assert not [word for word in ("Viktor", "two-states", "migration", "claim", "court file") if word in told]
+
+
 def test_a_day_brings_one_mail_and_an_empty_one_none(sign_in: SignIn, server: Any) -> None:
     from habeas.casework import reminders
     from habeas.store.models import Entry, Setting, Task

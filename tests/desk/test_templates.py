@@ -322,3 +322,22 @@ def test_it_is_told_in_russian(olga: Client) -> None:
     html = put(olga, changed("Born {{ person.burn }}"), status=422)
     assert "Может быть, «person.born»?" in html
     assert "Ничего не сохранено" in html
+
+
+def test_a_fault_is_told_in_the_language_of_the_page_and_a_file_of_two_languages_is_read_twice(
+    olga: Client, anna: Client
+) -> None:
+    from habeas.casework import templates
+    from habeas.store.models import PaperTemplate
+
+    old(olga, "{% if today < 3 %}a{% endif %}")
+    row = PaperTemplate.objects.get(paper="hrc")
+    same = PaperTemplate.objects.create(
+        paper="hrc", language="ru", number=1, blob=row.blob, sha256=row.sha256, size=row.size
+    )
+    assert "a tag asks for what cannot be done" in page(anna, "office-template", *HRC)
+    olga.post(reverse("my-language"), {"language": "ru"})
+    html = page(olga, "office-template", *HRC)
+    assert "тег требует того, чего со значением нельзя сделать" in html
+    assert "not supported" not in html
+    assert [templates.read(each).faults[0].mark.file for each in (row, same)] == ["hrc.en", "hrc.ru"]

@@ -78,10 +78,15 @@ def numbered(name: str, born: str, shared: int) -> list[Listed]:
     """A list of sixty invented people with numbers, each of which `shared` of them have; the first is given."""
     first = Listed(id="first", surname="Холматова", given=name, born=born, phone=f"10000000{0:03}")
     rest = [
-        Listed(id=str(each), surname=f"Род{'абвгдежзик'[each % 10]}ов{'абвгде'[each // 10]}", given="Саид", born=str(1960 + each),
-               phone=f"10000000{each // shared:03}")
+        Listed(
+            id=str(each),
+            surname=f"Род{'абвгдежзик'[each % 10]}ов{'абвгде'[each // 10]}",
+            given="Саид",
+            born=str(1960 + each),
+            phone=f"10000000{each // shared:03}",
+        )
         for each in range(1, 60)
-    ]  # fmt: skip
+    ]
     return [first, *rest]
 
 

@@ -66,7 +66,7 @@ def _told_whole(row: tables.Case) -> Again:
 
 def _sent_of(case: Case, day: int) -> list[Sent]:
     """What was sent, as the file tells it."""
-    return sent(standing_entries(case, day, None), case.states, day)
+    return sent(standing_entries(case, day, None), case, day)
 
 
 def _shown(found: Account, case: Case) -> dict[str, Any]:

@@ -160,7 +160,8 @@ def _drafted(
     except RefusedError as refused:
         context["refused"] = say(refused.why, get_language() or "en")
         return None
-    context |= {"made": made.draft, "template": made, "lines": _lines(made.draft, leaving)}
+    problem = say(made.problem, get_language() or "en") if made.problem else ""
+    context |= {"made": made.draft, "template": made, "problem": problem, "lines": _lines(made.draft, leaving)}
     return made.draft
 
 

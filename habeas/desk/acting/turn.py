@@ -17,7 +17,7 @@ from habeas.casework import acting
 from habeas.casework.case_page import as_read_by, checked_for
 from habeas.casework.terms import expected_of
 from habeas.check import health
-from habeas.check.day_words import day_words
+from habeas.check.day_words import day_words, say_with_days
 from habeas.dates import FALSE, TRUE
 from habeas.desk.access import account_of, case_or_404, looked, staff
 from habeas.desk.acting.term_words import TermWords
@@ -137,7 +137,7 @@ def _card(
         term=TermWords.of(option.deadline, option.rule, body.forum, day, language),
         asked="" if option.asked is None else say(option.asked, language),
         unserved=served_link(row, decision) if option.asked is not None and decision is not None else "",
-        why=tuple(say(why, language) for why in body.why),
+        why=tuple(say_with_days(why, language) for why in body.why),
         findings=tuple((each.id, title_of(each.norm.id)) for each in body.findings[:MOST]),
         more=max(len(body.findings) - MOST, 0),
         decisions=tuple(
