@@ -18,7 +18,7 @@ from habeas.check.verdicts import VERDICTS, Verdict
 from habeas.law.syntax import Truth
 from habeas.record.case import Case, Person
 from habeas.tell.law_words import in_language
-from habeas.tell.sentences import Narrator
+from habeas.tell.sentences import TITLE, Narrator
 from habeas.words import Message, say
 
 SHOWN: Final[tuple[Verdict, ...]] = ("breach", "not_shown", "due", "coming")
@@ -100,6 +100,7 @@ class Report:
             people.get(finding.other) if finding.other else None,
             past=finding.until is not None and finding.until <= each.day,
             on_record=_kinds(each.case),
+            titles=_titles(each.case, finding.who),
         )
 
     def opened_by(self, finding: Finding) -> str | None:
@@ -111,6 +112,13 @@ class Report:
 def _kinds(case: Case) -> Mapping[str, frozenset[str]]:
     """The kinds of entry on record, by person; without one, those about nobody in particular."""
     return {person.id: frozenset(one.kind for one in case.entries if one.who == person.id) for person in case.people}
+
+
+def _titles(case: Case, who: str) -> frozenset[str]:
+    """The grounds of custody that entries name for a person."""
+    told = (one.fields.get(TITLE) for one in case.entries if one.who == who)
+    words = (value if isinstance(value, tuple) else (value,) for value in told)
+    return frozenset(word for each in words for word in each if isinstance(word, str))
 
 
 def name_of(person: Person) -> str:

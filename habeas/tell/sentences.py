@@ -51,6 +51,10 @@ from habeas.words import Message, say
 Op = Literal["<", "<=", ">", ">=", "=", "!="]
 OPPOSITE: Final[Mapping[str, Op]] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 TIMES: Final[Mapping[str, Unit]] = {"minute": "minute", "hour": "hour", "day": "day", "year": "year"}
+TITLE: Final = "basis"
+"""The fact of which several words may stand for one person: the grounds of custody."""
+_NOR: Final = Message(" and not ")
+_NEITHER: Final = Message(", not ")
 LONGEST: Final = 140
 """Beyond so many letters a condition is not told inside another."""
 
@@ -61,13 +65,17 @@ class Unsaid(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Narrator:
-    """Says the parts of one finding. `past`: it is over; `on_record`: kinds of entry by person, None where not told."""
+    """Says the parts of one finding. `past`: it is over; `on_record`: kinds of entry by person, None where not told.
+
+    `titles`: the grounds of custody on record for the person, empty where not told.
+    """
 
     teller: Teller
     person: Person | None
     other: Person | None = None
     past: bool = False
     on_record: Mapping[str, Collection[str]] | None = None
+    titles: Collection[str] = ()
 
     @property
     def language(self) -> str:
@@ -150,11 +158,16 @@ class Narrator:
         match form:
             case Event(trigger=trigger, expect=expect):
                 values = {"what": self.nouns(*expect), "on": self._trigger(trigger, kind)}
+                is_state = trigger.fact is not None  # it began on that day and may go on: nothing comes after it
                 if form.before:
                     return self._say(Message("before %(on)s, this was required: %(what)s", values))
                 if form.within is None:
                     return self._say(Message("when %(on)s, this was required: %(what)s", values))
                 values["term"] = self._term(form.within)
+                if is_state:
+                    return self._say(
+                        Message("from the day on which %(on)s, this was required within %(term)s: %(what)s", values)
+                    )
                 return self._say(Message("after %(on)s, this was required within %(term)s: %(what)s", values))
             case Recurrence(expect=expect, every=every):
                 values = {"what": self.nouns(*expect), "term": self._term(every)}
@@ -246,8 +259,11 @@ class Narrator:
         known = values().get(name)
         if known is None or not set(wanted) <= known.words.keys():
             raise Unsaid
+        if name == TITLE and value == TRUE:  # of the grounds that the norm names, those that this person may have
+            wanted = [each for each in wanted if each in self.titles] or wanted
         words = [known.words[each][self.language] for each in wanted]
-        what = self._any(words) if value != FALSE or only or self.language == "en" else self._say(_NOR).join(words)
+        is_each = value == FALSE and not only and self.language != "en"
+        what = self._listed(words, _NOR, self._say(_NEITHER)) if is_each else self._any(words)
         if only:
             what = self._say(Message("only %(what)s", {"what": what}))
         return self._choose(known.said, TRUE if value == UNKNOWN else value, what)
@@ -261,7 +277,7 @@ class Narrator:
     def _other(self, part: Expr, value: int) -> str:
         if self.other is None:
             raise Unsaid
-        told = replace(self, person=self.other, other=None).clause(part, value)
+        told = replace(self, person=self.other, other=None, titles=()).clause(part, value)
         if name_of(self.other) in told:
             return told
         return f"{name_of(self.other)}: {told}"
@@ -293,7 +309,10 @@ class Narrator:
                 return self._measured("undone", op, node.right, undone)
             case Count(what, scope):
                 told = self._scoped(self.happened([what], None), scope)
-                return self._measured("count", op, node.right, told)
+                if not isinstance(node.right, Quantity) or node.right.low != node.right.high:
+                    raise Unsaid
+                figure = self._say(_comparison(op, times_text(node.right.low, self.language)))
+                return f"{told} {figure}"
             case Clock(start):
                 return self._measured("clock", op, node.right, self.happened([start], None))
         raise Unsaid
@@ -352,11 +371,11 @@ class Narrator:
     def _every(self, parts: Sequence[str]) -> str:
         return self._listed(parts, Message(" and "))
 
-    def _listed(self, parts: Sequence[str], last: Message) -> str:
+    def _listed(self, parts: Sequence[str], last: Message, between: str = ", ") -> str:
         """“a, b or c”."""
         first, *rest = dict.fromkeys(parts)
         rest = [self._shortened(part, first) for part in rest]
-        return f"{', '.join([first, *rest[:-1]])}{self._say(last)}{rest[-1]}" if rest else first
+        return f"{between.join([first, *rest[:-1]])}{self._say(last)}{rest[-1]}" if rest else first
 
     def _shortened(self, part: str, first: str) -> str:
         """A part without the name or pronoun, and the “was”, with which the first begins too."""
@@ -385,7 +404,6 @@ class Narrator:
         return say(message, self.language)
 
 
-_NOR: Final = Message(" and not ")
 _AUXILIARIES: Final = ("was not", "were not", "was", "were", "is not", "are not", "is", "are")
 
 
@@ -393,6 +411,16 @@ def speaks_of_somebody(text: str, person: Person, language: str) -> bool:
     """Whether a pronoun stands for the person, who is not named."""
     forms = {each[number_of(person)] for each in PRONOUNS[language].values()}
     return name_of(person) not in text and any(re.search(rf"\b{form}\b", text) for form in forms)
+
+
+def times_text(number: float, language: str) -> str:
+    """How often, as it stands after “at most”.
+
+    >>> times_text(1, "en"), times_text(3, "en"), times_text(1, "ru"), times_text(2, "ru")
+    ('once', '3 times', '1 раза', '2 раз')
+    """
+    values = {"number": f"{number:g}"}
+    return say(Message("once") if number == 1 else Message("%(number)s times", values), language)
 
 
 def named(kind: str, where: Sequence[FieldTest]) -> str:
