@@ -50,7 +50,7 @@ class _Page:
         self.language = language
         self.author = author
         self.document = docx.Document()
-        self.lists = 0
+        self.lists = self.titles = 0
         _set_up(self.document, language)
 
     def add(self, block: Block) -> None:
@@ -60,7 +60,9 @@ class _Page:
             case "logic":
                 self._logic(block.text)
             case "title":
-                self._guarded(block.text, align=WD_ALIGN_PARAGRAPH.CENTER, bold=True, keep=True)
+                before = 0 if self.titles else 14
+                self.titles += 1
+                self._guarded(block.text, align=WD_ALIGN_PARAGRAPH.CENTER, bold=True, keep=True, before=before)
             case "heading":
                 self.lists += 1
                 self._guarded(block.text, bold=True, keep=True, before=10)
@@ -69,7 +71,7 @@ class _Page:
             case "item":
                 self._guarded(f"— {block.text}", indent=1.0)
             case "text":
-                self._guarded(block.text)
+                self._guarded(block.text, keep=block.text.endswith(":"))
 
     # ---- what the program prints -----------------------------------------------------------------------------------
 
@@ -127,9 +129,21 @@ class _Page:
         self._each("exhibit", "exhibits", ["{{ exhibit.number }}. {{ exhibit.name }}{{ exhibit.hash }}"])
 
     def _sign(self) -> None:
+        self._hold_last()
         self._paragraph("{{ today }}", before=14, keep=True)
         self._paragraph(self._say(Message("Signature:")), keep=True)
         self._guarded("{{ ask.signer }}")
+
+    def _hold_last(self) -> None:
+        """What may be the last line before the signature stays on its page: a signature alone on one proves nothing."""
+        depth = 0
+        for paragraph in reversed(self.document.paragraphs):
+            if paragraph.text.startswith("{%"):
+                depth += 1 if "{%p end" in paragraph.text else -1 if "else" not in paragraph.text else 0
+                continue
+            paragraph.paragraph_format.keep_with_next = True
+            if depth <= 0:
+                return
 
     # ---- paragraphs ------------------------------------------------------------------------------------------------
 
@@ -206,6 +220,9 @@ def _set_up(document: Document, language: str) -> None:
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
     section.left_margin, section.right_margin = Cm(3.0), Cm(1.5)
     section.top_margin = section.bottom_margin = Cm(2.0)
+    section.footer_distance = Cm(
+        0.9
+    )  # a foot higher than the margin makes LibreOffice leave headings alone at its edge
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(12)
     properties = normal.element.get_or_add_rPr()
@@ -215,6 +232,7 @@ def _set_up(document: Document, language: str) -> None:
     properties.append(tag)
     foot = section.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    foot.paragraph_format.space_after = Pt(0)
     for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
         run = foot.add_run()
         if kind:
