@@ -50,7 +50,7 @@ class _Page:
         self.language = language
         self.author = author
         self.document = docx.Document()
-        self.lists = self.titles = 0
+        self.lists = 0
         _set_up(self.document, language)
 
     def add(self, block: Block) -> None:
@@ -60,9 +60,7 @@ class _Page:
             case "logic":
                 self._logic(block.text)
             case "title":
-                before = 0 if self.titles else 14
-                self.titles += 1
-                self._guarded(block.text, align=WD_ALIGN_PARAGRAPH.CENTER, bold=True, keep=True, before=before)
+                self._guarded(block.text, align=WD_ALIGN_PARAGRAPH.CENTER, bold=True, keep=True)
             case "heading":
                 self.lists += 1
                 self._guarded(block.text, bold=True, keep=True, before=10)
@@ -71,7 +69,7 @@ class _Page:
             case "item":
                 self._guarded(f"— {block.text}", indent=1.0)
             case "text":
-                self._guarded(block.text, keep=block.text.endswith(":"))
+                self._guarded(block.text)
 
     # ---- what the program prints -----------------------------------------------------------------------------------
 
@@ -129,21 +127,9 @@ class _Page:
         self._each("exhibit", "exhibits", ["{{ exhibit.number }}. {{ exhibit.name }}{{ exhibit.hash }}"])
 
     def _sign(self) -> None:
-        self._hold_last()
         self._paragraph("{{ today }}", before=14, keep=True)
         self._paragraph(self._say(Message("Signature:")), keep=True)
         self._guarded("{{ ask.signer }}")
-
-    def _hold_last(self) -> None:
-        """What may be the last line before the signature stays on its page: a signature alone on one proves nothing."""
-        depth = 0
-        for paragraph in reversed(self.document.paragraphs):
-            if paragraph.text.startswith("{%"):
-                depth += 1 if "{%p end" in paragraph.text else -1 if "else" not in paragraph.text else 0
-                continue
-            paragraph.paragraph_format.keep_with_next = True
-            if depth <= 0:
-                return
 
     # ---- paragraphs ------------------------------------------------------------------------------------------------
 
