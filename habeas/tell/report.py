@@ -153,6 +153,7 @@ def told(report: Report, finding: Finding) -> list[Reason]:
         found.append(Reason(report.say(Message("compared: %(what)s", what))))
     decided = [leaf for leaf in deciding(finding, report.program) if leaf.value != UNKNOWN]
     told_already = {part for leaf in decided for part in narrator.tells_already(leaf.node)}
+    decided = [leaf for leaf in decided if not any(narrator.says_less(leaf, other) for other in decided)]
     found += [
         Reason(narrator.leaf(leaf), leaf.node)
         for leaf in decided

@@ -143,6 +143,21 @@ class Narrator:
             return frozenset(walk(node.left.part))
         return frozenset()
 
+    def says_less(self, leaf: Leaf, other: Leaf) -> bool:
+        """Whether the sentence of another part says all that this one would: “only for expulsion”, a longer term."""
+        match leaf.node, other.node:
+            case Is(Fact(name), wanted, False), Is(Fact(same), told, True):
+                return leaf.value == other.value == TRUE and name == same and self._meant(name, told) <= set(wanted)
+            case Compare(left, right=Amount() as less), Compare(same_left, right=Amount() as more):
+                is_alike = left == same_left and less.length.unit == more.length.unit
+                are_least = _said_op(leaf) in (">", ">=") and _said_op(other) in (">", ">=")
+                return is_alike and are_least and less.length.amount < more.length.amount
+        return False
+
+    def _meant(self, name: str, wanted: Sequence[str]) -> set[str]:
+        """Of the grounds that the norm names, those that this person may have; of other words all."""
+        return {each for each in wanted if each in self.titles} or set(wanted) if name == TITLE else set(wanted)
+
     def duty(self, norm: Norm, kind: str | None) -> str | None:
         """What the norm asks to be done, and by when; `kind` is that of the entry that opened it. None where it asks nothing.
 
@@ -259,8 +274,8 @@ class Narrator:
         known = values().get(name)
         if known is None or not set(wanted) <= known.words.keys():
             raise Unsaid
-        if name == TITLE and value == TRUE:  # of the grounds that the norm names, those that this person may have
-            wanted = [each for each in wanted if each in self.titles] or wanted
+        if value == TRUE:
+            wanted = [each for each in wanted if each in self._meant(name, wanted)]
         words = [known.words[each][self.language] for each in wanted]
         is_each = value == FALSE and not only and self.language != "en"
         what = self._listed(words, _NOR, self._say(_NEITHER)) if is_each else self._any(words)
@@ -411,6 +426,13 @@ def speaks_of_somebody(text: str, person: Person, language: str) -> bool:
     """Whether a pronoun stands for the person, who is not named."""
     forms = {each[number_of(person)] for each in PRONOUNS[language].values()}
     return name_of(person) not in text and any(re.search(rf"\b{form}\b", text) for form in forms)
+
+
+def _said_op(leaf: Leaf) -> str:
+    """The comparison that the sentence makes; empty where it is not known, or there is none."""
+    if not isinstance(leaf.node, Compare) or leaf.value == UNKNOWN:
+        return ""
+    return leaf.node.op if leaf.value == TRUE else OPPOSITE[leaf.node.op]
 
 
 def times_text(number: float, language: str) -> str:

@@ -81,7 +81,7 @@ def test_steps_at_home_are_spoken_of_only_where_some_were_taken(tmp_path: Path) 
 def test_of_the_grounds_that_a_rule_names_a_paper_tells_those_on_record() -> None:
     (path,) = (path for path in EXAMPLES if path.stem == "stateless-after-refusal")
     (one,) = drafts(path, "en", ("release-stateless",))
-    reasons = [reason for pleaded in one.pleaded for reason in pleaded.reasons if "held only" in reason]
+    reasons = [reason for pleaded in one.pleaded for reason in pleaded.reasons if "held only with" in reason]
     assert reasons
     for reason in reasons:
         assert reason.startswith("Viktor K. was held only with a view to expulsion (fact"), reason
@@ -115,3 +115,19 @@ def test_a_page_parts_no_heading_from_its_text_and_no_signature_from_the_paper(t
             *body, _number = lines
             assert body[-1] not in known, (name, body[-1])
             assert not re.fullmatch(r"\d+ \w+ \d{4}( г\.)?", body[0]), (name, body)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_no_reason_says_what_another_says_already(path: Path, language: str) -> None:
+    only = {"en": (" only with a view", " with a view"), "ru": (" только для ", " для ")}[language]
+    for one in drafts(
+        path, language, ("release-removal-impossible", "release-stateless", "wgad", "liberty-prosecutor")
+    ):
+        for pleaded in one.pleaded:
+            for reason in pleaded.reasons:
+                assert only[0] not in reason or reason.replace(*only) not in pleaded.reasons, reason
+            lasted = [re.sub(r"\d+ (days|дней)", "", reason) for reason in pleaded.reasons if "120" in reason]
+            assert not any(
+                re.sub(r"\d+ (days|дней)", "", reason) in lasted for reason in pleaded.reasons if " 60 " in reason
+            )
