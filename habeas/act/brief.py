@@ -9,7 +9,7 @@ from typing import Final
 
 from habeas.act.custody import Custody
 from habeas.act.letters import Letter
-from habeas.act.told import noun_of, sentence
+from habeas.act.told import capital, noun_of, sentence, when
 from habeas.check.amounts import time_text
 from habeas.check.day_words import day_words, span_words
 from habeas.check.describe import Teller
@@ -17,9 +17,9 @@ from habeas.dates import Length, When
 from habeas.record.case import Case, Entry, Person
 from habeas.tell.agreement import PRONOUNS, agreeing, name_of, number_of, stopped
 from habeas.tell.citations import Record
+from habeas.tell.figures import condition_sentence
 from habeas.tell.record_words import observation_text, source_name
 from habeas.tell.report import CheckedCase, Report
-from habeas.tell.sentences import condition_sentence
 from habeas.words import Message, say
 
 HASH: Final = "SHA-256 %s"
@@ -116,20 +116,22 @@ def facts_of(
     for number, entry in rows:
         numbers[number] = len(facts) + 1
         told = sentence(entry, case, teller, alone=len(people) == 1)
-        day = day_words(entry.on, language)
-        facts.append(Fact(len(facts) + 1, day, told, entry.id, exhibits.of(entry.source), language))
-    wanted = set(seen)
+        facts.append(Fact(len(facts) + 1, when(entry, language), told, entry.id, exhibits.of(entry.source), language))
+    wanted, last = set(seen), ""
     places = {place.id: teller.place(place) for place in case.places}
     for number, observation in record.observations:
         if observation.id in wanted:
             numbers[number] = len(facts) + 1
             label, value = observation_text(observation, teller)
-            told = condition_sentence(observation, language) or f"{label} — {value}"
+            told = condition_sentence(observation, teller.vocabulary, language) or f"{label} — {value}"
             place = places.get(observation.place, observation.place)
+            if observation.place == last:
+                place = say(Message("In the same place"), language)
+            last = observation.place
             told = f"{place[:1].upper()}{place[1:]}: {told}"
             until = observation.until
             until = None if until is not None and until.span_days[1] > each.day else until
-            day = span_words(observation.since, until, language)
+            day = capital(span_words(observation.since, None if until == observation.since else until, language))
             facts.append(
                 Fact(len(facts) + 1, day, stopped(told), observation.id, exhibits.of(observation.source), language)
             )

@@ -31,13 +31,13 @@ from habeas.act.options import HOME_CLOSED, options
 from habeas.act.papers import goes_to
 from habeas.act.pleading import Pleaded, groups_for, plead
 from habeas.act.skeleton import skeleton
-from habeas.act.told import sentence
-from habeas.act.waiting import STEPS, Wait, waiting
+from habeas.act.told import sentence, when
+from habeas.act.waiting import ANSWERS, STEPS, Wait, waiting
 from habeas.check.amounts import long_day, time_text
 from habeas.check.cases import standing_entries
-from habeas.check.day_words import day_words
 from habeas.check.describe import Teller
 from habeas.dates import Length
+from habeas.law import forums
 from habeas.law.forums import Forum
 from habeas.record.case import Entry, Person
 from habeas.tell.agreement import name_of
@@ -47,6 +47,14 @@ from habeas.tell.remedies import forum_of, is_of_home_state, may_reach_home_stat
 from habeas.tell.report import CheckedCase, Report
 from habeas.words import Message
 
+CONSULAR: Final = frozenset(
+    {"consulate_informed", "consulate_visited", "consular_notice_requested", "travel_document_requested",
+     "travel_document_issued", "travel_document_refused", "nationality_denied"}
+)  # fmt: skip
+"""Steps of a removal; they are facts, and no complaint of the person."""
+ARTICLES: Final = "articles"
+"""The question for the articles that a paper invokes: without an answer, those of what it pleads."""
+_BODY: Final = ("to", "by", "ordered_by")
 _CUT: Final = re.compile(r"\s*[(:].*")
 
 
@@ -169,6 +177,7 @@ class _Work:
         self.exhibits: tuple[Exhibit, ...] = ()
         self.pleaded: tuple[Pleaded, ...] = ()
         self.notes: tuple[str, ...] = ()
+        self.law = ""
 
     def context(self) -> dict[str, Any]:
         letter, report, language = self.wish.letter, self.report, self.report.language
@@ -179,11 +188,12 @@ class _Work:
         entry = self._attacked()
         parents = [name_of(one) for one in parents_of(self.each.case, self.person.id)]
         people = people_of(letter, self.each.case, self.person.id)
-        steps = [one for one in self.current if one.kind in STEPS and one.who in people and not is_bare]
+        steps = [one for one in self.current if one.kind in STEPS - CONSULAR and one.who in people and not is_bare]
         number = next((str(one.fields["proceeding"]) for one in reversed(steps) if one.fields.get("proceeding")), "")
+        elsewhere = self._elsewhere(steps)
         waits = [wait for who in people for wait in self._silence(who)]
         found = {
-            "to": {"name": self.wish.answers.get("to_name") or self._body_name() or Gap("ask.to_name", self.gaps)},
+            "to": {"name": self._addressee()},
             "ask": self._answers(),
             "person": PersonWords(self.person, self.each, report, self.gaps),
             "parents": {"names": self._and(parents) or Gap("parents.names", self.gaps)} if parents else self._no_parents(),
@@ -195,11 +205,9 @@ class _Work:
             "facts": self.facts,
             "family": [{"text": text} for text in family_of(self.each.case, self.person.id, self.teller)],
             "findings": self.pleaded,
-            "steps": [
-                {"day": day_words(one.on, language), "text": sentence(one, self.each.case, self.teller, alone=len(people) == 1)}
-                for one in steps
-            ],
-            "silence": [{"text": self._wait(wait)} for wait in waits],
+            "steps": [self._step(one, people) for one in steps if one not in elsewhere],
+            "elsewhere": [self._step(one, people) for one in elsewhere if not self._is_ours(one)],
+            "silence": [{"text": self._wait(wait, alone=len(people) == 1)} for wait in waits if wait.days > 0],
             "exhibits": self.exhibits,
             "agreed": agrees(self.each, letter, people, report.known_at) or Gap("agreed", self.gaps),
             "power": has_power(self.each, people, report.known_at) or Gap("power", self.gaps),
@@ -224,10 +232,11 @@ class _Work:
         seen = [one.id for _, one in record.observations if letter.tells(one.indicator) and one.place in places]
         self.facts, self.exhibits, numbers = facts_of(self.report, each, record, people, seen, self.wish.files)
         groups = groups_for(letter, each, who, self._state())
-        pleading = plead(self.report, each, groups, record, numbers)
-        self.pleaded = pleading.told
+        texts = {fact.number: fact.text for fact in self.facts}
+        pleading = plead(self.report, each, groups, record, numbers, texts)
+        self.pleaded, self.law = pleading.told, pleading.law
         if self.beside.language != self.report.language:
-            pleading = plead(self.beside, each, groups, record, numbers)
+            pleading = plead(self.beside, each, groups, record, numbers, texts)
         self.notes = pleading.notes
         if pleading.left:
             left = {"findings": "; ".join(pleading.left)}
@@ -248,27 +257,51 @@ class _Work:
     def _silence(self, who: str) -> list[Wait]:
         letter = self.wish.letter
         kinds = _HOME_ASKED if letter.home else None
+        if not letter.home and self.forum is not None and self.forum.state is None:
+            kinds = frozenset(ANSWERS) - CONSULAR  # what is told there is whether remedies at home were of use
         if letter.consent == "trace":
             return []
         return [wait for wait in waiting(self.current, who, self.each.day, kinds) if wait.answer is None]
 
-    def _wait(self, wait: Wait) -> str:
-        day = day_words(wait.entry.on, self.report.language)
+    def _step(self, entry: Entry, people: tuple[str, ...]) -> dict[str, str]:
+        text = sentence(entry, self.each.case, self.teller, alone=len(people) == 1)
+        return {"day": when(entry, self.report.language), "text": text}
+
+    def _elsewhere(self, steps: list[Entry]) -> list[Entry]:
+        """In a paper to an international body: the steps before international bodies; those before it are none of them."""
+        if self.forum is None or self.forum.state is not None:
+            return []
+        bodies = forums.shipped().international.keys()
+        return [one for one in steps if bodies & {one.with_, *(str(one.fields.get(key)) for key in _BODY)}]
+
+    def _is_ours(self, entry: Entry) -> bool:
+        """Whether a step was taken before the body of this paper, under whichever of its procedures."""
+        own = {code.partition("-")[0] for code in self.wish.letter.forums}
+        named = (entry.with_, *(entry.fields.get(key) for key in _BODY))
+        return any(str(name).partition("-")[0] in own for name in named)
+
+    def _wait(self, wait: Wait, *, alone: bool) -> str:
         days = time_text(Length(wait.days, "day"), self.report.language)
-        told = sentence(wait.entry, self.each.case, self.teller, alone=True).rstrip(".")
-        return self.report.say(
-            Message(
-                "%(day)s: %(what)s. No answer is on record after %(days)s.", {"day": day, "what": told, "days": days}
-            )
-        )
+        told = sentence(wait.entry, self.each.case, self.teller, alone=alone)
+        silent = self.report.say(Message("No answer is on record after %(days)s.", {"days": days}))
+        return f"{when(wait.entry, self.report.language)}. {told} {silent}"
 
     def _answers(self) -> dict[str, object]:
         known = _questions(self.wish.letter, self.report)
-        return {name: self.wish.answers.get(name) or Gap(f"ask.{name}", self.gaps) for name in known}
+        found: dict[str, object] = {
+            name: self.wish.answers.get(name) or Gap(f"ask.{name}", self.gaps) for name in known
+        }
+        if ARTICLES in found and not self.wish.answers.get(ARTICLES) and self.law:
+            found[ARTICLES] = self.law
+        return found
 
-    def _body_name(self) -> str:
-        if self.forum is None:
-            return ""
+    def _addressee(self) -> object:
+        """The body as the lawyer names it, else as the law does; which one inside a state is asked for."""
+        named, gap = self.wish.answers.get("to_name"), Gap("ask.to_name", self.gaps)
+        if named or self.forum is None:
+            return named or gap
+        if self.forum.state is not None:
+            bool(gap)
         return _CUT.sub("", in_language(self.forum.name, self.report.language))
 
     def _no_parents(self) -> "_Nothing":

@@ -54,6 +54,11 @@ class Letter:
     asks: Mapping[str, Mapping[str, str]]
     text: Mapping[str, str]
 
+    @property
+    def is_of_dead(self) -> bool:
+        """Whether it may be about somebody who died."""
+        return self.about == "dead" or "death" in self.topics
+
     def fits(self, state: str | None) -> bool:
         """Whether it makes sense against a state."""
         return not self.states or state in self.states

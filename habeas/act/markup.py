@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 Kind = Literal["title", "heading", "request", "item", "part", "logic", "text"]
 MARKS: Final[dict[str, Kind]] = {"= ": "title", "# ": "heading", "+ ": "request", "- ": "item"}
-PARTS: Final = ("head", "custody", "facts", "family", "findings", "steps", "silence", "exhibits", "sign")
+PARTS: Final = ("head", "custody", "facts", "family", "findings", "steps", "elsewhere", "silence", "exhibits", "sign")
 VARIABLE: Final = re.compile(r"\{\{\s*([a-z_]+(?:\.[a-z_]+)?)(\()?[^{}]*\}\}")
 ALWAYS: Final = frozenset({"person.name", "state.name", "today"})
 """Variables that are never empty; so are the pronouns and what is called with brackets."""

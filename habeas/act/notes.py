@@ -7,7 +7,7 @@ from habeas.act.brief import people_of
 from habeas.act.letters import Letter
 from habeas.act.options import Option
 from habeas.act.terms import Term
-from habeas.act.who import suits
+from habeas.act.who import is_dead, suits
 from habeas.check.amounts import long_day
 from habeas.check.cases import standing_entries
 from habeas.dates import FALSE, TRUE, UNKNOWN
@@ -94,6 +94,8 @@ def notes_of(
     found = []
     if letter.about in (meant := _meant(name_of(person))) and not suits(letter, each, person):
         found.append(meant[letter.about])
+    if not letter.is_of_dead and is_dead(each, person):
+        found.append(Message("%(name)s died; this paper speaks of somebody alive.", {"name": name_of(person)}))
     if letter.consent and not _consents(each, (person.id,), letter.consent):
         words = {"name": name_of(person), "use": report.say(_USES[letter.consent])}
         found.append(Message("No dated consent of %(name)s to this is on record: %(use)s.", words))

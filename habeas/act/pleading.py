@@ -3,21 +3,24 @@
 The sentences are those of the check (`habeas.tell.report.told`): a paper says neither more nor less than it found.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from habeas.act.letters import Letter
 from habeas.check.amounts import long_day
 from habeas.check.findings import Finding
 from habeas.tell.citations import Citations, Cited, Record, citations_of
+from habeas.tell.cited import References, law_of, references_of
 from habeas.tell.groups import Group, gathered
-from habeas.tell.law_words import case_name, instrument_title
+from habeas.tell.law_words import case_name
 from habeas.tell.report import CheckedCase, Report, missing_lines, told
 from habeas.words import Message
 
 MOST: Final = 10
 """Beyond so many a paper is not read; the rest are told to the lawyer."""
+_INITIAL: Final = re.compile(r"\b[^\W\d_]\.$")
 PLEADED: Final = ("breach", "not_shown")
 """What a paper calls a breach; one that asks for urgent measures tells also what is coming."""
 
@@ -38,9 +41,10 @@ class Pleaded:
 
 @dataclass(frozen=True, slots=True)
 class Pleading:
-    """What is pleaded, what was left to the lawyer (titles), and what the lawyer should know of it."""
+    """What is pleaded, under which articles all together, what was left to the lawyer (titles), and what to know of it."""
 
     told: tuple[Pleaded, ...]
+    law: str
     left: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -72,26 +76,39 @@ def _is_elsewhere(group: Group, letter: Letter) -> bool:
 
 
 def plead(
-    report: Report, each: CheckedCase, groups: Sequence[Group], record: Record, numbers: Mapping[int, int]
-) -> Pleading:
-    """The findings told; `numbers` are those of the paper's facts by the numbers of the record."""
+    report: Report, each: CheckedCase, groups: Sequence[Group], record: Record, numbers: Mapping[int, int],
+    facts: Mapping[int, str],
+) -> Pleading:  # fmt: skip
+    """The findings told; `numbers` are those of the paper's facts by the numbers of the record, `facts` their texts."""
     by_norm = {group.first.norm.id: group for group in reversed(groups)}  # each rule once, with its first breach
     taken = sorted(by_norm.values(), key=groups.index)[:MOST]
-    found = [_pleaded(report, each, group, place, record, numbers) for place, group in enumerate(taken, 1)]
-    left = [
-        f"{report.title(group.first)} ({'; '.join(group.articles(report))})" for group in groups if group not in taken
-    ]
+    found = [_pleaded(report, each, group, place, record, numbers, facts) for place, group in enumerate(taken, 1)]
+    rules = [one.rule for one in found]
+    found = [replace(one, rule="") if one.rule in rules[: one.number - 1] else one for one in found]
+    left = [f"{report.title(group.first)} ({group.law(report)})" for group in groups if group not in taken]
     notes: dict[str, list[str]] = {}
     for group in taken:
         for line in _notes(report, group.first):
             notes.setdefault(line, []).append(report.title(group.first))
     lines = [f"{line} ({'; '.join(dict.fromkeys(titles))})" for line, titles in notes.items()]
-    return Pleading(tuple(found), tuple(dict.fromkeys(left)), tuple(lines))
+    unsure = "; ".join(dict.fromkeys(case_name(each) for group in taken for each in _references(report, group).left))
+    if unsure:
+        lines.append(
+            report.say(
+                Message(
+                    "References from memory or not fit to be cited, left out of the paper: %(references)s",
+                    {"references": unsure},
+                )
+            )
+        )
+    named = {(one.source.instrument, one.source.provision, "") for group in taken for one in group.findings}
+    return Pleading(tuple(found), law_of(sorted(named), report.language), tuple(dict.fromkeys(left)), tuple(lines))
 
 
 def _pleaded(
-    report: Report, each: CheckedCase, group: Group, place: int, record: Record, numbers: Mapping[int, int]
-) -> Pleaded:
+    report: Report, each: CheckedCase, group: Group, place: int, record: Record, numbers: Mapping[int, int],
+    facts: Mapping[int, str],
+) -> Pleaded:  # fmt: skip
     finding = group.first
     citations = citations_of(report, each, finding, record)
     reasons = [
@@ -99,15 +116,17 @@ def _pleaded(
         for reason in told(report, finding)
         if reason.is_duty or reason.part is not None
     ]
+    if not any(reason.is_duty for reason in told(report, finding)):  # what happened is itself what the rule forbids
+        events = [numbers[number] for number in citations.event.numbers if number in numbers]
+        reasons[:0] = [cited_in(facts[n], _facts(report, citations, None, True, numbers)) for n in events if n in facts]
     if finding.verdict == "not_shown":
         reasons += missing_lines(report, finding)
     mark = "" if all(one.verified for one in group.findings) else report.say(Message(" [unverified]"))
-    title = instrument_title(finding.source.instrument, report.language)
-    see = ", ".join(dict.fromkeys(case_name(each) for one in group.findings for each in one.source.see))
+    see = "; ".join(_references(report, group).cited)
     return Pleaded(
         number=place,
         title=report.title(finding) + mark,
-        law=f"{'; '.join(group.articles(report))} — {title}" if title else "; ".join(group.articles(report)),
+        law=group.law(report),
         rule=finding.norm.text.get(report.language, ""),
         verdict=report.say(_verdict(report, group)),
         reasons=tuple(dict.fromkeys(reasons)),
@@ -116,9 +135,17 @@ def _pleaded(
     )
 
 
+def _references(report: Report, group: Group) -> References:
+    """What the sources of a rule refer to."""
+    named = ((each, one.source.instrument) for one in group.findings for each in one.source.see)
+    return references_of(named, report.language)
+
+
 def cited_in(text: str, facts: str) -> str:
-    """The sentence with what it rests on, before its full stop."""
-    return f"{text.removesuffix('.')}{facts}." if text.endswith(".") else f"{text}{facts}"
+    """The sentence with what it rests on, before its full stop; that of an initial stays."""
+    if not facts or not text.endswith("."):
+        return f"{text}{facts}"
+    return f"{text if _INITIAL.search(text) else text.removesuffix('.')}{facts}."
 
 
 def _facts(

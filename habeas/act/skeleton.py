@@ -82,7 +82,12 @@ class _Page:
         ]
         lines = ["{{ to.name }}", "{{ ask.to_address }}", *map(self._say, told)]
         for place, line in enumerate(lines):
+            held = "custody." in line  # somebody who is free again is written to elsewhere
+            if held:
+                self._logic("{% if custody.now %}")
             self._guarded(line, left=8.0, bold=place == 0, space=2, justify=False)
+            if held:
+                self._logic("{% endif %}")
 
     def _custody(self) -> None:
         self._guarded(self._say(Message("Place of custody: {{ custody.place }}.")))
@@ -119,6 +124,9 @@ class _Page:
 
     def _steps(self) -> None:
         self._each("step", "steps", ["— {{ step.day }}. {{ step.text }}"])
+
+    def _elsewhere(self) -> None:
+        self._each("step", "elsewhere", ["— {{ step.day }}. {{ step.text }}"])
 
     def _silence(self) -> None:
         self._each("wait", "silence", ["— {{ wait.text }}"])

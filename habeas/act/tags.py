@@ -28,6 +28,7 @@ LISTS: Final[Mapping[str, frozenset[str]]] = {
     "family": frozenset({"text"}),
     "findings": frozenset({"number", "title", "law", "rule", "verdict", "reasons", "see"}),
     "steps": frozenset({"day", "text"}),
+    "elsewhere": frozenset({"day", "text"}),
     "silence": frozenset({"text"}),
     "exhibits": frozenset({"number", "name", "hash"}),
 }

@@ -13,19 +13,20 @@ def likeliest(letter: Letter, each: CheckedCase) -> Person | None:
     people = list(each.case.people)
 
     def rank(person: Person) -> tuple[bool, int]:
-        return suits(letter, each, person), len(groups_for(letter, each, person.id))
+        is_meant = suits(letter, each, person) and (letter.is_of_dead or not is_dead(each, person))
+        return is_meant, len(groups_for(letter, each, person.id))
 
     return max(people, key=rank, default=None)
 
 
 def suits(letter: Letter, each: CheckedCase, person: Person) -> bool:
-    """Whether the person is one of those for whom the paper is meant."""
+    """Whether the person is one of those for whom the paper is meant, dead or alive."""
     kinds = {entry.kind for entry in each.case.entries if entry.who == person.id}
     match letter.about:
         case "child":
             return is_child(each, person)
         case "dead":
-            return person.died is not None or "death" in kinds
+            return is_dead(each, person)
         case "pregnant":
             return any(kind.startswith("pregnancy") for kind in kinds)
         case "stateless":
@@ -36,6 +37,11 @@ def suits(letter: Letter, each: CheckedCase, person: Person) -> bool:
             return not is_child(each, person)
         case _:
             return True
+
+
+def is_dead(each: CheckedCase, person: Person) -> bool:
+    """Whether the person is on record as dead."""
+    return person.died is not None or any(one.who == person.id and one.kind == "death" for one in each.case.entries)
 
 
 def meant_for(letter: Letter, case: Case, who: str) -> tuple[str, ...]:

@@ -5,21 +5,19 @@ The numbers run through the case: the entries of each person in the order of tim
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import isinf
 
-from habeas.check.amounts import long_day, number, time_text, unit_text
+from habeas.check.amounts import long_day
 from habeas.check.explain import Explanation, explain
 from habeas.check.explain_forms import Happening
 from habeas.check.findings import Finding
 from habeas.check.ground import Ground
 from habeas.check.parts import Part
-from habeas.check.quantities import Measured
-from habeas.dates import Length
 from habeas.record.case import Case, Entry, Observation
+from habeas.tell.figures import size_text
 from habeas.tell.law_words import in_language
 from habeas.tell.record_words import entries_of
 from habeas.tell.report import CheckedCase, Report
-from habeas.words import Message, say
+from habeas.words import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +121,3 @@ def _seen(seen: Observation, record: Record, report: Report) -> Iterator[int]:
         alike = (other.place, other.since, other.until) == (seen.place, seen.since, seen.until)
         if alike and other.indicator in wanted:
             yield line
-
-
-def size_text(size: Measured, language: str) -> str:
-    """`2.5 m²`, `at least 31 days`; nothing where there is no figure."""
-    if isinf(size.low) and isinf(size.high):
-        return ""
-    if isinf(size.high):
-        return say(Message("at least %(figure)s", {"figure": _figure(size.low, size.unit, language)}), language)
-    if isinf(size.low):
-        return say(Message("at most %(figure)s", {"figure": _figure(size.high, size.unit, language)}), language)
-    if size.is_exact:
-        return _figure(size.low, size.unit, language)
-    return f"{number(size.low, language)}–{_figure(size.high, size.unit, language)}"
-
-
-def _figure(value: float, unit: str | None, language: str) -> str:
-    match unit:
-        case "day" | "year":
-            return time_text(Length(value, unit), language)
-        case "time" | None:
-            return number(value, language)
-    return f"{number(value, language)} {unit_text(unit, language)}".strip()

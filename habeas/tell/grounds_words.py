@@ -12,7 +12,7 @@ from habeas.check.reference.record import Row
 from habeas.dates import When
 from habeas.law.norm import Gap, RegimeFigure
 from habeas.record.case import Case, Entry, Observation, Person
-from habeas.tell.citations import size_text
+from habeas.tell.figures import size_text
 from habeas.tell.law_words import case_name, in_language
 from habeas.tell.record_words import entry_text, observation_text, source_name
 from habeas.words import Message, say

@@ -8,6 +8,7 @@ from habeas.check.amounts import long_day
 from habeas.check.findings import Finding
 from habeas.law.norm import Force
 from habeas.record.case import Person
+from habeas.tell.cited import law_of
 from habeas.tell.report import CheckedCase, Report, article_of, name_of
 from habeas.words import Message
 
@@ -37,14 +38,19 @@ class Group:
         found: dict[str, int | None] = {}
         for finding in self.findings:
             found.setdefault(article_of(finding), finding.until)
-        return [
-            article
-            if until == self.until or until is None
-            else report.say(
-                Message("%(article)s (until %(day)s)", {"article": article, "day": long_day(until, report.language)})
-            )
-            for article, until in found.items()
-        ]
+        return [f"{article}{self._ended(until, report)}" for article, until in found.items()]
+
+    def law(self, report: Report) -> str:
+        """The sources as a paper cites them."""
+        found: dict[tuple[str, str], int | None] = {}
+        for finding in self.findings:
+            found.setdefault((finding.source.instrument, finding.source.provision), finding.until)
+        return law_of(((*source, self._ended(until, report)) for source, until in found.items()), report.language)
+
+    def _ended(self, until: int | None, report: Report) -> str:
+        if until is None or until == self.until:
+            return ""
+        return report.say(Message(" (until %(day)s)", {"day": long_day(until, report.language)}))
 
     def others(self, each: CheckedCase) -> str:
         """The others of the pairs, as they are called."""

@@ -16,7 +16,7 @@ from habeas.law.forums import TimeLimit
 from habeas.words import Message, say
 
 JUDGMENTS: Final = Path(habeas.record.__file__).with_name("cases")
-_NAME: Final = re.compile(r"^cite:.*\bname: (?:\"([^\"]+)\"|([^,}\n]+))")
+_CITE: Final = re.compile(r"\b(name|application|doc): (?:\"([^\"]+)\"|([^,}\n]+))")
 FORCE_WORDS: Final[Mapping[str, Message]] = {
     "treaty": Message("treaty"),
     "statute": Message("statute"),
@@ -94,17 +94,18 @@ def case_name(reference: str) -> str:
     Only the line that cites it is read: a paper names dozens of judgments, and a whole file takes its time.
     """
     id, space, place = reference.partition(" ")
-    return f"{_cited(id) or id}{space}{place}"
+    return f"{case_cite(id).get('name', id)}{space}{place}"
 
 
 @cache
-def _cited(id: str) -> str | None:
+def case_cite(id: str) -> Mapping[str, str]:
+    """`name`, `application` and `doc` of a judgment that ships, as far as its file has them; empty for any other."""
     path = JUDGMENTS / f"{id}.yaml"
     if not re.fullmatch(r"[a-z0-9-]+", id) or not path.is_file():
-        return None
+        return {}
     with path.open(encoding="utf-8") as file:
-        found = next((match for text in islice(file, 3) if (match := _NAME.search(text))), None)
-    return found and (found[1] or found[2]).strip()
+        line = next((text for text in islice(file, 3) if text.startswith("cite:")), "")
+    return {match[1]: (match[2] or match[3]).strip() for match in _CITE.finditer(line)}
 
 
 def closed_text(found: Access, language: str) -> str:

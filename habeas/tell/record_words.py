@@ -34,8 +34,9 @@ def details(
     until: bool = True,
     label_place: bool = True,
     without: Collection[str] = (),
+    bare: Collection[str] = (),
 ) -> list[str]:
-    """What the fields of an entry say more, one text each; `without` some of them."""
+    """What the fields of an entry say more, one text each; `without` some of them, those `bare` without their labels."""
     language = teller.language
     parts = []
     place = {place.id: teller.place(place) for place in case.places}
@@ -43,9 +44,10 @@ def details(
         name = place.get(entry.place, entry.place)
         parts.append(f"{teller.vocabulary.fields['place'].label(language)}: {name}" if label_place else name)
     if entry.with_:
-        parts.append(say(Message("with %(who)s", {"who": party(entry.with_, case, teller)}), language))
+        other = party(entry.with_, case, teller)
+        parts.append(other if "with" in bare else say(Message("with %(who)s", {"who": other}), language))
     fields = ((name, text) for name, text in _fields(entry, case, teller) if name not in without)
-    parts += [f"{teller.vocabulary.label(name, language)}: {text}" for name, text in fields]
+    parts += [text if name in bare else f"{teller.vocabulary.label(name, language)}: {text}" for name, text in fields]
     if until and entry.until:
         parts.append(say(Message("until %(day)s", {"day": day_words(entry.until, language)}), language))
     if entry.confidence and entry.confidence != "confirmed":

@@ -23,10 +23,14 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What a kind of entry says: a sentence without date and full stop, and a noun phrase, by language."""
+    """What a kind of entry says: a sentence without date and full stop, and a noun phrase, by language.
+
+    `open`: the sentence where the place may be left; empty where it is the same.
+    """
 
     sentence: Mapping[str, str]
     noun: Mapping[str, str]
+    open: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,14 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen as a number: a sentence of the past with `{figure}`, and what is said of nought, if anything else."""
+
+    sentence: Mapping[str, str]
+    none: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Values:
     """A fact with values: what is said with `{what}`, and each value in the case that the sentence asks for."""
 
@@ -57,7 +69,7 @@ class Values:
 @cache
 def sayings() -> Mapping[str, Saying]:
     """The sentence of each kind of entry. Raises FaultsError."""
-    return _read("told/*.yaml", lambda row: Saying(_both(row), row.in_both("noun")))
+    return _read("told/*.yaml", lambda row: Saying(_both(row), row.in_both("noun"), _open(row)))
 
 
 @cache
@@ -82,6 +94,12 @@ def deeds() -> Mapping[str, Deed]:
 def measures() -> Mapping[str, Measure]:
     """What is compared: indicators by name, times by what they count. Raises FaultsError."""
     return _read("said/measures.yaml", _measure)
+
+
+@cache
+def figures() -> Mapping[str, Seen]:
+    """By indicator, what was seen in a place as a number. Raises FaultsError."""
+    return _read("said/figures.yaml", lambda row: Seen(_both(row), row.in_both("none") if row.has("none") else {}))
 
 
 @cache
@@ -110,6 +128,10 @@ def _read(pattern: str, one: Callable[[Row], Found]) -> Mapping[str, Found]:
 
 def _both(row: Row) -> Mapping[str, str]:
     return {language: row.text(language) for language in LANGUAGES}
+
+
+def _open(row: Row) -> Mapping[str, str]:
+    return row.in_both("open") if row.has("open") else {}
 
 
 def _all(row: Row) -> Mapping[str, str]:

@@ -43,7 +43,7 @@ from habeas.law.syntax import (
     Truth,
     walk,
 )
-from habeas.record.case import Observation, Person
+from habeas.record.case import Person
 from habeas.tell.agreement import PRONOUNS, filled, in_time, name_of, number_of, stopped
 from habeas.tell.sayings import Measure, Texts, deeds, facts, measures, not_done, sayings, values
 from habeas.words import Message, say
@@ -456,14 +456,6 @@ def named(kind: str, where: Sequence[FieldTest]) -> str:
         for test in where
     )
     return f"{kind} {tests}" if tests else kind
-
-
-def condition_sentence(seen: Observation, language: str) -> str:
-    """What was seen in a place, of the yes/no kind, as a sentence; empty where there is none for it alone."""
-    said = facts().get(seen.indicator)
-    if said is None or not isinstance(seen.value, bool):
-        return ""
-    return filled(in_time(said[language][0 if seen.value else 1], past=True), None, language)
 
 
 def _comparison(op: str, figure: str) -> Message:

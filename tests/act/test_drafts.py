@@ -99,7 +99,8 @@ def test_every_paper_reads_like_one_and_says_what_the_check_found(path: Path, la
             assert f"{pleaded.number}. {pleaded.title}" in lines
             own = next(finding for finding in each.findings if finding.id == pleaded.findings[0])
             of_check = [text.removesuffix(".") for text in (*reasons(report, own), *missing_lines(report, own))]
-            assert all(any(reason.startswith(text) for text in of_check) for reason in pleaded.reasons)
+            of_record = [fact.text.removesuffix(".") for fact in one.facts]
+            assert all(any(reason.startswith(text) for text in (*of_check, *of_record)) for reason in pleaded.reasons)
         told = "\n".join(lines)
         for fact in one.facts:
             if "fact.text" in told_template(one):
@@ -304,7 +305,7 @@ def test_nothing_later_than_the_day_and_nothing_taken_back_stands_in_a_paper(tmp
 def test_a_body_is_named_in_a_paper_and_not_by_its_code(tmp_path: Path) -> None:
     more = "\n  - {on: 2026-04-04, kind: complaint_filed, who: viktor, to: PROSECUTOR, channel: post, source: file}"
     _, text, _ = written(tmp_path, "hrc", more=more)
-    assert "Prosecutor (supervision of law" in text
+    assert "A complaint was filed in the case of Viktor K. (Prosecutor; " in text
     assert "PROSECUTOR" not in text
 
 

@@ -14,7 +14,7 @@ from habeas.check.quantities import Measured
 from habeas.check.steps import FAR
 from habeas.law.syntax import Quantity
 from habeas.record.vocabulary import load_vocabulary
-from habeas.tell.citations import size_text
+from habeas.tell.figures import size_text
 from habeas.tell.law_words import in_language, instrument_title
 
 NEAR: Final = ("RU", "UA", "BY", "KZ", "KG", "TJ", "UZ", "TM", "AM", "AZ", "GE", "MD", "EE", "LV", "LT")
