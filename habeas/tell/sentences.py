@@ -189,7 +189,7 @@ class Narrator:
                 return self._say(Message("this was required again and again, at most %(term)s apart: %(what)s", values))
             case Limit(at_most=at_most, counts=counts, window=None):
                 values = {"term": self._term(at_most), "how": self._say(COUNTS[counts])}
-                return self._say(Message("this may last no longer than %(term)s, counted %(how)s", values))
+                return self._say(Message("what is told here may last no longer than %(term)s, counted %(how)s", values))
             case Limit():
                 raise Unsaid
         return None
