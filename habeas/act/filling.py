@@ -15,6 +15,11 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 _TWO_STOPS: Final = re.compile(r"(?<!\.)\.\.(?!\.)")
+_TIED: Final = re.compile(
+    r"(\b(?:exhibits?|facts?|paras?\.|articles?|nos?\.|приложени[ея]|обстоятельств[оа]|пункты?|часть|стать[яи])|№) (?=\d)",
+    re.IGNORECASE,
+)
+"""Words that do not stand at the end of a line without their number."""
 _STAYS: Final = frozenset({RELATIONSHIP_TYPE.OFFICE_DOCUMENT, RELATIONSHIP_TYPE.CORE_PROPERTIES})
 _ABOUT: Final = ("author", "category", "comments", "identifier", "keywords", "last_modified_by", "subject", "version")
 """Properties of a file that Word fills with who wrote it, and where."""
@@ -32,6 +37,15 @@ def fill(template: bytes, context: Mapping[str, Any], title: str) -> bytes:
         raise UnfilledError(str(error)) from error
 
 
+def printed(text: str) -> str:
+    """A text as it stands in a paper: one full stop at its end, no word parted from its number.
+
+    >>> printed("The expulsion of Viktor K.. [exhibit 1]")
+    'The expulsion of Viktor K. [exhibit\\xa01]'
+    """
+    return _TIED.sub("\\1\N{NO-BREAK SPACE}", _TWO_STOPS.sub(".", text))
+
+
 def _filled(template: bytes, context: Mapping[str, Any], title: str) -> bytes:
     file = DocxTemplate(io.BytesIO(template))
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
@@ -47,7 +61,7 @@ def _filled(template: bytes, context: Mapping[str, Any], title: str) -> bytes:
     }
     file.render({**context, **helpers}, environment, autoescape=True)
     for text in file.docx.element.body.iter(qn("w:t")):  # a name that ends in a full stop, at the end of a sentence
-        text.text = _TWO_STOPS.sub(".", text.text or "")
+        text.text = printed(text.text or "")
     for name in _ABOUT:
         setattr(file.docx.core_properties, name, "")
     file.docx.core_properties.title = title

@@ -33,8 +33,10 @@ def skeleton(letter: Letter, language: str) -> bytes:
 @lru_cache(maxsize=64)
 def _made(id: str, author: str, text: str, language: str) -> bytes:
     page = _Page(language, author)
-    for block in blocks(text):
-        page.add(block)
+    told = [*blocks(text)]
+    for place, block in enumerate(told):
+        after = next((other for other in told[place + 1 :] if other.kind != "logic"), None)
+        page.add(block, leads=after is not None and after.kind in ("part", "item", "request"))
     page.document.core_properties.title = ""
     page.document.core_properties.author = ""
     page.document.core_properties.comments = f"habeas:{id}:{language}"
@@ -51,16 +53,20 @@ class _Page:
         self.author = author
         self.document = docx.Document()
         self.lists = 0
+        self.is_titled = False
         _set_up(self.document, language)
 
-    def add(self, block: Block) -> None:
+    def add(self, block: Block, *, leads: bool = False) -> None:
+        """One block more; one that leads to a list stays on its page."""
         match block.kind:
             case "part":
                 getattr(self, f"_{block.text}")()
             case "logic":
                 self._logic(block.text)
             case "title":
-                self._guarded(block.text, align=WD_ALIGN_PARAGRAPH.CENTER, bold=True, keep=True)
+                before = 0 if self.is_titled else 18
+                self.is_titled = True
+                self._guarded(block.text, align=WD_ALIGN_PARAGRAPH.CENTER, bold=True, keep=True, before=before)
             case "heading":
                 self.lists += 1
                 self._guarded(block.text, bold=True, keep=True, before=10)
@@ -69,7 +75,7 @@ class _Page:
             case "item":
                 self._guarded(f"— {block.text}", indent=1.0)
             case "text":
-                self._guarded(block.text)
+                self._guarded(block.text, keep=leads)
 
     # ---- what the program prints -----------------------------------------------------------------------------------
 
@@ -118,7 +124,7 @@ class _Page:
         self._each("reason", "finding.reasons", ["— {{ reason }}"], indent=1.0)
         self._logic("{% endif %}")
         self._logic("{% if finding.see %}")
-        self._paragraph("{{ finding.see }}")
+        self._paragraph("{{ finding.see }}", justify=False)
         self._logic("{% endif %}")
         self._logic("{% endfor %}")
 
@@ -135,6 +141,11 @@ class _Page:
         self._each("exhibit", "exhibits", ["{{ exhibit.number }}. {{ exhibit.name }}{{ exhibit.hash }}"])
 
     def _sign(self) -> None:
+        for paragraph in reversed(self.document.paragraphs):  # nobody signs a page with nothing else on it
+            is_heading = bool(paragraph.runs and paragraph.runs[0].bold)
+            paragraph.paragraph_format.keep_with_next = True
+            if is_heading:
+                break
         self._paragraph("{{ today }}", before=14, keep=True)
         self._paragraph(self._say(Message("Signature:")), keep=True)
         self._guarded("{{ ask.signer }}")

@@ -8,8 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from habeas.check.amounts import time_text
 from habeas.check.day_words import span_words
 from habeas.check.describe import Teller
+from habeas.dates import Length, Unit
 from habeas.law import forums
 from habeas.record.case import Case, Entry, Person
 from habeas.tell.agreement import filled, name_of, stopped
@@ -24,6 +26,10 @@ BARE: Final = frozenset({"authority", "ordered_by", "by", "from", "to", "with"})
 HELD: Final = frozenset({"placed", "apprehended", "transferred", "detention_ordered", "detention_extended"})
 """Kinds of entry of which the basis is the ground of custody."""
 NOT_DONE: Final = "not_done"
+MOVED: Final = "transferred"
+"""Here both where from and where to are told."""
+LENGTHS: Final[Mapping[str, Unit]] = {"duration_days": "day", "duration_years": "year"}
+"""Fields that are an amount of time, by unit."""
 
 
 def sentence(entry: Entry, case: Case, teller: Teller, *, alone: bool) -> str:
@@ -34,17 +40,7 @@ def sentence(entry: Entry, case: Case, teller: Teller, *, alone: bool) -> str:
     language = teller.language
     person = next((each for each in case.people if each.id == entry.who), None)
     saying = sayings().get(entry.kind)
-    until = entry.kind != NOT_DONE
-    added = details(
-        entry,
-        case,
-        teller,
-        until=until,
-        label_place=False,
-        without=("what",),
-        bare=BARE if entry.kind in HELD else BARE | {"basis"},
-    )
-    added = [_short_names(language).get(each, each) for each in added]
+    added = _added(entry, case, teller)
     text = _negative(entry, person, teller)
     if saying and not text:
         told = saying.open if saying.open and _is_open(entry, case, teller) else saying.sentence
@@ -55,6 +51,18 @@ def sentence(entry: Entry, case: Case, teller: Teller, *, alone: bool) -> str:
         text = f"{name_of(person)}: {text}"
     more = f" ({'; '.join(added)})" if added else ""
     return stopped(f"{capital(text)}{more}")
+
+
+def _added(entry: Entry, case: Case, teller: Teller) -> list[str]:
+    """What the fields of an entry add, in the words of a paper."""
+    language = teller.language
+    bare = BARE if entry.kind in HELD else BARE | {"basis"}
+    bare -= {"from"} if entry.kind == MOVED else set()
+    until = entry.kind != NOT_DONE
+    own = details(entry, case, teller, until=until, label_place=False, without=("what", *LENGTHS), bare=bare)
+    lasting = [(entry.fields.get(name), unit) for name, unit in LENGTHS.items()]
+    own += [time_text(Length(float(many), unit), language) for many, unit in lasting if isinstance(many, float | int)]
+    return [_short_names(language).get(each, each) for each in own]
 
 
 def _is_open(entry: Entry, case: Case, teller: Teller) -> bool:

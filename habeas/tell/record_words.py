@@ -70,7 +70,7 @@ def _fields(entry: Entry, case: Case, teller: Teller) -> Iterator[tuple[str, str
         if name in HIDDEN_FIELDS or value is None or (name == "authority" and named):
             continue
         text = _value(name, value, teller)
-        yield name, place.get(text) or party(text, case, teller)
+        yield name, text if text != str(value) else place.get(text) or party(text, case, teller)
 
 
 def _value(name: str, value: Value, teller: Teller) -> str:

@@ -79,7 +79,10 @@ def drafts(path: Path, language: str, only: tuple[str, ...] = ()) -> Iterator[Dr
 
 
 def lines_of(data: bytes) -> list[str]:
-    return [paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs]
+    """The paragraphs, with plain spaces."""
+    return [
+        paragraph.text.replace("\N{NO-BREAK SPACE}", " ") for paragraph in docx.Document(io.BytesIO(data)).paragraphs
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

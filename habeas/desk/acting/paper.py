@@ -19,6 +19,7 @@ from docx.shared import Cm
 from docx.text.paragraph import Paragraph
 
 from habeas.act.draft import Draft, RefusedError
+from habeas.act.filling import printed
 from habeas.act.letters import LANGUAGES, Letter, letters
 from habeas.act.papers import goes_to
 from habeas.act.who import likeliest
@@ -165,7 +166,7 @@ def _drafted(
 
 def _lines(made: Draft, leaving: exits.Exit) -> list[Line]:
     entries = {entry.id for entry in leaving.case.entries} - leaving.renamed
-    facts = {f"{fact.number}. {fact.day}. {fact.text}{fact.exhibit}": fact for fact in made.facts}
+    facts = {printed(f"{fact.number}. {fact.day}. {fact.text}{fact.exhibit}"): fact for fact in made.facts}
     found = []
     for paragraph, is_edge in _paragraphs(docx.Document(io.BytesIO(made.data))):
         fact = facts.get(paragraph.text)
