@@ -19,6 +19,7 @@ from habeas.check.day_words import day_words
 from habeas.check.describe import Teller
 from habeas.law import instruments
 from habeas.law.norm import Norm, Source
+from habeas.law.syntax import And, Expr, Fact, Is, Not, walk
 from habeas.record.case import Entry, Person
 from habeas.record.vocabulary import load_vocabulary
 from habeas.tell.remedies import state_against
@@ -74,10 +75,15 @@ def sheet_of(
     body = told(health.kinds()) if of_health else ()
     home, family = told(HOME), tuple(family_of(each.case, person.id, teller))
     state = state_against(each.case, person.id)
+    of_children = (
+        is_child(each, person)
+        or not person.born
+        or any(kin.who == person.id and kin.relation == "parent" for kin in each.case.kin)
+    )
     return Sheet(
         person,
         custody_of(each, person.id, language),
-        tuple(_law(state, each.day)) if state else (),
+        tuple(law for law in _law(state, each.day) if _concerns(law[0], person, of_children)) if state else (),
         told(TRIED),
         family,
         home,
@@ -119,6 +125,28 @@ def _binds(register: instruments.Register, source: Source, state: str, day: int)
     return any(
         stretch.first_day <= day < stretch.last_day_exclusive for stretch in register.force(source.instrument, state)
     )
+
+
+def _concerns(norm: Norm, person: Person, of_children: bool) -> bool:
+    """Whether a rule can concern a person: one on children alone no adult without a child, one on women no man."""
+    condition = getattr(norm.form, "condition", None)
+    for part in _wanted(condition):
+        facts = set() if isinstance(part, Not) else {each.name for each in walk(part) if isinstance(each, Fact)}
+        is_of_children = bool(facts & {"child", "child_outside"}) and not facts & {"pregnant", "vulnerable"}
+        if is_of_children and not of_children:
+            return False
+        if part == Is(Fact("sex"), ("F",)) and person.sex == "M":
+            return False
+    return True
+
+
+def _wanted(condition: Expr | None) -> Iterator[Expr]:
+    """The parts that must all be true."""
+    if isinstance(condition, And):
+        for part in condition.parts:
+            yield from _wanted(part)
+    elif condition is not None:
+        yield condition
 
 
 def _asked(home: Sequence[Told], family: Sequence[str], own: Sequence[Entry]) -> Iterator[Message]:

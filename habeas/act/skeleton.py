@@ -225,6 +225,9 @@ def _set_up(document: Document, language: str) -> None:
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
     section.left_margin, section.right_margin = Cm(3.0), Cm(1.5)
     section.top_margin = section.bottom_margin = Cm(2.0)
+    section.footer_distance = Cm(
+        0.9
+    )  # a foot higher than the margin makes LibreOffice leave headings alone at its edge
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(12)
     properties = normal.element.get_or_add_rPr()
@@ -234,6 +237,7 @@ def _set_up(document: Document, language: str) -> None:
     properties.append(tag)
     foot = section.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    foot.paragraph_format.space_after = Pt(0)
     for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
         run = foot.add_run()
         if kind:

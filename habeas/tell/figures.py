@@ -13,6 +13,8 @@ from habeas.tell.agreement import filled, in_time
 from habeas.tell.sayings import facts, figures
 from habeas.words import Message, say
 
+_VAGUE: Final = 10
+"""Beyond so many times the lower figure, the upper one of a length of time tells nothing."""
 _TIMES: Final[Mapping[str, Unit]] = {
     "day": "day", "year": "year", "days": "day", "hours": "hour", "minutes": "minute",
 }  # fmt: skip
@@ -24,7 +26,7 @@ def size_text(size: Measured, language: str) -> str:
     """`2.5 m²`, `at least 31 days`; nothing where there is no figure."""
     if isinf(size.low) and isinf(size.high):
         return ""
-    if isinf(size.high):
+    if isinf(size.high) or (size.unit == "day" and size.high > _VAGUE * size.low > 0):
         return say(Message("at least %(figure)s", {"figure": _figure(size.low, size.unit, language, True)}), language)
     if isinf(size.low):
         return say(Message("at most %(figure)s", {"figure": _figure(size.high, size.unit, language, True)}), language)

@@ -15,7 +15,7 @@ from habeas.law.norm import Trigger
 from habeas.law.syntax import Compare, Expr, Lasted, Selector, Truth
 from habeas.record.case import Case
 from habeas.tell.explain_words import VALUE_WORDS, kept_line
-from habeas.tell.report import Report, kinds_on_record
+from habeas.tell.report import Report, kinds_on_record, titles_on_record
 from habeas.tell.sentences import Narrator, Unsaid
 from habeas.words import Message, say
 
@@ -116,6 +116,7 @@ class PartWords:
             person=people.get(who),
             other=people.get(other) if other else None,
             on_record=kinds_on_record(self.case, self.hidden),
+            titles=titles_on_record(self.case, who, self.hidden) if who == self.finding.who else (),
         )
 
     def _say(self, message: Message) -> str:

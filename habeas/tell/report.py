@@ -18,7 +18,7 @@ from habeas.check.verdicts import VERDICTS, Verdict
 from habeas.law.syntax import Truth
 from habeas.record.case import Case, Person
 from habeas.tell.law_words import in_language
-from habeas.tell.sentences import Narrator
+from habeas.tell.sentences import TITLE, Narrator
 from habeas.words import Message, say
 
 SHOWN: Final[tuple[Verdict, ...]] = ("breach", "not_shown", "due", "coming")
@@ -100,6 +100,7 @@ class Report:
             people.get(finding.other) if finding.other else None,
             past=finding.until is not None and finding.until <= each.day,
             on_record=kinds_on_record(each.case),
+            titles=titles_on_record(each.case, finding.who),
         )
 
     def opened_by(self, finding: Finding) -> str | None:
@@ -112,6 +113,13 @@ def kinds_on_record(case: Case, hidden: Collection[str] = ()) -> Mapping[str, fr
     """The kinds of entry on record, by person; without one, those about nobody in particular. `hidden` entries not."""
     told = [entry for entry in case.entries if entry.id not in hidden]
     return {person.id: frozenset(one.kind for one in told if one.who == person.id) for person in case.people}
+
+
+def titles_on_record(case: Case, who: str, hidden: Collection[str] = ()) -> frozenset[str]:
+    """The grounds of custody that entries name for a person. `hidden` entries not."""
+    told = (one.fields.get(TITLE) for one in case.entries if one.who == who and one.id not in hidden)
+    words = (value if isinstance(value, tuple) else (value,) for value in told)
+    return frozenset(word for each in words for word in each if isinstance(word, str))
 
 
 def name_of(person: Person) -> str:
@@ -146,6 +154,7 @@ def told(report: Report, finding: Finding) -> list[Reason]:
         found.append(Reason(report.say(Message("compared: %(what)s", what))))
     decided = [leaf for leaf in deciding(finding, report.program) if leaf.value != UNKNOWN]
     told_already = {part for leaf in decided for part in narrator.tells_already(leaf.node)}
+    decided = [leaf for leaf in decided if not any(narrator.says_less(leaf, other) for other in decided)]
     found += [
         Reason(narrator.leaf(leaf), leaf.node)
         for leaf in decided

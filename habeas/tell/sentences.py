@@ -51,6 +51,10 @@ from habeas.words import Message, say
 Op = Literal["<", "<=", ">", ">=", "=", "!="]
 OPPOSITE: Final[Mapping[str, Op]] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 TIMES: Final[Mapping[str, Unit]] = {"minute": "minute", "hour": "hour", "day": "day", "year": "year"}
+TITLE: Final = "basis"
+"""The fact of which several words may stand for one person: the grounds of custody."""
+_NOR: Final = Message(" and not ")
+_NEITHER: Final = Message(", not ")
 LONGEST: Final = 140
 """Beyond so many letters a condition is not told inside another."""
 
@@ -61,13 +65,17 @@ class Unsaid(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Narrator:
-    """Says the parts of one finding. `past`: it is over; `on_record`: kinds of entry by person, None where not told."""
+    """Says the parts of one finding. `past`: it is over; `on_record`: kinds of entry by person, None where not told.
+
+    `titles`: the grounds of custody on record for the person, empty where not told.
+    """
 
     teller: Teller
     person: Person | None
     other: Person | None = None
     past: bool = False
     on_record: Mapping[str, Collection[str]] | None = None
+    titles: Collection[str] = ()
 
     @property
     def language(self) -> str:
@@ -142,6 +150,21 @@ class Narrator:
             return frozenset(walk(node.left.part))
         return frozenset()
 
+    def says_less(self, leaf: Leaf, other: Leaf) -> bool:
+        """Whether the sentence of another part says all that this one would: “only for expulsion”, a longer term."""
+        match leaf.node, other.node:
+            case Is(Fact(name), wanted, False), Is(Fact(same), told, True):
+                return leaf.value == other.value == TRUE and name == same and self._meant(name, told) <= set(wanted)
+            case Compare(left, right=Amount() as less), Compare(same_left, right=Amount() as more):
+                is_alike = left == same_left and less.length.unit == more.length.unit
+                are_least = _said_op(leaf) in (">", ">=") and _said_op(other) in (">", ">=")
+                return is_alike and are_least and less.length.amount < more.length.amount
+        return False
+
+    def _meant(self, name: str, wanted: Sequence[str]) -> set[str]:
+        """Of the grounds that the norm names, those that this person may have; of other words all."""
+        return {each for each in wanted if each in self.titles} or set(wanted) if name == TITLE else set(wanted)
+
     def duty(self, norm: Norm, kind: str | None) -> str | None:
         """What the norm asks to be done, and by when; `kind` is that of the entry that opened it. None where it asks nothing.
 
@@ -157,18 +180,23 @@ class Narrator:
         match form:
             case Event(trigger=trigger, expect=expect):
                 values = {"what": self.nouns(*expect), "on": self.opening(trigger, kind)}
+                is_state = trigger.fact is not None  # it began on that day and may go on: nothing comes after it
                 if form.before:
                     return self._say(Message("before %(on)s, this was required: %(what)s", values))
                 if form.within is None:
                     return self._say(Message("when %(on)s, this was required: %(what)s", values))
                 values["term"] = self._term(form.within)
+                if is_state:
+                    return self._say(
+                        Message("from the day on which %(on)s, this was required within %(term)s: %(what)s", values)
+                    )
                 return self._say(Message("after %(on)s, this was required within %(term)s: %(what)s", values))
             case Recurrence(expect=expect, every=every):
                 values = {"what": self.nouns(*expect), "term": self._term(every)}
                 return self._say(Message("this was required again and again, at most %(term)s apart: %(what)s", values))
             case Limit(at_most=at_most, counts=counts, window=None):
                 values = {"term": self._term(at_most), "how": self._say(COUNTS[counts])}
-                return self._say(Message("this may last no longer than %(term)s, counted %(how)s", values))
+                return self._say(Message("what is told here may last no longer than %(term)s, counted %(how)s", values))
             case Limit():
                 raise Unsaid
         return None
@@ -247,8 +275,11 @@ class Narrator:
         known = values().get(name)
         if known is None or not set(wanted) <= known.words.keys():
             raise Unsaid
+        if value == TRUE:
+            wanted = [each for each in wanted if each in self._meant(name, wanted)]
         words = [known.words[each][self.language] for each in wanted]
-        what = self._any(words) if value != FALSE or only or self.language == "en" else self._say(_NOR).join(words)
+        is_each = value == FALSE and not only and self.language != "en"
+        what = self._listed(words, _NOR, self._say(_NEITHER)) if is_each else self._any(words)
         if only:
             what = self._say(Message("only %(what)s", {"what": what}))
         return self._choose(known.said, TRUE if value == UNKNOWN else value, what)
@@ -262,7 +293,7 @@ class Narrator:
     def _other(self, part: Expr, value: int) -> str:
         if self.other is None:
             raise Unsaid
-        told = replace(self, person=self.other, other=None).clause(part, value)
+        told = replace(self, person=self.other, other=None, titles=()).clause(part, value)
         if name_of(self.other) in told:
             return told
         return f"{name_of(self.other)}: {told}"
@@ -294,7 +325,10 @@ class Narrator:
                 return self._measured("undone", op, node.right, undone)
             case Count(what, scope):
                 told = self._scoped(self.happened([what], None), scope)
-                return self._measured("count", op, node.right, told)
+                if not isinstance(node.right, Quantity) or node.right.low != node.right.high:
+                    raise Unsaid
+                figure = self._say(comparison(op, times_text(node.right.low, self.language)))
+                return f"{told} {figure}"
             case Clock(start):
                 return self._measured("clock", op, node.right, self.happened([start], None))
         raise Unsaid
@@ -353,11 +387,11 @@ class Narrator:
     def _every(self, parts: Sequence[str]) -> str:
         return self._listed(parts, Message(" and "))
 
-    def _listed(self, parts: Sequence[str], last: Message) -> str:
+    def _listed(self, parts: Sequence[str], last: Message, between: str = ", ") -> str:
         """“a, b or c”."""
         first, *rest = dict.fromkeys(parts)
         rest = [self._shortened(part, first) for part in rest]
-        return f"{', '.join([first, *rest[:-1]])}{self._say(last)}{rest[-1]}" if rest else first
+        return f"{between.join([first, *rest[:-1]])}{self._say(last)}{rest[-1]}" if rest else first
 
     def _shortened(self, part: str, first: str) -> str:
         """A part without the name or pronoun, and the “was”, with which the first begins too."""
@@ -386,7 +420,6 @@ class Narrator:
         return say(message, self.language)
 
 
-_NOR: Final = Message(" and not ")
 _AUXILIARIES: Final = ("was not", "were not", "was", "were", "is not", "are not", "is", "are")
 
 
@@ -394,6 +427,23 @@ def speaks_of_somebody(text: str, person: Person, language: str) -> bool:
     """Whether a pronoun stands for the person, who is not named."""
     forms = {each[number_of(person)] for each in PRONOUNS[language].values()}
     return name_of(person) not in text and any(re.search(rf"\b{form}\b", text) for form in forms)
+
+
+def _said_op(leaf: Leaf) -> str:
+    """The comparison that the sentence makes; empty where it is not known, or there is none."""
+    if not isinstance(leaf.node, Compare) or leaf.value == UNKNOWN:
+        return ""
+    return leaf.node.op if leaf.value == TRUE else OPPOSITE[leaf.node.op]
+
+
+def times_text(number: float, language: str) -> str:
+    """How often, as it stands after “at most”.
+
+    >>> times_text(1, "en"), times_text(3, "en"), times_text(1, "ru"), times_text(2, "ru")
+    ('once', '3 times', '1 раза', '2 раз')
+    """
+    values = {"number": f"{number:g}"}
+    return say(Message("once") if number == 1 else Message("%(number)s times", values), language)
 
 
 def named(kind: str, where: Sequence[FieldTest]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from habeas.act.bodies import Body, bodies
 from habeas.act.options import options
 from habeas.dates import FALSE, TRUE
+from habeas.words import Message, say
 from tests.act.bodies_table import case_of
 
 SAID = {
@@ -49,7 +50,7 @@ def said(body: Body) -> tuple[str, object]:
     kinds: dict[str, set[str]] = {}
     for why in body.why:
         days = kinds.setdefault(KIND[why.id], set())
-        days |= {str(why.values["day"])} if "day" in why.values else set()
+        days |= {say(Message("%(day)s", why.values), "en")} if "day" in why.values else set()
     return "closed" if body.open == FALSE else "not_known", kinds
 
 
@@ -57,7 +58,7 @@ def _until(body: Body) -> str:
     """The last day, since when one may ask, or why there is none."""
     rule, term = body.nearest.rule, body.nearest.deadline
     if term is not None:
-        return f"since {term.moment}" if body.nearest.waits else term.moment
+        return f"since {term.moment}" if body.nearest.waits else str(term.moment)
     if rule is None:
         return "no term"
     return "term unknown" if rule.term_unknown else "not begun"
