@@ -19,9 +19,9 @@ def parsed(text: str) -> Expr:
 @pytest.mark.parametrize(
     ("text", "english", "russian"),
     [
-        ("floor_m2_per_person < 3 m2", "floor area per person under 3 m²", "площадь на человека менее 3 м²"),
+        ("floor_m2_per_person < 3 m2", "floor area per person less than 3 m²", "площадь на человека менее 3 м²"),
         ("basis is only expulsion", "ground of custody is only expulsion", "основание содержания — только выдворение"),
-        ("held(consecutive) > 1 month", "time held without a break over 1 month", "без перерыва более 1 месяца"),
+        ("held(consecutive) > 1 month", "time held without a break more than 1 month", "без перерыва более 1 месяца"),
         ("since(detention_reviewed) <= 90 days", "at most 90 days", "не более 90 дней"),
         ("since(detention_reviewed) <= 21 days", "at most 21 days", "не более 21 дня"),
         ("count(visit, 30 days) >= 2", "number of “visit”, last 30 days at least 2", "за последние 30 дней не менее 2"),
@@ -50,7 +50,7 @@ def test_what_a_part_asks(text: str, english: str, russian: str) -> None:
         ("done(detention_reviewed)", 2, "detention reviewed: on record"),
         ("recorded(released)", 0, "released: nothing on record"),
         ("removal_possible", 0, "removal is possible: no"),
-        ("floor_m2_per_person < 3 m2", 2, "floor area per person under 3 m²: yes"),
+        ("floor_m2_per_person < 3 m2", 2, "floor area per person less than 3 m²: yes"),
     ],
 )
 def test_a_leaf_tells_its_value(text: str, value: int, english: str) -> None:

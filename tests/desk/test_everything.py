@@ -228,8 +228,8 @@ def test_a_template_that_was_ended_stays_and_one_that_is_lost_is_named(sign_in: 
     from habeas.store.models import PaperTemplate
     from tests.desk.world_templates import template_values
 
-    template_values()
-    row = PaperTemplate.objects.get()
+    ours = template_values()
+    row = PaperTemplate.objects.get(paper="hrc", language=ours["tongue"], number=ours["version"])
     blobs.path_of(row.blob).unlink()
     names = opened(sign_in("anna")).namelist()
     assert "templates/hrc.en.docx.missing" in names
