@@ -14,7 +14,7 @@ from habeas.check.amounts import time_text
 from habeas.check.day_words import day_words, span_words
 from habeas.check.describe import Teller
 from habeas.dates import Length, When
-from habeas.record.case import Case, Entry, Person
+from habeas.record.case import Case, Entry, Observation, Person
 from habeas.tell.agreement import PRONOUNS, agreeing, name_of, number_of, stopped
 from habeas.tell.citations import Record
 from habeas.tell.figures import condition_sentence
@@ -104,38 +104,50 @@ def facts_of(
 ) -> tuple[tuple[Fact, ...], tuple[Exhibit, ...], dict[int, int]]:  # fmt: skip
     """The facts in the order of time, what proves them, and the numbers of the facts by those of the record.
 
-    `seen` are the ids of observations to tell, after the entries; `files` the documents by source.
+    `seen` are the ids of observations to tell; of one day the entries come first. `files` are the documents by source.
     """
     case, language = each.case, report.language
     teller = Teller(report.program.vocabulary, language)
-    rows = [(number, entry) for who in people for number, entry in record.entries.get(who, ())]
-    rows.sort(key=lambda row: (row[1].on.span_days, row[1].order))
+    wanted = set(seen)
+    entries = [(number, entry) for who in people for number, entry in record.entries.get(who, ())]
+    observations = [row for row in record.observations if row[1].id in wanted]
+    rows: list[tuple[int, Entry | Observation]] = [
+        *sorted(entries, key=lambda row: (row[1].on.span_days, row[1].order)),
+        *observations,
+    ]
+    rows.sort(key=lambda row: (row[1].on if isinstance(row[1], Entry) else row[1].since).span_days)
     exhibits = _Exhibits(case, language, files)
     facts: list[Fact] = []
     numbers: dict[int, int] = {}
-    for number, entry in rows:
+    last = ""
+    for number, row in rows:
         numbers[number] = len(facts) + 1
-        told = sentence(entry, case, teller, alone=len(people) == 1)
-        facts.append(Fact(len(facts) + 1, when(entry, language), told, entry.id, exhibits.of(entry.source), language))
-    wanted, last = set(seen), ""
-    places = {place.id: teller.place(place) for place in case.places}
-    for number, observation in record.observations:
-        if observation.id in wanted:
-            numbers[number] = len(facts) + 1
-            label, value = observation_text(observation, teller)
-            told = condition_sentence(observation, teller.vocabulary, language) or f"{label} — {value}"
-            place = places.get(observation.place, observation.place)
-            if observation.place == last:
-                place = say(Message("In the same place"), language)
-            last = observation.place
-            told = f"{place[:1].upper()}{place[1:]}: {told}"
-            until = observation.until
-            until = None if until is not None and until.span_days[1] > each.day else until
-            day = capital(span_words(observation.since, None if until == observation.since else until, language))
-            facts.append(
-                Fact(len(facts) + 1, day, stopped(told), observation.id, exhibits.of(observation.source), language)
-            )
+        if isinstance(row, Entry):
+            told, last = sentence(row, case, teller, alone=len(people) == 1), ""
+            day = when(row, language)
+        else:
+            told, last = _seen(row, case, teller, last), row.place
+            day = _seen_on(row, each.day, language)
+        facts.append(Fact(len(facts) + 1, day, told, row.id, exhibits.of(row.source), language))
     return tuple(facts), tuple(exhibits.found), numbers
+
+
+def _seen(observation: Observation, case: Case, teller: Teller, last: str) -> str:
+    """What was seen in a place, as a sentence; `last` is the place that the fact before speaks of."""
+    label, value = observation_text(observation, teller)
+    told = condition_sentence(observation, teller.vocabulary, teller.language) or f"{label} — {value}"
+    places = {place.id: teller.place(place) for place in case.places}
+    place = places.get(observation.place, observation.place)
+    if observation.place == last:
+        place = say(Message("In the same place"), teller.language)
+    return stopped(f"{capital(place)}: {told}")
+
+
+def _seen_on(observation: Observation, day: int, language: str) -> str:
+    """From when to when it was seen; an end that is still to come is none."""
+    until = observation.until
+    until = None if until is not None and until.span_days[1] > day else until
+    return capital(span_words(observation.since, None if until == observation.since else until, language))
 
 
 class _Exhibits:

@@ -19,6 +19,7 @@ from habeas.check.quantities import Measured
 from habeas.check.shipped import library
 from habeas.law.norm import Event
 from habeas.record.case import Person
+from habeas.record.reader import read_case
 from habeas.record.vocabulary import load_vocabulary
 from habeas.tell.figures import size_text
 from habeas.tell.sentences import Narrator
@@ -53,6 +54,16 @@ def test_what_is_introduced_follows_and_every_number_agrees(path: Path, language
             assert not (paragraph.text.endswith(":") and is_heading(following)), where
             assert language != "ru" or not COMPARED.search(paragraph.text), where
         assert not is_heading(told[-1]), one.letter.id
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_facts_stand_in_the_order_of_time_what_was_seen_in_a_place_among_them(path: Path) -> None:
+    case, _ = read_case(path, load_vocabulary())
+    days = {each.id: each.on.span_days for each in case.entries}
+    days |= {each.id: each.since.span_days for each in case.observations}
+    for one in drafts(path, "en"):
+        told = [days[fact.entry] for fact in one.facts]
+        assert told == sorted(told), one.letter.id
 
 
 @pytest.mark.parametrize(
