@@ -73,7 +73,7 @@ MANNERS: dict[str, Manner] = {
         no_given=0.01,
         births=Births(0.05, 0.04, 0.13, 0.03, 0.03, 0.05, 0.03, 0.09),
     ),
-    "deportations": Manner(
+    "deportation": Manner(
         spellings={
             "passport": 0.55,
             "icao": 0.13,
@@ -105,6 +105,7 @@ class Line:
     """One line of a register and whom it is about."""
 
     person: Person
+    family: int
     group: str
     role: str
     surname: str
@@ -125,6 +126,7 @@ class Registers:
     rng: Random
     lists: dict[str, list[Line]] = field(default_factory=lambda: {name: [] for name in MANNERS})
     groups: int = 0
+    families: int = 0
 
     def __len__(self) -> int:
         return sum(map(len, self.lists.values()))
@@ -132,6 +134,7 @@ class Registers:
     def add(self, family: Family) -> None:
         """Lets a family be held, removed and sought, and writes the lines of those whom it concerns."""
         rng = self.rng
+        self.families += 1
         held, removed, sought = rng.random() < 0.55, rng.random() < 0.5, rng.random() < 0.6
         day = date(2022, 3, 1) + timedelta(days=rng.randint(0, 1200))
         here = [
@@ -141,7 +144,7 @@ class Registers:
             self._write("institution", here, 0.6 if family.together else 0.3, day)
         if removed:
             gone = [one for one in here if rng.random() < 0.8]
-            self._write("deportations", gone, 0.35, day + timedelta(days=rng.randint(5, 200)))
+            self._write("deportation", gone, 0.35, day + timedelta(days=rng.randint(5, 200)))
         if sought:
             left = [one for one in family.members if one not in here]
             asked = [one for one in here if rng.random() < 0.85] + [one for one in left if rng.random() < 0.5]
@@ -174,7 +177,7 @@ class Registers:
         seen = self._place(person, person.town, "own") if rng.random() < 0.2 else ""
         phone = person.phone if rng.random() < 0.5 else ""
         born = written_birth(person.born, manner.births, rng)
-        return Line(person, group, role, last, first, patronymic, born, day, place, region, seen, phone)
+        return Line(person, self.families, group, role, last, first, patronymic, born, day, place, region, seen, phone)
 
     def _papers(self, person: Person, manner: Manner) -> list[Both]:
         """Surname, given name, patronymic before they are spelled; an empty one where the line has none."""
