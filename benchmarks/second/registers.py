@@ -137,16 +137,15 @@ class Registers:
         self.families += 1
         held, removed, sought = rng.random() < 0.55, rng.random() < 0.5, rng.random() < 0.6
         day = date(2022, 3, 1) + timedelta(days=rng.randint(0, 1200))
-        here = [
-            one for at, one in enumerate(family.members) if rng.random() < (0.85 if family.together or not at else 0.12)
-        ]
+        members = [one for one in family.members if one.born < day]
+        here = [one for at, one in enumerate(members) if rng.random() < (0.85 if family.together or not at else 0.12)]
         if held:
             self._write("institution", here, 0.6 if family.together else 0.3, day)
         if removed:
             gone = [one for one in here if rng.random() < 0.8]
             self._write("deportation", gone, 0.35, day + timedelta(days=rng.randint(5, 200)))
         if sought:
-            left = [one for one in family.members if one not in here]
+            left = [one for one in members if one not in here]
             asked = [one for one in here if rng.random() < 0.85] + [one for one in left if rng.random() < 0.5]
             self._write("requests", asked, 1.0, day + timedelta(days=rng.randint(1, 90)))
 
@@ -176,7 +175,7 @@ class Registers:
         region = self._place(person, person.region, spelling) if rng.random() < 0.5 else ""
         seen = self._place(person, person.town, "own") if rng.random() < 0.2 else ""
         phone = person.phone if rng.random() < 0.5 else ""
-        born = written_birth(person.born, manner.births, rng)
+        born = written_birth(person.born, day.year, manner.births, rng)
         return Line(person, self.families, group, role, last, first, patronymic, born, day, place, region, seen, phone)
 
     def _papers(self, person: Person, manner: Manner) -> list[Both]:

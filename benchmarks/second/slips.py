@@ -45,10 +45,11 @@ class Births:
 KINDS = ("missing", "month", "year", "new_year", "swapped", "beside", "digit", "age")
 
 
-def written_birth(born: date, births: Births, rng: Random) -> str:
+def written_birth(born: date, this_year: int, births: Births, rng: Random) -> str:
     """The birth as a register has it: `1987-03-12`, `1987-03`, `1987` or nothing.
 
-    A person of whom only the age is told gets the year that follows from it, more often wrong than right.
+    A person of whom only the age is told gets the year that follows from it, more often wrong than right; no birth
+    is later than `this_year`, since a clerk would see it.
     """
     shares = accumulate(getattr(births, kind) for kind in KINDS)
     draw = rng.random()
@@ -65,18 +66,19 @@ def written_birth(born: date, births: Births, rng: Random) -> str:
         case "swapped" if born.day <= 12:
             return f"{born.year}-{born.day:02}-{born.month:02}"
         case "beside":
-            return f"{born.year + rng.choice((-1, 1))}-{born:%m-%d}"
+            return born.replace(year=min(born.year + rng.choice((-1, 1)), this_year), day=min(born.day, 28)).isoformat()
         case "digit":
-            return _wrong_digit(born, rng)
+            return _wrong_digit(born, this_year, rng)
         case "age":
-            return str(born.year + round(rng.gauss(0, 1.6)))
+            return str(min(born.year + round(rng.gauss(0, 1.6)), this_year))
     return born.isoformat()
 
 
-def _wrong_digit(born: date, rng: Random) -> str:
+def _wrong_digit(born: date, this_year: int, rng: Random) -> str:
     draw = rng.random()
     if draw < 0.5:
         return born.replace(day=(born.day + rng.choice((1, 10, 20, 3)) - 1) % 28 + 1).isoformat()
     if draw < 0.75:
         return born.replace(month=born.month % 12 + 1, day=min(born.day, 28)).isoformat()
-    return f"{born.year + rng.choice((-10, 10, -3, 4))}-{born:%m}-{min(born.day, 28):02}"
+    year = born.year + rng.choice((-10, 10, -3, 4))
+    return f"{year if year <= this_year else born.year - 10}-{born:%m}-{min(born.day, 28):02}"
