@@ -23,6 +23,7 @@ NAMES = (
     "drafts",
     "figures",
     "trace_peers",
+    "trace_second",
     "trace_lookup",
     "trace_spark",
     "desk",

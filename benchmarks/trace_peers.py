@@ -100,8 +100,8 @@ def linking(report: Report, size: int) -> None:
     prepared = machine.run_apart("trace_peers", "prepare", folder=str(folder), records=size)
     if "failed" in prepared:
         raise SystemExit(prepared["failed"])
-    measured = {each.label: _judged(each, folder) for each in CONTESTANTS}
-    rows = [_row(label, told, size) for label, told in measured.items()]
+    measured = judged(folder)
+    rows = [row(label, told, size) for label, told in measured.items()]
     report.table(
         f"Links in {size:,} invented records of three registers ({prepared['truth']:,} true pairs)", HEAD, rows
     )
@@ -117,9 +117,14 @@ def linking(report: Report, size: int) -> None:
     )
     ours = measured[OURS]
     if "failed" not in ours:
-        _targets(report, measured, size)
-        _calibration(report, ours)
+        targets(report, measured, size)
+        calibration(report, ours)
     _families(report, measured, folder)
+
+
+def judged(folder: Path) -> dict[str, Told]:
+    """What each contestant makes of the registers of a folder, by its label: its scores, seconds and memory, or `failed`."""
+    return {each.label: _judged(each, folder) for each in CONTESTANTS}
 
 
 def _judged(contestant: Contestant, folder: Path) -> Told:
@@ -135,7 +140,8 @@ def _judged(contestant: Contestant, folder: Path) -> Told:
     return {**told, **machine.run_apart("trace_scores", "told", folder=str(folder), file=str(out)), "file": str(out)}
 
 
-def _row(label: str, told: Told, size: int) -> list[str]:
+def row(label: str, told: Told, size: int) -> list[str]:
+    """The cells of `HEAD` of one contestant."""
     if "failed" in told:
         return [label, *[""] * (len(HEAD) - 2), told["failed"]]
     best, kept = told["best"], told["mutual"]
@@ -146,7 +152,8 @@ def _row(label: str, told: Told, size: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _targets(report: Report, measured: dict[str, Told], size: int) -> None:
+def targets(report: Report, measured: dict[str, Told], size: int) -> None:
+    """Notes what was to be reached at a size, under the last table."""
     ours = measured[OURS]
     f1 = ours["mutual"]["f1"]
     if size in WANTED:
@@ -168,7 +175,8 @@ def _targets(report: Report, measured: dict[str, Told], size: int) -> None:
         )  # fmt: skip
 
 
-def _calibration(report: Report, ours: Told) -> None:
+def calibration(report: Report, ours: Told) -> None:
+    """A table of the probability that we state beside the share that is true."""
     rows = [
         (f"{tenth / 10:.1f} to {(tenth + 1) / 10:.1f}", f"{count:,}", f"{stated:.3f}", f"{seen:.3f}")
         for tenth, (stated, seen, count) in enumerate(ours["tenths"])

@@ -78,13 +78,13 @@ def _feminine(ending: str, female: bool) -> str:
 def _made(people: str, root: Both, ending: str, female: bool) -> Both:
     her = "а" if female else ""
     if ending == "ov":
-        soft = root.russian[-1] in VOWELS
-        russian = root.russian.rstrip("йь") + ("ев" if soft or root.russian[-1] in "йь" else "ов") + her
+        soft = root.russian[-1] in VOWELS + "йь"
+        russian = root.russian.rstrip("йь") + ("ев" if soft else "ов") + her
         if people not in LATIN_PEOPLES:
             own = root.own.rstrip("йьӣ") + ("и" if root.own[-1] == "ӣ" else "") + russian[-3 if female else -2 :]
             return Both(own, russian)
         tail = {"turkmen": ("ow", "ýew")}.get(people, ("ov", "yev"))[soft]
-        return Both(root.own.removesuffix("y") + tail + ("a" if female else ""), russian)
+        return Both(root.own.rstrip("yý") + tail + ("a" if female else ""), russian)
     if ending == "zoda":
         tails = {"azerbaijani": "zadə", "uzbek": "zoda"}
         return Both(
@@ -112,8 +112,12 @@ SON: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
 def child_of(people: str, father: Both, female: bool) -> Both:
     """The patronymic in the people's own manner; the bare father's name where it has none."""
     if people in ("ukrainian", "belarusian"):
-        base = father.own.rstrip("йоь")
-        ending = ("івна" if female else "ович") if people == "ukrainian" else ("аўна" if female else "авіч")
+        base = father.own.removesuffix("й").rstrip("оь")
+        soft = base[-1] in VOWELS + "ы"
+        if people == "ukrainian":
+            ending = ("ївна" if soft else "івна") if female else ("йович" if soft else "ович")
+        else:
+            ending = ("еўна" if soft else "аўна") if female else ("евіч" if soft else "авіч")
         return Both(base + ending, ovich(father.russian, female))
     if people == "russian":
         name = ovich(father.russian, female)
@@ -124,7 +128,15 @@ def child_of(people: str, father: Both, female: bool) -> Both:
     return Both(father.own + own, father.russian + russian)
 
 
-IRREGULAR = {"пётр": "петров", "павел": "павлов", "лев": "львов", "илья": "ильи", "никита": "никити", "юрий": "юрьев"}
+IRREGULAR = {
+    "пётр": "петров",
+    "павел": "павлов",
+    "лев": "львов",
+    "илья": "ильи",
+    "никита": "никити",
+    "лука": "луки",
+    "юрий": "юрьев",
+}
 IRREGULAR |= {
     "василий": "васильев",
     "григорий": "григорьев",
@@ -140,8 +152,8 @@ def ovich(father: str, female: bool) -> str:
     base = IRREGULAR.get(father)
     if base is None:
         soft = father[-1] in VOWELS or father[-1] in "йь"
-        base = father.rstrip("йьая") + ("ев" if soft else "ов")
-    if base in ("ильи", "никити"):
+        base = (father[:-1] if father[-1] in "йь" else father) + ("ев" if soft else "ов")
+    if base in ("ильи", "никити", "луки"):
         return base + ("нична" if female else "ч")
     return base + ("на" if female else "ич")
 

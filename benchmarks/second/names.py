@@ -139,7 +139,7 @@ POOLS: dict[str, Pool] = {
         "aysel günel leyla sevinc nigar aytən gülnarə xatirə könül fatimə sevda "
         "ülviyyə şəbnəm ramilə vüsalə lalə nərmin zəhra pərvanə "
         "esmira rəna səbinə",
-        "əliy məmmədy quliy hüseyny abbas kərim rəhim cəfər mustafa səfər qasım "
+        "quli allahverdi şirəli bağır abbas kərim rəhim cəfər mustafa səfər qasım "
         "əsgər vəli nəcəf baba heydər mirzə süleyman orucəli xəlil",
         "ov",
         "Bakı:Баку/Bakı:Баку Gəncə:Гянджа/Gəncə:Гянджа "
