@@ -23,7 +23,8 @@ class Marks:
 
     `begin`, `latest`: its earliest and latest place in the order. `knot`: the number of its knot, which begins at
     `opens[knot]`. `tangled`: one before may have come after it; `taken`: a stay before may. `within`: an arrest that may be
-    part of a stay. `passing`: an arrest of which no end is told; `ends_itself`: its end is told.
+    part of a stay. `passing`: an arrest of which no end is told; `ends_itself`: its end is told. `sure`: nobody disputes it,
+    and it is not `dense`, in a knot of three or more.
     """
 
     row: Index
@@ -43,6 +44,7 @@ class Marks:
     within: Mask
     passing: Mask
     ends_itself: Mask
+    dense: Mask
 
     @property
     def alone(self) -> Mask:
@@ -51,9 +53,10 @@ class Marks:
         return found
 
     @property
-    def passed(self) -> Mask:
-        """Whether an entry before it, be it an arrest that is part of it, may have come after it."""
-        found: Mask = np.concatenate(([False], np.maximum.accumulate(self.latest)[:-1] > self.begin[1:]))
+    def in_order(self) -> Mask:
+        """Whether every other entry, be it an arrest that is part of it, certainly came before or after it."""
+        passed = np.concatenate(([False], np.maximum.accumulate(self.latest)[:-1] > self.begin[1:], [False]))
+        found: Mask = ~(passed[:-1] | passed[1:])
         return found
 
     def near(self, first: Index, last: Index) -> tuple[Index, Index]:
@@ -75,13 +78,14 @@ def _spread(low: Index, high: Index) -> tuple[Index, Index]:
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What follows each stay: the next entry, if any of the same person, and whether it is a stay.
+    """What follows each stay: the next entry, if any of the same person, and whether it is a stay; `end`: what may end it.
 
     `d0`, `d1`: the earliest and latest day before which the next one ends the stay; `begins`: the earliest day on which
     another stay may begin (FAR: none).
     """
 
     at: Index
+    end: Index
     exists: Mask
     is_stay: Mask
     d0: Days
@@ -94,8 +98,9 @@ def find_marks(table: Table, coding: Coding) -> Marks:
     rows, role = table.rows, coding.custody_role[table.rows.kind]
     index = np.flatnonzero(role != 0)
     index = index[np.argsort(place_in_order(rows.person[index], rows.d0[index], rows.order[index]), kind="stable")]
-    passing, part, may = _arrests(table, coding, index)
-    index, passing, may = index[~part], passing[~part], may[~part]
+    dense = _dense(table, coding, index)
+    passing, part, may = _arrests(table, coding, index, dense)
+    index, passing, may, dense = index[~part], passing[~part], may[~part], dense[~part]
     person, order, d0, d1 = rows.person[index], rows.order[index], rows.d0[index], rows.d1[index]
     begin, latest = place_in_order(person, d0, order), place_in_order(person, d1, order)
     begins = role[index] > 0
@@ -104,12 +109,32 @@ def find_marks(table: Table, coding: Coding) -> Marks:
     tangled = _overtaken(begin, latest, arrest, ends_itself)
     taken = _overtaken(begin, np.where(begins, latest, NONE), arrest, ends_itself)
     return Marks(
-        index, person, order, role[index], d0, d1, rows.sure[index], begin, latest, np.flatnonzero(begins),
-        np.cumsum(~tangled) - 1, np.flatnonzero(~tangled), tangled, taken, may, passing, ends_itself & begins,
+        index, person, order, role[index], d0, d1, rows.sure[index] & ~dense, begin, latest, np.flatnonzero(begins),
+        np.cumsum(~tangled) - 1, np.flatnonzero(~tangled), tangled, taken, may, passing, ends_itself & begins, dense,
     )  # fmt: skip
 
 
-def _arrests(table: Table, coding: Coding, index: Index) -> tuple[Mask, Mask, Mask]:
+def _dense(table: Table, coding: Coding, index: Index) -> Mask:
+    """The entries in dense knots: three or more overlap, and not all are stays that last to the next, in whatever order.
+
+    What is laid with a stay of known length, whose day is unknown, is in none.
+    """
+    rows = table.rows
+    found, among = np.zeros(len(index), bool), np.flatnonzero(rows.floats_to[index] == NONE)
+    fixed = index[among]
+    begin, latest = (place_in_order(rows.person[fixed], day[fixed], rows.order[fixed]) for day in (rows.d0, rows.d1))
+    opens = np.flatnonzero(np.append(True, np.maximum.accumulate(latest)[:-1] <= begin[1:])[: len(fixed)])
+    size = np.diff(np.append(opens, len(fixed)))
+    if not (size >= 3).any():
+        return found
+    kind = rows.kind[fixed]
+    lasting = (coding.custody_role[kind] > 0) & ~coding.brief[kind] & rows.sure[fixed] & (rows.u0[fixed] == NONE)
+    lasting &= np.all([np.isnan(rows.numbers[name][fixed]) for name in DURATIONS], axis=0)
+    found[among] = ((size >= 3) & ~np.logical_and.reduceat(lasting, opens)).repeat(size)
+    return found
+
+
+def _arrests(table: Table, coding: Coding, index: Index, dense: Mask) -> tuple[Mask, Mask, Mask]:
     """Of these entries in their order: arrests of which no end is told; those that certainly are part of a stay; those that
     may be. Only a stay that tells its end has parts, and only in a place that surely deprives of liberty.
     """
@@ -124,14 +149,41 @@ def _arrests(table: Table, coding: Coding, index: Index) -> tuple[Mask, Mask, Ma
     kind = table.places.kind[rows.place[index]] if len(table.places.kind) else np.zeros(len(index), np.int64)
     holds = (rows.place[index] == NONE) | ((coding.place_deprives[kind] == TRUE) & ~coding.place_exit_decides[kind])
     before = np.maximum.accumulate(np.where(passing, NONE, np.arange(len(index))))
+    clean = _certain_order(begin, latest, passing)
     stay = np.maximum(before, 0)
-    part = passing & (before != NONE) & (told & begins & holds & sure)[stay] & (person[stay] == person)
-    part &= (rows.u0[index][stay] >= rows.d1[index]) & (latest[stay] < begin)
+    part = (
+        passing
+        & clean
+        & ~dense
+        & (before != NONE)
+        & (told & begins & holds & sure & clean & ~dense)[stay]
+        & (person[stay] == person)
+    )
+    part &= (rows.u0[index][stay] >= rows.d1[index]) & (latest[stay] < begin) & _of_one_state(table, index, stay)
     ends = np.flatnonzero(sure & ~begins)
     cut = least_after(begin[ends], key(person, rows.d1[index])[ends], latest)
     last = np.maximum.accumulate(np.where(told & begins, np.minimum(key(person, rows.u1[index]), cut), NONE))
     begun = np.searchsorted(begin, latest, side="right") - 1
     return passing, part, passing & (last[begun] >= key(person, rows.d0[index]))
+
+
+def _certain_order(begin: Keys, latest: Keys, passing: Mask) -> Mask:
+    """Whether each entry certainly came before or after every other that is no `passing` arrest."""
+    reach = np.maximum.accumulate(np.where(passing, NONE, latest))
+    after = np.minimum.accumulate(np.where(passing, np.iinfo(np.int64).max, begin)[::-1])[::-1]
+    found: Mask = np.append(True, reach[:-1] <= begin[1:]) & np.append(latest[:-1] <= after[1:], True)
+    return found
+
+
+def _of_one_state(table: Table, one: Index, stay: Index) -> Mask:
+    """Whether each entry is, as far as is told, in the same state as the stay at this place among them."""
+    rows, places = table.rows, table.places
+    if not len(places.kind):
+        return np.ones(len(one), bool)
+    place = rows.place[one]
+    state = np.where(places.state[place] == NONE, table.people.state[rows.person[one]], places.state[place])
+    found: Mask = (place == NONE) | ((place[stay] != NONE) & (state == state[stay]))
+    return found
 
 
 def _overtaken(begin: Keys, latest: Keys, arrest: Mask, ends_itself: Mask) -> Mask:
@@ -161,18 +213,19 @@ def find_following(marks: Marks) -> Following:
         own = _latest_end(marks, np.flatnonzero(marks.sure & ~marks.passing))
         latest = np.where(marks.ends_itself[stay], own, latest)
     return Following(
-        at, exists, exists & (marks.role[at] > 0), np.where(ends, marks.d0[cut] + ~begins, FAR), latest,
+        at, cut, exists, exists & (marks.role[at] > 0), np.where(ends, marks.d0[cut] + ~begins, FAR), latest,
         _next_begin(marks, cut, ends, begins),
     )  # fmt: skip
 
 
 def _next_begin(marks: Marks, at: Index, exists: Mask, is_stay: Mask) -> Days:
-    """The earliest day on which a stay may begin next: after a release, only where both are in one knot and of one day."""
+    """The earliest day on which a stay may begin next: after a release, only where both are in one knot, maybe of one day."""
     found = np.where(is_stay, marks.d0[at], FAR)
     released = np.flatnonzero(exists & ~is_stay & ~marks.alone[at])
     each, other = marks.near(at[released], at[released])
     one = at[released][each]
-    before = (marks.role[other] > 0) & (other > one) & (marks.d0[other] == marks.d0[one])
+    before = (marks.role[other] > 0) & (marks.d0[other] <= marks.d0[one]) & (marks.d0[one] <= marks.d1[other])
+    before &= other != marks.stay[released[each]]
     found[released[each[before]]] = marks.d0[one[before]]
     return found
 

@@ -7,8 +7,9 @@ import numpy as np
 
 from habeas.check.atoms import later
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri
-from habeas.check.steps import EMPTY, FAR, Grid, Steps, combined, cover, cover_vague, distinct
+from habeas.check.steps import EMPTY, FAR, Grid, Steps, combined, cover, cover_vague, distinct, key
 from habeas.check.table import NONE
+from habeas.check.titles import far_end
 from habeas.dates import Length
 from habeas.law.syntax import Clock
 
@@ -175,19 +176,38 @@ def earlier(world: "World", column: Tri, custody: Tri) -> Tri:
     held, inside = chain != NONE, np.minimum(column, custody)
     most = np.full(len(chains), FALSE, np.int8)
     np.maximum.at(most, chain[held], inside[held])
+    at = np.maximum(chain, 0)
+    unclear = _may_be_in_another(world, held, at)
+    np.maximum.at(most, at[unclear] - 1, np.minimum(inside[unclear], UNKNOWN))
     ranked = np.maximum.accumulate(chains.person.astype(np.int64) * 4 + most) & 3
     first = np.concatenate(([True], chains.person[1:] != chains.person[:-1]))
     before = np.where(first, FALSE, np.concatenate(([FALSE], ranked[:-1]))).astype(np.int8)
-    unclear, present, past = world.former_custodies
-    before[unclear] = FALSE
+    joined, present, past = world.former_custodies
+    before[joined] = FALSE
     np.maximum.at(before, present, most[past])
-    at = np.maximum(chain, 0)
+    before = np.where(unclear, np.minimum(before[at], UNKNOWN), before[at])
     own = np.where((custody != TRUE) & (grid.start >= chains.e0[at]), np.minimum(most[at], UNKNOWN), FALSE)
-    if len(unclear):
+    if len(joined):
         group = np.cumsum(~chains.joins)[at] * 4
         so_far = np.maximum.accumulate(np.where(held, group + inside, NONE)) & 3
         own = np.where(chains.joins[at], np.maximum(own, np.minimum(so_far, UNKNOWN)), own)
     last = np.maximum.accumulate(np.where(held, np.arange(grid.size), -1))
     ended = ~held & (last >= 0) & (grid.person[np.maximum(last, 0)] == grid.person)
     past = np.where(ended, ranked[np.maximum(chain[np.maximum(last, 0)], 0)], FALSE)
-    return np.where(held, np.maximum(before[at], own), past).astype(np.int8)
+    return np.where(held, np.maximum(before, own), past).astype(np.int8)
+
+
+def _may_be_in_another(world: "World", held: Mask, at: Index) -> Mask:
+    """Whether on each segment the custody at hand may be none of its own yet, and one before it may not have ended.
+
+    It may not have begun, is disputed, or opens with an arrest that may be part of another.
+    """
+    grid, chains = world.grid, world.chains
+    last = np.maximum.accumulate(key(chains.person, far_end(chains.e1, chains.open_ended)))
+    before = np.concatenate(([0], last[:-1]))[at]
+    found: Mask = (
+        held
+        & ((grid.start < chains.s1[at]) | ~chains.sure[at] | chains.opens_within[at])
+        & (key(grid.person, grid.start) < before)
+    )
+    return found

@@ -41,7 +41,8 @@ class Stays:
     """Spans are half-open with vague ends: begin in [s0, s1], end in [e0, e1]; sorted by person and begin.
 
     `lasts_to`: the earliest end in its place; on the very day of its begin another stay may have begun. `tangled`: another
-    entry about custody stands before it and may have come after it; `taken`: a stay does. `within`: an arrest that may be
+    entry about custody stands before it and may have come after it, or a dense knot holds it; `taken`: that, or a stay does.
+    `within`: an arrest that may be
     part of another stay. `ends_itself`: its end is told. `joins`: it may be one custody with a stay before it.
     """
 
@@ -112,26 +113,27 @@ def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int, 
     own0 = np.where(brief, s0 + 1, own0)
     e0 = np.where(brief, np.minimum(e0, own0), e0)
     e0 = np.where(open_ended, _last_sign(table, coding, person, grace), e0)
-    tangled, within = marks.tangled[marks.stay], marks.within[marks.stay]
-    taken = marks.taken[marks.stay] | within
+    dense, within = marks.dense[marks.stay], marks.within[marks.stay]
+    tangled, taken = marks.tangled[marks.stay] | dense, marks.taken[marks.stay] | within | dense
     e0 = np.where(tangled, np.minimum(e0, s0 + 1), e0)
     e1 = np.maximum(e1, e0)
     e0 = np.maximum(e0, np.minimum(s0 + 1, e1))
     lasts_to = np.where(taken, s0, np.minimum(e0, begins))
-    alone = marks.alone & ~marks.passed
-    clear = alone[marks.stay] & np.concatenate(([False], alone[:-1]))[marks.stay]
+    kept = np.append(False, (marks.in_order & marks.sure & ~marks.within)[:-1])
+    clear = marks.in_order[marks.stay] & kept[marks.stay]
     basis = _carry_over(rows.words["basis"][index], person, following, clear)
     moved = clear & coding.is_transfer[rows.kind[index]]
     authority = _carry_over(rows.words["authority"][index], person, following, moved)
     deprives = _deprives(table, coding, history, index, basis, (s0, s1, e0, e1), exit_days)
     e0 = np.where(_alike(marks, deprives, following), e0, lasts_to)
     brief &= ~_next_is_move(table, coding, marks, index)
-    unclear = (s0 < s1) | ((basis == 0) & ~clear & np.concatenate(([False], following.is_stay[:-1])))
+    after_own = np.append(False, marks.person[1:] == marks.person[:-1])[marks.stay]
+    unclear = (s0 < s1) | ((basis == 0) & ~clear & after_own)
     joins = _joins(marks, deprives, unclear, np.where(brief, s1 + 1, e1))
     ids = _chain_ids(deprives, _continues(marks, deprives, own0, following))
     stays = Stays(
         person, index, s0, s1, e0.astype(np.int32), e1.astype(np.int32), lasts_to.astype(np.int32), rows.place[index],
-        basis, authority, deprives, rows.sure[index], open_ended, ids, tangled, taken, within,
+        basis, authority, deprives, marks.sure[marks.stay], open_ended, ids, tangled, taken, within,
         marks.ends_itself[marks.stay], joins,
     )  # fmt: skip
     return stays, _chains(stays, table)
@@ -240,10 +242,11 @@ def _seen(history: PlaceHistory, indicator: str, epoch: Index) -> Tri:
 
 
 def _alike(marks: Marks, deprives: Tri, following: Following) -> Mask:
-    """Whether no stay that may begin on the first day of each is of another kind than it is."""
-    low, high = _of_knots(marks, deprives)
-    knot, near = marks.knot[marks.stay], marks.knot[marks.stay + following.exists]
-    found: Mask = (np.minimum(low[knot], low[near]) == deprives) & (np.maximum(high[knot], high[near]) == deprives)
+    """Whether no stay that may begin on the first day of each is of another kind than it is, or disputed."""
+    low, high = _of_knots(marks, np.where(marks.sure[marks.stay], deprives, NONE))
+    ends = np.where(marks.person[following.end] == marks.person[marks.stay], following.end, marks.stay)
+    near = marks.knot[np.stack((marks.stay, marks.stay + following.exists, ends))]
+    found: Mask = (low[near].min(axis=0) == deprives) & (high[near].max(axis=0) == deprives)
     return found
 
 
@@ -257,14 +260,16 @@ def _of_knots(marks: Marks, deprives: Tri) -> tuple[Tri, Tri]:
 def _continues(marks: Marks, deprives: Tri, own0: Days, following: Following) -> Mask:
     """Whether custody certainly goes on from each stay to the next: nothing may lie between, and nothing is disputed.
 
-    A knot is such a run where, in whatever order its entries came, each would last to the next.
+    A knot is such a run where, in whatever order its entries came, each would last to the next, and no arrest may be part of
+    another.
     """
     lasts = np.full(len(marks.row), NONE, np.int64)
     lasts[marks.stay] = np.where(marks.sure[marks.stay], own0, NONE)
     reach, last = np.minimum.reduceat(lasts, marks.opens), np.maximum.reduceat(marks.d1, marks.opens)
     low, high = _of_knots(marks, deprives)
     size = np.diff(np.append(marks.opens, len(marks.row)))
-    plain = (reach != NONE) & ((size == 1) | ((low == high) & (reach >= last)))
+    apart = ~np.logical_or.reduceat(marks.within, marks.opens)
+    plain = (reach != NONE) & ((size == 1) | ((low == high) & (reach >= last) & apart))
     at = marks.stay + following.is_stay
     one, other = marks.knot[marks.stay], marks.knot[at]
     alike = following.is_stay & np.append(deprives[1:] == deprives[:-1], False)

@@ -72,7 +72,7 @@ class Whereabouts:
                 whole = np.maximum.accumulate(np.where(chains.opens_within, NONE, np.arange(len(chains))))[at]
                 certain = own & (whole != NONE) & chains.sure[whole] & (chains.person[whole] == grid.person)
                 certain &= (
-                    (chains.s1[whole] <= chains.s0[np.minimum(whole + 1, at)])
+                    (chains.s1[whole] < chains.s0[np.minimum(whole + 1, at)])
                     & (chains.s1[whole] <= grid.start)
                     & (grid.start < chains.e0[whole])
                 )

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from hypothesis import given, settings
 
-from habeas.check.findings import check_cases
+from habeas.check.findings import Checked, check_cases
 from habeas.check.program import Compiled
 from habeas.check.verdicts import VERDICTS
 from habeas.law.norm import AtEvent, Event, Limit, Recurrence, While
@@ -17,8 +17,12 @@ Told = dict[tuple[int, int, str, str | None], set[tuple[str, object]]]
 
 
 def verdicts(case: Case) -> Told:
+    """What the check says of a case, by what it says it of."""
+    return told_by(check_cases([case], program(), AS_OF))
+
+
+def told_by(checked: Checked) -> Told:
     """By number of the variant, source, person and other: (verdict, day), or (verdict, event) of what is about one."""
-    checked = check_cases([case], program(), AS_OF)
     found, names = checked.found, checked.table.names
     told: Told = defaultdict(set)
     for i in range(len(found)):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from habeas.check.forms.between import Between, find_between
 from habeas.check.forms.triggers import Batch, Triggers
 from habeas.check.kleene import Index, Mask
 from habeas.check.steps import key
@@ -22,21 +23,26 @@ from habeas.law.norm import Event
 
 @dataclass(frozen=True, slots=True)
 class Discharge:
-    """For each event the entry that discharges it (-1: none), whether that is sure, and which alternative it was."""
+    """For each event the entry that discharges it (-1: none), whether that is sure, and which alternative it was.
+
+    `entries`: those that name no event; `between`: the events that wait for one of them where it is unclear for which.
+    """
 
     row: Index
     sure: Mask
     alternative: Index
+    entries: "Entries"
+    between: Between
 
 
 def discharges(world: World, batch: Batch, only_sure: bool = False) -> Discharge:
     """Matches the events of each variant with the entries that it expects; `only_sure`: that certainly are such."""
     found, count = batch.found, len(batch.found)
     row, sure, alternative = np.full(count, NONE), np.zeros(count, bool), np.full(count, NONE)
-    done = Discharge(row, sure, alternative)
+    who = found.person + batch.lane * np.int64(len(world.table.people))
     entries = _expected(world, batch, only_sure)
     if not len(entries.row):
-        return done
+        return Discharge(row, sure, alternative, entries, Between.nothing())
     re = world.table.rows.re[entries.row]
     if (re != NONE).any():
         by_row = np.full((len(batch.variants), len(world.table.rows) + 1), NONE)
@@ -48,14 +54,17 @@ def discharges(world: World, batch: Batch, only_sure: bool = False) -> Discharge
                 if row[event] == NONE:
                     row[event], sure[event], alternative[event] = (column[i] for column in entries.columns())
         entries = entries.take(np.flatnonzero(~named))
-    who = found.person + batch.lane * np.int64(len(world.table.people))
+    rows, of = world.table.rows, entries.lane * np.int64(len(world.table.people))
+    of += world.table.rows.person[entries.row]
+    between = find_between(rows, found, who, row == NONE, entries.row, of, entries.sure)
+    done = Discharge(row, sure, alternative, entries, between)
     _match_brackets(world, found, who, entries, done)
     _doubt_overlaps(found, who, row, sure)
     return done
 
 
 @dataclass(frozen=True, slots=True)
-class _Entries:
+class Entries:
     """The entries that each variant expects, in order; which alternative each is."""
 
     lane: Index
@@ -66,11 +75,11 @@ class _Entries:
     def columns(self) -> tuple[Index, Mask, Index]:
         return self.row, self.sure, self.alternative
 
-    def take(self, at: Index) -> "_Entries":
-        return _Entries(self.lane[at], self.row[at], self.sure[at], self.alternative[at])
+    def take(self, at: Index) -> "Entries":
+        return Entries(self.lane[at], self.row[at], self.sure[at], self.alternative[at])
 
 
-def _expected(world: World, batch: Batch, only_sure: bool) -> _Entries:
+def _expected(world: World, batch: Batch, only_sure: bool) -> Entries:
     lanes, numbers, chosen = [], [], []
     for lane, compiled in enumerate(batch.variants):
         assert isinstance(compiled.form, Event)
@@ -82,9 +91,9 @@ def _expected(world: World, batch: Batch, only_sure: bool) -> _Entries:
                 chosen.append(found)
     if not chosen:
         nothing = np.zeros(0, np.int64)
-        return _Entries(nothing, nothing, nothing.astype(bool), nothing)
+        return Entries(nothing, nothing, nothing.astype(bool), nothing)
     counts = [len(c) for c in chosen]
-    entries = _Entries(
+    entries = Entries(
         np.repeat(lanes, counts), np.concatenate([c.rows for c in chosen]), np.concatenate([c.sure for c in chosen]),
         np.repeat(numbers, counts),
     )  # fmt: skip
@@ -100,7 +109,7 @@ def _expected(world: World, batch: Batch, only_sure: bool) -> _Entries:
     return entries.take(order[first])
 
 
-def _match_brackets(world: World, found: Triggers, who: Index, entries: _Entries, done: Discharge) -> None:
+def _match_brackets(world: World, found: Triggers, who: Index, entries: Entries, done: Discharge) -> None:
     rows, count = world.table.rows, len(world.table.people)
     opening = np.flatnonzero(done.row == NONE)
     if not len(opening) or not len(entries.row):

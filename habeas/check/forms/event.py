@@ -17,6 +17,7 @@ import numpy as np
 
 from habeas.check import atoms
 from habeas.check.duty import working_days_on
+from habeas.check.forms.between import came_late, certainly, possibly
 from habeas.check.forms.discharge import Discharge, discharges
 from habeas.check.forms.state import weakened
 from habeas.check.forms.triggers import Batch, Triggers, batches, burdened_events, collect
@@ -98,10 +99,11 @@ def _check_within(world: World, batch: Batch, collector: Collector) -> None:
     p0 = rows.m0[np.maximum(done.row, 0)] if len(rows) else due.m0
     today = world.today[found.person]
     custody = atoms.chain_of(found.person, found.d0, found.d1, world.chains)
-    late = ((performed & (p0 > due.m1)) | (~performed & (due.d1 < today))) & (found.value == TRUE)
+    unclear, may_be_done = _possibly(world, batch, due, done)
+    late = ((performed & (p0 > due.m1)) | ((~performed | unclear) & (due.d1 < today))) & (found.value == TRUE)
     known_term = batch.flags(f.within is None or isinstance(f.within, Amount) for f in map(_form, batch.variants))
-    late = _known_undone(world, batch, due, custody, done, late & known_term & ~in_time)
-    late &= ~_may_be_done(world, batch, due, done, late)
+    late = _known_undone(world, batch, due, custody, done, late & known_term & ~in_time & ~may_be_done)
+    late &= ~_may_be_done(world, batch, due, done, late & ~unclear)
     verdict = np.full(len(found), NOT_KNOWN, np.int8)
     verdict[late], verdict[known_term & ~performed & (due.d1 >= today)], verdict[in_time] = BREACH, DUE, MET
     verdict = weakened(burdened_events(world, batch, verdict), found.doubt)
@@ -120,7 +122,24 @@ def _in_time(world: World, batch: Batch, due: Due, done: Discharge) -> Mask:
     forms = map(_form, batch.variants)
     by_day = batch.flags(f.same_occasion or f.within == Amount(Length(0, "day")) for f in forms)
     found &= (rows.m1[row] <= due.m0) | (by_day & (rows.d1[row] <= due.d0))
+    event, entries = done.between.event, done.entries
+    if len(event):
+        by = np.where(by_day, due.d0, 0)
+        first = certainly(rows, batch.found, done.between, entries.row, entries.sure, due.m0, by)
+        done.sure[event] = found[event] = first != NONE
+        event, first = event[first != NONE], first[first != NONE]
+        done.row[event], done.alternative[event] = entries.row[first], entries.alternative[first]
     return found
+
+
+def _possibly(world: World, batch: Batch, due: Due, done: Discharge) -> tuple[Mask, Mask]:
+    """The events of which it is unclear what discharges them, and those of them that may have been discharged in time."""
+    unclear, found = np.zeros((2, len(batch.found)), bool)
+    event = done.between.event
+    if len(event):
+        unclear[event] = True
+        found[event] = possibly(world.table.rows, batch.found, done.between, done.entries.row, due.m1) != NONE
+    return unclear, found
 
 
 def _prefer_certain(world: World, batch: Batch, due: Due, done: Discharge, in_time: Mask) -> None:
@@ -188,6 +207,11 @@ def _known_undone(
 ) -> Mask:
     """Of the events asked about those of which it is known of every alternative that it was not done by the due moment."""
     known = asked.copy()
+    if not asked.any():
+        return known
+    event, entry = came_late(world.table.rows, batch.found, done.between, done.entries.row, due.m1)
+    unclear = np.zeros(len(asked), bool)
+    unclear[done.between.event] = True
     for compiled, (begin, end) in zip(batch.variants, pairwise(batch.edges), strict=True):
         if not asked[begin:end].any():
             continue
@@ -195,7 +219,11 @@ def _known_undone(
         for number, selector in enumerate(_form(compiled).expect):
             if not world.coding.silent_no(selector.kinds):
                 undone = _undone(world, batch.found, due, selector, custody, own)
-                known[own] &= undone | (done.alternative[own] == number)
+                undone |= (done.alternative[own] == number) & ~unclear[own]
+                undone[
+                    event[(done.entries.alternative[entry] == number) & (event >= begin) & (event < end)] - begin
+                ] = True
+                known[own] &= undone
     return known
 
 

@@ -333,6 +333,8 @@ class Conditions:
         while first.joins:
             first = chains[chains.index(first) - 1]
         most = max((found.get(chain, FALSE) for chain in chains[: chains.index(first)]), default=FALSE)
+        if self._may_be_in_another(present, who, day):
+            most = min(most, UNKNOWN)
         if present.joins:
             days = range(first.s0, day + 1)
             most = max(most, min(UNKNOWN, max(self._in_custody_on(part, who, one) for one in days)))
@@ -349,9 +351,19 @@ class Conditions:
             for day in range(low, high):
                 chain = self.facts.chain_on(who, day)
                 if chain is not None:
-                    found[chain] = max(found.get(chain, FALSE), self._in_custody_on(part, who, day))
+                    value = self._in_custody_on(part, who, day)
+                    found[chain] = max(found.get(chain, FALSE), value)
+                    if self._may_be_in_another(chain, who, day):
+                        before = self.facts.chains[who][self.facts.chains[who].index(chain) - 1]
+                        found[before] = max(found.get(before, FALSE), min(value, UNKNOWN))
             self._most[key] = found
         return self._most[key]
+
+    def _may_be_in_another(self, chain: Chain, who: Who, day: int) -> bool:
+        """Whether this custody may be none of its own yet, and one before it may not have ended."""
+        chains = self.facts.chains[who]
+        before = chains[: chains.index(chain)]
+        return (day < chain.s1 or not chain.sure or chain.opens_within) and any(one.end() > day for one in before)
 
     def _in_custody_on(self, part: Expr, who: Who, day: int) -> int:
         return min(self.value(part, who, day), self.facts.detained(who, day))

@@ -40,12 +40,9 @@ class Stay:
     taken: bool
     within: bool
     unclear: bool
+    sure: bool
     goes_on: bool = False
     joins: bool = False
-
-    @property
-    def sure(self) -> bool:
-        return self.row.sure
 
     @property
     def end(self) -> int:
@@ -118,31 +115,37 @@ def _stay(record: Record, marks: Marks, row: Row, before: Stay | None) -> Stay:
         e0 = min(e0, s0 + 1)
     if open_ended:
         e0 = _last_sign(record, row.who)
-    later = marks.overtaking(row)
-    if later:
+    later, dense = marks.overtaking(row), row in marks.dense
+    if later or dense:
         e0 = min(e0, s0 + 1)
     e1 = max(e1, e0)
     e0 = max(e0, min(s0 + 1, e1))
     within = row in marks.may_be_within
-    taken = within or any(marks.begins(one) for one in later)
+    taken = within or dense or any(marks.begins(one) for one in later)
     lasts_to = s0 if taken else min(e0, begins)
     basis = row.words.get("basis", frozenset())
     authority = row.words.get("authority", frozenset())
-    clear = before is not None and marks.is_alone(row) and marks.is_alone(before.row)
+    last = next(iter(marks.before(row)), None)
+    clear = last is not None and marks.is_in_order(row) and marks.is_certain(last)
     if before is not None and clear:
         basis = basis or before.basis
         authority = before.authority if not authority and row.kind == "transferred" else authority
     held = deprives(record, row, (s0, s1), basis, (e0 - s1, e1 - s0))
-    unclear = held == UNKNOWN and (s0 < s1 or (before is not None and not clear and not basis))
+    unclear = held == UNKNOWN and (s0 < s1 or (last is not None and not clear and not basis))
     return Stay(
-        row, s0, s1, e0, e1, lasts_to, basis, authority, held, open_ended, bool(later), taken, within, unclear
+        row, s0, s1, e0, e1, lasts_to, basis, authority, held, open_ended, bool(later) or dense, taken, within, unclear,
+        marks.is_sure(row),
     )  # fmt: skip
 
 
 def _with_certain_end(stay: Stay, marks: Marks, found: Mapping[Row, Stay]) -> Stay:
-    """The stay; where one that may begin on its first day is of another kind, its first day is not certain either."""
-    near = [found[row] for row in (*marks.knot(stay.row), *marks.next_knot(stay.row)) if row in found]
-    return stay if all(one.deprives == stay.deprives for one in near) else replace(stay, e0=stay.lasts_to)
+    """The stay; where one that may begin on its first day is of another kind, or disputed, its first day is not certain."""
+    near = [
+        found[row]
+        for row in (*marks.knot(stay.row), *marks.next_knot(stay.row), *marks.ending_knot(stay.row))
+        if row in found
+    ]
+    return stay if all(one.sure and one.deprives == stay.deprives for one in near) else replace(stay, e0=stay.lasts_to)
 
 
 def _goes_on(row: Row, marks: Marks, found: Mapping[Row, Stay]) -> bool:
@@ -155,14 +158,19 @@ def _goes_on(row: Row, marks: Marks, found: Mapping[Row, Stay]) -> bool:
     touches = own is other or (parted and min(marks.lasts(one) for one in own) >= max(one.d1 for one in other))
     if touches and _is_plain(own, marks, found) and _is_plain(other, marks, found):
         return True
-    return row.sure and following.sure and marks.lasts(row) >= following.d1 and not marks.may_part(row, following)
+    return (
+        marks.is_sure(row)
+        and marks.is_sure(following)
+        and marks.lasts(row) >= following.d1
+        and not marks.may_part(row, following)
+    )
 
 
 def _is_plain(knot: Sequence[Row], marks: Marks, found: Mapping[Row, Stay]) -> bool:
     """Whether these are certain stays without a break between them, in whatever order they came."""
-    if not all(row in found and row.sure for row in knot):
+    if not all(row in found and marks.is_sure(row) for row in knot):
         return False
-    alike = len({found[row].deprives for row in knot}) == 1
+    alike = len({found[row].deprives for row in knot}) == 1 and not any(found[row].within for row in knot)
     return len(knot) == 1 or (alike and min(marks.lasts(row) for row in knot) >= max(row.d1 for row in knot))
 
 
@@ -175,7 +183,7 @@ def _joins(marks: Marks, stays: Sequence[Stay], i: int) -> bool:
     for k, one in enumerate(stays[:i]):
         others = {FALSE} if one.unclear else {FALSE, UNKNOWN + TRUE - one.deprives}
         other = {other.row for other in stays if other.deprives in others and not other.unclear and not other.within}
-        ends = [row for row in marks.rows if row.sure and (row in other or not marks.begins(row))]
+        ends = [row for row in marks.rows if marks.is_sure(row) and (row in other or not marks.begins(row))]
         between = [row for row in ends if place(row.d0, row) > place(one.row.d1, one.row)]
         parted = any(place(row.d1, row) < place(stay.row.d0, stay.row) for row in between)
         parted |= any(row is stay.row and row.d0 == row.d1 for row in between)

@@ -1,6 +1,7 @@
 """`on` norms by the letter: which events there are, what discharges them, and the verdict on each."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from habeas.check.atoms import earlier_day
 from habeas.check.duty import working_days
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.program import Compiled
+from habeas.check.reference.between import Between, answered, between_of
 from habeas.check.reference.conditions import Conditions, Occasion, is_local
 from habeas.check.reference.custody import Chain
 from habeas.check.reference.marks import role
@@ -173,21 +175,37 @@ def _weakened(one: Happened, verdict: str) -> str:
 
 def performed_within(conditions: Conditions, found: list[Happened], form: Event) -> dict[Happened, Performed]:
     """Which entry discharges which event; one that certainly came in time goes before another that is not certain."""
-    done = discharges(conditions, found, form.expect)
-    certain = discharges(conditions, found, form.expect, only_sure=True)
+    done, certain = (_discharged(conditions, found, form, only_sure=only) for only in (False, True))
     for one, performed in certain.items():
         if _in_time(form, one, performed) and not _in_time(form, one, done.get(one)):
             done[one] = performed
     return done
 
 
+def _discharged(c: Conditions, found: list[Happened], form: Event, *, only_sure: bool) -> dict[Happened, Performed]:
+    """Which entry discharges which event; where that is unclear, which surely did in time."""
+    done = discharges(c, found, form.expect, only_sure=only_sure)
+    for one in found:
+        between = between_of(c, found, form, one, only_sure=only_sure)
+        if between is not None:
+            entry = between.certainly(partial(_is_in_time, form, one))
+            if entry is not None:
+                done[one] = Performed(entry[0], True, entry[2])
+            elif one in done:
+                done[one] = replace(done[one], sure=False)
+    return done
+
+
 def _in_time(form: Event, one: Happened, done: Performed | None) -> bool:
-    """Whether it certainly was done by the due moment; where the same day is enough, on that day."""
-    if done is None or not done.sure:
-        return False
+    """Whether it certainly was done by the due moment."""
+    return done is not None and done.sure and _is_in_time(form, one, done.row)
+
+
+def _is_in_time(form: Event, one: Happened, row: Row) -> bool:
+    """Whether an entry certainly came by the due moment; where the same day is enough, on that day."""
     m0, _ = due_moment(one, form)
     same_day = form.same_occasion or form.within == Amount(Length(0, "day"))
-    return done.row.m1 <= m0 or (same_day and done.row.d1 <= m0 // MINUTES_A_DAY)
+    return row.m1 <= m0 or (same_day and row.d1 <= m0 // MINUTES_A_DAY)
 
 
 def discharges(
@@ -203,7 +221,7 @@ def discharges(
                 if sure or not only_sure:
                     chosen.setdefault(row, (sure, number))
         for row in sorted((row for row in chosen if row.who == who), key=conditions.record.rows[who].index):
-            named = [one for one in found if one.row is not None and one.row is _named(conditions, row)]
+            named = [one for one in found if one.row is not None and one.row is answered(conditions, row)]
             for one in named:
                 done.setdefault(one, Performed(row, *chosen[row]))
             if not named:
@@ -212,16 +230,6 @@ def discharges(
         _latest_open(found, who, rows, chosen, done)
     _doubt_overlaps(found, done)
     return done
-
-
-def _named(conditions: Conditions, row: Row) -> Row | None:
-    """The entry that this one answers: about the same person, else about anyone of the case."""
-    if row.re is None:
-        return None
-    rows = conditions.record.rows
-    own = [r for r in rows[row.who] if r.id == row.re]
-    every = [r for who, of in rows.items() if who[0] == row.who[0] for r in of if r.id == row.re]
-    return next(iter(own or every), None)
 
 
 def _latest_open(
@@ -295,7 +303,15 @@ def rule_within(conditions: Conditions, compiled: Compiled, form: Event) -> list
     found = events(conditions, compiled, form.trigger, form.condition)
     done = performed_within(conditions, found, form)
     return [
-        _within(conditions, compiled, form, one, done.get(one), _may_be_done(conditions, form, one, found, done))
+        _within(
+            conditions,
+            compiled,
+            form,
+            one,
+            done.get(one),
+            _may_be_done(conditions, form, one, found, done),
+            between_of(conditions, found, form, one),
+        )
         for one in found
     ]
 
@@ -304,24 +320,34 @@ def _may_be_done(
     c: Conditions, form: Event, one: Happened, found: list[Happened], done: dict[Happened, Performed]
 ) -> bool:
     """Whether in the term of an event another expected entry may have come, which is vague or disputed."""
+    between = between_of(c, found, form, one)
+    if between is not None:
+        return between.possibly(due_moment(one, form)[1])
     settled = [performed.row for event, performed in done.items() if performed.sure or event is one]
     events_named = [other.row for other in found if other.row is not None and other.row is not one.row]
     chosen = [pair for selector in form.expect for pair in c.record.chosen(one.who, selector)]
     unsure = [row for row, sure in chosen if (not sure or row.d0 < row.d1) and row not in settled]
-    free = [row for row in unsure if _named(c, row) not in events_named]
+    free = [row for row in unsure if answered(c, row) not in events_named]
     return any(row.m1 >= one.m0 and row.m0 <= due_moment(one, form)[1] for row in free)
 
 
 def _within(
-    c: Conditions, compiled: Compiled, form: Event, one: Happened, done: Performed | None, may_be_done: bool
+    c: Conditions,
+    compiled: Compiled,
+    form: Event,
+    one: Happened,
+    done: Performed | None,
+    may_be_done: bool,
+    between: Between | None,
 ) -> Ruling:
     m0, m1 = due_moment(one, form)
     d0, d1 = m0 // MINUTES_A_DAY, m1 // MINUTES_A_DAY
     _, today, _ = c.record.horizon(one.who)
     chain = custody_of(c, one)
+    over = done is None or done.row.m0 > m1 or (between is not None and d1 < today)
+    too_late = between.came_late(m1) if between is not None else {done.alternative} if done is not None else set()
     undone = all(
-        (done is not None and done.alternative == number) or _known_undone(c, one, what, d1, chain)
-        for number, what in enumerate(form.expect)
+        number in too_late or _known_undone(c, one, what, d1, chain) for number, what in enumerate(form.expect)
     )
     if _in_time(form, one, done):
         verdict = "met"
@@ -329,7 +355,7 @@ def _within(
         verdict = "not_known"
     elif done is None and d1 >= today:
         verdict = "due"
-    elif undone and not may_be_done and one.value == TRUE and (done is None or done.row.m0 > m1):
+    elif undone and not may_be_done and one.value == TRUE and over:
         verdict = "breach"
     else:
         verdict = "not_known"
@@ -416,7 +442,7 @@ def _before(c: Conditions, compiled: Compiled, form: Event, one: Happened, found
     others = {id(e.row) for e in found if e.row is not None} - {id(one.row)}
     sure = possible = False
     for row, certain in (pair for what in form.expect for pair in c.record.chosen(one.who, what)):
-        answers_another = id(_named(c, row)) in others
+        answers_another = id(answered(c, row)) in others
         other_person = row.with_ is not None and one.other is not None and row.with_ != one.other
         if row is one.row or answers_another or other_person:
             continue

@@ -99,7 +99,7 @@ class Facts:
         if not begun or day >= begun[-1].end():
             return None
         last = next((chain for chain in reversed(begun) if not chain.opens_within), None)
-        if last is None or not last.sure or any(chain.s0 < last.s1 for chain in begun[begun.index(last) + 1 :]):
+        if last is None or not last.sure or any(chain.s0 <= last.s1 for chain in begun[begun.index(last) + 1 :]):
             return begun[-1]
         return last if last.s1 <= day < last.e0 else begun[-1]
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from habeas.check.reference.record import Record, Row, Who
 from habeas.check.steps import FAR
+from habeas.record.case import Place
 from habeas.record.vocabulary import Vocabulary
 
 BRIEF: Final = "apprehended"
@@ -42,8 +43,11 @@ class Marks:
 
     def __init__(self, record: Record, who: Who) -> None:
         self.vocabulary = record.vocabulary
+        self.state = next(iter(record.people[who].case.states), None)
         self.may_be_within: set[Row] = set()
-        in_order = sorted(record.rows[who], key=lambda row: place(row.d0, row))
+        in_order = [row for row in record.rows[who] if role(self.vocabulary, row.kind) != 0]
+        in_order.sort(key=lambda row: place(row.d0, row))
+        self.dense = set(self._dense(in_order))
         self.rows = list(self._about_custody(in_order))
         self.knots: list[list[Row]] = []
         for row in self.rows:
@@ -52,6 +56,26 @@ class Marks:
             else:
                 self.knots.append([row])
         self.latest_begins = dict(self._latest_begins())
+
+    def _dense(self, rows: Sequence[Row]) -> Iterator[Row]:
+        """The entries in dense knots: three or more overlap, and not all are stays that last to the next."""
+        groups: list[list[Row]] = []
+        fixed = [row for row in rows if row.floats_to is None]
+        for i, row in enumerate(fixed):
+            if any(place(one.d1, one) > place(row.d0, row) for one in fixed[:i]):
+                groups[-1].append(row)
+            else:
+                groups.append([row])
+        for group in groups:
+            lasting = all(
+                self.begins(row) and row.sure and self.lasts(row) == FAR and own_end(row) is None for row in group
+            )
+            if len(group) >= 3 and not lasting:
+                yield from group
+
+    def is_sure(self, row: Row) -> bool:
+        """Whether nobody disputes an entry, and it is in no dense knot."""
+        return row.sure and row not in self.dense
 
     def _latest_begins(self) -> Iterator[tuple[Row, int]]:
         """The latest begin of each stay; of stays of which either may have come first that of them all.
@@ -85,10 +109,8 @@ class Marks:
         """Those that begin or end custody, without arrests that certainly fall within a stay which tells its end."""
         before: Row | None = None
         for row in rows:
-            if role(self.vocabulary, row.kind) == 0:
-                continue
             if is_brief(row):
-                if before is not None and self._has_part(before, row):
+                if before is not None and self._has_part(before, row, rows):
                     continue
                 begun = [one for one in rows if place(one.d0, one) <= place(row.d1, row)]
                 if any(self._last_day(one, rows) >= row.d0 for one in begun):
@@ -96,12 +118,26 @@ class Marks:
             yield row
             before = before if is_brief(row) else row
 
-    def _has_part(self, stay: Row, row: Row) -> bool:
-        """Whether an arrest certainly is part of a stay, in a place that surely deprives of liberty."""
+    def _has_part(self, stay: Row, row: Row, rows: Sequence[Row]) -> bool:
+        """Whether an arrest certainly is part of a stay, in a place of the same state that surely deprives of liberty."""
         kinds = self.vocabulary.places
         holds = stay.place is None or kinds.get(stay.place.kind or "", kinds["other"]).deprives == "yes"
+        others = [one for one in rows if not is_brief(one)]
+        in_order = all(self._is_before_or_after(one, others) and one not in self.dense for one in (stay, row))
+        holds &= row.place is None or (stay.place is not None and self._state(stay.place) == self._state(row.place))
         lasts = stay.sure and self.begins(stay) and stay.end0 is not None and stay.end0 > row.d1
-        return lasts and holds and place(stay.d1, stay) < place(row.d0, row)
+        return lasts and holds and in_order and place(stay.d1, stay) < place(row.d0, row)
+
+    def _is_before_or_after(self, row: Row, others: Sequence[Row]) -> bool:
+        """Whether an entry certainly came before or after each of these."""
+        return all(
+            one is row or place(one.d1, one) < place(row.d0, row) or place(one.d0, one) > place(row.d1, row)
+            for one in others
+        )
+
+    def _state(self, where: Place) -> str | None:
+        found = where.state or self.state
+        return found if found in self.vocabulary.states else self.state
 
     def _last_day(self, stay: Row, rows: Sequence[Row]) -> int:
         """The last day on which an arrest may be part of a stay that tells its end; 0 for any other entry."""
@@ -135,13 +171,21 @@ class Marks:
         """Whether a later entry can end a stay: an arrest ends none that tells its own end."""
         return row.end0 is None or not is_brief(other)
 
-    def is_alone(self, row: Row) -> bool:
-        """Whether it is a knot of one, and no entry before it, not even an arrest, may have come after it."""
-        return len(self.knot(row)) == 1 and all(place(one.d1, one) <= place(row.d0, row) for one in self.before(row))
+    def is_certain(self, row: Row) -> bool:
+        """Whether an entry is sure and in order, and no arrest that may be part of a stay."""
+        return self.is_sure(row) and row not in self.may_be_within and self.is_in_order(row)
+
+    def is_in_order(self, row: Row) -> bool:
+        """Whether every other entry, be it an arrest that is part of it, certainly came before or after it."""
+        return self._is_before_or_after(row, self.rows)
 
     def knot(self, row: Row) -> list[Row]:
         """The knot of an entry."""
         return next(knot for knot in self.knots if row in knot)
+
+    def ending_knot(self, row: Row) -> list[Row]:
+        """The knot of the first entry after a stay that can end it, if any does."""
+        return next((self.knot(one) for one in self.after(row) if self.may_end(row, one)), [])
 
     def next_knot(self, row: Row) -> list[Row]:
         """The knot of the entry that follows, if any does."""
@@ -157,8 +201,8 @@ class Marks:
             return FAR, FAR
         if self.begins(following):
             return following.d0, following.d0
-        later = [one for one in self.after(following) if one in self.knot(following)]
-        begins = any(self.begins(one) and one.d0 == following.d0 for one in later)
+        stays = [one for one in self.knot(following) if self.begins(one) and one is not row]
+        begins = any(one.d0 <= following.d0 <= one.d1 for one in stays)
         return following.d0 + 1, following.d0 if begins else FAR
 
     def latest_end(self, row: Row) -> int:
@@ -168,7 +212,7 @@ class Marks:
         """
         certain = [
             one for one in self.rows
-            if one.sure and place(one.d0, one) > place(row.d1, row) and self.may_end(row, one)
+            if self.is_sure(one) and place(one.d0, one) > place(row.d1, row) and self.may_end(row, one)
         ]  # fmt: skip
         end = min((one.d1 + (not self.begins(one)) for one in certain), default=FAR)
         out = [one for one in self.rows if not self.begins(one) and one.d0 <= end <= one.d1]
