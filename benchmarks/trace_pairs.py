@@ -27,6 +27,7 @@ _BLOCKS: Final = """
 create temp table blocks as
 select unique_id, 'day' || dob || substr(coalesce("full_name", ''), 1, 1) as block from lines where dob is not null
 union all select unique_id, 'phone' || phone from lines where phone is not null
+union all select unique_id, 'document' || document from lines where document is not null
 union all select a.unique_id, 'two' || a.head || '+' || b.head from tokens a join tokens b
   on a.unique_id = b.unique_id and a.head < b.head
 union all select unique_id, 'one' || head || (year + step) from tokens, (values (0), (1)) as steps(step) where year is not null
@@ -40,7 +41,7 @@ from blocks a join sizes using (block) join blocks b using (block) where a.uniqu
 
 def candidates(lines: pa.Table) -> pa.Table:
     """Pairs `left`, `right` of `trace_read.read`'s lines that share a block: the day of birth with an initial, the telephone,
-    the beginnings of two parts of the name, or of one with the year of birth (or the next)."""
+    the number of a paper, the beginnings of two parts of the name, or of one with the year of birth (or the next)."""
     base = duckdb.connect()
     base.execute("set enable_progress_bar = false")
     base.register("given_lines", lines)

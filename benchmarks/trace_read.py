@@ -102,8 +102,8 @@ def read(tables: dict[str, pa.Table], latin: Callable[[str], str]) -> pa.Table:
     """All registers as one table of what can be compared, nulls where nothing is told.
 
     Columns: `unique_id`, `register`, `forename`, `surname`, `patronymic`, `full_name` (all parts in one), `written` (as it was
-    written), `dob`, `year`, `sex`, `country`, `place`, `last_seen`, `region`, `phone`. A name told whole is taken as
-    surname, given name, patronymic, the usual order of the region. `latin` makes Latin text.
+    written), `dob`, `year`, `sex`, `country`, `place`, `last_seen`, `region`, `phone`, `document`. A name told whole is taken
+    as surname, given name, patronymic, the usual order of the region. `latin` makes Latin text.
     """
     made: dict[str, list[object]] = {name: [] for name in _COLUMNS}
     for register, table in tables.items():
@@ -119,7 +119,7 @@ def read(tables: dict[str, pa.Table], latin: Callable[[str], str]) -> pa.Table:
                 line["id"], register, given, surname, father, " ".join(part for part in (surname, given, father) if part),
                 " ".join(part for part in parts if part), when.day, when.year, sex(line["sex"]), code(line["country"]),
                 _letters(latin(line["place"])), latin(line["last_seen"]).lower(), latin(line["region"]).lower(),
-                telephone(line["phone"]),
+                telephone(line["phone"]), line["document"],
             )  # fmt: skip
             for name, value in zip(_COLUMNS, values, strict=True):
                 made[name].append(value or None)
@@ -129,7 +129,7 @@ def read(tables: dict[str, pa.Table], latin: Callable[[str], str]) -> pa.Table:
 
 _COLUMNS: Final = (
     "unique_id", "register", "forename", "surname", "patronymic", "full_name", "written", "dob", "year", "sex", "country",
-    "place", "last_seen", "region", "phone",
+    "place", "last_seen", "region", "phone", "document",
 )  # fmt: skip
 
 

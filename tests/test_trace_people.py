@@ -175,7 +175,7 @@ def test_every_shape_of_a_name_occurs(lines: list[dict[str, str]], pattern: str)
 
 def test_every_column_is_missing_at_times_and_told_at_times(tables: Tables) -> None:
     for name in LETTERS:
-        for column in set(COLUMNS) - {"id", "seen_on"}:
+        for column in set(COLUMNS) - {"id", "seen_on", "document"}:  # numbers of papers are not invented
             told_share = sum(bool(value) for value in tables[name][column].to_pylist()) / tables[name].num_rows
             assert 0 < told_share < 1, (name, column)
 

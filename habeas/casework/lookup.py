@@ -79,12 +79,13 @@ def find(
 
 
 def is_enough(sought: Listed) -> bool:
-    """Whether a question tells enough to look for: a name, a telephone, or a parent's name."""
+    """Whether a question tells enough to look for: a name, a parent's name, the number of a telephone or a paper."""
     return bool(
         sought.name
         or sought.surname
         or sought.given
         or sought.phone
+        or sought.document
         or sought.patronymic
         or sought.father
         or sought.mother

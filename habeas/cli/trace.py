@@ -52,6 +52,9 @@ def find(
     born: Annotated[str, typer.Option(help="A birth date or an age.", metavar="TEXT", show_default=False)] = "",
     mother: Annotated[str, typer.Option(help="The mother's name.", metavar="NAME", show_default=False)] = "",
     father: Annotated[str, typer.Option(help="The father's name.", metavar="NAME", show_default=False)] = "",
+    document: Annotated[
+        str, typer.Option(help="The number of a paper of theirs.", metavar="NUMBER", show_default=False)
+    ] = "",
     skip_bad: SkipBad = False,
     format: How = Format.text,
 ) -> None:
@@ -64,9 +67,9 @@ def find(
     voice = Voice.of(context)
     today = _today()
     asked = question_of(question, today.isoformat())
-    told: dict[str, Any] = {"sex": sex, "born": born, "mother": mother, "father": father}
+    told: dict[str, Any] = {"sex": sex, "born": born, "mother": mother, "father": father, "document": document}
     asked = replace(asked, **{name: text for name, text in told.items() if text})
-    if not any((asked.name, asked.mother, asked.father, asked.phone, asked.born)):
+    if not any((asked.name, asked.mother, asked.father, asked.phone, asked.document, asked.born)):
         voice.refuse(Message("Nothing is asked. Write a name, such as “Назаров Умарали, 5 лет”."))
     table = _read(voice, file, today, skip_bad)
     found = look_up(asked, table, first)

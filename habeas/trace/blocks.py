@@ -12,8 +12,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from habeas.trace import papers
 from habeas.trace.grouped import coded, distinct
-from habeas.trace.keys import day_of, hashed, mix
+from habeas.trace.keys import day_of, hashed, mix, numbers_of
 from habeas.trace.levels import LONGEST_TOLD, Columns, Ints
 
 Keys = NDArray[np.int64]
@@ -68,11 +69,29 @@ BLOCKS: Final = (
 
 
 def keys(columns: Columns) -> list[Keys]:
-    """The keys of each row, an array for each block and way to refine it; `NO_KEY` where a row has none."""
+    """The keys of each row, an array for each block and way to refine it; `NO_KEY` where a row has none. An array that is n
+    times as long holds n keys of each."""
     part = cache(lambda name: _part(columns, name))
     country, sex = part("country"), part("sex")
     finer = _Finer(_middle_year(columns), mix(country, sex), (country != 0) & (sex != 0))
-    return [each for block in BLOCKS for each in _refined(_key(part, block), finer, block.largest)]
+    found = [each for block in BLOCKS for each in _refined(_key(part, block), finer, block.largest)]
+    return [*found, *(_papers(columns, cut) for cut in (str, _beginning, _end))]
+
+
+def _papers(columns: Columns, cut: Callable[[str], str]) -> Keys:
+    """The numbers of papers, or a half of each, so that a slip in the other does no harm: a key for each that somebody has, so
+    that this array is a few times as long as the others. What many have is an office's or a series, and nobody's."""
+    numbers = np.concatenate(numbers_of(columns, cut))
+    key = _numbered(numbers, numbers != 0)
+    return np.where(_sizes(key) > LARGEST, NO_KEY, key)
+
+
+def _beginning(number: str) -> str:
+    return number[: len(number) // 2] if len(number) >= papers.WHOLE else ""
+
+
+def _end(number: str) -> str:
+    return number[len(number) // 2 :] if len(number) >= papers.WHOLE else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +162,12 @@ def _middle_year(columns: Columns) -> Ints:
 
 def pairs(found: Sequence[Keys]) -> tuple[Ints, Ints]:
     """The distinct pairs of rows (left below right) that share a key."""
-    packed = [_pairs(key) for key in found]
+    packed = [_pairs(key, len(found[0])) for key in found]
     both = distinct(np.concatenate(packed)) if packed else np.zeros(0, np.int64)
     return (both >> 32).astype(np.int32), (both & 0xFFFFFFFF).astype(np.int32)
 
 
-def _pairs(key: Keys) -> NDArray[np.int64]:
+def _pairs(key: Keys, people: int) -> NDArray[np.int64]:
     rows = np.flatnonzero(key != NO_KEY)
     order = rows[np.argsort(key[rows], kind="stable")]
     sorted_keys = key[order]
@@ -159,7 +178,7 @@ def _pairs(key: Keys) -> NDArray[np.int64]:
     found = []
     step = 1
     while len(at := at[at + step < ends[at]]):
-        one, other = order[at], order[at + step]
+        one, other = order[at] % people, order[at + step] % people
         found.append(np.minimum(one, other).astype(np.int64) << 32 | np.maximum(one, other))
         step += 1
     return np.concatenate(found) if found else np.zeros(0, np.int64)

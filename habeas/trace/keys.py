@@ -1,12 +1,13 @@
 """Keys under which a person is found again, for an index in a database.
 
 Two or three of what is known of somebody make a key: given name, surname, father's and mother's name, first letters, year and
-day of birth, telephone. One of them may be wrong altogether, and the others still lead there. A key is a whole number of 63
-bits: no name can be read from it, but who guesses a name can test the guess: an index needs the care of names themselves.
+day of birth, telephone, numbers of papers. One of them may be wrong altogether, and the others still lead there. A key is a
+whole number of 63 bits: no name can be read from it, but who guesses a name can test the guess: an index needs the care of
+names themselves.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from habeas.trace.levels import Columns, Ints
 from habeas.trace.listed import Listed
+from habeas.trace.papers import MOST
 from habeas.trace.people import People, of_listed, with_other_names
 
 Keys = NDArray[np.int64]
@@ -43,9 +45,10 @@ _KINDS: Final = (
     ("G",),
     ("S",),
     ("T",),
+    ("N",),
 )
 """G given name, S surname, F father, M mother (as they sound); g and s first letters; D day and Y year of birth, L where last
-seen, P place, T telephone."""
+seen, P place, T telephone, N the number of a paper."""
 _LONGEST: Final = 4
 """Years that a vague birth may span to be kept under each of them."""
 
@@ -85,16 +88,17 @@ def keys_of(people: People, around: int = 0) -> tuple[Ints, Keys]:
         "P": hashed(columns, "place"),
         "D": day_of(columns),
     }
+    several = {"Y": list(_years(columns, around)), "N": numbers_of(columns)}
     rows, found = [], []
     for number, kind in enumerate(_KINDS, 1):
-        for years in _years(columns, around) if "Y" in kind else (None,):
-            parts = [years if each == "Y" and years is not None else texts[each] for each in kind]
-            told = np.logical_and.reduce([each != 0 for each in parts])
+        for told in several.get(kind[-1], [None]):
+            parts = [texts[each] if told is None or each not in several else told for each in kind]
+            whole = np.logical_and.reduce([each != 0 for each in parts])
             mixed = np.full(len(people), number, dtype=np.uint64)
             for each in parts:
                 mixed = mix(mixed, each)
-            rows.append(np.flatnonzero(told).astype(np.int32))
-            found.append((mixed[told] & np.uint64(0x7FFF_FFFF_FFFF_FFFF)).astype(np.int64))
+            rows.append(np.flatnonzero(whole).astype(np.int32))
+            found.append((mixed[whole] & np.uint64(0x7FFF_FFFF_FFFF_FFFF)).astype(np.int64))
     return np.concatenate(rows), np.concatenate(found)
 
 
@@ -116,6 +120,19 @@ def hashed(columns: Columns, name: str, letters: int = 0) -> NDArray[np.uint64]:
 
 def _number(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") or 1
+
+
+def numbers_of(columns: Columns, cut: Callable[[str], str] = str) -> list[NDArray[np.uint64]]:
+    """The numbers of papers of each row, or what is `cut` of them, hashed alike in every run: an array for the first of each
+    row, one for the second ...; 0 where a row has fewer."""
+    told = [[cut(number) for number in each.split()] for each in columns.texts["document"]]
+    codes = columns.codes["document"]
+    return [
+        np.array([*(_number(each[at]) if at < len(each) and each[at] else 0 for each in told), 0], dtype=np.uint64)[
+            codes
+        ]
+        for at in range(MOST)
+    ]
 
 
 def day_of(columns: Columns) -> NDArray[np.uint64]:

@@ -75,6 +75,10 @@ def _level(name: str, rank: int, language: str) -> str:
 LEVELS = {
     "same": Message("same"),
     "own": Message("the same, and nobody else's on the list"),
+    "row": Message("one after the other"),
+    "digit": Message("one character"),
+    "short": Message("the same, short"),
+    "kind": Message("of another kind"),
     "form": Message("a form of it"),
     "alike": Message("sounds alike"),
     "crossed": Message("the other way round"),

@@ -14,7 +14,8 @@ class Listed:
     `group` holds people named together, as a rule a family; `role` is what somebody is in it (child, mother, father,
     sibling, grandmother ...). A name comes in parts or whole in `name`, in any script and order; `also` are other
     reported names of the same person, each whole. `born` is EDTF, a date as people write it, or an age in words ("5
-    months", "около 5 лет") as of `seen_on`. `father` and `mother` are the parents' names as told.
+    months", "около 5 лет") as of `seen_on`. `father` and `mother` are the parents' names as told. `document` are the numbers
+    of any papers of their own, several with `;` or `,`.
     """
 
     id: str = ""
@@ -32,6 +33,7 @@ class Listed:
     last_seen: str = ""
     seen_on: str = ""
     phone: str = ""
+    document: str = ""
     father: str = ""
     mother: str = ""
     also: tuple[str, ...] = ()

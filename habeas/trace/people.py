@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from habeas.trace import parts
+from habeas.trace import papers, parts
 from habeas.trace.born import Born, born, of_age
 from habeas.trace.given import known_given, root
 from habeas.trace.implied import parents, sexes
@@ -24,10 +24,6 @@ from habeas.trace.texts import Ints, Texts, each_of, first, mapped, nullable, se
 
 NO_GROUP: Final = -1
 _LARGEST_FAMILY: Final = 12
-_OF_PEOPLE: Final = 0.98
-"""The share of a list's numbers that one person alone has, from which on they are taken for numbers of people."""
-_ENOUGH_NUMBERS: Final = 50
-"""Of fewer numbers that is not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,7 @@ def of_tables(lists: Sequence[pa.Table]) -> People:
     table = pa.concat_tables(whole).combine_chunks() if whole else _whole(pa.table({}))
     group = _groups(table, source)
     compared = _compared(table, group)
-    return People(compared.append_column("phone_own", _own(compared["phone"], source)), group, source)
+    return People(compared.append_column("document_own", papers.own(compared["document"], source)), group, source)
 
 
 def of_listed(rows: Iterable[Listed]) -> People:
@@ -61,8 +57,8 @@ def of_listed(rows: Iterable[Listed]) -> People:
     list, so that nobody is known to have a number alone."""
     told = list(rows)
     people = of_tables([pa.table({name: [getattr(each, name) for each in told] for name in COLUMNS})])
-    at = people.table.column_names.index("phone_own")
-    return replace(people, table=people.table.set_column(at, "phone_own", pa.nulls(len(told), pa.string())))
+    at = people.table.column_names.index("document_own")
+    return replace(people, table=people.table.set_column(at, "document_own", pa.nulls(len(told), pa.string())))
 
 
 def with_other_names(listed: Listed) -> list[Listed]:
@@ -149,9 +145,12 @@ def _compared(table: pa.Table, group: Ints) -> pa.Table:
         "role": roles,
         "country": each_of(table, "country", country_key),
         "phone": each_of(table, "phone", _phone),
+        "document": each_of(table, "document", papers.numbers),
     }
     columns["surname_skeleton"] = mapped(skeleton, columns["surname"])
     columns["father_skeleton"] = mapped(skeleton, father)
+    columns["document_letters"] = mapped(papers.letters, columns["document"])
+    columns["document_shape"] = mapped(papers.shapes, columns["document"])
     arrays = {name: nullable(values) for name, values in columns.items()}
     return pa.table({"row": np.arange(table.num_rows, dtype=np.int32), **arrays, **births})
 
@@ -246,20 +245,6 @@ def _usage(given: Texts, surname: Texts) -> parts.Usage:
         return math.log((told[0] + 0.5) / (told[1] + 0.5)) + (1.0 if known_given(word) else 0.0)
 
     return usage
-
-
-def _own(phone: pa.ChunkedArray, source: Ints) -> pa.Array:
-    """The number of whoever alone has it on their list, of lists on which next to nobody shares one: there it is of a person
-    (an insurance, a passport, their own telephone), and elsewhere of a family. Null where it is not."""
-    told = phone.combine_chunks()
-    number = told.dictionary_encode().indices.fill_null(-1).to_numpy().astype(np.int64)
-    _, place, many = np.unique(source.astype(np.int64) << 32 | (number + 1), return_inverse=True, return_counts=True)
-    alone = (many[place] == 1) & (number >= 0)
-    lists = int(source.max(initial=-1)) + 1
-    of_list = np.bincount(source[number >= 0], minlength=lists)
-    share = np.bincount(source[alone], minlength=lists) / np.maximum(of_list, 1)
-    own = alone & ((share >= _OF_PEOPLE) & (of_list >= _ENOUGH_NUMBERS))[source]
-    return pa.array(told.to_numpy(zero_copy_only=False), pa.string(), mask=~own)
 
 
 def _phone(text: str) -> str:

@@ -24,6 +24,12 @@ _MARKS: Final = {
         field: re.compile(rf"^(?:{said})\s*(?:is|named|:|-|–)?\s+(.+)$", re.IGNORECASE) for field, said in _SAID.items()
     },
     "phone": re.compile(r"^(?:tel\.?|phone|тел\.?|телефон)?\s*:?\s*(\+?[\d\s()-]{7,})$", re.IGNORECASE),
+    "document": re.compile(
+        r"^(?:(?:паспорт|документ|свидетельство|снилс|инн|пин|удостоверение|шиноснома|passport|pasport|document|certificate|id)"
+        r"\b(?:\s*(?:no\b|number|номер|серия|№|:))*|№)\s*(\w*[\d\s/-]{4,}\w*)$"
+        r"|^([^\W\d_]{1,3}[\s-]*№?\s*\d{6,9})$",
+        re.IGNORECASE,
+    ),
 }
 _SEX: Final = re.compile(
     r"^(?:(m|male|boy|man|м|муж\w*|мальчик|мужчина)|(f|female|girl|woman|ж|жен\w*|девочка|женщина))\.?$", re.IGNORECASE
@@ -49,7 +55,7 @@ def _with(found: Listed, piece: str, today: str) -> Listed:
     for field, pattern in _MARKS.items():
         told = pattern.match(piece)
         if told and not (field == "born" and born(told[1], today) is None):
-            values: dict[str, Any] = {field: told[1].strip()}
+            values: dict[str, Any] = {field: next(filter(None, told.groups())).strip()}
             return replace(found, **values)
     if sex := _SEX.match(piece):
         return replace(found, sex="m" if sex[1] else "f")

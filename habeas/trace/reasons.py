@@ -71,9 +71,17 @@ _SENTENCES: Final = {
     ("country", "apart"): Message("The countries differ."),
     ("last_seen", "same"): Message("Both were last seen in the same place."),
     ("last_seen", "apart"): Message("They were last seen in different places."),
-    ("phone", "own"): Message("Each of them alone has this number on their list."),
     ("phone", "same"): Message("The telephone number is the same."),
     ("phone", "apart"): Message("The telephone numbers differ."),
+    ("document", "own"): Message("A number of a paper is the same, and on both lists nobody else has it."),
+    ("document", "same"): Message("A number of a paper is the same."),
+    ("document", "row"): Message("The numbers of two papers follow one another, as those of a family do."),
+    ("document", "digit"): Message(
+        "A number of a paper differs by one character, or by two that stand the other way round."
+    ),
+    ("document", "short"): Message("A short number of a paper is the same; others may have it too."),
+    ("document", "kind"): Message("The numbers are of papers of different kinds."),
+    ("document", "apart"): Message("The numbers of their papers differ; people have several, and get new ones."),
 }
 FAMILY: Final = {
     "for": Message("Relatives named with both match too."),
@@ -93,6 +101,7 @@ FIELDS: Final = {
     "country": Message("country"),
     "last_seen": Message("last seen"),
     "phone": Message("telephone"),
+    "document": Message("number of a paper"),
     "family": Message("family"),
 }
 

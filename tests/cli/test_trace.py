@@ -31,6 +31,15 @@ def test_somebody_is_found_across_scripts_with_the_reasons(register: Path) -> No
     assert "The surname is the same." in done.stdout
 
 
+def test_a_number_of_a_paper_may_be_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "flight.csv"
+    file.write_text("ФИО,Паспорт\nНазаров Умарали,АА 1234567\nКаримов Фаррух,АВ 7654321\n", encoding="utf-8")
+    for asked in (["паспорт aa1234567"], ["Nazarov", "--document", "AA-123-45-67"]):
+        done = habeas("trace", "find", *asked, "--in", str(file), "-n", "1")
+        assert "Назаров Умарали" in done.stdout
+        assert "A number of a paper is the same." in done.stdout
+
+
 def test_answers_for_another_program(register: Path) -> None:
     done = habeas("trace", "find", "Фаррух Каримов, 2014", "--in", str(register), "--format", "json", "-n", "1")
     found = json.loads(done.stdout)["found"]

@@ -20,11 +20,13 @@ def upload(client: Client, content: bytes, name: str = "list.xlsx", team: str = 
     return client.post("/trace/lists/import/", {"file": file, "team": Team.objects.get(name=team).pk})
 
 
-def imported(client: Client, content: bytes | None = None, name: str = "list.xlsx", **confirm: Any) -> Any:
+def imported(
+    client: Client, content: bytes | None = None, name: str = "list.xlsx", team: str = "Legal aid", **confirm: Any
+) -> Any:
     """Uploads and confirms; gives the list."""
     from habeas.store.models import PersonList
 
-    read = upload(client, messy() if content is None else content, name)
+    read = upload(client, messy() if content is None else content, name, team)
     assert read.status_code == 302, read.content.decode()
     written = client.post(read["Location"] + "confirm/", CONFIRM | confirm)
     assert written.status_code == 302, written.content.decode()

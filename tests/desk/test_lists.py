@@ -232,3 +232,15 @@ def test_somebody_is_erased_from_a_list_with_their_keys(sign_in: SignIn) -> None
     client.post(f"/trace/lists/{found.ref}/rows/{row.pk}/erase/")
     assert not found.rows.filter(number=7).exists()
     assert not RowKey.objects.filter(row=row.pk).exists()
+
+
+def test_somebody_is_found_by_the_number_of_a_paper(sign_in: SignIn) -> None:
+    client = sign_in("anna")
+    content = "ФИО;Паспорт\nЖаҳонгирова Нигина;АА 1234567\nКаримова Дилноза;АВ 7654321\n".encode()
+    found = imported(client, content, "flight.csv")
+    page = client.get("/trace/", {"document": "aa 123-45-67"}).content.decode()
+    assert "Жаҳонгирова Нигина" in page
+    assert "A number of a paper is the same." in page
+    assert "Жаҳонгирова Нигина" not in client.get("/trace/", {"document": "AA 9999999"}).content.decode()
+    row = found.rows.get(number=2)
+    assert "АА 1234567" in client.get(f"/trace/lists/{found.ref}/rows/{row.pk}/").content.decode()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.desk.registers import imported
 from tests.desk.test_tracing_matches import address, proposal_of, verify
 from tests.desk.test_tracing_requests import call, found_child, searched
 
@@ -132,6 +133,24 @@ def test_telephones_are_closed_where_the_office_closed_them(tracer: Client) -> N
         told = tracer.get(page).content.decode()
         assert "112233" not in told
         assert "7654321" not in told
+
+
+def test_numbers_of_papers_are_closed_with_the_telephones(tracer: Client) -> None:
+    from habeas.casework import rules
+    from habeas.store.models import Account
+
+    content = (
+        "ФИО;Дата рождения;Мать;Телефон;Паспорт\nНазаров Умарали;2015-05-12;Юнусова Зарина;+7 900 7654321;АА 8765432\n"
+    )
+    imported(tracer, content.encode(), "flight.csv", team="Tracing")
+    row = call(tracer)
+    searched()
+    here = address(row, proposal_of(row))
+    assert "АА 8765432" in tracer.get(here).content.decode()
+    rules.set_closed_fields({"tracer": ["contact"]}, Account.objects.get(username="olga"))
+    told = tracer.get(here).content.decode()
+    assert "АА 8765432" not in told
+    assert "7654321" not in told
 
 
 def test_whoever_only_sees_the_request_decides_nothing(sign_in: SignIn) -> None:

@@ -11,6 +11,7 @@ from habeas.files import FaultsError
 from habeas.trace.listed import COLUMNS, Listed
 from habeas.trace.lists.reading import ListRead, NoNamesError, letters, read_list
 from habeas.trace.lists.table import read_table
+from habeas.trace.papers import numbers
 from tests.trace.messy import TODAY, messy
 
 
@@ -125,6 +126,26 @@ def test_american_days_are_known_by_their_column() -> None:
 
 def test_whole_names_under_first_name_are_whole_names() -> None:
     assert fields(of_csv("Имя,Возраст\nНазаров Али,5\nКаримова Дилноза,7 мес.\n")) == ["name", "age"]
+
+
+@pytest.mark.parametrize(
+    "head", ["Паспорт", "№ паспорта", "Серия и номер паспорта", "Свидетельство о рождении", "Номер документа", "СНИЛС", "ИНН",
+             "Passport No.", "Travel document", "Birth certificate", "Pasport raqami", "Шиноснома"],
+)  # fmt: skip
+def test_a_column_of_numbers_of_papers_is_known_by_its_head(head: str) -> None:
+    read = of_csv(f"ФИО,{head},Паспорт матери,Дата выдачи\nНазаров Али,АА 1234567,АВ 7654321,01.02.2012\n")
+    assert fields(read) == ["name", "document", "", ""]
+    assert read.lines[0].listed.document == "АА 1234567"
+
+
+def test_series_and_number_in_two_columns_are_one_number() -> None:
+    read = of_csv("ФИО,Серия,Номер паспорта\nНазаров Али,АА,1234567\nКаримова Дилноза,4510,123456\n")
+    assert [numbers(line.listed.document) for line in read.lines] == ["AA1234567", "4510123456"]
+
+
+def test_numbers_of_passports_are_known_by_their_cells() -> None:
+    read = of_csv("1;Назаров Али Рустамович;АА 1234567\n2;Каримова Дилноза;АВ 7654321\n3;Ли Ан;N 12345678\n")
+    assert fields(read) == ["number", "name", "document"]
 
 
 def test_a_number_shared_by_a_family_is_no_id() -> None:

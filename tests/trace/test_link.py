@@ -72,27 +72,3 @@ def test_families_strengthen_one_another() -> None:
 def test_reasons_are_said_in_the_readers_language() -> None:
     found = linked([table(INSTITUTION), table(REQUESTS)], 0.5, "ru").to_pylist()
     assert any("имя" in row["reasons"] for row in found)
-
-
-def numbered(name: str, born: str, shared: int) -> list[Listed]:
-    """A list of sixty invented people with numbers, each of which `shared` of them have; the first is given."""
-    first = Listed(id="first", surname="Холматова", given=name, born=born, phone=f"10000000{0:03}")
-    rest = [
-        Listed(
-            id=str(each),
-            surname=f"Род{'абвгдежзик'[each % 10]}ов{'абвгде'[each // 10]}",
-            given="Саид",
-            born=str(1960 + each),
-            phone=f"10000000{each // shared:03}",
-        )
-        for each in range(1, 60)
-    ]
-    return [first, *rest]
-
-
-@pytest.mark.parametrize(("shared", "one"), [(1, True), (3, False)])
-def test_a_number_counts_where_each_person_has_their_own(shared: int, one: bool) -> None:
-    lists = [numbered("Мадина", "1991-03-02", shared), numbered("Мадина", "1984-11-27", shared)]
-    found = link.link_tables([table(each) for each in lists]).to_pylist()
-    told = [each["probability"] for each in found if {each["left"], each["right"]} == {"first"}]
-    assert (max(told, default=0) > 0.5) is one

@@ -91,6 +91,7 @@ def _as_request(asked: Listed) -> str:
         (gettext("father: %(name)s"), asked.father),
         (gettext("from %(place)s"), asked.place),
         (gettext("telephone %(number)s"), asked.phone),
+        (gettext("number of a paper %(number)s"), asked.document),
     )
     told = {
         "name": asked.name,

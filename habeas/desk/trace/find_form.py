@@ -49,6 +49,12 @@ class FindForm(Dressed):
     last_seen = forms.CharField(label=_("Last seen where"), required=False, max_length=200)
     seen_on = forms.CharField(label=_("Last seen when"), required=False, max_length=60)
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=60)
+    document = forms.CharField(
+        label=_("Number of a passport or another paper"),
+        required=False,
+        max_length=120,
+        help_text=_("Several with a semicolon."),
+    )
 
     def __init__(self, data: Mapping[str, Any] | None, **given: Any) -> None:
         super().__init__(data, auto_id="f-%s", **given)
@@ -69,8 +75,8 @@ class FindForm(Dressed):
         return self._read("seen_on")
 
     def clean(self) -> dict[str, Any]:
-        """Something to begin with: a name, a parent's name, a telephone. A whole question in the field of the name is taken
-        apart: *Назаров Умарали, 5 месяцев, мать Зарина, из Худжанда*."""
+        """Something to begin with: a name, a parent's name, a telephone, a paper. A whole question in the field of the name is
+        taken apart: *Назаров Умарали, 5 месяцев, мать Зарина, из Худжанда*."""
         held = super().clean() or {}
         if "," in held.get("name", ""):
             held |= {
@@ -80,7 +86,9 @@ class FindForm(Dressed):
             }
         if not self.errors and not is_enough(self.question):
             raise forms.ValidationError(
-                gettext("Tell a name to begin with: theirs, their father’s or mother’s; or a telephone number.")
+                gettext(
+                    "Tell a name to begin with: theirs, their father’s or mother’s; or a number: of a telephone, a paper."
+                )
             )
         return held
 
@@ -111,7 +119,7 @@ def _taken_apart(text: str) -> dict[str, str]:
     """The fields that a whole question tells; none where the comma only stands between the parts of a name."""
     today = timezone.localdate()
     told = question_of(text, today.isoformat())
-    if not (told.born or told.father or told.mother or told.last_seen or told.phone or told.sex):
+    if not (told.born or told.father or told.mother or told.last_seen or told.phone or told.document or told.sex):
         return {}
     born = read_born(told.born, today) if told.born else ""
     return {
@@ -121,6 +129,7 @@ def _taken_apart(text: str) -> dict[str, str]:
         "place": told.place,
         "last_seen": told.last_seen,
         "phone": told.phone,
+        "document": told.document,
         "sex": told.sex.upper(),
         "born": told.born if isinstance(born, Message) else born,
     }
@@ -136,6 +145,7 @@ def initial_of(listed: Listed) -> dict[str, str]:
     found = {
         "name": name, "also": "; ".join(listed.also), "born": listed.born, "sex": listed.sex, "father": listed.father,
         "mother": listed.mother, "place": listed.place or listed.region, "last_seen": listed.last_seen,
-        "seen_on": listed.seen_on, "phone": listed.phone, "country": listed.country if len(listed.country) == 2 else "",
+        "seen_on": listed.seen_on, "phone": listed.phone, "document": listed.document,
+        "country": listed.country if len(listed.country) == 2 else "",
     }  # fmt: skip
     return {field: text for field, text in found.items() if text}

@@ -30,6 +30,7 @@ FIELDS: Final[Mapping[str, Promise]] = {
     "last_seen": _("where seen or held"),
     "seen_on": _("when seen or brought in"),
     "phone": _("telephone"),
+    "document": _("number of a paper"),
     "mother": _("mother"),
     "father": _("father"),
     "group": _("family (named together)"),

@@ -44,9 +44,9 @@ FIELDS: Final = {
 LABELS: Final = {
     "name": lazy("Names"), "sex": lazy("Sex"), "born": lazy("Born or age"), "family": lazy("Family"),
     "place": lazy("Where"), "country": lazy("Nationality"), "seen": lazy("When last seen"), "phone": lazy("Telephone"),
-    "told_by": lazy("Who tells it"),
+    "document": lazy("Number of a paper"), "told_by": lazy("Who tells it"),
 }  # fmt: skip
-_NOT_COMPARED: Final = ("told_by", "seen", "phone")
+_NOT_COMPARED: Final = ("told_by", "seen", "phone", "document")
 _TELLS: Final = 0.2
 """From which weight on something speaks for or against."""
 _BAR: Final = 100
@@ -226,7 +226,7 @@ def sides(one: Proposal, told: found.Found, closed: frozenset[str], sources: Map
         weights[reason["field"]] = weights.get(reason["field"], 0.0) + float(reason["weight"])
     mine, theirs = _of_sought(one.sought, sources), _of_found(told)
     if "contact" in closed:
-        mine["phone"], theirs["phone"] = [], []
+        mine["phone"], theirs["phone"], theirs["document"] = [], [], []
     found_sides = []
     for name, text in LABELS.items():
         left, right = mine.get(name, []), theirs.get(name, [])
@@ -287,6 +287,7 @@ def _of_found(told: found.Found) -> dict[str, list[str]]:
         "country": country,
         "seen": list(filter(None, [when(listed.seen_on) if person is None and listed.seen_on else ""])),
         "phone": list(filter(None, [listed.phone])),
+        "document": list(filter(None, [listed.document])),
         "told_by": [told.told_by, *([str(told.team)] if told.team else [])],
     }
 

@@ -3,9 +3,9 @@
 1. The head is the row, among the first LOOKED, whose cells tell most fields; a row of heads in two storeys, or a head
    over several columns, is read as one. A row 1, 2, 3 ... under it is none of the people.
 2. A column whose head tells nothing, or that has none, is guessed by its cells: running numbers, days, sexes, states,
-   telephones, patronymics, names.
+   telephones, numbers of papers, patronymics, names.
 3. What the cells contradict gives way: whole names under *first name*, a case number shared by a family.
-4. A field is told by one column, the surest; places, telephones and other names may be told by several.
+4. A field is told by one column, the surest; places, telephones, papers and other names may be told by several.
 """
 
 import re
@@ -24,7 +24,7 @@ from habeas.words import Message
 
 LOOKED: Final = 40
 SAMPLE: Final = 200
-SEVERAL: Final = frozenset(("place", "last_seen", "phone", OTHER_NAMES))
+SEVERAL: Final = frozenset(("place", "last_seen", "phone", "document", OTHER_NAMES))
 """Fields that several columns may tell together."""
 _NAMES: Final = ("name", "surname", "given")
 _PATRONYMIC: Final = re.compile(
@@ -37,6 +37,7 @@ _SURNAME: Final = re.compile(
     re.IGNORECASE,
 )
 _PHONE: Final = re.compile(r"[\d\s()+\-.,;/]{6,}")
+_PAPER: Final = re.compile(r"[A-ZА-Я]{1,3}[\s-]*№?\s*\d{6,9}")
 _WORD: Final = re.compile(r"[^\W\d_][\w'’ʻ`.-]*")
 
 
@@ -219,6 +220,7 @@ def _by_cells(columns: Sequence[Column], cells: Sequence[Sequence[str]], bare: b
     take("born", _is_day, 0.8)
     take("seen_on", _is_day, 0.8)
     take("phone", lambda cell: bool(_PHONE.fullmatch(cell)) and sum(map(str.isdecimal, cell)) >= 7, 0.8)
+    take("document", lambda cell: bool(_PAPER.fullmatch(cell)), 0.8)
     take("country", lambda cell: cell.casefold() in _states(), 0.8)
     if not any(each.field == "name" for each in found):
         take("patronymic", lambda cell: bool(_PATRONYMIC.fullmatch(cell)), 0.6)

@@ -14,15 +14,26 @@ NUMBER, AGE, OTHER_NAMES, IGNORED = "number", "age", "also", ""
 """What a column may be beside the fields of a person: the running number of a row, an age, other names, nothing."""
 CHOICES: Final = (
     IGNORED, "name", "surname", "given", "patronymic", OTHER_NAMES, "born", AGE, "sex", "country", "region", "place",
-    "last_seen", "seen_on", "phone", "mother", "father", "group", "role", "id", NUMBER,
+    "last_seen", "seen_on", "phone", "document", "mother", "father", "group", "role", "id", NUMBER,
 )  # fmt: skip
 """What a column may be said to be, in the order in which it is offered."""
 
 # Each word is matched behind `_plain`: small letters, ё as е, № as "no", nothing but letters and figures between blanks.
 _WORDS: Final[dict[str, str]] = {
     NUMBER: "no|n|nn|nr|no п п|п п|no п п no|no n|номер п п|порядковый номер|row|row no|s no|sl no|serial number|т р|т р no",
-    IGNORED: "паспорт|паспортные данные|документ|документы|passport|passport no|document|id card|примечание|примечания|"
+    IGNORED: "дата выдачи|когда выдан|кем выдан|срок действия|действителен до|date of issue|issue date|issued by|expiry date|"
+    "date of expiry|passport expiry|примечание|примечания|"
     "remarks|notes|note|comment|comments|подпись|signature|основание|статья|диагноз|вес|рост",
+    "document": "паспорт|паспорта|паспортные данные|данные паспорта|номер паспорта|no паспорта|серия паспорта|серия и номер|"
+    "серия и номер паспорта|серия и no паспорта|серия|загранпаспорт|документ|документы|документа|номер документа|no документа|"
+    "реквизиты документа|документ удостоверяющий личность|удостоверение личности|свидетельство|свидетельство о рождении|"
+    "св во о рождении|св во|номер свидетельства|миграционная карта|вид на жительство|патент|снилс|инн|полис|пин|пинфл|иин|"
+    "passport|passport no|passport number|passport id|passport details|document|documents|document no|document number|"
+    "travel document|travel document no|id card|id card no|id number|id no|identity card|identity document|national id|"
+    "personal number|personal no|birth certificate|birth certificate no|certificate no|insurance no|insurance number|ssn|"
+    "шиноснома|раками шиноснома|рақами шиноснома|шаҳодатномаи таваллуд|pasport|pasport raqami|passport raqami|jshshir|"
+    "tugilganlik guvohnomasi|guvohnoma|паспорт раками|паспорт рақами|паспорт номери|куболук|күбөлүк|куәлік|жеке куәлік|"
+    "seria si numarul|pasaport|hujjat|hujjat raqami|жшшир",
     "phone": "телефон|телефоны|тел|тел no|контактный телефон|моб|мобильный|контакт|контакты|контактные данные|phone|"
     "phones|phone number|telephone|tel|mobile|contact|contacts|whatsapp|telefon|телефон номер",
     "mother": "мать|мама|мать фио|фио матери|имя матери|сведения о матери|данные матери|mother|mothers name|mother name|"
@@ -76,7 +87,7 @@ _WORDS: Final[dict[str, str]] = {
     "ism|аты|есімі|есими|ady|adi|ime|prenume",
     "id": "ид|идентификатор|код|шифр|личное дело|no личного дела|номер личного дела|no дела|номер дела|дело|"
     "регистрационный номер|рег номер|рег no|учетный номер|номер карты|id|ids|code|case|case id|case no|case number|file no|"
-    "file number|record id|record no|registration no|registration number|reg no|person id|personal id|unique id|пин|инн",
+    "file number|record id|record no|registration no|registration number|reg no|person id|personal id|unique id",
 }
 _SHORT: Final = frozenset(("фио", "имя", "пол", "отч", "age", "sex", "dob"))
 _BETWEEN: Final = re.compile(r"[^\w]+|_")
@@ -109,7 +120,8 @@ def field_of(head: str) -> tuple[str | None, int]:
     padded = f" {words} "
     if re.search(r" (матери|мамы|отца|папы|родител\w+|mothers?|fathers?|parents?) ", padded):
         about = next(
-            (each for each in (IGNORED, "phone", "born", AGE, "country", "place") if _holds(each, padded)), None
+            (each for each in (IGNORED, "document", "phone", "born", AGE, "country", "place") if _holds(each, padded)),
+            None,
         )
         if about is not None:
             return (about if about == "phone" else IGNORED), 1

@@ -224,7 +224,9 @@ class _Reader:
             if not text:
                 continue
             if column.field in told:
-                text = f"{told[column.field]}{'; ' if column.field in ('phone', OTHER_NAMES) else ', '}{text}"
+                text = (
+                    f"{told[column.field]}{'; ' if column.field in ('phone', 'document', OTHER_NAMES) else ', '}{text}"
+                )
             told[column.field] = text
             at.setdefault(column.field, column.index)
         people = self._people(index, told, at)
