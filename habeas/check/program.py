@@ -15,6 +15,7 @@ from habeas.check.coding import Coding, make_coding
 from habeas.check.kleene import TRUE, Ints
 from habeas.check.reach import Reach
 from habeas.check.steps import FAR, FIRST_DAY
+from habeas.check.told import ByValue, Told, told_of
 from habeas.law.norm import AtEvent, Event, Gap, Library, Limit, Recurrence, Source, Trigger, While
 from habeas.law.syntax import (
     DURATIONS,
@@ -154,7 +155,7 @@ class Program:
     of_others: Asks
     place_nodes: frozenset[int]
     reach: Reach
-    leaves: tuple[tuple[Expr, ...], ...]
+    told: tuple[Told, ...]
     grace: int = 14
     days_to_answer: int = 30
     forecast: int = FORECAST_DAYS
@@ -214,6 +215,8 @@ def compile_program(
         for node in pool.values()
         if any(isinstance(part, TriggerField | CountPeople | Other) for part in walk(node))
     )
+    leaves: dict[int, ByValue] = {}
+    told = tuple(told_of(c, top, local_nodes, leaves) for c, top in zip(compiled, tops, strict=True))
     names = {test.field for c in compiled for s in _selectors(c.form) for test in s.where}
     names |= {node.field for c in compiled for node in _nodes(c.form) if isinstance(node, TriggerField)}
     return Program(
@@ -222,7 +225,7 @@ def compile_program(
         tops, tuple(_asks(top) for top in tops), tuple(counts), _lay_out(compiled, len(coding.states)), pool,
         _asks([pool[node.part] for node in pool.values() if isinstance(node, Other)]),
         frozenset(id(n) for n in pool.values() if isinstance(n, YES_NO) and _about_places(n, coding.indicators)),
-        Reach.of(compiled, coding), tuple(_leaves_of(top, local_nodes) for top in tops), grace,
+        Reach.of(compiled, coding), told, grace,
     )  # fmt: skip
 
 
@@ -249,23 +252,6 @@ def intern(node: Expr, pool: dict[Expr, Expr]) -> Expr:
                 changed[part.name] = tuple(intern(item, pool) for item in value)
         node = replace(node, **changed)
     return pool.setdefault(node, node)
-
-
-def _leaves_of(tops: Iterable[Expr], local_nodes: frozenset[int]) -> tuple[Expr, ...]:
-    """The parts of these conditions that have a value of their own, each once."""
-    leaves = {id(leaf): leaf for top in tops for leaf in _leaf_nodes(top)}
-    return tuple(leaf for number, leaf in leaves.items() if number not in local_nodes)
-
-
-def _leaf_nodes(node: Expr) -> list[Expr]:
-    match node:
-        case And(parts) | Or(parts) | AtLeast(_, parts):
-            return [leaf for part in parts for leaf in _leaf_nodes(part)]
-        case Not(part):
-            return _leaf_nodes(part)
-        case Compare(Lasted(part), _, _):
-            return [node, *_leaf_nodes(part)]
-    return [node]
 
 
 def _split_equality(node: Expr) -> Expr | None:
