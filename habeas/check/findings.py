@@ -7,6 +7,7 @@ A norm with several sources gives a finding under each; later runs of one identi
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,11 +26,11 @@ from habeas.law.syntax import Selector
 from habeas.record.case import Case
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Days are ordinals; `until` is the last day, None where it goes on; `due` the last day for what is expected.
 
-    `number` is that of the variant of the norm in its program.
+    `number` is that of the variant of the norm in its program. A case has hundreds: a frozen dataclass of so many fields
+    takes ten times as long to make.
     """
 
     id: str
