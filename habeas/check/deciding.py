@@ -7,9 +7,10 @@ condition that hangs on one is told with all its parts.
 
 from collections.abc import Iterator, Mapping
 
-from habeas.check.findings import Finding, Leaf
+from habeas.check.findings import Finding
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.check.program import Program
+from habeas.check.told import Leaf
 from habeas.law.syntax import And, AtLeast, Compare, Expr, Lasted, Not, Or, Selector
 
 Values = Mapping[int, int]

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from habeas.check.amounts import SHOWN_UNITS, figure_text, time_text
-from habeas.check.findings import Finding, Leaf
+from habeas.check.findings import Finding
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
+from habeas.check.told import Leaf
 from habeas.law.norm import Event, Figure, Limit, Norm, Recurrence, Trigger
 from habeas.law.syntax import (
     Amount,

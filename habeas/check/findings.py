@@ -5,39 +5,32 @@ A norm with several sources gives a finding under each; later runs of one identi
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from habeas.check.cases import table_of_cases
 from habeas.check.engine import EVERYTHING, check_world, make_world, with_groups
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, Tri
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index
 from habeas.check.places import place_history
-from habeas.check.program import Compiled, Program
+from habeas.check.program import Program
 from habeas.check.steps import FAR
 from habeas.check.table import NONE, Table
+from habeas.check.told import ByValue, Leaf
 from habeas.check.verdicts import VERDICTS, Found, Verdict
 from habeas.check.world import World
-from habeas.law.norm import Event, Norm, Source
-from habeas.law.syntax import Expr, Selector
+from habeas.law.norm import Norm, Source
+from habeas.law.syntax import Selector
 from habeas.record.case import Case
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One part of a condition and its value (0, 1, 2) on the first day of the finding."""
-
-    node: Expr | Selector
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Days are ordinals; `until` is the last day, None where it goes on; `due` the last day for what is expected.
 
-    `number` is that of the variant of the norm in its program.
+    `number` is that of the variant of the norm in its program. A case has hundreds: a frozen dataclass of so many fields
+    takes ten times as long to make.
     """
 
     id: str
@@ -108,12 +101,11 @@ def check_cases(
 
 def _findings(world: World, found: Found) -> list[Finding]:
     names, states = world.table.names, {code: name for name, code in world.coding.states.items()}
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     result = []
     order = np.lexsort((found.since, found.person, found.source, found.variant))
     floats = bool((world.table.rows.floats_to != NONE).any())
-    leaves = _Leaves(world)
-    told: dict[int, _Told] = {}
+    leaves, subjects = _Leaves(world), _Subjects(world)
     columns = [
         column[order].tolist()
         for column in (
@@ -121,22 +113,20 @@ def _findings(world: World, found: Found) -> list[Finding]:
             found.state, found.verdict, found.why, _segments(world, found),
         )
     ]  # fmt: skip
-    for number, source_number, person, other, anchor, since, until, due, state, verdict, why, segment in zip(
+    for number, source, person, other, anchor, since, until, due, state, verdict, why, segment in zip(
         *columns, strict=True
     ):
-        of_variant = told.get(number) or told.setdefault(number, _Told.of(world.program.variants[number]))
-        norm = of_variant.norm
-        source = norm.sources[source_number]
+        told = world.program.told[number]
         if floats:
             since, until = _days(world, person, since, until)
-        identity = _identity(world, of_variant, source, person, other, anchor)
-        seen[identity] += 1
+        identity = f"{told.norm.id}{subjects.of(person, other, anchor)}{told.tails[source]}"
+        times = seen[identity] = seen.get(identity, 0) + 1
         result.append(
             Finding(
-                id=identity if seen[identity] == 1 else f"{identity}#{seen[identity]}",
+                id=identity if times == 1 else f"{identity}#{times}",
                 number=number,
-                norm=norm,
-                source=source,
+                norm=told.norm,
+                source=told.norm.sources[source],
                 case=names.cases[person],
                 who=names.people[person],
                 other=names.people[other] if other != NONE else None,
@@ -148,50 +138,43 @@ def _findings(world: World, found: Found) -> list[Finding]:
                 anchor=names.entries[anchor] if anchor != NONE else None,
                 leaves=leaves.of(number, segment, person),
                 weakened=WEAKENED[why],
-                settings=of_variant.settings,
-                unconfirmed=of_variant.unconfirmed,
-                indicator=of_variant.indicator,
-                figures=of_variant.figures,
+                settings=told.settings,
+                unconfirmed=told.unconfirmed,
+                indicator=told.indicator,
+                figures=told.figures,
             )
         )
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What every finding of a variant says alike."""
+class _Subjects:
+    """The middle of an identity (CORNERS, Identity): whom it is about, or the pair, and the anchor."""
 
-    norm: Norm
-    indicator: str | None
-    settings: tuple[str, ...]
-    unconfirmed: tuple[str, ...]
-    figures: Mapping[str, object]
+    def __init__(self, world: World) -> None:
+        self.names = world.table.names
+        self._of: dict[tuple[int, int, int], str] = {}
 
-    @staticmethod
-    def of(compiled: Compiled) -> "_Told":
-        variant = compiled.variant
-        return _Told(
-            variant.norm, variant.indicator, tuple(name for name, _ in variant.settings), tuple(variant.unconfirmed),
-            dict(variant.settings),
-        )  # fmt: skip
-
-
-def _identity(world: World, variant: _Told, source: Source, person: int, other: int, anchor: int) -> str:
-    """Norm, subject (or pair) and anchor (CORNERS, Identity); the source where the norm has several."""
-    names, norm = world.table.names, variant.norm
-    parts = [
-        norm.id, names.cases[person], names.people[person], names.people[other] if other != NONE else None,
-        names.entries[anchor] if anchor != NONE else "-", variant.indicator,
-    ]  # fmt: skip
-    return ":".join(part for part in parts if part) + (f"@{source.instrument}" if len(norm.sources) > 1 else "")
+    def of(self, person: int, other: int, anchor: int) -> str:
+        """The parts after the norm, a colon before each."""
+        asked = person, other, anchor
+        found = self._of.get(asked)
+        if found is None:
+            names = self.names
+            parts = [
+                names.cases[person], names.people[person], names.people[other] if other != NONE else None,
+                names.entries[anchor] if anchor != NONE else "-",
+            ]  # fmt: skip
+            found = self._of[asked] = "".join(f":{part}" for part in parts if part)
+        return found
 
 
 def _segments(world: World, found: Found) -> Index:
     """For each row the segment on which its conditions are told: that of its event, else of its first day."""
     rows = world.table.rows
     day = np.minimum(found.since, world.today[found.person] + 1)
-    by_entry = np.array([isinstance(c.form, Event) and not c.form.trigger.fact for c in world.program.variants])
-    own = (found.anchor != NONE) & by_entry[found.variant]
+    told = world.program.told
+    at_entry = np.array([told[number].at_entry for number in found.variant.tolist()], bool)
+    own = (found.anchor != NONE) & at_entry
     day[own] = rows.d0[found.anchor[own]]
     return world.grid.at(found.person, day)
 
@@ -212,26 +195,25 @@ class _Leaves:
 
     def __init__(self, world: World) -> None:
         self.world, self.known = world, _Known(world)
-        self._one: dict[tuple[int, int], Leaf] = {}
-        self._columns: dict[int, list[tuple[Expr, Tri]]] = {}
+        self._columns: dict[int, list[tuple[bytes, ByValue]]] = {}
         self._of: dict[tuple[int, int, int], tuple[Leaf, ...]] = {}
 
     def of(self, number: int, segment: int, person: int) -> tuple[Leaf, ...]:
         """The leaves of a variant on a segment, which is one of the person's."""
         asked = number, segment, person
-        if asked not in self._of:
-            program = self.world.program
+        found = self._of.get(asked)
+        if found is None:
             if number not in self._columns:
-                self._columns[number] = [(node, self.world.value(node)) for node in program.leaves[number]]
-            expect = getattr(program.variants[number].form, "expect", ())
-            values = [self._leaf(node, int(column[segment])) for node, column in self._columns[number]]
-            self._of[asked] = (*values, *(self._leaf(what, self.known.of(what, person)) for what in expect))
-        return self._of[asked]
+                self._columns[number] = self._columns_of(number)
+            values = [leaf[column[segment]] for column, leaf in self._columns[number]]
+            expected = self.world.program.told[number].expected
+            found = self._of[asked] = (*values, *[leaf[self.known.of(what, person)] for what, leaf in expected])
+        return found
 
-    def _leaf(self, node: Expr | Selector, value: int) -> Leaf:
-        if (id(node), value) not in self._one:
-            self._one[id(node), value] = Leaf(node, value)
-        return self._one[id(node), value]
+    def _columns_of(self, number: int) -> list[tuple[bytes, ByValue]]:
+        # Single values are read from bytes much faster than from an array.
+        value = self.world.value
+        return [(value(node).tobytes(), leaf) for node, leaf in self.world.program.told[number].leaves]
 
 
 class _Known:

@@ -20,7 +20,10 @@ from habeas.law.syntax import And, AtLeast, Compare, Expr, Fact, Not, Or, Quanti
 
 @dataclass(frozen=True, slots=True)
 class PlaceHistory:
-    """Epochs of all places, sorted by place and day; `low[i]`, `high[i]` are the indicator with code i in each epoch."""
+    """Epochs of all places, sorted by place and day; `low[i]`, `high[i]` are the indicator with code i in each epoch.
+
+    `observed` names the indicators of which anything is known anywhere.
+    """
 
     keys: Keys
     first: Index
@@ -28,6 +31,7 @@ class PlaceHistory:
     high: npt.NDArray[np.float32]
     codes: dict[str, int]
     yes_no_codes: Mask
+    observed: frozenset[str]
     known: dict[int, Tri] = field(default_factory=dict)
 
     def epoch(self, place: Ints, day: Ints) -> Index:
@@ -85,6 +89,20 @@ class PlaceHistory:
         return self.low[code], self.high[code]
 
 
+def nowhere(coding: Coding) -> PlaceHistory:
+    """The history of no place: nothing was ever observed."""
+    low, high = _unknown(coding)
+    codes = dict(coding.indicators)
+    return PlaceHistory(
+        np.zeros(1, np.int64), np.zeros(2, np.int64), low, high, codes, coding.indicator_yes_no, frozenset()
+    )
+
+
+def _unknown(coding: Coding) -> tuple[Floats, Floats]:
+    yes_no = coding.indicator_yes_no[:, None]
+    return np.where(yes_no, 1.0, -np.inf).astype(np.float32), np.where(yes_no, 1.0, np.inf).astype(np.float32)
+
+
 def place_history(table: Table, coding: Coding) -> PlaceHistory:
     """The history of every place of the table. Key 0 is the epoch of no place."""
     seen = table.observations
@@ -92,15 +110,13 @@ def place_history(table: Table, coding: Coding) -> PlaceHistory:
     for i, place in enumerate(seen.place.tolist()):
         own[place].append(i)
     keys: list[npt.NDArray[np.int64]] = [np.zeros(1, np.int64)]
-    unknown_low = np.where(coding.indicator_yes_no, 1.0, -np.inf).astype(np.float32)
-    unknown_high = np.where(coding.indicator_yes_no, 1.0, np.inf).astype(np.float32)
-    lows, highs = [unknown_low[:, None]], [unknown_high[:, None]]
+    unknown_low, unknown_high = _unknown(coding)
+    lows, highs = [unknown_low], [unknown_high]
     for place in range(len(table.places.kind)):
         chain = _ancestors(place, table.places.within)
         rows = [own.get(p, []) for p in chain]
         days = sorted({FIRST_DAY, *(int(d) for r in rows for i in r for d in (seen.since[i], seen.until[i]))})
-        low = np.repeat(unknown_low[:, None], len(days), axis=1)
-        high = np.repeat(unknown_high[:, None], len(days), axis=1)
+        low, high = unknown_low.repeat(len(days), axis=1), unknown_high.repeat(len(days), axis=1)
         for found in reversed(rows):
             _paint(found, days, table, low, high, coding)
         at = np.asarray(days, np.int64)
@@ -108,6 +124,7 @@ def place_history(table: Table, coding: Coding) -> PlaceHistory:
         lows.append(low)
         highs.append(high)
     every = np.concatenate(keys)
+    seen_codes = set(seen.indicator.tolist())
     return PlaceHistory(
         every,
         np.searchsorted(every >> 22, np.arange(len(table.places.kind) + 2)),
@@ -115,6 +132,7 @@ def place_history(table: Table, coding: Coding) -> PlaceHistory:
         np.concatenate(highs, axis=1),
         dict(coding.indicators),
         coding.indicator_yes_no,
+        frozenset(name for name, code in coding.indicators.items() if code in seen_codes),
     )
 
 

@@ -13,8 +13,10 @@ import numpy.typing as npt
 
 from habeas.check.coding import Coding, make_coding
 from habeas.check.kleene import TRUE, Ints
+from habeas.check.places import PlaceHistory, nowhere
 from habeas.check.reach import Reach
 from habeas.check.steps import FAR, FIRST_DAY
+from habeas.check.told import ByValue, Told, told_of
 from habeas.law.norm import AtEvent, Event, Gap, Library, Limit, Recurrence, Source, Trigger, While
 from habeas.law.syntax import (
     DURATIONS,
@@ -73,15 +75,19 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A variant of a norm with shared expressions and its force, by code of state."""
+    """A variant of a norm with shared expressions and its force, by code of state.
+
+    `events`: one object for all variants whose duty the same events open for the same people; None where none do.
+    `begins`: by code of state, the first and the last day on which a source of the norm came into force (1: none does).
+    """
 
     variant: Variant
     form: While | Event | AtEvent | Recurrence | Limit
     force: Mapping[int, tuple[Stretch, ...]]
     local: bool
     number: int
+    events: object
     begins: tuple[Ints, Ints]
-    """By code of state, the first and the last day on which a source of the norm came into force (1: none does)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +158,10 @@ class Program:
     laid_out: LaidOut
     pool: Mapping[Expr, Expr]
     of_others: Asks
-    place_nodes: frozenset[int]
+    place_nodes: Mapping[int, frozenset[str]]
+    nowhere: PlaceHistory
     reach: Reach
-    leaves: tuple[tuple[Expr, ...], ...]
+    told: tuple[Told, ...]
     grace: int = 14
     days_to_answer: int = 30
     forecast: int = FORECAST_DAYS
@@ -184,17 +191,9 @@ def compile_program(
     """A program for the engine. `force_of(instrument, state)` gives stretches (since, until, value) in days."""
     coding = make_coding(vocabulary)
     pool: dict[Expr, Expr] = {}
-    compiled: list[Compiled] = []
     compared = {(figure.kind, figure.indicator) for figure in library.regimes}
-    shapes: dict[object, Mapping[int, tuple[Stretch, ...]]] = {}
-    for number, variant in enumerate(v for v in variants if _has_regime(v, compared)):
-        form = _intern_form(variant.form, pool)
-        shape = _shape(variant)
-        if shape not in shapes:
-            shapes[shape] = _force(variant, coding, vocabulary, force_of)
-        local = any(isinstance(n, TriggerField | CountPeople | Other) for n in _nodes(form))
-        force = shapes[shape]
-        compiled.append(Compiled(variant, form, force, local, number, _begins(force, len(coding.states))))
+    chosen = [variant for variant in variants if _has_regime(variant, compared)]
+    compiled = _compile(chosen, pool, lambda variant: _force(variant, coding, vocabulary, force_of), len(coding.states))
     gaps = tuple(
         CompiledGap(
             gap,
@@ -221,9 +220,36 @@ def compile_program(
         frozenset(names | {"authority", "basis", "result", "years", *coding.effect_fields}),
         tops, tuple(_asks(top) for top in tops), tuple(counts), _lay_out(compiled, len(coding.states)), pool,
         _asks([pool[node.part] for node in pool.values() if isinstance(node, Other)]),
-        frozenset(id(n) for n in pool.values() if isinstance(n, YES_NO) and _about_places(n, coding.indicators)),
-        Reach.of(compiled, coding), tuple(_leaves_of(top, local_nodes) for top in tops), grace,
+        _place_nodes(pool.values(), coding), nowhere(coding),
+        Reach.of(compiled, coding), _told(compiled, tops, local_nodes), grace,
     )  # fmt: skip
+
+
+def _compile(
+    variants: Iterable[Variant],
+    pool: dict[Expr, Expr],
+    force_of: Callable[[Variant], Mapping[int, tuple[Stretch, ...]]],
+    states: int,
+) -> list[Compiled]:
+    compiled = []
+    shapes: dict[object, Mapping[int, tuple[Stretch, ...]]] = {}
+    opened: dict[object, object] = {}
+    for number, variant in enumerate(variants):
+        form = _intern_form(variant.form, pool)
+        shape = _shape(variant)
+        if shape not in shapes:
+            shapes[shape] = force_of(variant)
+        force, local = shapes[shape], any(isinstance(n, TriggerField | CountPeople | Other) for n in _nodes(form))
+        events = _events(variant, form, opened)
+        compiled.append(Compiled(variant, form, force, local, number, events, _begins(force, states)))
+    return compiled
+
+
+def _told(
+    compiled: Sequence[Compiled], tops: Sequence[Iterable[Expr]], local_nodes: frozenset[int]
+) -> tuple[Told, ...]:
+    leaves: dict[int, ByValue] = {}
+    return tuple(told_of(one, top, local_nodes, leaves) for one, top in zip(compiled, tops, strict=True))
 
 
 def _by_fact(gaps: Iterable[CompiledGap]) -> dict[str, tuple[CompiledGap, ...]]:
@@ -249,23 +275,6 @@ def intern(node: Expr, pool: dict[Expr, Expr]) -> Expr:
                 changed[part.name] = tuple(intern(item, pool) for item in value)
         node = replace(node, **changed)
     return pool.setdefault(node, node)
-
-
-def _leaves_of(tops: Iterable[Expr], local_nodes: frozenset[int]) -> tuple[Expr, ...]:
-    """The parts of these conditions that have a value of their own, each once."""
-    leaves = {id(leaf): leaf for top in tops for leaf in _leaf_nodes(top)}
-    return tuple(leaf for number, leaf in leaves.items() if number not in local_nodes)
-
-
-def _leaf_nodes(node: Expr) -> list[Expr]:
-    match node:
-        case And(parts) | Or(parts) | AtLeast(_, parts):
-            return [leaf for part in parts for leaf in _leaf_nodes(part)]
-        case Not(part):
-            return _leaf_nodes(part)
-        case Compare(Lasted(part), _, _):
-            return [node, *_leaf_nodes(part)]
-    return [node]
 
 
 def _split_equality(node: Expr) -> Expr | None:
@@ -295,8 +304,16 @@ def _has_regime(variant: Variant, compared: set[tuple[str, str]]) -> bool:
     return all(pair in compared for pair in asked)
 
 
+def _place_nodes(nodes: Iterable[Expr], coding: Coding) -> dict[int, frozenset[str]]:
+    """The yes/no expressions that speak of nothing but the conditions of a place, with the indicators they name."""
+    return {
+        id(node): frozenset(part.name for part in walk(node) if isinstance(part, Fact))
+        for node in nodes
+        if isinstance(node, YES_NO) and _about_places(node, coding.indicators)
+    }
+
+
 def _about_places(node: Expr, indicators: Mapping[str, int]) -> bool:
-    """Whether a yes/no expression speaks of nothing but the conditions of a place."""
     parts = [part for part in walk(node) if part is not node or isinstance(part, Fact)]
     leaves = [part for part in parts if not isinstance(part, And | Or | Not | AtLeast | Compare)]
     facts = [part for part in leaves if isinstance(part, Fact)]
@@ -375,6 +392,13 @@ def _force(
         for state in (variant.norm.states or vocabulary.states)
         if state in coding.states and (stretches := _stretches(variant, state, force_of))
     }
+
+
+def _events(variant: Variant, form: object, opened: dict[object, object]) -> object:
+    if not isinstance(form, Event | AtEvent):
+        return None
+    asked = form.trigger, variant.norm.for_each, variant.norm.duty_of
+    return opened.setdefault(asked, asked)
 
 
 def _begins(force: Mapping[int, tuple[Stretch, ...]], states: int) -> tuple[Ints, Ints]:

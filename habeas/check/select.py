@@ -51,9 +51,10 @@ class Selection:
         """The rows that are, or may be, what the selector means."""
         if self._present.isdisjoint(selector.kinds):
             return self._nothing
-        if selector not in self.known:
-            self.known[selector] = self._find(selector)
-        return self.known[selector]
+        found = self.known.get(selector)
+        if found is None:
+            found = self.known[selector] = self._find(selector)
+        return found
 
     def _find(self, selector: Selector) -> Chosen:
         parts = [self._by_kind[self.coding.kinds[kind]] for kind in selector.kinds]

@@ -6,13 +6,13 @@ key is a boundary, so a column is one `repeat` of the values: its cost is that o
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from habeas.check.kleene import Days, Index, Ints, Keys, Mask, Tri, negate
+from habeas.check.kleene import FALSE, TRUE, Days, Index, Ints, Keys, Mask, Tri, negate
 from habeas.check.ranks import MANY, Ranks, ranks_of
 
 SHIFT: Final = np.int64(1 << 22)
@@ -72,6 +72,7 @@ class Grid:
     first: Index
     constant: tuple[Tri, Tri, Tri]
     ranks: Ranks | None = None
+    known: dict[bytes, Tri] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -88,6 +89,30 @@ class Grid:
     @property
     def true(self) -> Tri:
         return self.constant[2]
+
+    def one(self, column: Tri) -> Tri:
+        """The one object for all columns with these values; on a grid of many people the column itself.
+
+        Most parts of norms are alike on the few segments of one case: what rests on the same column is computed once.
+        """
+        if len(column) > FEW:
+            return column
+        if not self.known:
+            self.known.update((each.tobytes(), each) for each in self.constant)
+        return self.known.setdefault(column.tobytes(), column)
+
+    def settles(self, column: Tri, constant: Tri) -> bool:
+        """Whether a column is false everywhere, or true everywhere, like this one of the constants."""
+        if len(column) <= FEW:
+            return self.one(column) is constant
+        return bool(column.max() == FALSE if constant is self.false else column.min() == TRUE)
+
+    def reaches(self, column: Tri, least: int) -> bool:
+        """Whether a column is anywhere at least so true."""
+        if len(column) <= FEW:
+            values = column.tobytes()  # many times faster than a pass over an array
+            return any(value in values for value in range(least, TRUE + 1))
+        return bool(column.max() >= least)
 
     def opposite(self, column: Tri) -> Tri:
         """Kleene's not of a column on this grid."""
@@ -160,6 +185,10 @@ def distinct(keys: Keys) -> Keys:
     return ordered[new]
 
 
+A_DOZEN: Final = 12
+"""So few spans are laid out one by one."""
+FEW: Final = 4096
+"""On so few segments comparing columns costs less than it saves."""
 NOTHING: Final[tuple[Steps, ...]] = tuple(
     Steps(np.zeros(0, np.int64), np.zeros(0, np.int8), value) for value in range(3)
 )
@@ -169,6 +198,8 @@ EMPTY: Final = NOTHING[0]
 
 def cover(person: Ints, start: Ints, end: Ints, sure: Mask | bool = True) -> Steps:
     """True where some sure span [start, end) lies, unknown where only unsure ones do, else false."""
+    if len(start) <= A_DOZEN:
+        return _cover_few(zip(person.tolist(), start.tolist(), end.tolist(), _each(sure, len(start)), strict=True))
     keep = (end > start).nonzero()[0]
     count = len(keep)
     if not count:
@@ -187,6 +218,30 @@ def cover(person: Ints, start: Ints, end: Ints, sure: Mask | bool = True) -> Ste
     last[-1] = True
     np.not_equal(keys[1:], keys[:-1], out=last[:-1])
     return _changes(keys[last], ((possible > 0).view(np.int8) + (true > 0).view(np.int8))[last], 0)
+
+
+def _each(sure: Mask | bool, count: int) -> list[bool]:
+    return [sure] * count if isinstance(sure, bool) else sure.tolist()
+
+
+def _cover_few(spans: Iterable[tuple[int, int, int, bool]]) -> Steps:
+    """`cover` of spans (person, start, end, sure) one by one: for a few this is quicker than calls on columns."""
+    depth: dict[int, int] = {}
+    for person, start, end, sure in spans:
+        if end > start:
+            one = 1 + (sure << 8)  # how many lie there, and in the bits above how many of them for certain
+            first = person << 22 | min(max(start, FIRST_DAY), FAR)
+            last = person << 22 | min(max(end, FIRST_DAY), FAR)
+            depth[first] = depth.get(first, 0) + one
+            depth[last] = depth.get(last, 0) - one
+    keys, values = [], []
+    total = value = 0
+    for at in sorted(depth):
+        total += depth[at]
+        if value != (value := (total > 0) + (total > 255)):
+            keys.append(at)
+            values.append(value)
+    return Steps(np.array(keys, np.int64), np.array(values, np.int8))
 
 
 def _changes(keys: Keys, values: Tri, outside: int) -> Steps:
@@ -208,8 +263,13 @@ def combined(parts: Sequence[Steps], table: Tri) -> Steps:
 
 def cover_vague(person: Ints, start0: Ints, start1: Ints, end0: Ints, end1: Ints, sure: Mask | bool = True) -> Steps:
     """Spans whose ends are vague: true from the latest start to the earliest end, unknown around it."""
-    if not len(start0):
+    count = len(start0)
+    if not count:
         return EMPTY
+    if 2 * count <= A_DOZEN:
+        who, certainty = person.tolist(), _each(sure, count)
+        possible = zip(who, start0.tolist(), end1.tolist(), [False] * count, strict=True)
+        return _cover_few([*possible, *zip(who, start1.tolist(), end0.tolist(), certainty, strict=True)])
     certain = np.zeros(2 * len(start0), bool)
     certain[len(start0) :] = sure
     return cover(

@@ -17,14 +17,14 @@ import numpy as np
 from habeas.check import staged
 from habeas.check.atom_steps import atom_steps
 from habeas.check.facts import Facts
-from habeas.check.kleene import FALSE, TRUE, Days, Floats, Index, Keys, Tri, at_least, compare
+from habeas.check.kleene import Days, Floats, Index, Keys, Tri, at_least, compare
 from habeas.check.places import PlaceHistory
 from habeas.check.program import Asks, Program
 from habeas.check.select import Selection
 from habeas.check.stays import find_stays
 from habeas.check.steps import Grid, Steps, key, make_grid
 from habeas.check.table import NONE, Table
-from habeas.law.norm import Trigger
+from habeas.dates import Length
 from habeas.law.syntax import (
     Amount,
     And,
@@ -51,7 +51,7 @@ from habeas.law.syntax import (
 )
 
 if TYPE_CHECKING:
-    from habeas.check.forms.triggers import Base
+    from habeas.check.forms.triggers import Base, Triggers
     from habeas.check.pairs import PairSegments
 
 
@@ -68,8 +68,10 @@ class World:
         self._coarser: dict[int, Tri] = {}
         self._within: Index = np.zeros(0, np.int64)
         self._known_spells: dict[int, staged.Spells] = {}
+        self._known_lasted: dict[tuple[int, Length, bool], Steps] = {}
         self.pairs: dict[str, PairSegments] = {}
-        self.triggers: dict[tuple[Trigger, str | None, str], Base] = {}
+        self.triggers: dict[int, Base] = {}
+        self.entries: dict[str, Triggers] = {}
         # Facts look back at their world without owning it, else a chunk's columns would wait for the garbage collector.
         self.facts = Facts(weakref.proxy(self))
         recorded: dict[Selector, Steps] = {}
@@ -79,6 +81,7 @@ class World:
                 self.steps[number] = found
         self._low, self._high = self._span()
         self.grid = self._first_grid(asks)
+        self._settle_empty(asks)
         for depth in sorted({depth for depth, _ in asks.staged.values()}):
             for level, node in asks.staged.values():
                 if level == depth:
@@ -86,6 +89,12 @@ class World:
             fresh = [number for number, (level, _) in asks.staged.items() if level == depth and self._keys([number])]
             if fresh:
                 self._refine(fresh)
+
+    def _settle_empty(self, asks: Asks) -> None:
+        """What no entry speaks of is settled at once: conditions look first at what is known of their parts."""
+        for number, node in asks.atoms.items():
+            if isinstance(node, Recorded | Done) and not len(self.steps[number].keys):
+                self.columns[number] = self.grid.constant[self.steps[number].outside]
 
     # --- the grid
 
@@ -98,6 +107,7 @@ class World:
         coarser |= self.columns
         of_old = [id(column) for column in before.constant]
         self._known_spells.clear()
+        self._known_lasted.clear()
         self.columns = {n: self.grid.constant[of_old.index(id(c))] for n, c in coarser.items() if id(c) in of_old}
         self._coarser, self._within = coarser, within
         self.facts.refine(before, within)
@@ -171,22 +181,24 @@ class World:
 
     def value(self, node: Expr) -> Tri:
         """The yes/no value of an expression on every segment."""
-        found = self.columns.get(id(node))
+        number = id(node)
+        found = self.columns.get(number)
         if found is None:
-            coarser = self._coarser.get(id(node)) if self._coarser else None
-            found = self._value(node) if coarser is None else coarser.take(self._within)
-            self.columns[id(node)] = found
+            coarser = self._coarser.get(number)
+            if coarser is not None:
+                found = coarser.take(self._within)
+            elif number in self.program.place_nodes:
+                found = self._of_place(node)
+            elif (how := HOW.get(type(node))) is not None:
+                found = how(self, node)
+            else:
+                raise TypeError(f"{type(node).__name__} has no yes/no value")
+            found = self.columns[number] = self.grid.one(found)
         return found
 
-    def _value(self, node: Expr) -> Tri:
-        if id(node) in self.program.place_nodes:
-            return self._of_place(node)
-        how = HOW.get(type(node))
-        if how is None:
-            raise TypeError(f"{type(node).__name__} has no yes/no value")
-        return how(self, node)
-
     def _of_place(self, node: Expr) -> Tri:
+        if self.history.observed.isdisjoint(self.program.place_nodes[id(node)]):
+            return self.grid.constant[self.program.nowhere.value(node)[0]]
         values = self.history.value(node)
         if values.min() == values.max():
             return self.grid.constant[values[0]]
@@ -211,7 +223,7 @@ class World:
             elif column is not neutral:
                 result = column if result is neutral else combine(result, column)
         for part in fresh:
-            if result is not neutral and _is_settled(result, settled is true):
+            if result is not neutral and self.grid.settles(result, settled):
                 return settled
             column = self.value(part)
             if column is settled:
@@ -219,6 +231,11 @@ class World:
             if column is not neutral:
                 result = column if result is neutral else combine(result, column)
         return result
+
+    def _at_least_of(self, node: AtLeast) -> Tri:
+        false = self.grid.false
+        columns = [column for part in node.parts if (column := self.value(part)) is not false]
+        return at_least(node.n, columns) if len(columns) >= node.n else false
 
     def _compare(self, node: Compare) -> Tri:
         least = self._at_least(node)
@@ -229,6 +246,9 @@ class World:
         return self.grid.opposite(least)
 
     def _at_least(self, node: Compare) -> Tri | None:
+        steps = self.steps.get(id(node))
+        if steps is not None and type(node.left) is not Count:
+            return steps.column(self.grid)
         match node:
             case Compare(Count() | Fact("age"), _, Quantity(low, high, _)) if low != high:
                 return self.grid.unknown
@@ -260,25 +280,24 @@ class World:
                 return self.facts.regime(kind, indicator)
         return np.float32(-np.inf), np.float32(np.inf)  # type: ignore[return-value]
 
-    def _spells(self, part: Expr) -> staged.Spells:
-        """The spells of a condition, which `lasted` may ask of with several lengths."""
-        if id(part) not in self._known_spells:
-            self._known_spells[id(part)] = staged.spells(self.value(part), self.grid)
-        return self._known_spells[id(part)]
+    def _lasted(self, column: Tri, length: Length, strict: bool) -> Steps:
+        """`lasted` may ask of a condition with several lengths, and of several conditions with one column."""
+        if id(column) not in self._known_spells:
+            self._known_spells[id(column)] = staged.spells(column, self.grid)
+        asked = id(column), length, strict
+        if asked not in self._known_lasted:
+            spells = self._known_spells[id(column)]
+            self._known_lasted[asked] = staged.lasted_at_least(spells, self.today, length, strict)
+        return self._known_lasted[asked]
 
     def _staged(self, node: Compare) -> Steps:
         assert isinstance(node.right, Amount)
         strict = node.op in (">", "<=")
         if isinstance(node.left, Lasted):
-            return staged.lasted_at_least(self._spells(node.left.part), self.today, node.right.length, strict)
+            return self._lasted(self.value(node.left.part), node.right.length, strict)
         assert isinstance(node.left, Clock)
         pauses = self.value(node.left.pauses) if node.left.pauses else None
         return staged.clock_at_least(self, node.left, pauses, node.right.length, strict)
-
-
-def _is_settled(column: Tri, yes: bool) -> bool:
-    """Whether a column is true everywhere (`yes`), or false everywhere."""
-    return bool(column.min(initial=TRUE) == TRUE if yes else column.max(initial=FALSE) == FALSE)
 
 
 HOW: Final[Mapping[type, Callable[[World, Any], Tri]]] = {
@@ -286,7 +305,7 @@ HOW: Final[Mapping[type, Callable[[World, Any], Tri]]] = {
     And: World._fold,
     Or: World._fold,
     Not: lambda world, node: world.grid.opposite(world.value(node.part)),
-    AtLeast: lambda world, node: at_least(node.n, [world.value(part) for part in node.parts]),
+    AtLeast: World._at_least_of,
     Fact: lambda world, node: world.facts.yes_no(node.name),
     Is: lambda world, node: world.facts.category(node.left.name, node.values, node.only),
     Recorded: World._from_steps,

@@ -11,9 +11,10 @@ from typing import Final
 from habeas.check.amounts import figure_text, iso, long_day
 from habeas.check.deciding import deciding
 from habeas.check.describe import Teller, names_of, teller_of
-from habeas.check.findings import Checked, Finding, Leaf
+from habeas.check.findings import Checked, Finding
 from habeas.check.kleene import UNKNOWN
 from habeas.check.program import Program
+from habeas.check.told import Leaf
 from habeas.check.verdicts import VERDICTS, Verdict
 from habeas.law.syntax import Truth
 from habeas.record.case import Case, Person

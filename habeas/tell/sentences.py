@@ -12,8 +12,8 @@ from typing import Final, Literal
 
 from habeas.check.amounts import SHOWN_UNITS, figure_text, time_text
 from habeas.check.describe import COUNTS, Teller, comparison
-from habeas.check.findings import Leaf
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
+from habeas.check.told import Leaf
 from habeas.dates import Length, Unit
 from habeas.law.norm import Event, Form, Limit, Norm, Recurrence, Term, Trigger
 from habeas.law.syntax import (

@@ -3,7 +3,7 @@
 import pytest
 
 from habeas.check.describe import Teller, names_of
-from habeas.check.findings import Leaf
+from habeas.check.told import Leaf
 from habeas.law.expression import parse_expression
 from habeas.law.syntax import Done, Expr
 from habeas.law.tokens import Context

@@ -1,11 +1,13 @@
 """Step functions and the grid: segments partition time, and spans say on each day what every reading of them says."""
 
 import itertools
+from unittest.mock import patch
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from habeas.check import steps
 from habeas.check.cases import table_of_cases
 from habeas.check.engine import make_world
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Ints
@@ -149,3 +151,27 @@ def test_the_last_word_is_known_where_every_reading_agrees_on_it(said: list[tupl
         exact = {first for first, wide, _ in said if not wide}
         same_day = day in exact and any(first <= day < first + wide for first, wide, _ in said)
         assert found - 1 == known or (found - 1 == UNKNOWN and same_day)
+
+
+@given(found=st.lists(spans(), min_size=1, max_size=6))
+def test_a_few_spans_are_laid_out_like_many(found: list[Span]) -> None:
+    person, start0, start1, end0, end1 = columns(found)
+    sure = np.array([span[4] for span in found], bool)
+    ways = []
+    for dozen in (12, 0):
+        with patch.object(steps, "A_DOZEN", dozen):
+            laid = cover(person, start0, end0, sure), cover_vague(person, start0, start1, end0, end1, sure)
+        ways.append([(each.keys.tolist(), each.values.tolist(), each.values.dtype) for each in laid])
+    assert ways[0] == ways[1]
+
+
+def test_columns_with_the_same_values_are_one_object_where_segments_are_few() -> None:
+    grid = make_grid([key(np.array([0, 0]), np.array([3, 5]))], np.array([1]), np.array([9]))
+    column = np.array([0, 2, 0], np.int8)
+    assert grid.one(column) is grid.one(column.copy())
+    assert grid.one(np.zeros(3, np.int8)) is grid.false
+    assert grid.settles(np.full(3, TRUE, np.int8), grid.true)
+    assert not grid.settles(column, grid.true)
+    assert grid.reaches(column, TRUE)
+    assert not grid.reaches(grid.unknown, TRUE)
+    assert grid.reaches(grid.unknown, UNKNOWN)

@@ -1,10 +1,12 @@
 """One path for one and for a million: people checked one family at a time, all at once, in chunks, and on two threads."""
 
 from dataclasses import replace
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from habeas.check import steps
 from habeas.check.cases import table_of_cases
 from habeas.check.engine import check_table
 from habeas.check.findings import Finding, check_cases
@@ -68,3 +70,12 @@ def test_the_order_of_the_people_does_not_matter(case: Case, order: list[str]) -
     turned = check_cases([replace(case, people=people)], program(), AS_OF).findings
     first = check_cases([case], program(), AS_OF).findings
     assert sorted(map(essence, turned), key=str) == sorted(map(essence, first), key=str)
+
+
+@settings(max_examples=25, deadline=None)
+@given(record=cases())
+def test_what_is_done_otherwise_for_a_few_is_done_alike(record: Case) -> None:
+    few = check_cases([record], program(), AS_OF).findings
+    with patch.multiple(steps, FEW=0, A_DOZEN=0):
+        many = check_cases([record], program(), AS_OF).findings
+    assert few == many

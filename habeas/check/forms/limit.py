@@ -5,7 +5,7 @@ import numpy as np
 from habeas.check import atoms
 from habeas.check.duty import clock_start, duty_state, in_doubt
 from habeas.check.forms.state import weakened
-from habeas.check.kleene import FALSE, TRUE, Days, Index, Tri
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Tri
 from habeas.check.orders import Orders
 from habeas.check.program import Compiled
 from habeas.check.staged import Runs, vague_runs
@@ -24,7 +24,7 @@ def check_limit(world: World, compiled: Compiled, form: Limit, collector: Collec
         _per_order(world, compiled, form, collector)
         return
     column = world.value(form.condition)
-    if not column.any():
+    if not world.grid.reaches(column, UNKNOWN):
         return
     if not isinstance(form.at_most, Amount):
         _unknown_term(world, compiled, column, collector)

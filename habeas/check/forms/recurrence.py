@@ -13,7 +13,7 @@ import numpy as np
 from habeas.check import atoms
 from habeas.check.duty import clock_start, duty_state, in_doubt
 from habeas.check.forms.state import weakened
-from habeas.check.kleene import TRUE, Days, Index, Mask, Tri
+from habeas.check.kleene import TRUE, UNKNOWN, Days, Index, Mask, Tri
 from habeas.check.program import Compiled
 from habeas.check.staged import Runs, vague_runs
 from habeas.check.steps import FAR, distinct, key
@@ -42,7 +42,7 @@ def check_recurrence(world: World, compiled: Compiled, form: Recurrence, collect
     if not isinstance(form.every, Amount):
         return
     column = world.value(form.condition)
-    if not column.any():
+    if not world.grid.reaches(column, UNKNOWN):
         return
     runs, start0, start1, ever = vague_runs(column, world.grid)
     start0, start1 = clock_start(world, compiled, runs.begin, start0, start1, form.counts_earlier)

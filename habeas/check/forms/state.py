@@ -55,7 +55,7 @@ def check_whiles(world: World, variants: Sequence[Compiled], collector: Collecto
             _check_pairs(world, compiled, form, collector)
             continue
         condition = world.value(form.condition)
-        if condition is false or condition.max(initial=FALSE) < least:
+        if condition is false or not world.grid.reaches(condition, least):
             continue
         must = world.value(form.must)
         if must is true and not collector.wanted[MET]:
@@ -141,7 +141,7 @@ def _add(
     person = grid.person[segment]
     own = segment if pair is None else pair[2][segment]
     custody, state = world.facts.chain[own], world.facts.state[own]
-    abroad = np.array([c.variant.norm.duty_of == "nationality" for c in world.program.variants])[number]
+    abroad = world.program.reach.by_nationality[number]
     if abroad.any():
         state = np.where(abroad, world.table.people.nationality[world.grid.person[own]], state)
     new = np.ones(len(segment), bool)

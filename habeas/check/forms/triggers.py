@@ -49,9 +49,10 @@ class Triggers:
     def __len__(self) -> int:
         return len(self.person)
 
-    def keep(self, mask: np.ndarray) -> "Triggers":
-        """Those where the mask is true."""
-        return Triggers(*[getattr(self, name)[mask] for name in Triggers.__slots__])
+    def keep(self, at: Index, value: Tri | None = None) -> "Triggers":
+        """Those with these numbers; with this `value` each, if it is given."""
+        kept = {name: getattr(self, name)[at] for name in Triggers.__slots__ if value is None or name != "value"}
+        return Triggers(**kept) if value is None else Triggers(**kept, value=value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,22 +64,14 @@ class Base:
 
 
 def base_of(world: World, compiled: Compiled) -> Base:
-    """The events of a variant's trigger, whatever its `if`; found once for all variants with the same."""
-    norm, trigger = compiled.variant.norm, trigger_of(compiled)
-    pairs = norm.for_each if norm.for_each in ("parent", "child") else None
-    asked = trigger, pairs, norm.duty_of
+    """All events of a variant's trigger, whatever its `if`; found once for all variants with the same."""
+    asked = id(compiled.events)
     if asked not in world.triggers:
-        found = _edges(world, trigger) if trigger.fact else _entries(world, trigger)
-        if pairs and len(found):
+        trigger = trigger_of(compiled)
+        found = _edges(world, trigger, compiled) if trigger.fact else _entries(world, trigger, compiled)
+        pairs = compiled.variant.norm.for_each
+        if pairs in ("parent", "child") and len(found):
             found = _with_others(world, found, pairs)
-        if len(found):
-            closed = world.table.people.closed[found.person]
-            found = replace(
-                found,
-                state=event_state(world, compiled, found.person, found.first, found.row),
-                doubt=event_doubt(world, compiled, found.first, found.last, found.row)
-                | ((closed > 0) & (found.d0 <= closed) & (closed < found.d1)),
-            )
         world.triggers[asked] = Base(found, _frame(world, found))
     return world.triggers[asked]
 
@@ -115,16 +108,20 @@ def batches(world: World, variants: Iterable[Compiled], *, certain: bool = False
     """
     by_base: dict[int, list[Compiled]] = {}
     for compiled in variants:
-        by_base.setdefault(id(base_of(world, compiled)), []).append(compiled)
+        by_base.setdefault(id(compiled.events), []).append(compiled)
     block: list[tuple[Compiled, Base, Index, Tri]] = []
     size = 0
     for group in by_base.values():
+        base = base_of(world, group[0])
+        if not len(base.found):
+            continue
         for compiled in group:
-            base, condition = base_of(world, compiled), compiled.form.condition
-            value = base.found.value
-            if condition is not None and len(value):
+            condition, value = compiled.form.condition, base.found.value
+            if condition is not None:
+                if not world.program.is_local(condition) and world.value(condition) is world.grid.false:
+                    continue
                 value = np.minimum(value, base.frame.value(condition))
-            at = np.flatnonzero(value == TRUE if certain else value)
+            at = (value == TRUE if certain else value).nonzero()[0]
             if len(at):
                 block.append((compiled, base, at, value[at]))
                 size += len(at)
@@ -190,24 +187,42 @@ def _frame(world: World, found: Triggers) -> Frame:
     return Frame(weakref.proxy(world), found.first, found.last, found.row, found.other, *beside)
 
 
-def _entries(world: World, trigger: Trigger) -> Triggers:
+def _entries(world: World, trigger: Trigger, compiled: Compiled) -> Triggers:
     chosen = [world.select.rows(selector) for selector in trigger.selectors]
-    index = np.concatenate([c.rows for c in chosen])
-    sure = np.concatenate([c.sure for c in chosen])
-    order = np.argsort(index, kind="stable")
-    index, sure = index[order], sure[order]
-    rows = world.table.rows
-    day = rows.d0[index] <= world.table.as_of
+    index, sure = chosen[0].rows, chosen[0].sure
+    if len(chosen) > 1:
+        index = np.concatenate([c.rows for c in chosen])
+        order = index.argsort(kind="stable")
+        index, sure = index[order], np.concatenate([c.sure for c in chosen])[order]
+    day = world.table.rows.d0[index] <= world.table.as_of
     index, sure = index[day], sure[day]
-    value = np.where(sure, TRUE, UNKNOWN).astype(np.int8)
-    return Triggers(
-        rows.person[index].astype(np.int64), index, rows.d0[index], rows.d1[index], rows.m0[index], rows.m1[index], value,
-        rows.other[index].astype(np.int64), index, np.full(len(index), NONE), world.row_first[index], world.row_last[index],
-        np.zeros(len(index), bool),
-    )  # fmt: skip
+    return _every_entry(world, compiled).keep(index, sure.astype(np.int8) + np.int8(UNKNOWN))
 
 
-def _edges(world: World, trigger: Trigger) -> Triggers:
+def _every_entry(world: World, compiled: Compiled) -> Triggers:
+    """All entries as triggers of a norm whose duty is this one's: what is so of each is found once for all kinds."""
+    duty_of = compiled.variant.norm.duty_of
+    if duty_of not in world.entries:
+        rows = world.table.rows
+        every, person = np.arange(len(rows)), rows.person.astype(np.int64)
+        first, last = world.row_first, world.row_last
+        world.entries[duty_of] = Triggers(
+            person, every, rows.d0, rows.d1, rows.m0, rows.m1, np.full(len(rows), TRUE, np.int8),
+            rows.other.astype(np.int64), every, event_state(world, compiled, person, first, every), first, last,
+            _doubt(world, compiled, person, (rows.d0, rows.d1), (first, last), every),
+        )  # fmt: skip
+    return world.entries[duty_of]
+
+
+def _doubt(
+    world: World, compiled: Compiled, person: Index, days: tuple[Days, Days], segments: tuple[Index, Index], row: Index
+) -> Mask:
+    closed = world.table.people.closed[person]
+    across = (closed > 0) & (days[0] <= closed) & (closed < days[1])
+    return event_doubt(world, compiled, *segments, row) | across
+
+
+def _edges(world: World, trigger: Trigger, compiled: Compiled) -> Triggers:
     assert trigger.fact is not None
     node = world.program.shared(Fact(trigger.fact))
     column = world.value(node)
@@ -232,7 +247,9 @@ def _edges(world: World, trigger: Trigger) -> Triggers:
         m0, m1 = np.where(exact, rows.m0[row], m0), np.where(exact, rows.m1[row], m1)
     value = np.full(len(person), TRUE, np.int8)
     first, last = runs.begin[keep], grid.at(person, d1)
-    return Triggers(person, none, d0, d1, m0, m1, value, none, anchor, none, first, last, np.zeros(len(person), bool))
+    state = event_state(world, compiled, person, first, none)
+    doubt = _doubt(world, compiled, person, (d0, d1), (first, last), none)
+    return Triggers(person, none, d0, d1, m0, m1, value, none, anchor, state, first, last, doubt)
 
 
 def _chain_anchor(world: World, runs: Runs, keep: np.ndarray, before: bool) -> Index:
