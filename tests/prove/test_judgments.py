@@ -95,7 +95,7 @@ def test_a_breach_that_rests_on_unverified_norms_alone_is_counted_apart() -> Non
         assert len({each.norm.id for each in found}) > 1
         kept = found[0].norm.id if number < 5 else ""
         findings = [
-            each if each.norm.id == kept else replace(each, norm=replace(each.norm, verified=False)) for each in found
+            each if each.norm.id == kept else each._replace(norm=replace(each.norm, verified=False)) for each in found
         ]
         own.append(CheckedCase(case, day, tuple(findings), checked))
     counted = repeats(judgment, looked_at(own, day).people, ())
