@@ -51,7 +51,7 @@ def letters(told: str) -> str:
     """The characters of each number in order: two numbers with the same ones differ by no more than their places.
 
     >>> letters("AA1234657 4321")
-    'AA1234567 1234'
+    '1234567AA 1234'
     """
     return " ".join("".join(sorted(each)) for each in told.split())
 
