@@ -21,7 +21,9 @@ from benchmarks.report import Report, people_wanted
 
 PEOPLE: Final = 100_000
 USERS: Final = 20
-SECONDS: Final = 90
+WARM: Final = 30
+"""Seconds of the same load before: the first pages read from disk and load what is kept in memory."""
+SECONDS: Final = 180
 PORT: Final = 8490
 PAGE_MS: Final = 150
 SAVE_MS: Final = 300
@@ -121,14 +123,8 @@ def _measure(folder: Path, held: Path) -> tuple[list[list[str]], int]:
     try:
         _wait()
         name = folder / f"load-{secrets.token_hex(4)}"
-        load = [
-            sys.executable, "-m", "locust", "-f", "benchmarks/desk_users.py", "--headless", "--users", str(USERS),
-            "--spawn-rate", "4", "--run-time", f"{SECONDS}s", "--host", f"http://127.0.0.1:{PORT}", "--csv", str(name),
-            "--only-summary",
-        ]  # fmt: skip
-        subprocess.run(
-            load, cwd=machine.ROOT, env=environment, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        for seconds in (WARM, SECONDS):
+            _load(name, seconds, environment)
         with Path(f"{name}_stats.csv").open() as file:
             stats = [row for row in csv.DictReader(file) if row["Name"] != "Aggregated"]
     finally:
@@ -136,6 +132,17 @@ def _measure(folder: Path, held: Path) -> tuple[list[list[str]], int]:
         server.wait(30)
     rows = [[row["Name"], row["Request Count"], f"{row['50%']} ms", f"{row['95%']} ms"] for row in stats]
     return rows, sum(int(row["Failure Count"]) for row in stats)
+
+
+def _load(name: Path, seconds: int, environment: dict[str, str]) -> None:
+    load = [
+        sys.executable, "-m", "locust", "-f", "benchmarks/desk_users.py", "--headless", "--users", str(USERS),
+        "--spawn-rate", "4", "--run-time", f"{seconds}s", "--host", f"http://127.0.0.1:{PORT}", "--csv", str(name),
+        "--only-summary",
+    ]  # fmt: skip
+    subprocess.run(
+        load, cwd=machine.ROOT, env=environment, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
 
 def _wait() -> None:

@@ -54,6 +54,8 @@ DURING: Final = (
     "meal",
 )
 PLACES: Final = 240
+YEARS: Final = 4
+"""For how long the office has worked."""
 ASKED: Final = 300
 """Cases of which the questions are really made."""
 
@@ -171,7 +173,20 @@ def fill(people: int, at_once: int = 500) -> None:
     known = {f"p{number}": row for number, row in enumerate(tables.Place.objects.bulk_create(rows))}
     stream = cases(people)
     while batch := list(islice(stream, at_once)):
-        recheck_many(_write(batch, known, teams))
+        made = _write(batch, known, teams)
+        recheck_many(made)
+        spread(made)
+
+
+def spread(cases: list["tables.Case"]) -> None:
+    """Their findings were first seen some day of the past years, as in an office that grew: made in one go, all were new."""
+    from django.utils import timezone
+
+    from habeas.store import models as tables
+
+    for case in cases:
+        ago = timedelta(days=random.Random(f"{SEED} {case.key}").uniform(0, YEARS * 365))
+        tables.FindingRow.everything.filter(case=case).update(first_seen=timezone.now() - ago)
 
 
 def settle(at_once: int = 500) -> None:

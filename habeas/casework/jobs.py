@@ -7,14 +7,13 @@ step the number of steps done.
 No error ends the worker or holds up the rest: a case that cannot be checked and a job that cannot be done go to the back
 of the line, after TRIES tries they are put aside with their fault, and an administrator sends them back (`faults`).
 
-No step begins while a page is being made (`page_in_hand`), for a while: both are the work of one interpreter.
+No step begins while a page is being made, for a while: both are the work of one interpreter (`turns`).
 """
 
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -23,7 +22,7 @@ from django.db import DatabaseError, close_old_connections, connection, transact
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from habeas.casework import faults
+from habeas.casework import faults, turns
 from habeas.casework.law import program
 from habeas.casework.recheck import ask_anew, recheck_many, recheck_one
 from habeas.store.models import Account, Case, Job
@@ -51,7 +50,6 @@ _hourly: list[Callable[[], object]] = []
 _thread: threading.Thread | None = None
 _wake, _stop = threading.Event(), threading.Event()
 _starting = threading.Lock()
-_pages, _none_in_hand = 0, threading.Condition()
 _at_once = AT_ONCE
 
 
@@ -107,20 +105,6 @@ def stop() -> None:
         _thread.join(timeout=30)
 
 
-@contextmanager
-def page_in_hand() -> Iterator[None]:
-    """While a page is made: the worker begins no step, for a while."""
-    global _pages
-    with _none_in_hand:
-        _pages += 1
-    try:
-        yield
-    finally:
-        with _none_in_hand:
-            _pages -= 1
-            _none_in_hand.notify_all()
-
-
 def cut_off() -> None:
     """Ends the worker now: its transaction is rolled back and its connection closed. What it had not confirmed waits."""
     _stop.set()
@@ -156,6 +140,7 @@ def _run(idle: Callable[[], bool], stop: threading.Event, before: threading.Thre
         if timezone.now() - looked > LOOKED and not stop.is_set():
             looked = timezone.now()
             _guarded(close_old_connections, look_after)
+        _guarded(connection.hand_on)  # type: ignore[attr-defined]
         if worked:
             stop.wait(BREATH)
         else:
@@ -179,13 +164,6 @@ def _guarded(*calls: Callable[[], object]) -> object:
     return done
 
 
-def _make_way(stop: threading.Event) -> None:
-    end = time.monotonic() + PATIENCE
-    with _none_in_hand:
-        while _pages and not stop.is_set() and (left := end - time.monotonic()) > 0:
-            _none_in_hand.wait(min(left, BREATH))
-
-
 def _work(stop: threading.Event) -> int:
     """What pages show comes first; questions, which a page makes itself where they are missing, when nothing else waits."""
     return _some_stale(stop) + _one_step_each(stop) or _some_unasked(stop)
@@ -200,16 +178,17 @@ def _some_stale(stop: threading.Event) -> int:
     fresh = [case for case in cases if not case.check_tries]
     if fresh:
         program()  # made before the database is held
-        _make_way(stop)
-        begun = time.monotonic()
         try:
-            recheck_many(fresh)
+            with turns.in_between(PATIENCE, stop):
+                begun = time.monotonic()
+                recheck_many(fresh)
+                took = time.monotonic() - begun
         except LockedError:
             raise
         except Exception as error:  # one of them: which, is found out one by one
             _log.info("cases one by one: %s", faults.where(error))
         else:
-            _pace(time.monotonic() - begun)
+            _pace(took)
             return len(fresh)
     return _one_by_one(cases, recheck_one, stop)
 
@@ -234,11 +213,11 @@ def _some_unasked(stop: threading.Event) -> int:
 def _one_by_one(cases: Sequence[Case], call: Callable[[Case], object], stop: threading.Event) -> int:
     """Each case in a guard of its own: who fails is counted, goes to the back of the line, and is put aside in the end."""
     for case in cases:
-        _make_way(stop)
-        if stop.is_set():
-            break
         try:
-            call(case)
+            with turns.in_between(PATIENCE, stop):
+                if stop.is_set():
+                    break
+                call(case)
         except LockedError:
             raise
         except Exception as error:
@@ -260,7 +239,7 @@ def _one_step_each(stop: threading.Event) -> int:
         for done in _kinds[job.kind](job):
             job.done, job.tries = done, 0
             job.save(update_fields=["done", "total", "tries"])
-            _make_way(stop)
+            turns.make_way(PATIENCE, stop)
             if stop.is_set():
                 return 1
     except LockedError:

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from habeas.casework import edits, linked
+from habeas.store.access import teams_of
 from habeas.store.audit import Act, log
 from habeas.store.models import Account, BreakGlass, Case, Share, Task, Team
 from habeas.store.models.base import new_ref
@@ -114,13 +115,13 @@ def is_running(share: Share, today: date) -> bool:
 
 def asked_of(account: Account, today: date) -> QuerySet[Share]:
     """What other teams ask of those of the account and nobody answered, the most urgent first; overdue ones too."""
-    rows = _waiting().filter(team__in=account.teams.values("pk"), until__gte=today)
+    rows = _waiting().filter(team__in=teams_of(account), until__gte=today)
     return rows.select_related("case__team", "team", "made_by").order_by("answer_by", "pk")
 
 
 def unanswered(account: Account, today: date) -> QuerySet[Share]:
     """What the teams of the account asked of others, whose answer is overdue."""
-    rows = _waiting().filter(case__team__in=account.teams.values("pk"), answer_by__lt=today)
+    rows = _waiting().filter(case__team__in=teams_of(account), answer_by__lt=today)
     return rows.select_related("case__team", "team", "made_by").order_by("answer_by", "pk")
 
 

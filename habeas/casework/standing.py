@@ -16,7 +16,6 @@ from django.db.models import Count, Exists, Q, QuerySet
 from django.utils.translation import gettext, override
 
 from habeas.store import models as tables
-from habeas.store.access import of_check
 from habeas.store.mapping import BATCH
 from habeas.tell.report import MARKS, VERDICT_WORDS
 from habeas.words import say
@@ -81,12 +80,10 @@ def overdue(day: int) -> Q:
     return Q(verdict="due", due__lt=day, due__gt=0)
 
 
-def standing(
-    wanted: Q | Exists | None = None, seen: QuerySet[tables.Case] | None = None
-) -> QuerySet[tables.FindingRow]:
-    """The findings that count: those not set aside. Of cases with linked ones, what each gives by itself; for somebody who
-    sees these cases (`seen`), with the linked ones where they see those too."""
-    every = tables.FindingRow.objects.all() if seen is None else tables.FindingRow.everything.filter(of_check(seen))
+def standing(wanted: Q | Exists | None = None, seen: Q | None = None) -> QuerySet[tables.FindingRow]:
+    """The findings that count: those not set aside. Of cases with linked ones, what each gives by itself; as somebody reads
+    them (`seen`, by `access.of_check`), with the linked ones where they see those too."""
+    every = tables.FindingRow.objects.all() if seen is None else tables.FindingRow.everything.filter(seen)
     rows = every.filter(aside=False)
     return rows if wanted is None else rows.filter(wanted)
 

@@ -57,13 +57,13 @@ def first(rows: QuerySet[Any], most: int, skipped: int = 0) -> list[Any]:
     return [found[key] for key in keys if key in found]
 
 
-def findings(cases: QuerySet[Case], which: str, today: int, now: datetime) -> QuerySet[FindingRow]:
+def findings(cases: QuerySet[Case], seen: Q, which: str, today: int, now: datetime) -> QuerySet[FindingRow]:
     """Findings by what they mean today: `new`, `now`, `soon` (a breach within 14 days), `due`, `overdue`; those decided
-    on other facts (`again`). What was set aside is among none.
+    on other facts (`again`). What was set aside is among none. `seen` is `access.of_check(cases)`.
 
     *New* is what was first found within a week and still goes on or ended lately: an old file that comes in is no news.
     """
-    rows = standing(few(cases), cases)
+    rows = standing(few(cases), seen)
     match which:
         case "soon":
             return rows.filter(coming(today, SOON))
@@ -76,7 +76,7 @@ def findings(cases: QuerySet[Case], which: str, today: int, now: datetime) -> Qu
     if which == "now":
         return rows.filter(breach(today), goes_on(today))
     wanted = breach(today) & goes_on(today - PATIENCE)
-    return standing(wanted, cases).filter(listed(cases), first_seen__gte=now - NEW)
+    return standing(wanted, seen).filter(listed(cases), first_seen__gte=now - NEW)
 
 
 def stale(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -130,12 +130,12 @@ def unanswered(cases: QuerySet[Case], today: int, closed: frozenset[str]) -> Que
     return asked.filter(~Exists(answered), ~Exists(taken_back)).order_by("on_last")
 
 
-def best_questions(cases: QuerySet[Case], account: Account, today: int, most: int) -> list[QuestionRow]:
+def best_questions(cases: QuerySet[Case], seen: Q, account: Account, today: int, most: int) -> list[QuestionRow]:
     """The questions whose answers would decide most, at most `_OF_A_CASE` of each; those of what still goes on first.
 
     None that tells of an entry which the account may not read.
     """
-    rows, found = QuestionRow.everything.filter(access.of_check(cases), listed(cases)), list[QuestionRow]()
+    rows, found = QuestionRow.everything.filter(seen, listed(cases)), list[QuestionRow]()
     for over in (Q(until__gte=today), Q(until__lt=today)):
         best = [
             (-weight, pk)

@@ -16,7 +16,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_protect
 
-from habeas.casework import jobs, office, rules
+from habeas.casework import office, rules, turns
 from habeas.desk.account import sessions
 from habeas.desk.cases import drafts
 from habeas.desk.render import page
@@ -115,7 +115,7 @@ class Locked:
             return HttpResponse(_NOT_HERE, status=403, content_type="text/plain")
         if office.is_open():
             office.keep_working()
-            with jobs.page_in_hand():
+            with turns.turn():
                 response = self.respond(request)
             cut_off = response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR and not office.is_open()
             return redirect("unlock") if cut_off else response

@@ -51,6 +51,9 @@ class WhileOpen:
         _open[connection] = threading.get_ident(), self.end
         return connection
 
+    def hand_on(self) -> None:
+        """A page is made, its connection may serve another thread. A database server gives each thread its own."""
+
     @staticmethod
     def end(connection: Any, patience: float) -> None:
         """Ends a connection of any thread; waits so many seconds for what is under way in it."""

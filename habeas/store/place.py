@@ -25,7 +25,7 @@ def data_folder() -> Path:
 def vault() -> Vault:
     """The vault of the data folder."""
     folder = data_folder()
-    return _vaults.setdefault(folder, Vault(folder))
+    return _vaults.get(folder) or _vaults.setdefault(folder, Vault(folder))
 
 
 @cache

@@ -207,22 +207,59 @@ def the_worker_makes_way_for_pages() -> None:
     """It begins nothing while a page is made, and goes on at once when none is."""
     begin()
     set_up()
-    from habeas.casework import jobs
+    from habeas.casework import jobs, turns
     from habeas.casework.recheck import mark_stale
     from habeas.store.models import Case
 
     row = a_case("child-deported-alone")
     assert soon(lambda: Case.objects.get(pk=row.pk).asked_at is not None)
-    with jobs.page_in_hand():
+    with turns.turn():
         mark_stale([row.pk])
         jobs.wake()
         time.sleep(jobs.PATIENCE / 2)
         assert Case.objects.get(pk=row.pk).stale_since is not None
     assert soon(lambda: Case.objects.get(pk=row.pk).stale_since is None)
-    with jobs.page_in_hand():  # one that takes too long holds nothing up
+    with turns.turn():  # one that takes too long holds nothing up
         mark_stale([row.pk])
         jobs.wake()
         assert soon(lambda: Case.objects.get(pk=row.pk).stale_since is None)
+
+
+def pages_hand_on_one_connection() -> None:
+    """Whichever thread makes them: another one begins with nothing in memory. One of before a lock serves nobody."""
+    begin()
+    set_up()
+    from threading import Thread
+
+    from django.db import connection
+
+    from habeas.casework import jobs, office, turns
+    from habeas.store.models import Place
+
+    used: list[object] = []
+
+    def page() -> None:
+        with turns.turn():
+            Place.objects.count()
+            used.append(connection.connection)
+
+    def made() -> None:
+        for _ in range(3):
+            thread = Thread(target=page)
+            thread.start()
+            thread.join()
+
+    jobs.stop()
+    connection.close()
+    made()
+    assert len(used) == 3
+    assert len(set(used)) == 1
+    office.lock()
+    office.open_with(PASSPHRASE)
+    jobs.stop()
+    made()
+    assert len(used) == 6
+    assert len(set(used)) == 2
 
 
 def an_upgrade_without_its_backup_leaves_the_office_locked() -> None:

@@ -31,6 +31,7 @@ LATER = (
     pytest.param("what_was_restored_is_found", marks=pytest.mark.embedded),
     "a_worker_that_was_lost_is_begun_again",
     "the_worker_makes_way_for_pages",
+    pytest.param("pages_hand_on_one_connection", marks=pytest.mark.embedded),
     "an_upgrade_without_its_backup_leaves_the_office_locked",
     "another_law_is_checked_from_the_start",
     "a_sample_office_is_for_invented_people_on_this_machine",

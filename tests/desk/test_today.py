@@ -41,14 +41,14 @@ def counts() -> dict[str, int]:
     from django.utils import timezone
 
     from habeas.casework import today
+    from habeas.store.access import of_check
     from habeas.store.models import Case
 
     now = timezone.now()
     number = timezone.localdate(now).toordinal()
     cases = Case.objects.filter(library=False)
-    return {
-        which: today.findings(cases, which, number, now).count() for which in ("new", "now", "soon", "due", "overdue")
-    }
+    seen, every = of_check(cases), ("new", "now", "soon", "due", "overdue")
+    return {which: today.findings(cases, seen, which, number, now).count() for which in every}
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from habeas.desk.cases.titles import titled
 from habeas.desk.render import page
 from habeas.law.forums import Forum
 from habeas.record.vocabulary import load_vocabulary
-from habeas.store.access import closed_groups, office_cases
+from habeas.store.access import closed_groups, of_check, office_cases
 from habeas.store.audit import Act, log
 from habeas.store.models import Account, Case, Feed, Task
 from habeas.tell.law_words import in_language
@@ -94,7 +94,7 @@ def days_of(cases: "QuerySet[Case]", account: Account, *, names: bool) -> Iterat
     """Deadlines and breaches to come in the cases, and the tasks of the account."""
     today = timezone.localdate()
     first, last = (today - timedelta(days=BEHIND)).toordinal(), (today + timedelta(days=AHEAD)).toordinal()
-    rows = standing(Q(case__in=cases), cases).select_related("case", "person")
+    rows = standing(Q(case__in=cases), of_check(cases)).select_related("case", "person")
     due = rows.filter(verdict="due", due__range=(first, last)).order_by("due")[:MOST]
     coming = rows.filter(verdict="coming", since__range=(first, last)).order_by("since")[:MOST]
     owed = expected_of(cases, account, today.toordinal())

@@ -13,7 +13,7 @@ from habeas.casework import today as work
 from habeas.desk.access import account_of, cases_of, looked, staff
 from habeas.desk.cases.titles import titled
 from habeas.desk.render import page
-from habeas.store.access import closed_groups
+from habeas.store.access import closed_groups, of_check
 
 PER_PAGE: Final = 50
 TITLES: Final = {
@@ -38,8 +38,9 @@ def findings(request: HttpRequest) -> HttpResponse:
     looked(request, "list", "finding", "", which=which)
     now = timezone.now()
     today = timezone.localdate(now).toordinal()
+    cases = cases_of(request)
     rows = (
-        work.findings(cases_of(request), which, today, now)
+        work.findings(cases, of_check(cases), which, today, now)
         .select_related("case", "person")
         .order_by(_ORDER[which], "case_id", "pk")
     )
@@ -74,7 +75,8 @@ def letters(request: HttpRequest) -> HttpResponse:
 def questions(request: HttpRequest) -> HttpResponse:
     """The questions of all cases whose answers would decide most."""
     looked(request, "list", "questions", "")
-    found = work.best_questions(cases_of(request), account_of(request), timezone.localdate().toordinal(), PER_PAGE)
+    cases = cases_of(request)
+    found = work.best_questions(cases, of_check(cases), account_of(request), timezone.localdate().toordinal(), PER_PAGE)
     return page(request, "today/questions.html", {"section": "today", "rows": found}, part="rows")
 
 

@@ -22,7 +22,7 @@ from habeas.desk.cases.editing import RowForm, run
 from habeas.desk.cases.said import back_of
 from habeas.desk.render import page
 from habeas.desk.today.findings import paged
-from habeas.store.access import is_notice, may_change, may_close_task, may_edit_task
+from habeas.store.access import is_notice, may_change, may_close_task, may_edit_task, teams_of
 from habeas.store.audit import Act, log
 from habeas.store.models import Account, Case, Task
 
@@ -169,7 +169,7 @@ def done(request: HttpRequest, ref: str) -> HttpResponse:
 
 def rows_of(me: Account, tasks: Iterable[Task]) -> list[Row]:
     """Tasks with what the account may do with each; the teams are asked once."""
-    teams = set(me.teams.values_list("pk", flat=True))
+    teams = set(teams_of(me))
     found = []
     for task in tasks:
         notice = is_notice(task)

@@ -19,7 +19,7 @@ from habeas.desk.render import page
 from habeas.desk.today.findings import TITLES
 from habeas.desk.today.tasks import rows_of
 from habeas.desk.tracing.listing import counts as tracing_counts
-from habeas.store.access import closed_groups
+from habeas.store.access import closed_groups, of_check
 from habeas.store.models import FindingRow, Task
 from habeas.store.models.office import Role
 
@@ -36,17 +36,16 @@ def today(request: HttpRequest) -> HttpResponse:
     date = timezone.localdate(now)
     number = date.toordinal()
     cases, closed = cases_of(request), closed_groups(me)
-    tiles = [(which, work.number(work.findings(cases, which, number, now))) for which in TITLES]
-    rows = [row for which in ("soon", "new") for row in _urgent(work.findings(cases, which, number, now))]
-    rows = sorted(rows, key=lambda row: (-row.weight, row.since, row.pk))[:URGENT]
+    seen = of_check(cases)
+    found = {which: work.findings(cases, seen, which, number, now) for which in TITLES}
     own = Task.objects.filter(Q(case__isnull=True) | Q(case__in=cases), assignee=me, done_at__isnull=True)
     context = {
         "section": "today",
-        "tiles": [(which, TITLES[which], count) for which, count in tiles],
+        "tiles": [(which, TITLES[which], work.number(rows)) for which, rows in found.items()],
         "held": work.held_groups(cases, number, closed),
         "letters": work.number(work.unanswered(cases, number, closed)),
-        "questions": work.best_questions(cases, me, number, 5),
-        "urgent": titled(rows, closed),
+        "questions": work.best_questions(cases, seen, me, number, 5),
+        "urgent": titled(_urgent(found["soon"], found["new"]), closed),
         "tasks": rows_of(me, own.filter(due__lte=date + timedelta(days=7)).select_related("case").order_by("due")[:10]),
         "tasks_open": own.count(),
         "asked": list(sharing.asked_of(me, date)),
@@ -58,8 +57,12 @@ def today(request: HttpRequest) -> HttpResponse:
     return page(request, "today/today.html", context)
 
 
-def _urgent(rows: QuerySet[FindingRow]) -> list[FindingRow]:
-    return work.first(rows.select_related("case", "person").order_by("-weight", "since", "pk"), URGENT)
+def _urgent(*found: QuerySet[FindingRow]) -> list[FindingRow]:
+    """The gravest of all these: keys alone are sorted."""
+    firsts = [rows.order_by("-weight", "since", "pk").values_list("weight", "since", "pk")[:URGENT] for rows in found]
+    keys = sorted({(-weight, since, pk) for first in firsts for weight, since, pk in first})[:URGENT]
+    rows = FindingRow.everything.select_related("case", "person").in_bulk([pk for *_, pk in keys])
+    return [rows[pk] for *_, pk in keys if pk in rows]
 
 
 def stay(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.db.backends.sqlite3 import base as plain
 from django.db.backends.sqlite3._functions import register as register_functions  # type: ignore[import-untyped]
 from sqlcipher3 import dbapi2 as Database
 
+from habeas.store.cipher import idle
 from habeas.store.opened import WhileOpen
 from habeas.store.place import vault
 
@@ -60,6 +61,7 @@ class Connection(Database.Connection):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.guard = threading.RLock()
+        self.is_closed = False
         super().__init__(*args, **kwargs)
 
     def cursor(self, factory: Any = _Guarded) -> Any:
@@ -79,6 +81,7 @@ class Connection(Database.Connection):  # type: ignore[misc]
 
     def close(self) -> None:
         with self.guard:
+            self.is_closed = True
             super().close()
 
     def close_from_elsewhere(self, patience: float) -> None:
@@ -88,6 +91,7 @@ class Connection(Database.Connection):  # type: ignore[misc]
             if not self.guard.acquire(timeout=patience):
                 return
         try:
+            self.is_closed = True
             super().close()
         finally:
             self.guard.release()
@@ -123,6 +127,13 @@ class _Keyed(plain.DatabaseWrapper):
     Database = Database
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        return idle.take(self._of()) or self._fresh(conn_params)
+
+    def _of(self) -> object:
+        return str(self.settings_dict["NAME"]), vault(), vault().times_locked
+
+    @staticmethod
+    def _fresh(conn_params: dict[str, Any]) -> Any:
         key = vault().key("database").hex()
         connection = Database.connect(factory=Connection, **conn_params)
         connection.execute(f"PRAGMA key = \"x'{key}'\"")
@@ -145,6 +156,16 @@ class _Keyed(plain.DatabaseWrapper):
 
 class DatabaseWrapper(WhileOpen, _Keyed):
     """One encrypted file, while the office is open."""
+
+    def hand_on(self) -> None:
+        """Leaves the connection to whichever thread asks next; one in a transaction, or after an error, stays."""
+        connection = self.connection
+        if connection is None or connection.is_closed or self.errors_occurred:
+            return
+        if self.in_atomic_block or connection.in_transaction:
+            return
+        self.connection = None
+        idle.give(self._of(), connection)
 
     @staticmethod
     def end(connection: Any, patience: float) -> None:

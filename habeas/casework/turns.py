@@ -1,0 +1,68 @@
+"""Pages are made one at a time, first come first served, and the work in the background in between.
+
+All threads share one interpreter: two pages made at once take as long as one after the other, but both end late, and with a
+database in a file each would need a connection of its own, which begins with nothing in memory
+(`habeas.store.cipher.idle`). A page that takes long, an export or an import, holds nobody up: after LONG the next one begins.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.db import connection
+
+LONG: Final = 0.3
+"""Seconds after which a page no longer keeps others waiting."""
+BRIEF: Final = 0.15
+"""The same of a piece of the work in the background."""
+_changed = threading.Condition()
+_line: deque[object] = deque()
+_keeps: dict[object, float] = {}
+"""What is at work, and until when it keeps others waiting (`time.monotonic`)."""
+
+
+@contextmanager
+def turn(long: float = LONG) -> Iterator[None]:
+    """Waits until it is this page's turn; at its end leaves the connection to the next one."""
+    one = object()
+    with _changed:
+        _line.append(one)
+        while _line[0] is not one or (left := _left()) > 0:
+            _changed.wait(left if _line[0] is one else None)
+        _line.popleft()
+        _keeps[one] = time.monotonic() + long
+        _changed.notify_all()
+    try:
+        yield
+    finally:
+        try:
+            connection.hand_on()  # type: ignore[attr-defined]
+        finally:
+            with _changed:
+                del _keeps[one]
+                _changed.notify_all()
+
+
+@contextmanager
+def in_between(patience: float, stop: threading.Event) -> Iterator[None]:
+    """A turn for a piece of the work in the background: when no page is being made or waits, or after so many seconds."""
+    connection.hand_on()  # type: ignore[attr-defined]
+    make_way(patience, stop)
+    with turn(BRIEF):
+        yield
+
+
+def make_way(patience: float, stop: threading.Event) -> None:
+    """Waits while pages are being made or wait, at most so many seconds."""
+    end = time.monotonic() + patience
+    with _changed:
+        while (_line or _keeps) and not stop.is_set() and (left := end - time.monotonic()) > 0:
+            _changed.wait(min(left, BRIEF))
+
+
+def _left() -> float:
+    """Seconds until the next one may begin."""
+    return max(_keeps.values(), default=0.0) - time.monotonic()

@@ -1,0 +1,69 @@
+"""Pages take turns: in the order in which they were asked for, one long one holds nobody up, the worker comes in between."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from habeas.casework import turns
+
+
+def a_page(told: list[str], name: str, behind: threading.Event | None = None) -> threading.Thread:
+    def make() -> None:
+        with turns.turn() if behind is None else turns.in_between(5, behind):
+            told.append(name)
+
+    thread = threading.Thread(target=make)
+    thread.start()
+    time.sleep(0.05)  # it waits by now
+    return thread
+
+
+@contextmanager
+def ended(*threads: threading.Thread) -> Iterator[None]:
+    yield
+    for thread in threads:
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def test_pages_are_made_in_the_order_they_were_asked_for() -> None:
+    told: list[str] = []
+    with turns.turn():
+        waiting = [a_page(told, f"{number}") for number in range(4)]
+        assert told == []
+    with ended(*waiting):
+        pass
+    assert told == ["0", "1", "2", "3"]
+
+
+def test_a_long_page_holds_nobody_up() -> None:
+    told: list[str] = []
+    begun = time.monotonic()
+    with turns.turn(), ended(a_page(told, "next")):
+        while not told and time.monotonic() - begun < 10:
+            time.sleep(0.01)
+    assert told == ["next"]
+    assert time.monotonic() - begun >= turns.LONG
+
+
+def test_the_work_in_the_background_waits_for_the_pages_that_wait() -> None:
+    told: list[str] = []
+    with turns.turn():
+        worker = a_page(told, "worker", behind=threading.Event())
+        page = a_page(told, "page")
+    with ended(worker, page):
+        pass
+    assert told == ["page", "worker"]
+
+
+def test_a_page_that_fails_gives_its_turn_back() -> None:
+    told: list[str] = []
+    with pytest.raises(ZeroDivisionError), turns.turn():
+        raise ZeroDivisionError
+    with ended(a_page(told, "next")):
+        pass
+    assert told == ["next"]
+    assert not turns._keeps
