@@ -17,6 +17,7 @@ import numpy.typing as npt
 from habeas.check.cases import DURATIONS
 from habeas.check.coding import Coding
 from habeas.check.kleene import UNKNOWN
+from habeas.check.parties import also_asked, fill_silent
 from habeas.check.steps import FAR
 from habeas.check.table import NONE, KinPairs, Observations, People, Places, RowNames, Rows, Table
 
@@ -120,16 +121,18 @@ def _rows(entries: "pa.Table", coding: Coding, fields: Iterable[str], kinds_of_p
     named = {**coding.kinds, **coding.groups}
     measured = {name for name in fields if _is_measured(coding, name)}
     words: dict[str, Ints] = {}
-    for name in {*fields, "ordered_by"} - measured - {"place"}:
+    for name in {*also_asked(fields), "ordered_by"} - measured - {"place"}:
         bits = {word: 1 << bit for word, bit in coding.words.get(name, {}).items()}
         words[name] = sorted_(_codes(entries, name, bits, 0))
+    kind = sorted_(_codes(entries, "kind", coding.kinds, NONE, strict=True))
+    fill_silent(words, kind, coding)
     words["place"] = kinds_of_places[place]
     numbers = {name: _figures(entries, name, order) for name in (*measured, *DURATIONS)}
     valid = sorted_(_numbers(entries, "valid_to")).astype(np.int32)
     return Rows(
         person=person.astype(np.int32),
         order=sorted_(np.arange(len(person))).astype(np.int32),
-        kind=sorted_(_codes(entries, "kind", coding.kinds, NONE, strict=True)).astype(np.int16),
+        kind=kind.astype(np.int16),
         d0=d0.astype(np.int32),
         d1=d1.astype(np.int32),
         m0=d0 * 1440 + m0,

@@ -14,6 +14,7 @@ import numpy as np
 from habeas.check.coding import Coding
 from habeas.check.day_order import by_the_clock
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
+from habeas.check.parties import parties_of, told_fields
 from habeas.check.steps import FAR
 from habeas.check.table import NONE, KinPairs, Observations, People, Places, RowNames, Rows, Table
 from habeas.dates import When, add, utc_minutes
@@ -306,8 +307,9 @@ def _fields(
     nationality = {
         (case.id, p.id): p.nationality for case in {c.id: c for _, c, _ in entries}.values() for p in case.people
     }
+    parties = {case.id: parties_of(case, coding.vocabulary) for case in {c.id: c for _, c, _ in entries}.values()}
     for i, (_, case, entry) in enumerate(entries):
-        for name, value in entry.fields.items():
+        for name, value in told_fields(entry, parties[case.id], coding.vocabulary).items():
             if name == "valid_to" and isinstance(value, When):
                 valid[0][i], valid[1][i] = first_day(value), last_day(value)
             elif name == "ordered_by" and isinstance(value, str):

@@ -12,7 +12,7 @@ import numpy as np
 from habeas.check import atoms
 from habeas.check.kin import KIN_FACTS, MAJORITY, TOGETHER, KinFacts
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Floats, Index, Keys, Tri, pick
-from habeas.check.orders import Orders, find_orders, order_steps, term_steps
+from habeas.check.orders import Orders, OrderSteps, find_orders, order_steps, term_steps
 from habeas.check.steps import EMPTY, FAR, Grid, Steps, cover, cover_vague, key, setters
 from habeas.check.table import NONE
 from habeas.check.titles import Titles
@@ -40,7 +40,7 @@ class Facts(Whereabouts):
         self._custody = self._custody_steps()
         self._titles = Titles(world)
         self._orders: Orders | None = None
-        self._order_steps: tuple[Steps, Steps, Steps] | None = None
+        self._order_steps: OrderSteps | None = None
 
     def refine(self, before: Grid, within: Index) -> None:
         """Brings every column to a finer grid: for each new segment the old one it lies in."""
@@ -86,7 +86,7 @@ class Facts(Whereabouts):
             elif name not in known and name not in world.coding.indicators:
                 raise KeyError(name)
         if names & {"covered_by_order", "order_without_end"}:
-            cuts += [steps.keys for steps in self.order_steps()]
+            cuts += [steps.keys for steps in self.order_steps().all]
         if "in_institution" in names:
             cuts.append(self._institution().keys)
         if names & TOGETHER:
@@ -215,7 +215,7 @@ class Facts(Whereabouts):
             case "covered_by_order":
                 return self._covered()
             case "order_without_end":
-                return self.order_steps()[2].column(world.grid)
+                return self.order_steps().open_ended.column(world.grid)
         if name in KIN_FACTS:
             return self.kin.column(name)
         return self._by_entries(name)
@@ -288,9 +288,7 @@ class Facts(Whereabouts):
         return pick((recorded == TRUE) | (recognised == TRUE), TRUE, settled)
 
     def _covered(self) -> Tri:
-        covered, ended, _ = self.order_steps()
-        yes, no = covered.column(self.world.grid), ended.column(self.world.grid)
-        return pick((yes == FALSE) & (no != TRUE), UNKNOWN, yes)
+        return self.order_steps().covered(self.world.grid)
 
     def _indicator(self, name: str) -> tuple[Floats, Floats]:
         if name not in self._ranges:
@@ -353,8 +351,8 @@ class Facts(Whereabouts):
             self._orders = find_orders(self.world)
         return self._orders
 
-    def order_steps(self) -> tuple[Steps, Steps, Steps]:
-        """Days covered by an order, days certainly not covered, days on which the order has no end."""
+    def order_steps(self) -> OrderSteps:
+        """What covers custody, and what is said against it."""
         if self._order_steps is None:
             self._order_steps = order_steps(self.world, self.orders())
         return self._order_steps

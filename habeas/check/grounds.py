@@ -9,6 +9,7 @@ from typing import Final
 
 from habeas.check.ground import LACKS, Ground, Role, unique, word_of
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
+from habeas.check.orders import DENIALS
 from habeas.check.program import CompiledGap
 from habeas.check.quantities import within
 from habeas.check.reference import Conditions, custody
@@ -332,9 +333,7 @@ class Grounds:
         begun = [order for order in self.facts.orders(who) if order.d0 <= day]
         covering = [o for o in begun if day < (o.end1 if o.ends else FAR)]
         stay, _ = self.facts.stay_on(who, day)
-        denials = [
-            r for k in ("detention_ordered", "custody_recorded") for r in self.record.denials(who, Selector((k,)))
-        ]
+        denials = [r for kind in DENIALS for r in self.record.denials(who, Selector((kind,)))]
         inside = [r for r in denials if span(day, (r.d0, r.d1), end_of_denial(r)) != FALSE]
         if value == FALSE and inside:
             return [Ground("denial", who, row=row) for row in inside]

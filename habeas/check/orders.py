@@ -5,18 +5,20 @@
    which it falls. One with the same vague date as the begin of a custody is of that custody.
 2. A stay whose record names the body that ordered it is covered by that; one ordered by nobody (`none`) is not.
 3. After the last day of an order that has one, and with none that follows, custody is not covered. A denial of
-   detention_ordered or custody_recorded says the same. Anything else is not known.
+   detention_ordered, detention_extended or custody_recorded says the same. Anything else is not known.
+4. What is said outright goes before what is read out of something else: such a denial takes away what the body named by a
+   stay would cover (2), and that nobody extended it takes away what an order without an end would (1).
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from habeas.check import atoms
-from habeas.check.kleene import Days, Index, Ints, Keys, Mask
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Ints, Keys, Mask, Tri, negate, pick
 from habeas.check.marks import least_after
-from habeas.check.steps import FAR, SHIFT, Steps, cover_vague, key, place_in_order
+from habeas.check.steps import FAR, SHIFT, Grid, Steps, cover_vague, key, place_in_order
 from habeas.check.table import NONE, Rows
 from habeas.dates import Length
 from habeas.law.syntax import Selector
@@ -24,6 +26,11 @@ from habeas.law.syntax import Selector
 if TYPE_CHECKING:
     from habeas.check.stays import Chains
     from habeas.check.world import World
+
+
+EXTENDED: Final = "detention_extended"
+DENIALS: Final = ("detention_ordered", "custody_recorded", EXTENDED)
+"""Kinds of which a denial says that no order covers the custody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,38 +93,74 @@ def _out_of_custody(person: Ints, d0: Days, d1: Days, chains: "Chains") -> tuple
     return np.where(certain > 0, certain, possible), np.where(certain > 0, latest, FAR)
 
 
-def order_steps(world: "World", orders: Orders) -> tuple[Steps, Steps, Steps]:
-    """(days covered, days certainly not covered, days on which the order has no end), as spans."""
-    rows, stays = world.table.rows, world.stays
-    end0, end1 = np.where(orders.ends, orders.end0, orders.out0), np.where(orders.ends, orders.end1, orders.out1)
+@dataclass(frozen=True, slots=True)
+class OrderSteps:
+    """Spans: of orders with an end, of those without and of the bodies that stays name, what they cover; days denied.
+
+    `lapsed`: days certainly not covered but by another order; `open_ended`: days on which the order has no end.
+    """
+
+    termed: Steps
+    endless: Steps
+    named: Steps
+    denied: Steps
+    unextended: Steps
+    lapsed: Steps
+    open_ended: Steps
+
+    @property
+    def all(self) -> tuple[Steps, ...]:
+        """Each of them."""
+        return self.termed, self.endless, self.named, self.denied, self.unextended, self.lapsed, self.open_ended
+
+    def covered(self, grid: Grid) -> Tri:
+        """Whether each segment is covered by some order."""
+        denied, unextended = negate(self.denied.column(grid)), negate(self.unextended.column(grid))
+        yes = np.maximum(self.termed.column(grid), np.minimum(self.endless.column(grid), unextended))
+        yes = np.maximum(yes, np.minimum(self.named.column(grid), denied))
+        no = np.maximum(self.lapsed.column(grid), self.denied.column(grid))
+        return pick((yes == FALSE) & (no != TRUE), UNKNOWN, yes)
+
+
+def order_steps(world: "World", orders: Orders) -> OrderSteps:
+    """What covers custody, and what is said against it."""
+    stays = world.stays
     none = world.coding.bits("authority", ("none",))
     authority = stays.authority
     named, nobody = (authority != 0) & ((authority & none) == 0), (authority & none) != 0
-    covered = cover_vague(
-        np.concatenate((orders.person, stays.person[named])),
-        np.concatenate((orders.d0, stays.s0[named])),
-        np.concatenate((orders.d1, stays.s1[named])),
-        np.concatenate((end0, stays.lasts_to[named])),
-        np.concatenate((end1, stays.e1[named])),
-    )
-    denial = [world.select.not_done(Selector((kind,))) for kind in ("detention_ordered", "custody_recorded")]
-    spans = np.concatenate([d.rows for d in denial])
-    denied0, denied1 = atoms.denial_end(rows, spans)
     out = orders.ends & (orders.out0 < FAR)
     lapsed = cover_vague(
-        np.concatenate((orders.person[out], stays.person[nobody], rows.person[spans])),
-        np.concatenate((orders.end0[out], stays.s0[nobody], rows.d0[spans])),
-        np.concatenate((orders.end1[out], stays.s1[nobody], rows.d1[spans])),
-        np.concatenate((orders.out0[out], stays.lasts_to[nobody], denied0)),
-        np.concatenate((orders.out1[out], stays.e1[nobody], denied1)),
+        np.concatenate((orders.person[out], stays.person[nobody])),
+        np.concatenate((orders.end0[out], stays.s0[nobody])),
+        np.concatenate((orders.end1[out], stays.s1[nobody])),
+        np.concatenate((orders.out0[out], stays.lasts_to[nobody])),
+        np.concatenate((orders.out1[out], stays.e1[nobody])),
     )
-    endless = ~orders.ends
-    next0, next1 = _next_day(rows, orders, orders.ends)  # one without an end after another is no change
+    ends, endless = orders.ends, ~orders.ends
+    next0, next1 = _next_day(world.table.rows, orders, ends)  # one without an end after another is no change
     open_ended = cover_vague(
         orders.person[endless], orders.d0[endless], orders.d1[endless],
         np.minimum(next0, orders.out0)[endless], np.minimum(next1, orders.out1)[endless],
     )  # fmt: skip
-    return covered, lapsed, open_ended
+    return OrderSteps(
+        cover_vague(orders.person[ends], orders.d0[ends], orders.d1[ends], orders.end0[ends], orders.end1[ends]),
+        cover_vague(
+            orders.person[endless], orders.d0[endless], orders.d1[endless], orders.out0[endless], orders.out1[endless]
+        ),
+        cover_vague(stays.person[named], stays.s0[named], stays.s1[named], stays.lasts_to[named], stays.e1[named]),
+        _denied(world, DENIALS),
+        _denied(world, (EXTENDED,)),
+        lapsed,
+        open_ended,
+    )
+
+
+def _denied(world: "World", kinds: tuple[str, ...]) -> Steps:
+    """The days on which one of these is said not to have been done."""
+    rows = world.table.rows
+    spans = np.concatenate([world.select.not_done(Selector((kind,))).rows for kind in kinds])
+    end0, end1 = atoms.denial_end(rows, spans)
+    return cover_vague(rows.person[spans], rows.d0[spans], rows.d1[spans], end0, end1)
 
 
 def _next_day(rows: Rows, orders: Orders, others: Mask) -> tuple[Days, Days]:

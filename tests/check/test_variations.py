@@ -1,11 +1,14 @@
 """Invented judgments in the manner of published ones: the rules hold for facts that no shipped case has."""
 
+from datetime import date
 from pathlib import Path
 
 import habeas.record
-from habeas.check.office import precedents_program
+from habeas.check.findings import check_cases
+from habeas.check.office import load_program, precedents_program
 from habeas.check.precedents import run_precedents
 from habeas.record.reader import read_cases
+from habeas.record.vocabulary import load_vocabulary
 
 FOLDER = Path(__file__).parents[1] / "cases" / "variations"
 SHIPPED = Path(habeas.record.__file__).parent / "cases"
@@ -30,3 +33,9 @@ def test_the_shipped_judgments_are_agreed_with_as_far_as_promised() -> None:
     assert len(report.false_breaches) <= 0.1 * len(clear)
     assert report.recall_without_ruling is not None
     assert report.recall_without_ruling >= 0.6
+
+
+def test_what_was_never_looked_at_in_the_case_of_an_adult_says_nothing_of_age() -> None:
+    cases, _ = read_cases([FOLDER / "security-family-no-scrutiny.yaml"], load_vocabulary())
+    findings = check_cases(cases, load_program(), date(2010, 2, 11).toordinal()).findings
+    assert [one.norm.id for one in findings if one.norm.id.startswith("echr-age-")] == []

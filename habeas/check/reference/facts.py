@@ -6,6 +6,7 @@ from functools import cache
 
 from habeas.check.facts import BASES_OF_MIGRATION
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
+from habeas.check.orders import DENIALS, EXTENDED
 from habeas.check.reference import custody
 from habeas.check.reference.custody import Chain, Stay
 from habeas.check.reference.record import Record, Row, Who, end_of_denial, later, span, word_test
@@ -320,27 +321,30 @@ class Facts:
 
     def _covered(self, who: Who, day: int) -> int:
         covered = lapsed = FALSE
+        unextended = self._denied((EXTENDED,), who, day)
         for order in self.orders(who):
             out = order.out0, order.out1
             end = (order.end0, order.end1) if order.ends else out
-            covered = max(covered, span(day, (order.d0, order.d1), end))
+            inside = span(day, (order.d0, order.d1), end)
+            covered = max(covered, inside if order.ends else min(inside, 2 - unextended))
             if order.ends and order.out0 < FAR:
                 lapsed = max(lapsed, span(day, end, out))
+        denied = self._denied(DENIALS, who, day)
         for stay in self.stays[who]:
             authority = stay.authority
             inside = span(day, (stay.s0, stay.s1), (stay.lasts_to, stay.e1))
             if "none" in authority:
                 lapsed = max(lapsed, inside)
             elif authority:
-                covered = max(covered, inside)
-        for row in self._denials_of_orders(who):
-            lapsed = max(lapsed, span(day, (row.d0, row.d1), end_of_denial(row)))
+                covered = max(covered, min(inside, 2 - denied))
         if covered == FALSE:
-            return FALSE if lapsed == TRUE else UNKNOWN
+            return FALSE if max(lapsed, denied) == TRUE else UNKNOWN
         return covered
 
-    def _denials_of_orders(self, who: Who) -> list[Row]:
-        return [r for k in ("detention_ordered", "custody_recorded") for r in self.record.denials(who, Selector((k,)))]
+    def _denied(self, kinds: tuple[str, ...], who: Who, day: int) -> int:
+        """Whether one of these is said, of this day, not to have been done."""
+        rows = [r for kind in kinds for r in self.record.denials(who, Selector((kind,)))]
+        return max((span(day, (r.d0, r.d1), end_of_denial(r)) for r in rows), default=FALSE)
 
     def _endless(self, who: Who, day: int) -> int:
         value = FALSE

@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from habeas.check.cases import DURATIONS, birth_span, first_day, last_day, standing_entries, with_derived
 from habeas.check.coding import Coding
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
+from habeas.check.parties import Parties, parties_of, told_fields
 from habeas.check.program import Program
 from habeas.check.steps import FAR
 from habeas.dates import MINUTES_A_DAY, Length, add, utc_minutes
@@ -106,6 +107,7 @@ class Record:
             for case in cases
             for p in case.people
         }
+        self.parties: dict[str, Parties] = {case.id: parties_of(case, self.vocabulary) for case in cases}
         self.rows: dict[Who, list[Row]] = {who: [] for who in self.people}
         for case in cases:
             for entry in standing_entries(case, as_of, known_at):
@@ -124,7 +126,7 @@ class Record:
         until = entry.until
         ordered_by = entry.fields.get("ordered_by")
         what = entry.fields.get("what")
-        words, numbers = self._fields(entry)
+        words, numbers = self._fields(entry, case)
         place = places.get(entry.place or "")
         if place is not None and place.kind is not None and place.kind in self.vocabulary.places:
             words["place"] = frozenset((place.kind,))
@@ -141,10 +143,10 @@ class Record:
             body=body, entry=entry, words=words, numbers=numbers,
         )  # fmt: skip
 
-    def _fields(self, entry: Entry) -> tuple[dict[str, frozenset[str]], dict[str, float]]:
+    def _fields(self, entry: Entry, case: Case) -> tuple[dict[str, frozenset[str]], dict[str, float]]:
         words: dict[str, frozenset[str]] = {}
         numbers: dict[str, float] = {}
-        for name, value in entry.fields.items():
+        for name, value in told_fields(entry, self.parties[case.id], self.vocabulary).items():
             known = self.vocabulary.fields.get(name)
             if isinstance(value, bool):
                 words[name] = frozenset(("yes" if value else "no",))

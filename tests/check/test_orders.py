@@ -1,0 +1,50 @@
+"""Which days of custody an order covers: what is said outright goes before what is read out of something else."""
+
+from tests.check.corners import told
+
+COVERED = "while: detained\nmust: covered_by_order"
+STAY = "on: 2020-01-01, kind: placed, who: ali, place: centre, until: 2020-01-20"
+BY_POLICE = f"{STAY}, authority: police"
+NO_ORDER = "on: 2020-01-03, kind: not_done, what: detention_ordered, who: ali, until: 2020-01-20"
+NOT_EXTENDED = "on: 2020-01-11, kind: not_done, what: detention_extended, who: ali, until: 2020-01-20"
+ORDER = "on: 2020-01-01, kind: detention_ordered, who: ali"
+
+
+def test_a_stay_that_names_who_ordered_it_is_covered() -> None:
+    assert told(COVERED, BY_POLICE, "2020-02-01") == ["met 2020-01-01..2020-01-20"]
+
+
+def test_that_there_was_no_order_goes_before_the_body_named_by_a_stay() -> None:
+    assert told(COVERED, f"{BY_POLICE}\n{NO_ORDER}", "2020-02-01") == [
+        "met 2020-01-01..2020-01-02",
+        "breach 2020-01-03..2020-01-20",
+    ]
+
+
+def test_an_order_on_record_covers_whatever_was_denied() -> None:
+    assert told(COVERED, f"{BY_POLICE}\n{NO_ORDER}\n{ORDER}", "2020-02-01") == ["met 2020-01-01..2020-01-20"]
+
+
+def test_an_order_without_an_end_covers_until_it_is_said_that_nobody_extended_it() -> None:
+    assert told(COVERED, f"{STAY}\n{ORDER}", "2020-02-01") == ["met 2020-01-01..2020-01-20"]
+    assert told(COVERED, f"{STAY}\n{ORDER}\n{NOT_EXTENDED}", "2020-02-01") == [
+        "met 2020-01-01..2020-01-10",
+        "breach 2020-01-11..2020-01-20",
+    ]
+
+
+def test_an_order_covers_its_own_term_though_nobody_extended_it() -> None:
+    order = f"{ORDER}, valid_to: 2020-01-15"
+    assert told(COVERED, f"{STAY}\n{order}\n{NOT_EXTENDED}", "2020-02-01") == [
+        "met 2020-01-01..2020-01-15",
+        "breach 2020-01-16..2020-01-20",
+    ]
+
+
+def test_a_denial_of_a_vague_day_leaves_open_what_it_may_mean() -> None:
+    vague = "on: 2020-01-03/2020-01-06, kind: not_done, what: detention_ordered, who: ali, until: 2020-01-20"
+    assert told(COVERED, f"{BY_POLICE}\n{vague}", "2020-02-01") == [
+        "met 2020-01-01..2020-01-02",
+        "not_known 2020-01-03..2020-01-05",
+        "breach 2020-01-06..2020-01-20",
+    ]
