@@ -6,9 +6,9 @@ hours: a record by days leaves up to a day open at either end.
 
 import numpy as np
 
+from habeas.check.chains import Chains
 from habeas.check.kleene import Days, Index, Ints, Mask
 from habeas.check.select import Chosen
-from habeas.check.stays import Chains
 from habeas.check.steps import EMPTY, FAR, Steps, cover, cover_count, cover_vague
 from habeas.check.table import NONE, Rows
 from habeas.dates import Length, add_months

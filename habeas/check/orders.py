@@ -15,14 +15,13 @@ import numpy as np
 
 from habeas.check import atoms
 from habeas.check.kleene import Days, Index, Ints, Keys, Mask
-from habeas.check.marks import least_after
-from habeas.check.steps import FAR, SHIFT, Steps, cover_vague, key, place_in_order
+from habeas.check.steps import FAR, SHIFT, Steps, cover_vague, key, least_after, place_in_order
 from habeas.check.table import NONE, Rows
 from habeas.dates import Length
 from habeas.law.syntax import Selector
 
 if TYPE_CHECKING:
-    from habeas.check.stays import Chains
+    from habeas.check.chains import Chains
     from habeas.check.world import World
 
 
@@ -31,6 +30,7 @@ class Orders:
     """Sorted by person and day; `ends`: it names a last day; `end0`, `end1` are then the day after it.
 
     `out0`, `out1`: the day after the custody in which it falls, at the earliest and latest; FAR where it falls in none.
+    `falls`: it certainly falls in one.
     """
 
     person: Index
@@ -43,6 +43,7 @@ class Orders:
     chain: Index
     out0: Days
     out1: Days
+    falls: Mask
 
 
 def find_orders(world: "World") -> Orders:
@@ -62,8 +63,8 @@ def find_orders(world: "World") -> Orders:
         shift = np.where(np.isnan(length), 0, length).astype(np.int64)
         end0, end1 = np.where(given, d0 + shift, end0), np.where(given, d1 + shift + 1, end1)
     chain, _ = atoms.chain_of(rows.person[index], d0, d1, world.chains)
-    out0, out1 = _out_of_custody(rows.person[index], d0, d1, world.chains)
-    return Orders(rows.person[index].astype(np.int64), index, d0, d1, end0, end1, end0 != FAR, chain, out0, out1)
+    out0, out1, falls = _out_of_custody(rows.person[index], d0, d1, world.chains)
+    return Orders(rows.person[index].astype(np.int64), index, d0, d1, end0, end1, end0 != FAR, chain, out0, out1, falls)
 
 
 def custodies(person: Ints, d0: Days, d1: Days, chains: "Chains") -> tuple[Index, Index, Mask]:
@@ -72,8 +73,10 @@ def custodies(person: Ints, d0: Days, d1: Days, chains: "Chains") -> tuple[Index
     return order, chain, inside | ((d0[order] == chains.s0[chain]) & (d1[order] == chains.s1[chain]))
 
 
-def _out_of_custody(person: Ints, d0: Days, d1: Days, chains: "Chains") -> tuple[Days, Days]:
-    """The earliest and latest day after the custody in which each order falls; FAR where it may fall in none."""
+def _out_of_custody(person: Ints, d0: Days, d1: Days, chains: "Chains") -> tuple[Days, Days, Mask]:
+    """The earliest and latest day after the custody in which each order falls (FAR where it may fall in none), and whether it
+    certainly falls in one.
+    """
     order, chain, inside = custodies(person, d0, d1, chains)
     possible, certain, latest = (
         np.full(len(person), FAR),
@@ -83,7 +86,7 @@ def _out_of_custody(person: Ints, d0: Days, d1: Days, chains: "Chains") -> tuple
     np.minimum.at(possible, order, chains.e0[chain])
     np.maximum.at(certain, order[inside], chains.e0[chain[inside]])
     np.maximum.at(latest, order, chains.e1[chain])
-    return np.where(certain > 0, certain, possible), np.where(certain > 0, latest, FAR)
+    return np.where(certain > 0, certain, possible), np.where(certain > 0, latest, FAR), certain > 0
 
 
 def order_steps(world: "World", orders: Orders) -> tuple[Steps, Steps, Steps]:
@@ -110,6 +113,7 @@ def order_steps(world: "World", orders: Orders) -> tuple[Steps, Steps, Steps]:
         np.concatenate((orders.end1[out], stays.s1[nobody], rows.d1[spans])),
         np.concatenate((orders.out0[out], stays.lasts_to[nobody], denied0)),
         np.concatenate((orders.out1[out], stays.e1[nobody], denied1)),
+        np.concatenate((orders.falls[out], np.ones(np.count_nonzero(nobody) + len(spans), bool))),
     )
     endless = ~orders.ends
     next0, next1 = _next_day(rows, orders, orders.ends)  # one without an end after another is no change

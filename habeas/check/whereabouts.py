@@ -65,20 +65,29 @@ class Whereabouts:
             chains, grid = self.world.chains, self.world.grid
             column = np.full(grid.size, NONE)
             if len(chains):
-                at = grid.latest(key(chains.person, chains.s0))
-                end = far_end(chains.e1, chains.open_ended)
-                own = (at >= 0) & (chains.person[at] == grid.person) & (grid.start < end[at])
-                column = np.where(own, at, NONE)
+                at = self._latest_chain()
+                own = at != NONE
                 whole = np.maximum.accumulate(np.where(chains.opens_within, NONE, np.arange(len(chains))))[at]
                 certain = own & (whole != NONE) & chains.sure[whole] & (chains.person[whole] == grid.person)
                 certain &= (
-                    (chains.s1[whole] < chains.s0[np.minimum(whole + 1, at)])
+                    (chains.s1[whole] <= chains.s0[np.minimum(whole + 1, at)])
                     & (chains.s1[whole] <= grid.start)
                     & (grid.start < chains.e0[whole])
                 )
-                column = np.where(certain, whole, column)
+                column = np.where(certain, whole, at)
             self._columns["chain"] = column
         return self._columns["chain"]
+
+    def _latest_chain(self) -> Index:
+        """On each segment the custody that began last of those that may hold it; -1 where none may."""
+        chains, grid = self.world.chains, self.world.grid
+        end = far_end(chains.e1, chains.open_ended)
+        reach = np.maximum.accumulate(key(chains.person, end))
+        at = grid.latest(key(chains.person, chains.s0))
+        at = np.where((at >= 0) & (reach[at] > key(grid.person, grid.start)), at, NONE)
+        while len(over := np.flatnonzero((at >= 0) & (end[at] <= grid.start))):
+            at[over] -= 1
+        return at
 
     @property
     def place(self) -> npt.NDArray[np.int32]:

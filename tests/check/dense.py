@@ -73,7 +73,7 @@ def _vaguer(random: Random, entries: Sequence[Entry]) -> tuple[Entry, ...] | Non
 def settled_in(pairs: Sequence[Pair]) -> dict[int, set[str]]:
     """By number of the pair: what the vaguer record says to be a breach or met, and the other does not."""
     exact, vague = (_told([pair[side] for pair in pairs]) for side in (0, 1))
-    numbers = {pair[0].people[0].id: i for i, pair in enumerate(pairs)}
+    numbers = {person.id: i for i, pair in enumerate(pairs) for person in pair[0].people}
     found: dict[int, set[str]] = {}
     for key, told in vague.items():
         new = {one for one in told if one[0] in ("breach", "met")} - exact.get(key, set())

@@ -335,7 +335,8 @@ class Conditions:
         most = max((found.get(chain, FALSE) for chain in chains[: chains.index(first)]), default=FALSE)
         if self._may_be_in_another(present, who, day):
             most = min(most, UNKNOWN)
-        if present.joins:
+        after = chains[chains.index(present) + 1 :]
+        if present.joins or (after and after[0].joins and after[0].s0 <= present.s1):
             days = range(first.s0, day + 1)
             most = max(most, min(UNKNOWN, max(self._in_custody_on(part, who, one) for one in days)))
         if day >= present.e0 and self.facts.detained(who, day) != TRUE:  # it may have ended

@@ -37,6 +37,7 @@ class Order:
     """An order of custody from [d0, d1] to before [end0, end1]; without a last day of its own both are FAR.
 
     `out0`, `out1`: the day after the custody in which it falls, at the earliest and latest; FAR where it falls in none.
+    `falls`: it certainly falls in one.
     """
 
     row: Row
@@ -47,6 +48,7 @@ class Order:
     chain: Chain | None
     out0: int
     out1: int
+    falls: bool
 
     @property
     def ends(self) -> bool:
@@ -96,10 +98,12 @@ class Facts:
         """The latest custody in which a day may lie; not one that an arrest opens which may be part of another, on a day that
         certainly lies in that."""
         begun = [chain for chain in self.chains[who] if chain.s0 <= day]
-        if not begun or day >= begun[-1].end():
+        while begun and day >= begun[-1].end():
+            begun.pop()
+        if not begun:
             return None
         last = next((chain for chain in reversed(begun) if not chain.opens_within), None)
-        if last is None or not last.sure or any(chain.s0 <= last.s1 for chain in begun[begun.index(last) + 1 :]):
+        if last is None or not last.sure or any(chain.s0 < last.s1 for chain in begun[begun.index(last) + 1 :]):
             return begun[-1]
         return last if last.s1 <= day < last.e0 else begun[-1]
 
@@ -299,12 +303,14 @@ class Facts:
             found.append(Order(row, row.d0, row.d1, end0, end1, inside[-1] if inside else None, *out))
         return found
 
-    def _out_of_custody(self, row: Row, chains: list[Chain]) -> tuple[int, int]:
-        """The earliest and latest day after the custody in which an order falls; FAR where it may fall in none."""
+    def _out_of_custody(self, row: Row, chains: list[Chain]) -> tuple[int, int, bool]:
+        """The earliest and latest day after the custody in which an order falls (FAR where it may fall in none), and whether it
+        certainly falls in one.
+        """
         certain = [chain.e0 for chain in chains if custody.is_ordered_in(chain, row) == TRUE]
         if certain:
-            return max(certain), max(chain.e1 for chain in chains)
-        return min((chain.e0 for chain in chains), default=FAR), FAR
+            return max(certain), max(chain.e1 for chain in chains), True
+        return min((chain.e0 for chain in chains), default=FAR), FAR, False
 
     def _following(self, who: Who, order: Order, others: Sequence[Order]) -> tuple[int, int]:
         """The earliest and latest day on which the next of the others takes the place of an order; one before it that may
@@ -325,7 +331,7 @@ class Facts:
             end = (order.end0, order.end1) if order.ends else out
             covered = max(covered, span(day, (order.d0, order.d1), end))
             if order.ends and order.out0 < FAR:
-                lapsed = max(lapsed, span(day, end, out))
+                lapsed = max(lapsed, span(day, end, out, order.falls))
         for stay in self.stays[who]:
             authority = stay.authority
             inside = span(day, (stay.s0, stay.s1), (stay.lasts_to, stay.e1))
