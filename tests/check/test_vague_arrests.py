@@ -1,9 +1,11 @@
-"""A vaguer date settles nothing about an arrest that may be part of a stay, or an order beside custody: where it did once."""
+"""A vaguer date settles nothing about arrests beside stays, orders beside custody, kin and states: records in which it did."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from habeas.dates import When
 from tests.check.norms import program
 from tests.check.strategies import AS_OF
 from tests.check.test_reference import by_columns, by_reading
@@ -178,6 +180,35 @@ RECORDS = {
         on: 2020-01-01, kind: detention_extended, who: ali, basis: [criminal], valid_to: 2020-01-06
         """,
     ),
+    "a child who may be elsewhere already": (
+        "on: 2020-01-09",
+        "on: 2019-12-20/2020-01-29",
+        """
+        WHEN, kind: transferred, who: olim, to: abroad
+        on: 2020-01-05, kind: released, who: olim
+        on: 2020-01-07/2020-01-08, kind: placed, who: ali, place: centre
+        """,
+    ),
+    "a child who may have left home": (
+        "on: 2020-01-03",
+        "on: 2020-01-0X",
+        """
+        on: 2020-01-04/2020-01-05, kind: placed, who: ali, place: centre
+        on: 2020-01-02, kind: transferred, who: olim, to: home, confidence: disputed
+        WHEN, kind: absconded, who: olim
+        """,
+    ),
+    "a place after another of which the end is told": (
+        "on: 2020-01-10/2020-01-14",
+        "on: 2020-01-01/2020-01-14",
+        """
+        on: 2020-01-13, kind: expulsion_ordered, who: ali, basis: [expulsion]
+        on: 2020-01-14, kind: placed, who: ali, place: abroad
+        on: 2020-01-07/2020-01-11, kind: placed, who: ali, place: centre, until: 2020-01-11, basis: [criminal]
+        on: 2020-01-05/2020-01-06, kind: released, who: ali
+        WHEN, kind: apprehended, who: ali, place: centre, until: 2020-01-16/2020-01-19, basis: [criminal]
+        """,
+    ),
 }
 
 
@@ -192,3 +223,16 @@ def test_columns_and_rules_agree_about_it(name: str, tmp_path: Path) -> None:
     case = read(tmp_path, RECORDS[name][2].replace("WHEN", RECORDS[name][1]))
     columns, rules = by_columns([case], program(), AS_OF), by_reading([case], program(), AS_OF)
     assert columns == {key: told for key, told in rules.items() if told}
+
+
+def test_a_term_that_may_have_begun_in_another_state_settles_nothing(tmp_path: Path) -> None:
+    entries = """
+        on: 2020-01-03, kind: death, who: ali, confidence: WHEN
+        on: 2020-01-07/2020-01-08, kind: placed, who: ali, place: abroad
+        on: 2020-01-02, kind: transferred, who: ali, place: centre, basis: [expulsion]
+        """
+    exact, vague = (
+        replace(read(tmp_path, entries.replace("WHEN", confidence)), closed_on=When.parse("2020-02-14"))
+        for confidence in ("reported", "disputed")
+    )
+    assert settled(exact, vague) == set()

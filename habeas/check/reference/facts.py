@@ -112,13 +112,14 @@ class Facts:
         all_begun = [stay for stay in self.stays[who] if stay.s0 <= day]
         begun = [stay for stay in all_begun if not stay.within]
         arrest = next((stay for stay in all_begun[::-1] if stay.within), None)
-        stay = begun[-1] if begun else None
+        stay = next((stay for stay in reversed(begun) if day < stay.end), None)
         told = stay is not None and stay.sure and stay.row.end0 is not None and stay.s1 <= day < stay.lasts_to
         if arrest is not None and day < arrest.e1 and not told:
             return arrest, True
-        if stay is None or day >= stay.end:
+        if stay is None:
             return None, False
-        elsewhere = any(one.row.place is not stay.row.place and day < one.e1 for one in begun[:-1])
+        before = begun[: begun.index(stay)]
+        elsewhere = any(one.row.place is not stay.row.place and day < one.e1 for one in before)
         return stay, (elsewhere and (day < stay.s1 or not stay.sure)) or stay.taken
 
     def place_on(self, who: Who, day: int) -> tuple[Place | None, bool]:
@@ -136,6 +137,12 @@ class Facts:
         place = placed[-1].row.place if placed else None
         found = (place.state or own) if place else own
         return found if found in self.vocabulary.states else own
+
+    def states_of(self, who: Who) -> set[str | None]:
+        """The state of the case, and those of all places of custody."""
+        own = next(iter(self.record.people[who].case.states), None)
+        placed = [s.row.place.state for s in self.stays[who] if s.row.place is not None]
+        return {own, *(state if state in self.vocabulary.states else own for state in placed)}
 
     def state_doubt(self, who: Who, day: int) -> bool:
         """Whether readings of vague or disputed stays differ about the state in which the person is."""
@@ -450,9 +457,8 @@ class Facts:
         one, another = self.place_on(who, day)[0], self.place_on(other, day)[0]
         if one is None or another is None:
             return UNKNOWN
-        if who[0] != other[0] or one.id != another.id:
-            return FALSE
-        return min(self.at_most_there(who, day), self.at_most_there(other, day))
+        there = min(self.at_most_there(who, day), self.at_most_there(other, day))
+        return there if who[0] == other[0] and one.id == another.id else 2 - there
 
     def at_most_there(self, who: Who, day: int) -> int:
         """Yes where a person certainly is in the place on record, or is assumed to be; else not known."""
