@@ -113,7 +113,7 @@ def order_steps(world: "World", orders: Orders) -> tuple[Steps, Steps, Steps]:
         np.concatenate((orders.end1[out], stays.s1[nobody], rows.d1[spans])),
         np.concatenate((orders.out0[out], stays.lasts_to[nobody], denied0)),
         np.concatenate((orders.out1[out], stays.e1[nobody], denied1)),
-        np.concatenate((orders.falls[out], np.ones(np.count_nonzero(nobody) + len(spans), bool))),
+        np.concatenate((orders.falls[out], np.ones(np.count_nonzero(nobody), bool), rows.sure[spans])),
     )
     endless = ~orders.ends
     next0, next1 = _next_day(rows, orders, orders.ends)  # one without an end after another is no change

@@ -1,4 +1,4 @@
-"""A vaguer date settles nothing about arrests beside stays, orders beside custody, kin and states: records in which it did."""
+"""A vaguer date settles nothing about arrests beside stays, orders, denials, kin and states: records in which it did once."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -196,6 +196,25 @@ RECORDS = {
         on: 2020-01-04/2020-01-05, kind: placed, who: ali, place: centre
         on: 2020-01-02, kind: transferred, who: olim, to: home, confidence: disputed
         WHEN, kind: absconded, who: olim
+        """,
+    ),
+    "an examination that may fall on the last day of a denial": (
+        "on: 2020-01-12",
+        "on: 2020-01-1X",
+        """
+        WHEN, kind: medical_exam, who: ali
+        on: 2020-01-11, kind: placed, who: ali, place: centre
+        on: 2020-01-04, kind: not_done, who: ali, what: medical_exam, until: 2020-01-12
+        """,
+    ),
+    "a disputed denial of an order": (
+        "on: 2020-01-09",
+        "on: 2020-01-0X",
+        """
+        on: 2020-01-08, kind: placed, who: ali, until: 2020-01-08, basis: [criminal], authority: court
+        on: 2020-01-14, kind: not_done, who: ali, what: detention_ordered, confidence: disputed
+        WHEN, kind: placed, who: ali, place: centre, authority: court
+        on: 2020-01-11/2020-01-12, kind: transferred, who: ali, to: abroad
         """,
     ),
     "a place after another of which the end is told": (

@@ -169,6 +169,8 @@ class Conditions:
                 return UNKNOWN
             if any(sure and ends(row, denial) and day >= row.d0 for row, sure in chosen):
                 inside = FALSE
+            if any(may_end(row, denial) for row, _ in chosen) and day >= end_of_denial(denial)[0] - 1:
+                inside = min(inside, UNKNOWN)
             denied = max(denied, inside)
         if denied == TRUE:
             return FALSE
@@ -480,3 +482,9 @@ def ends(row: Row, denial: Row) -> bool:
 
 
 __all__ = ["Conditions", "Occasion"]
+
+
+def may_end(row: Row, denial: Row) -> bool:
+    """Whether an entry may fall on the last day of a denial."""
+    end0, end1 = end_of_denial(denial)
+    return row.d0 < end1 and row.d1 >= end0 - 1

@@ -347,7 +347,7 @@ class Facts:
             elif authority:
                 covered = max(covered, inside)
         for row in self._denials_of_orders(who):
-            lapsed = max(lapsed, span(day, (row.d0, row.d1), end_of_denial(row)))
+            lapsed = max(lapsed, span(day, (row.d0, row.d1), end_of_denial(row), row.sure))
         if covered == FALSE:
             return FALSE if lapsed == TRUE else UNKNOWN
         return covered
