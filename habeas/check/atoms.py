@@ -6,9 +6,9 @@ hours: a record by days leaves up to a day open at either end.
 
 import numpy as np
 
+from habeas.check.chains import Chains
 from habeas.check.kleene import Days, Index, Ints, Mask
 from habeas.check.select import Chosen
-from habeas.check.stays import Chains
 from habeas.check.steps import EMPTY, FAR, Steps, cover, cover_count, cover_vague
 from habeas.check.table import NONE, Rows
 from habeas.dates import Length, add_months
@@ -122,15 +122,17 @@ def chain_of(person: Ints, d0: Ints, d1: Ints, chains: Chains) -> tuple[Index, M
 
 
 def denied(denial: Chosen, rows: Rows, chosen: Chosen) -> Steps:
-    """Days inside a `not_done`: certain in its core. A certain entry on its last day ends it on that day."""
+    """Days inside a `not_done`: certain in its core. A certain entry on its last day ends it on that day, any other may."""
     index = denial.rows
     if not len(index):
         return EMPTY
     end0, end1 = denial_end(rows, index)
     a, b = pairs(rows.person[chosen.rows], rows.person[index])
-    day = rows.d0[chosen.rows][a]
-    ends = chosen.sure[a] & (day == rows.d1[chosen.rows][a]) & (day == end0[b] - 1) & (day == end1[b] - 1)
-    end0[b[ends]] = end1[b[ends]] = day[ends]
+    day, last = rows.d0[chosen.rows][a], rows.d1[chosen.rows][a]
+    ends = chosen.sure[a] & (day == last) & (day == end0[b] - 1) & (day == end1[b] - 1)
+    may = b[(day < end1[b]) & (last >= end0[b] - 1)]
+    end0[may] = end0[may] - 1
+    end1[b[ends]] = day[ends]
     return cover_vague(rows.person[index], rows.d0[index], rows.d1[index], end0, end1, denial.sure)
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from habeas.check.frames import most
-from habeas.check.kleene import Days, Index, Mask
+from habeas.check.kleene import Days, Index, Ints, Mask
 from habeas.check.program import Compiled
 from habeas.check.steps import FAR
 from habeas.check.world import World
@@ -87,12 +87,26 @@ def clock_start(
 ) -> tuple[Days, Days]:
     """From when days count: those before the norm was in force only with `counts_earlier: yes` (CORNERS, Time).
 
-    Where the research does not say, the earlier begin may and the later one must count: between them it is a transition.
+    Where the research does not say, the earlier begin may and the later one must count: between them it is a transition. Of
+    who was in several states the first and the last of their begins count: a vague day may be in either.
     """
     if counts_earlier:
         return start0, start1
-    first, last = compiled.begins
+    by_state = compiled.begins
     codes = duty_state(world, compiled)[segment]
-    later1 = np.maximum(start1, last[codes]).astype(np.int32)
-    later0 = np.maximum(start0, first[codes]).astype(np.int32)
+    first, last = (begin[codes] for begin in by_state)
+    if compiled.variant.norm.duty_of != "nationality" and len(world.facts.abroad[0]):
+        person = world.grid.person[segment]
+        first, last = (begin[person] for begin in _begins_of_people(world, by_state))
+    later1 = np.maximum(start1, last).astype(np.int32)
+    later0 = np.maximum(start0, first).astype(np.int32)
     return (later0 if counts_earlier is False else start0), later1
+
+
+def _begins_of_people(world: World, by_state: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    """Of each person the first and the last of these days over the state of the case and those of all places of custody."""
+    home, (person, code) = world.table.people.state, world.facts.abroad
+    first, last = by_state[0][home], by_state[1][home]
+    np.minimum.at(first, person, by_state[0][code])
+    np.maximum.at(last, person, by_state[1][code])
+    return first, last

@@ -181,7 +181,7 @@ class KinFacts:
         place, held, there = facts.place, facts.yes_no("in_institution"), facts.at_most_there()
         known = (place[segment] >= 0) & (place[other] >= 0)
         there = np.minimum(there[segment], there[other])
-        same = np.where(known, np.where(place[segment] == place[other], there, FALSE), UNKNOWN)
+        same = np.where(known, np.where(place[segment] == place[other], there, 2 - there), UNKNOWN)
         one_only = ((held[segment] == TRUE) & (held[other] == FALSE)) | (
             (held[segment] == FALSE) & (held[other] == TRUE)
         )

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from habeas.check.asides import Asides, find_arrests
 from habeas.check.cases import DURATIONS
 from habeas.check.coding import Coding
-from habeas.check.kleene import TRUE, Days, Index, Ints, Keys, Mask
-from habeas.check.steps import FAR, SHIFT, key, place_in_order
+from habeas.check.kleene import TRUE, Days, Index, Ints, Keys, Mask, Tri
+from habeas.check.steps import FAR, SHIFT, key, least_after, place_in_order
 from habeas.check.table import NONE, Table
 
 
@@ -22,9 +23,8 @@ class Marks:
     stand.
 
     `begin`, `latest`: its earliest and latest place in the order. `knot`: the number of its knot, which begins at
-    `opens[knot]`. `tangled`: one before may have come after it; `taken`: a stay before may. `within`: an arrest that may be
-    part of a stay. `passing`: an arrest of which no end is told; `ends_itself`: its end is told. `sure`: nobody disputes it,
-    and it is not `dense`, in a knot of three or more.
+    `opens[knot]`. `tangled`: one before may have come after it; `taken`: a stay before may. `passing`: an arrest of which no
+    end is told; `ends_itself`: its end is told. `sure`: nobody disputes it, and it is not `dense`, in a knot of three or more.
     """
 
     row: Index
@@ -41,7 +41,6 @@ class Marks:
     opens: Index
     tangled: Mask
     taken: Mask
-    within: Mask
     passing: Mask
     ends_itself: Mask
     dense: Mask
@@ -62,6 +61,12 @@ class Marks:
     def near(self, first: Index, last: Index) -> tuple[Index, Index]:
         """All entries of the knots from that of `first[i]` to that of `last[i]`: (i, entry)."""
         return _spread(self.opens[self.knot[first]], np.append(self.opens, len(self.row))[self.knot[last] + 1])
+
+    def of_knots(self, kind: Tri) -> tuple[Tri, Tri]:
+        """The least and most of what each stay is, in each knot; (TRUE + 1, NONE) where there is no stay."""
+        low, high = np.full(len(self.row), TRUE + 1, np.int8), np.full(len(self.row), NONE, np.int8)
+        low[self.stay] = high[self.stay] = kind
+        return np.minimum.reduceat(low, self.opens), np.maximum.reduceat(high, self.opens)
 
     def of_same_person(self, one: Index) -> tuple[Index, Index]:
         """All entries about the person of `one[i]`: (i, entry)."""
@@ -93,14 +98,15 @@ class Following:
     begins: Days
 
 
-def find_marks(table: Table, coding: Coding) -> Marks:
-    """The entries that begin or end custody, without arrests that certainly fall within a stay which tells its end."""
+def find_marks(table: Table, coding: Coding) -> tuple[Marks, Asides]:
+    """The entries that begin or end custody without arrests that are part of a stay; and arrests that stand aside."""
     rows, role = table.rows, coding.custody_role[table.rows.kind]
     index = np.flatnonzero(role != 0)
     index = index[np.argsort(place_in_order(rows.person[index], rows.d0[index], rows.order[index]), kind="stable")]
     dense = _dense(table, coding, index)
-    passing, part, may = _arrests(table, coding, index, dense)
-    index, passing, may, dense = index[~part], passing[~part], may[~part], dense[~part]
+    passing, part, aside = find_arrests(table, coding, index, dense)
+    asides, kept = index[aside], ~(part | aside)
+    index, passing, dense = index[kept], passing[kept], dense[kept]
     person, order, d0, d1 = rows.person[index], rows.order[index], rows.d0[index], rows.d1[index]
     begin, latest = place_in_order(person, d0, order), place_in_order(person, d1, order)
     begins = role[index] > 0
@@ -108,10 +114,11 @@ def find_marks(table: Table, coding: Coding) -> Marks:
     arrest = coding.brief[rows.kind[index]] & ~ends_itself
     tangled = _overtaken(begin, latest, arrest, ends_itself)
     taken = _overtaken(begin, np.where(begins, latest, NONE), arrest, ends_itself)
-    return Marks(
+    marks = Marks(
         index, person, order, role[index], d0, d1, rows.sure[index] & ~dense, begin, latest, np.flatnonzero(begins),
-        np.cumsum(~tangled) - 1, np.flatnonzero(~tangled), tangled, taken, may, passing, ends_itself & begins, dense,
+        np.cumsum(~tangled) - 1, np.flatnonzero(~tangled), tangled, taken, passing, ends_itself & begins, dense,
     )  # fmt: skip
+    return marks, Asides.of(rows, asides)
 
 
 def _dense(table: Table, coding: Coding, index: Index) -> Mask:
@@ -131,58 +138,6 @@ def _dense(table: Table, coding: Coding, index: Index) -> Mask:
     lasting = (coding.custody_role[kind] > 0) & ~coding.brief[kind] & rows.sure[fixed] & (rows.u0[fixed] == NONE)
     lasting &= np.all([np.isnan(rows.numbers[name][fixed]) for name in DURATIONS], axis=0)
     found[among] = ((size >= 3) & ~np.logical_and.reduceat(lasting, opens)).repeat(size)
-    return found
-
-
-def _arrests(table: Table, coding: Coding, index: Index, dense: Mask) -> tuple[Mask, Mask, Mask]:
-    """Of these entries in their order: arrests of which no end is told; those that certainly are part of a stay; those that
-    may be. Only a stay that tells its end has parts, and only in a place that surely deprives of liberty.
-    """
-    rows = table.rows
-    person, order, sure = rows.person[index], rows.order[index], rows.sure[index]
-    begin, latest = (place_in_order(person, day[index], order) for day in (rows.d0, rows.d1))
-    told, begins = rows.u0[index] != NONE, coding.custody_role[rows.kind[index]] > 0
-    passing = coding.brief[rows.kind[index]] & ~told
-    passing &= np.all([np.isnan(rows.numbers[name][index]) for name in DURATIONS], axis=0)
-    if not (passing.any() and told.any()):
-        return passing, np.zeros(len(index), bool), np.zeros(len(index), bool)
-    kind = table.places.kind[rows.place[index]] if len(table.places.kind) else np.zeros(len(index), np.int64)
-    holds = (rows.place[index] == NONE) | ((coding.place_deprives[kind] == TRUE) & ~coding.place_exit_decides[kind])
-    before = np.maximum.accumulate(np.where(passing, NONE, np.arange(len(index))))
-    clean = _certain_order(begin, latest, passing)
-    stay = np.maximum(before, 0)
-    part = (
-        passing
-        & clean
-        & ~dense
-        & (before != NONE)
-        & (told & begins & holds & sure & clean & ~dense)[stay]
-        & (person[stay] == person)
-    )
-    part &= (rows.u0[index][stay] >= rows.d1[index]) & (latest[stay] < begin) & _of_one_state(table, index, stay)
-    ends = np.flatnonzero(sure & ~begins)
-    cut = least_after(begin[ends], key(person, rows.d1[index])[ends], latest)
-    last = np.maximum.accumulate(np.where(told & begins, np.minimum(key(person, rows.u1[index]), cut), NONE))
-    begun = np.searchsorted(begin, latest, side="right") - 1
-    return passing, part, passing & (last[begun] >= key(person, rows.d0[index]))
-
-
-def _certain_order(begin: Keys, latest: Keys, passing: Mask) -> Mask:
-    """Whether each entry certainly came before or after every other that is no `passing` arrest."""
-    reach = np.maximum.accumulate(np.where(passing, NONE, latest))
-    after = np.minimum.accumulate(np.where(passing, np.iinfo(np.int64).max, begin)[::-1])[::-1]
-    found: Mask = np.append(True, reach[:-1] <= begin[1:]) & np.append(latest[:-1] <= after[1:], True)
-    return found
-
-
-def _of_one_state(table: Table, one: Index, stay: Index) -> Mask:
-    """Whether each entry is, as far as is told, in the same state as the stay at this place among them."""
-    rows, places = table.rows, table.places
-    if not len(places.kind):
-        return np.ones(len(one), bool)
-    place = rows.place[one]
-    state = np.where(places.state[place] == NONE, table.people.state[rows.person[one]], places.state[place])
-    found: Mask = (place == NONE) | ((place[stay] != NONE) & (state == state[stay]))
     return found
 
 
@@ -219,7 +174,9 @@ def find_following(marks: Marks) -> Following:
 
 
 def _next_begin(marks: Marks, at: Index, exists: Mask, is_stay: Mask) -> Days:
-    """The earliest day on which a stay may begin next: after a release, only where both are in one knot, maybe of one day."""
+    """The earliest day on which a stay may begin next: after a release, only where both are in one knot, maybe of one day, or
+    where the release may have come before the stay that it follows.
+    """
     found = np.where(is_stay, marks.d0[at], FAR)
     released = np.flatnonzero(exists & ~is_stay & ~marks.alone[at])
     each, other = marks.near(at[released], at[released])
@@ -227,7 +184,8 @@ def _next_begin(marks: Marks, at: Index, exists: Mask, is_stay: Mask) -> Days:
     before = (marks.role[other] > 0) & (marks.d0[other] <= marks.d0[one]) & (marks.d0[one] <= marks.d1[other])
     before &= other != marks.stay[released[each]]
     found[released[each[before]]] = marks.d0[one[before]]
-    return found
+    overlaps = exists & ~is_stay & (marks.latest[marks.stay] > marks.begin[at])
+    return np.where(overlaps, marks.d0[at], found)
 
 
 def _latest_end(marks: Marks, sure: Index) -> Days:
@@ -262,10 +220,3 @@ def _soonest(marks: Marks, sure: Index, held: Mask) -> Days:
     person = marks.person[marks.stay]
     found = least_after(marks.begin[sure], key(marks.person, marks.d1 + held)[sure], marks.latest[marks.stay])
     return np.where(found // SHIFT == person, found % SHIFT, FAR)
-
-
-def least_after(begin: Keys, value: Keys, after: Keys) -> Keys:
-    """The least `value` of those whose `begin` (sorted) lies after each of these; the greatest number where none does."""
-    least = np.append(np.minimum.accumulate(value[::-1])[::-1], np.iinfo(np.int64).max)
-    found: Keys = least[np.searchsorted(begin, after, side="right")]
-    return found

@@ -17,14 +17,13 @@ import numpy as np
 
 from habeas.check import atoms
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Ints, Keys, Mask, Tri, negate, pick
-from habeas.check.marks import least_after
-from habeas.check.steps import FAR, SHIFT, Grid, Steps, cover_vague, key, place_in_order
+from habeas.check.steps import FAR, SHIFT, Grid, Steps, cover_vague, key, least_after, place_in_order
 from habeas.check.table import NONE, Rows
 from habeas.dates import Length
 from habeas.law.syntax import Selector
 
 if TYPE_CHECKING:
-    from habeas.check.stays import Chains
+    from habeas.check.chains import Chains
     from habeas.check.world import World
 
 
@@ -38,6 +37,7 @@ class Orders:
     """Sorted by person and day; `ends`: it names a last day; `end0`, `end1` are then the day after it.
 
     `out0`, `out1`: the day after the custody in which it falls, at the earliest and latest; FAR where it falls in none.
+    `falls`: it certainly falls in one.
     """
 
     person: Index
@@ -50,6 +50,7 @@ class Orders:
     chain: Index
     out0: Days
     out1: Days
+    falls: Mask
 
 
 def find_orders(world: "World") -> Orders:
@@ -69,8 +70,8 @@ def find_orders(world: "World") -> Orders:
         shift = np.where(np.isnan(length), 0, length).astype(np.int64)
         end0, end1 = np.where(given, d0 + shift, end0), np.where(given, d1 + shift + 1, end1)
     chain, _ = atoms.chain_of(rows.person[index], d0, d1, world.chains)
-    out0, out1 = _out_of_custody(rows.person[index], d0, d1, world.chains)
-    return Orders(rows.person[index].astype(np.int64), index, d0, d1, end0, end1, end0 != FAR, chain, out0, out1)
+    out0, out1, falls = _out_of_custody(rows.person[index], d0, d1, world.chains)
+    return Orders(rows.person[index].astype(np.int64), index, d0, d1, end0, end1, end0 != FAR, chain, out0, out1, falls)
 
 
 def custodies(person: Ints, d0: Days, d1: Days, chains: "Chains") -> tuple[Index, Index, Mask]:
@@ -79,8 +80,10 @@ def custodies(person: Ints, d0: Days, d1: Days, chains: "Chains") -> tuple[Index
     return order, chain, inside | ((d0[order] == chains.s0[chain]) & (d1[order] == chains.s1[chain]))
 
 
-def _out_of_custody(person: Ints, d0: Days, d1: Days, chains: "Chains") -> tuple[Days, Days]:
-    """The earliest and latest day after the custody in which each order falls; FAR where it may fall in none."""
+def _out_of_custody(person: Ints, d0: Days, d1: Days, chains: "Chains") -> tuple[Days, Days, Mask]:
+    """The earliest and latest day after the custody in which each order falls (FAR where it may fall in none), and whether it
+    certainly falls in one.
+    """
     order, chain, inside = custodies(person, d0, d1, chains)
     possible, certain, latest = (
         np.full(len(person), FAR),
@@ -90,7 +93,7 @@ def _out_of_custody(person: Ints, d0: Days, d1: Days, chains: "Chains") -> tuple
     np.minimum.at(possible, order, chains.e0[chain])
     np.maximum.at(certain, order[inside], chains.e0[chain[inside]])
     np.maximum.at(latest, order, chains.e1[chain])
-    return np.where(certain > 0, certain, possible), np.where(certain > 0, latest, FAR)
+    return np.where(certain > 0, certain, possible), np.where(certain > 0, latest, FAR), certain > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ def order_steps(world: "World", orders: Orders) -> OrderSteps:
         np.concatenate((orders.end1[out], stays.s1[nobody])),
         np.concatenate((orders.out0[out], stays.lasts_to[nobody])),
         np.concatenate((orders.out1[out], stays.e1[nobody])),
+        np.concatenate((orders.falls[out], np.ones(np.count_nonzero(nobody), bool))),
     )
     ends, endless = orders.ends, ~orders.ends
     next0, next1 = _next_day(world.table.rows, orders, ends)  # one without an end after another is no change
@@ -160,7 +164,7 @@ def _denied(world: "World", kinds: tuple[str, ...]) -> Steps:
     rows = world.table.rows
     spans = np.concatenate([world.select.not_done(Selector((kind,))).rows for kind in kinds])
     end0, end1 = atoms.denial_end(rows, spans)
-    return cover_vague(rows.person[spans], rows.d0[spans], rows.d1[spans], end0, end1)
+    return cover_vague(rows.person[spans], rows.d0[spans], rows.d1[spans], end0, end1, rows.sure[spans])
 
 
 def _next_day(rows: Rows, orders: Orders, others: Mask) -> tuple[Days, Days]:

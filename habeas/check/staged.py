@@ -190,7 +190,10 @@ def earlier(world: "World", column: Tri, custody: Tri) -> Tri:
     if len(joined):
         group = np.cumsum(~chains.joins)[at] * 4
         so_far = np.maximum.accumulate(np.where(held, group + inside, NONE)) & 3
-        own = np.where(chains.joins[at], np.maximum(own, np.minimum(so_far, UNKNOWN)), own)
+        ahead = np.append(
+            chains.joins[1:] & (chains.s0[1:] <= chains.s1[:-1]), False
+        )  # one after it may have come before it
+        own = np.where((chains.joins | ahead)[at], np.maximum(own, np.minimum(so_far, UNKNOWN)), own)
     last = np.maximum.accumulate(np.where(held, np.arange(grid.size), -1))
     ended = ~held & (last >= 0) & (grid.person[np.maximum(last, 0)] == grid.person)
     past = np.where(ended, ranked[np.maximum(chain[np.maximum(last, 0)], 0)], FALSE)

@@ -6,9 +6,8 @@
    either may have come first: what follows is certain only if it is so both ways. Of stays it is then certain only that
    they began by the last of those days.
 2. A stay without a recorded end is certain up to its last sign and the office's grace after it (a closed file: up to its
-   closing day), then not known; after the day of the check it is assumed to go on. An arrest that certainly falls within a
-   stay whose end is told is part of that stay, if that surely deprives of liberty; an arrest never ends such a stay.
-   Where it may fall within, its place and its titles are not certain.
+   closing day), then not known; after the day of the check it is assumed to go on. An arrest never ends a stay whose end is
+   told: it comes later, is part of it, or stands aside (asides.py).
 3. Custody goes on from one stay to the next where the next begins on the last day or the day after, else it breaks: a
    chain is a run of stays without a break. Where vague days leave open whether something came between them, or one of
    them is disputed, there are two chains that may be one.
@@ -18,16 +17,18 @@
 5. A move that names no title or no body right after another stay keeps those of that one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 
+from habeas.check.asides import Asides, find_beside
+from habeas.check.chains import Chains, Links, find_chains, find_continues
 from habeas.check.coding import Coding
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri
-from habeas.check.marks import Following, Marks, find_following, find_marks, least_after
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Ints, Mask, Tri
+from habeas.check.marks import Following, Marks, find_following, find_marks
 from habeas.check.places import PlaceHistory
-from habeas.check.steps import FAR, ORDERS, place_in_order
+from habeas.check.steps import FAR, SHIFT, key, least_after, place_in_order
 from habeas.check.table import NONE, Table
 
 Int32s = npt.NDArray[np.int32]
@@ -40,10 +41,10 @@ TITLES_OF_CUSTODY = (
 class Stays:
     """Spans are half-open with vague ends: begin in [s0, s1], end in [e0, e1]; sorted by person and begin.
 
-    `lasts_to`: the earliest end in its place; on the very day of its begin another stay may have begun. `tangled`: another
-    entry about custody stands before it and may have come after it, or a dense knot holds it; `taken`: that, or a stay does.
-    `within`: an arrest that may be
-    part of another stay. `ends_itself`: its end is told. `joins`: it may be one custody with a stay before it.
+    The first day is certain beyond that where `e0` is after it. `lasts_to`: the earliest end in its place; on the very day of
+    its begin another stay may have begun. `tangled`: another entry about custody stands before it and may have come after it,
+    or a dense knot holds it; `taken`: that, or a stay does. `within`: an arrest that stands aside, since it may be part of
+    another stay. `ends_itself`: its end is told.
     """
 
     person: Int32s
@@ -59,39 +60,10 @@ class Stays:
     deprives: Tri
     sure: Mask
     open_ended: Mask
-    chain: Index
     tangled: Mask
     taken: Mask
     within: Mask
     ends_itself: Mask
-    joins: Mask
-
-    def __len__(self) -> int:
-        return len(self.person)
-
-
-@dataclass(frozen=True, slots=True)
-class Chains:
-    """Custody without a break; `row` is the entry that opened it. From `ahead` on (FAR: never) it is assumed to go on.
-
-    `sure`: the entry that opened it is, and so is all in it. `opens_within`: that is an arrest which may be part of another
-    stay. `joins`: it may be one with that before it; then it may have begun on `from0`, and end before `to1`.
-    """
-
-    person: Int32s
-    s0: Days
-    s1: Days
-    e0: Days
-    e1: Days
-    sure: Mask
-    row: Index
-    open_ended: Mask
-    last_row: Index
-    ahead: Days
-    from0: Days
-    to1: Days
-    joins: Mask
-    opens_within: Mask
 
     def __len__(self) -> int:
         return len(self.person)
@@ -99,44 +71,83 @@ class Chains:
 
 def find_stays(table: Table, coding: Coding, history: PlaceHistory, grace: int, exit_days: int) -> tuple[Stays, Chains]:
     """Every stay and every chain of custody in the table. `exit_days`: how long a way out abroad counts as an exit."""
-    rows = table.rows
-    marks = find_marks(table, coding)
+    marks, asides = find_marks(table, coding)
+    aside = _aside(table, coding, history, marks, asides, exit_days) if len(asides) else None
     if not len(marks.stay):
-        return _no_stays()
-    index = marks.row[marks.stay]
-    person = rows.person[index]
-    following = find_following(marks)
-    s0, s1 = rows.d0[index], _latest_begin(marks)
+        return _only_asides(table, marks, aside)
+    rows, stay, index = table.rows, marks.stay, marks.row[marks.stay]
+    following, beside = find_following(marks), find_beside(marks, asides)
+    s0, s1 = rows.d0[index], np.maximum(_latest_begin(marks), beside.last)
     e0, e1, own0, begins = _ends(table, index, marks, following)
     brief = coding.brief[rows.kind[index]] & (own0 == FAR)
-    open_ended = (own0 == FAR) & ~following.exists & ~brief
+    open_ended = (own0 == FAR) & ~following.exists & ~brief & (beside.first == FAR)
     own0 = np.where(brief, s0 + 1, own0)
     e0 = np.where(brief, np.minimum(e0, own0), e0)
-    e0 = np.where(open_ended, _last_sign(table, coding, person, grace), e0)
-    dense, within = marks.dense[marks.stay], marks.within[marks.stay]
-    tangled, taken = marks.tangled[marks.stay] | dense, marks.taken[marks.stay] | within | dense
+    begins = np.minimum(begins, beside.first)
+    e0 = np.where(open_ended, _last_sign(table, coding, rows.person[index], grace), np.minimum(e0, begins))
+    doubtful = marks.dense[stay] | beside.overtakes
+    tangled, taken = marks.tangled[stay] | doubtful, marks.taken[stay] | doubtful
     e0 = np.where(tangled, np.minimum(e0, s0 + 1), e0)
     e1 = np.maximum(e1, e0)
     e0 = np.maximum(e0, np.minimum(s0 + 1, e1))
     lasts_to = np.where(taken, s0, np.minimum(e0, begins))
-    kept = np.append(False, (marks.in_order & marks.sure & ~marks.within)[:-1])
-    clear = marks.in_order[marks.stay] & kept[marks.stay]
-    basis = _carry_over(rows.words["basis"][index], person, following, clear)
-    moved = clear & coding.is_transfer[rows.kind[index]]
-    authority = _carry_over(rows.words["authority"][index], person, following, moved)
+    clear = marks.in_order[stay] & np.append(False, (marks.in_order & marks.sure)[:-1])[stay] & ~beside.before
+    basis, authority = _titles(table, coding, index, following, clear)
     deprives = _deprives(table, coding, history, index, basis, (s0, s1, e0, e1), exit_days)
-    e0 = np.where(_alike(marks, deprives, following), e0, lasts_to)
-    brief &= ~_next_is_move(table, coding, marks, index)
-    after_own = np.append(False, marks.person[1:] == marks.person[:-1])[marks.stay]
-    unclear = (s0 < s1) | ((basis == 0) & ~clear & after_own)
-    joins = _joins(marks, deprives, unclear, np.where(brief, s1 + 1, e1))
-    ids = _chain_ids(deprives, _continues(marks, deprives, own0, following))
-    stays = Stays(
-        person, index, s0, s1, e0.astype(np.int32), e1.astype(np.int32), lasts_to.astype(np.int32), rows.place[index],
-        basis, authority, deprives, marks.sure[marks.stay], open_ended, ids, tangled, taken, within,
-        marks.ends_itself[marks.stay], joins,
+    e0 = np.where(_alike(marks, deprives, following) & (beside.first == FAR), np.maximum(e0, s0 + 1), lasts_to)
+    own = Stays(
+        rows.person[index], index, s0, s1, e0.astype(np.int32), e1.astype(np.int32), lasts_to.astype(np.int32),
+        rows.place[index], basis, authority, deprives, marks.sure[stay], open_ended, tangled, taken,
+        np.zeros(len(index), bool), marks.ends_itself[stay],
     )  # fmt: skip
-    return stays, _chains(stays, table)
+    brief &= ~_next_is_move(table, coding, marks, index) & ~beside.any
+    links = Links(
+        find_continues(marks, deprives, own0, following) & ~beside.parts,
+        np.where(_is_vague(marks, own), NONE, deprives).astype(np.int8), np.where(brief, s1 + 1, e1).astype(np.int32),
+    )  # fmt: skip
+    every, order = _with_asides(own, aside, rows.order)
+    return every, find_chains(table, marks, every, links, order)
+
+
+def _only_asides(table: Table, marks: Marks, aside: Stays | None) -> tuple[Stays, Chains]:
+    """Where no other stay is on record."""
+    every, order = _with_asides(_no_stays(), aside, table.rows.order)
+    none = np.zeros(0, np.int32)
+    return every, find_chains(table, marks, every, Links(none.astype(bool), none.astype(np.int8), none), order)
+
+
+def _is_vague(marks: Marks, own: Stays) -> Mask:
+    """Whether it is not known of a stay if it deprives of liberty, but might be on fewer days or beside other entries."""
+    after_own = np.append(False, marks.person[1:] == marks.person[:-1])[marks.stay]
+    found: Mask = (own.deprives == UNKNOWN) & ((own.s0 < own.s1) | ((own.basis == 0) & after_own))
+    return found
+
+
+def _aside(table: Table, coding: Coding, history: PlaceHistory, marks: Marks, asides: Asides, exit_days: int) -> Stays:
+    """The arrests that may be part of a stay, as disputed stays up to what certainly ends them."""
+    rows, index = table.rows, asides.row
+    sure, released = np.flatnonzero(marks.sure), marks.role < 0
+    each, other = marks.of_same_person(sure)
+    day = marks.d1[sure[each]]
+    on_day = released[other] & (marks.d0[other] <= day) & (day <= marks.d1[other])
+    released[sure[each[on_day]]] = True
+    end = least_after(marks.begin[sure], key(marks.person, marks.d1 + released)[sure], asides.latest)
+    s0, e1 = asides.d0, np.where(end // SHIFT == asides.person, end % SHIFT, FAR).astype(np.int32)
+    basis, no, yes = rows.words["basis"][index], np.zeros(len(index), bool), np.ones(len(index), bool)
+    deprives = _deprives(table, coding, history, index, basis, (s0, asides.d1, s0, e1), exit_days)
+    return Stays(
+        asides.person, index, s0, asides.d1, s0, e1, s0, rows.place[index], basis, rows.words["authority"][index], deprives,
+        no, no, yes, yes, yes, no,
+    )  # fmt: skip
+
+
+def _with_asides(own: Stays, aside: Stays | None, order: Ints) -> tuple[Stays, Index | None]:
+    """All stays in the order of their begin, and which of (own, aside) stands at each place; None: there are only own."""
+    if aside is None:
+        return own, None
+    every = Stays(*(np.concatenate((getattr(own, one.name), getattr(aside, one.name))) for one in fields(Stays)))
+    at = np.argsort(place_in_order(every.person, every.s0, order[every.row]), kind="stable")
+    return Stays(*(getattr(every, one.name)[at] for one in fields(Stays))), at
 
 
 def _latest_begin(marks: Marks) -> Days:
@@ -171,10 +182,9 @@ def _ends(table: Table, index: Index, marks: Marks, following: Following) -> tup
     return e0.astype(np.int32), e1.astype(np.int32), own0.astype(np.int32), begins
 
 
-def _no_stays() -> tuple[Stays, Chains]:
+def _no_stays() -> Stays:
     i, d, b = np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, bool)
-    stays = Stays(d, i, d, d, d, d, d, d, i, i, np.zeros(0, np.int8), b, b, i, b, b, b, b, b)
-    return stays, Chains(d, d, d, d, d, b, i, b, i, d, d, d, b, b)
+    return Stays(d, i, d, d, d, d, d, d, i, i, np.zeros(0, np.int8), b, b, b, b, b, b)
 
 
 def _last_sign(table: Table, coding: Coding, person: Int32s, grace: int) -> Days:
@@ -185,6 +195,16 @@ def _last_sign(table: Table, coding: Coding, person: Int32s, grace: int) -> Days
     np.maximum.at(signs, rows.person[seen], rows.d0[seen])
     closed = table.people.closed[person]
     return np.where(closed > 0, closed + 1, np.minimum(signs[person] + grace, table.as_of) + 1).astype(np.int32)
+
+
+def _titles(
+    table: Table, coding: Coding, index: Index, following: Following, clear: Mask
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The titles of each stay and the bodies that ordered it; a move that names none keeps those of the stay before it."""
+    words, person = table.rows.words, table.rows.person[index]
+    basis = _carry_over(words["basis"][index], person, following, clear)
+    moved = clear & coding.is_transfer[table.rows.kind[index]]
+    return basis, _carry_over(words["authority"][index], person, following, moved)
 
 
 def _carry_over(words: npt.NDArray[np.int64], person: Int32s, following: Following, may: Mask) -> npt.NDArray[np.int64]:
@@ -243,53 +263,10 @@ def _seen(history: PlaceHistory, indicator: str, epoch: Index) -> Tri:
 
 def _alike(marks: Marks, deprives: Tri, following: Following) -> Mask:
     """Whether no stay that may begin on the first day of each is of another kind than it is, or disputed."""
-    low, high = _of_knots(marks, np.where(marks.sure[marks.stay], deprives, NONE))
+    low, high = marks.of_knots(np.where(marks.sure[marks.stay], deprives, NONE))
     ends = np.where(marks.person[following.end] == marks.person[marks.stay], following.end, marks.stay)
-    near = marks.knot[np.stack((marks.stay, marks.stay + following.exists, ends))]
+    near = marks.knot[np.stack((marks.stay, ends))]
     found: Mask = (low[near].min(axis=0) == deprives) & (high[near].max(axis=0) == deprives)
-    return found
-
-
-def _of_knots(marks: Marks, deprives: Tri) -> tuple[Tri, Tri]:
-    """The least and most that the stays of each knot deprive of liberty; (TRUE + 1, NONE) where there is none."""
-    low, high = np.full(len(marks.row), TRUE + 1, np.int8), np.full(len(marks.row), NONE, np.int8)
-    low[marks.stay] = high[marks.stay] = deprives
-    return np.minimum.reduceat(low, marks.opens), np.maximum.reduceat(high, marks.opens)
-
-
-def _continues(marks: Marks, deprives: Tri, own0: Days, following: Following) -> Mask:
-    """Whether custody certainly goes on from each stay to the next: nothing may lie between, and nothing is disputed.
-
-    A knot is such a run where, in whatever order its entries came, each would last to the next, and no arrest may be part of
-    another.
-    """
-    lasts = np.full(len(marks.row), NONE, np.int64)
-    lasts[marks.stay] = np.where(marks.sure[marks.stay], own0, NONE)
-    reach, last = np.minimum.reduceat(lasts, marks.opens), np.maximum.reduceat(marks.d1, marks.opens)
-    low, high = _of_knots(marks, deprives)
-    size = np.diff(np.append(marks.opens, len(marks.row)))
-    apart = ~np.logical_or.reduceat(marks.within, marks.opens)
-    plain = (reach != NONE) & ((size == 1) | ((low == high) & (reach >= last) & apart))
-    at = marks.stay + following.is_stay
-    one, other = marks.knot[marks.stay], marks.knot[at]
-    alike = following.is_stay & np.append(deprives[1:] == deprives[:-1], False)
-    parted = np.maximum.reduceat(marks.latest, marks.opens)[one] <= marks.begin[marks.opens[other]]
-    found: Mask = alike & plain[one] & plain[other] & ((one == other) | (parted & (reach[one] >= last[other])))
-    open_ = np.flatnonzero(
-        alike & ~found & marks.sure[marks.stay] & marks.sure[at] & (lasts[marks.stay] >= marks.d1[at])
-    )
-    found[open_[~_may_lie_between(marks, marks.stay[open_], at[open_])]] = True
-    return found
-
-
-def _may_lie_between(marks: Marks, one: Index, other: Index) -> Mask:
-    """Whether another entry of their knots may come between each stay and the next, or these two the other way round."""
-    each, mark = marks.near(one, other)
-    first, last = one[each], other[each]
-    low = np.maximum(marks.d0[mark], marks.d0[first] + (marks.order[mark] < marks.order[first]))
-    high = np.minimum(marks.d1[mark], marks.d1[last] - (marks.order[mark] > marks.order[last]))
-    found: Mask = marks.latest[one] > marks.begin[other]
-    found[each[(low <= high) & (mark != first) & (mark != last)]] = True
     return found
 
 
@@ -298,53 +275,3 @@ def _next_is_move(table: Table, coding: Coding, marks: Marks, index: Index) -> M
     alone = marks.alone & np.append(marks.alone[1:], True)
     found: Mask = np.append(coding.is_transfer[table.rows.kind[index[1:]]], False) | ~alone[marks.stay]
     return found
-
-
-def _joins(marks: Marks, deprives: Tri, unclear: Mask, last: Days) -> Mask:
-    """Whether each stay may be one custody with one before it: that one may last so long, and no end of custody lies
-    between for certain. Such an end is also a stay of another kind, unless its kind is `unclear` only for vague days or it
-    is an arrest that may be part of a stay.
-    """
-    stay = marks.stay
-    unclear = unclear & (deprives == UNKNOWN)
-    reach = place_in_order(marks.person[stay], last, np.full(len(stay), ORDERS - 2))
-    for own, others in ((None, FALSE), (TRUE, UNKNOWN), (UNKNOWN, TRUE)):
-        ends = marks.sure.copy()
-        ends[stay] &= (deprives == others) & ~unclear & ~marks.within[stay]
-        out = np.flatnonzero(ends)
-        before = least_after(marks.begin[out], marks.latest[out], marks.latest[stay]) - 1
-        reach = np.where((own is None) | ((deprives == own) & ~unclear), np.minimum(reach, before), reach)
-        if not (deprives == UNKNOWN).any():
-            break
-    held = deprives != FALSE
-    reach = np.maximum.accumulate(np.where(held, reach, NONE))
-    found: Mask = held & np.concatenate(([False], reach[:-1] >= marks.begin[stay[1:]]))
-    return found
-
-
-def _chain_ids(deprives: Tri, continues: Mask) -> Index:
-    """A number for each stay: stays of one chain share it; -1 where the stay does not deprive of liberty."""
-    held = deprives != FALSE
-    new = held & ~np.concatenate(([False], continues[:-1]))
-    return np.where(held, np.cumsum(new) - 1, NONE)
-
-
-def _chains(stays: Stays, table: Table) -> Chains:
-    held = np.flatnonzero(stays.chain != NONE)
-    if not len(held):
-        return _no_stays()[1]
-    ids = stays.chain[held]
-    begins = np.flatnonzero(np.concatenate(([True], ids[1:] != ids[:-1])))
-    first, last = held[begins], held[np.append(begins[1:] - 1, len(held) - 1)]
-    s1 = np.minimum.reduceat(stays.s1[held], begins)
-    e0, e1 = np.maximum.reduceat(stays.e0[held], begins), np.maximum.reduceat(stays.e1[held], begins)
-    sure = stays.sure[first] & (stays.deprives[first] == TRUE)
-    goes_on = stays.open_ended[last] & (table.people.closed[stays.person[first]] == 0)
-    alone = ~stays.joins[first]
-    group, opens = np.cumsum(alone) - 1, np.flatnonzero(alone)
-    to1 = np.maximum.reduceat(np.where(stays.open_ended[last], FAR, e1), opens)[group]
-    return Chains(
-        stays.person[first], stays.s0[first], s1, e0, e1, sure, stays.row[first], stays.open_ended[last],
-        stays.row[last], np.where(goes_on, table.as_of + 1, FAR), stays.s0[first][opens][group], to1,
-        stays.joins[first], stays.within[first],
-    )  # fmt: skip

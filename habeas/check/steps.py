@@ -324,6 +324,13 @@ def place_in_order(person: Ints, day: Ints, order: Ints) -> Keys:
     return key(np.asarray(person), np.asarray(day)) * ORDERS + order + 1
 
 
+def least_after(begin: Keys, value: Keys, after: Keys) -> Keys:
+    """The least `value` of those whose `begin` (sorted) lies after each of these; the greatest number where none does."""
+    least = np.append(np.minimum.accumulate(value[::-1])[::-1], np.iinfo(np.int64).max)
+    found: Keys = least[np.searchsorted(begin, after, side="right")]
+    return found
+
+
 def _in_turn(person: Ints, day0: Ints, day1: Ints, value: Ints) -> tuple[Keys, Ints]:
     """Setters whose days do not overlap: between the days of one it is known only if the one before says the same."""
     same = person[1:] == person[:-1]

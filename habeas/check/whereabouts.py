@@ -6,6 +6,7 @@ vague; almost everybody stays in one state, and the rest are looked at one by on
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -65,20 +66,23 @@ class Whereabouts:
             chains, grid = self.world.chains, self.world.grid
             column = np.full(grid.size, NONE)
             if len(chains):
-                at = grid.latest(key(chains.person, chains.s0))
-                end = far_end(chains.e1, chains.open_ended)
-                own = (at >= 0) & (chains.person[at] == grid.person) & (grid.start < end[at])
-                column = np.where(own, at, NONE)
+                at = self._latest_chain()
+                own = at != NONE
                 whole = np.maximum.accumulate(np.where(chains.opens_within, NONE, np.arange(len(chains))))[at]
                 certain = own & (whole != NONE) & chains.sure[whole] & (chains.person[whole] == grid.person)
                 certain &= (
-                    (chains.s1[whole] < chains.s0[np.minimum(whole + 1, at)])
+                    (chains.s1[whole] <= chains.s0[np.minimum(whole + 1, at)])
                     & (chains.s1[whole] <= grid.start)
                     & (grid.start < chains.e0[whole])
                 )
-                column = np.where(certain, whole, column)
+                column = np.where(certain, whole, at)
             self._columns["chain"] = column
         return self._columns["chain"]
+
+    def _latest_chain(self) -> Index:
+        """On each segment the custody that began last of those that may hold it; -1 where none may."""
+        chains = self.world.chains
+        return latest_holding(self.world.grid, chains.person, chains.s0, far_end(chains.e1, chains.open_ended))
 
     @property
     def place(self) -> npt.NDArray[np.int32]:
@@ -91,11 +95,14 @@ class Whereabouts:
         stays, grid = self.world.stays, self.world.grid
         if not len(stays):
             return np.full(grid.size, NOWHERE, np.int32)
-        at, own = self._latest(np.flatnonzero(~stays.within))
+        end = far_end(stays.e1, stays.open_ended)
+        among = np.flatnonzero(~stays.within)
+        at = latest_holding(grid, stays.person[among], stays.s0[among], end[among])
+        own = at != NONE
+        at = among[at] if len(among) else np.zeros(grid.size, np.int64)
         unclear = own & ((grid.start < stays.s1[at]) | ~stays.sure[at]) & (self._elsewhere()[at] > grid.start)
         unclear |= own & stays.taken[at]
-        end = far_end(stays.e1, stays.open_ended)
-        inside = own & (grid.start < end[at])
+        inside = own
         if stays.within.any():
             arrest, some = self._latest(np.flatnonzero(stays.within))
             some &= grid.start < stays.e1[arrest]
@@ -185,6 +192,15 @@ class Whereabouts:
         found: Tri = self._state_runs().column(named)
         return pick(self.state_doubt, UNKNOWN, found) if self.doubtful else found
 
+    @cached_property
+    def abroad(self) -> tuple[Ints, Ints]:
+        """(person, state) of each stay in a place of another state than that of the case."""
+        stays, table = self.world.stays, self.world.table
+        placed = np.flatnonzero(stays.place >= 0)
+        person, code = stays.person[placed], table.places.state[stays.place[placed]]
+        away = (code >= 0) & (code != table.people.state[person])
+        return person[away], code[away]
+
     @property
     def state_doubt(self) -> Mask:
         """Where it is not known in which state the person is."""
@@ -198,6 +214,18 @@ class Whereabouts:
         if self._doubtful is None:
             self._doubtful = bool(self.state_doubt.any())
         return self._doubtful
+
+
+def latest_holding(grid: Grid, person: Ints, begin: Days, end: Days) -> Index:
+    """On each segment which of these spans began last of those that hold it; -1 where none does. Sorted by person and begin."""
+    if not len(person):
+        return np.full(grid.size, NONE)
+    reach, start = np.maximum.accumulate(key(person, end)), key(grid.person, grid.start)
+    at = grid.latest(key(person, begin))
+    at = np.where((at >= 0) & (reach[at] > start), at, NONE)
+    while len(over := np.flatnonzero((at >= 0) & (end[at] <= grid.start))):
+        at[over] -= 1
+    return at
 
 
 def doubtful_state(world: "World") -> Mask:

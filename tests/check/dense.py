@@ -4,7 +4,7 @@ Denser than any judgment we read. Run by hand it tries new records: `python -m t
 """
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -73,7 +73,7 @@ def _vaguer(random: Random, entries: Sequence[Entry]) -> tuple[Entry, ...] | Non
 def settled_in(pairs: Sequence[Pair]) -> dict[int, set[str]]:
     """By number of the pair: what the vaguer record says to be a breach or met, and the other does not."""
     exact, vague = (_told([pair[side] for pair in pairs]) for side in (0, 1))
-    numbers = {pair[0].people[0].id: i for i, pair in enumerate(pairs)}
+    numbers = {person.id: i for i, pair in enumerate(pairs) for person in pair[0].people}
     found: dict[int, set[str]] = {}
     for key, told in vague.items():
         new = {one for one in told if one[0] in ("breach", "met")} - exact.get(key, set())
@@ -93,19 +93,25 @@ def written(pair: Pair) -> str:
     """The record, one entry a line, and what became vaguer."""
     lines = []
     for before, after in zip(pair[0].entries, pair[1].entries, strict=True):
-        more = f"  => {after.on.text}" if after.on != before.on else ""
-        parts = [f"on: {before.on.text}", f"kind: {before.kind}"]
-        parts += [f"{name}: {value}" for name, value in (
-            ("place", before.place), ("until", before.until and before.until.text),
-            ("confidence", before.confidence), ("basis", before.fields.get("basis")),
-        ) if value]  # fmt: skip
-        lines.append("  " + ", ".join(parts) + more)
+        lines.append(f"  {_line(before)}" + (f"  => {_line(after)}" if after != before else ""))
+    for one, other in zip(pair[0].people, pair[1].people, strict=True):
+        if one != other and one.born and other.born:
+            lines.append(f"  born: {one.born.text}  => {other.born.text}")
     return "\n".join(lines)
 
 
-def main() -> None:
+def _line(entry: Entry) -> str:
+    told = {
+        "place": entry.place, "until": entry.until and entry.until.text, "re": entry.re, "confidence": entry.confidence,
+        **{name: value.text if isinstance(value, When) else value for name, value in entry.fields.items()},
+    }  # fmt: skip
+    parts = [f"on: {entry.on.text}", f"kind: {entry.kind}", f"who: {entry.who}"]
+    return ", ".join(parts + [f"{name}: {value}" for name, value in told.items() if value])
+
+
+def search(pairs: Callable[[int, int], Iterator[Pair]], what: str) -> None:
     """Tries records of a seed, and prints those in which something was settled."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=what)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--count", type=int, default=3000)
     asked = parser.parse_args()
@@ -121,4 +127,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    search(pairs, __doc__ or "")

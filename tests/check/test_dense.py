@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from habeas.dates import When
 from habeas.record.case import Case, Entry, Person
+from tests.check import wide
 from tests.check.dense import pairs, settled_in
 from tests.check.norms import program
 from tests.check.strategies import AS_OF, FIRST, PLACES, text, vaguer
@@ -55,6 +56,10 @@ def test_a_vaguer_date_of_custody_settles_nothing(case: Case, data: st.DataObjec
 
 def test_no_vaguer_date_of_many_dense_records_settles_anything() -> None:
     assert settled_in(list(pairs(seed=1, count=500))) == {}
+
+
+def test_nothing_told_more_vaguely_in_many_records_of_a_family_settles_anything() -> None:
+    assert settled_in(list(wide.pairs(seed=1, count=500))) == {}
 
 
 @settings(max_examples=10)

@@ -169,6 +169,8 @@ class Conditions:
                 return UNKNOWN
             if any(sure and ends(row, denial) and day >= row.d0 for row, sure in chosen):
                 inside = FALSE
+            if any(may_end(row, denial) for row, _ in chosen) and day >= end_of_denial(denial)[0] - 1:
+                inside = min(inside, UNKNOWN)
             denied = max(denied, inside)
         if denied == TRUE:
             return FALSE
@@ -335,7 +337,8 @@ class Conditions:
         most = max((found.get(chain, FALSE) for chain in chains[: chains.index(first)]), default=FALSE)
         if self._may_be_in_another(present, who, day):
             most = min(most, UNKNOWN)
-        if present.joins:
+        after = chains[chains.index(present) + 1 :]
+        if present.joins or (after and after[0].joins and after[0].s0 <= present.s1):
             days = range(first.s0, day + 1)
             most = max(most, min(UNKNOWN, max(self._in_custody_on(part, who, one) for one in days)))
         if day >= present.e0 and self.facts.detained(who, day) != TRUE:  # it may have ended
@@ -479,3 +482,9 @@ def ends(row: Row, denial: Row) -> bool:
 
 
 __all__ = ["Conditions", "Occasion"]
+
+
+def may_end(row: Row, denial: Row) -> bool:
+    """Whether an entry may fall on the last day of a denial."""
+    end0, end1 = end_of_denial(denial)
+    return row.d0 < end1 and row.d1 >= end0 - 1

@@ -95,57 +95,69 @@ def stays_of(record: Record, who: Who) -> list[Stay]:
         if marks.begins(row):
             before = next(iter(marks.before(row)), None)
             found[row] = _stay(record, marks, row, None if before is None else found.get(before))
-    stays = [_with_certain_end(stay, marks, found) for stay in found.values()]
-    return [
-        replace(stay, goes_on=_goes_on(stay.row, marks, found), joins=_joins(marks, stays, i))
-        for i, stay in enumerate(stays)
-    ]
+    own = {row: _with_certain_end(stay, marks, found) for row, stay in found.items()}
+    own = {row: replace(stay, goes_on=_goes_on(row, marks, found)) for row, stay in own.items()}
+    stays = [*own.values(), *(_aside(record, marks, row) for row in marks.asides)]
+    stays.sort(key=lambda stay: place(stay.s0, stay.row))
+    return [replace(stay, joins=_joins(marks, stays, i)) for i, stay in enumerate(stays)]
+
+
+def _aside(record: Record, marks: Marks, row: Row) -> Stay:
+    """An arrest that may be part of a stay: a disputed stay up to what certainly ends it."""
+    certain = [one for one in marks.rows if marks.is_sure(one) and place(one.d0, one) > place(row.d1, row)]
+    released = [one for one in marks.rows if not marks.begins(one)]
+    ends = [one.d1 + any(other.d0 <= one.d1 <= other.d1 for other in released) for one in certain]
+    s0, s1, e1 = row.d0, row.d1, min(ends, default=FAR)
+    basis, authority = row.words.get("basis", frozenset()), row.words.get("authority", frozenset())
+    held = deprives(record, row, (s0, s1), basis, (s0 - s1, e1 - s0))
+    return Stay(
+        row, s0, s1, s0, e1, s0, basis, authority, held, open_ended=False, tangled=True, taken=True, within=True,
+        unclear=True, sure=False,
+    )  # fmt: skip
 
 
 def _stay(record: Record, marks: Marks, row: Row, before: Stay | None) -> Stay:
     """A stay by itself, after `before` if that is the entry before it."""
-    s0, s1 = row.d0, marks.latest_begins[row]
-    following, own = next(iter(marks.after(row)), None), own_end(row)
+    s0, s1 = row.d0, max(marks.latest_begins[row], marks.last_aside(row))
+    following, own, aside = next(iter(marks.after(row)), None), own_end(row), marks.first_aside(row)
     (next0, begins), next1 = marks.earliest_end(row), marks.latest_end(row)
     if own is not None and row.end0 is None and following is not None and following.floats_to is not None:
         next0 = next1 = begins = FAR  # what floats with a stay does not cut it short
+    begins = min(begins, aside)
     e0, e1 = (next0, next1) if own is None else (min(own[0], next0), min(own[1], next1))
-    open_ended = own is None and following is None and not is_brief(row)
+    open_ended = own is None and following is None and not is_brief(row) and aside == FAR
     if is_brief(row):
         e0 = min(e0, s0 + 1)
-    if open_ended:
-        e0 = _last_sign(record, row.who)
-    later, dense = marks.overtaking(row), row in marks.dense
-    if later or dense:
+    e0 = _last_sign(record, row.who) if open_ended else min(e0, begins)
+    later, doubtful = marks.overtaking(row), row in marks.dense or marks.aside_overtakes(row)
+    if later or doubtful:
         e0 = min(e0, s0 + 1)
     e1 = max(e1, e0)
     e0 = max(e0, min(s0 + 1, e1))
-    within = row in marks.may_be_within
-    taken = within or dense or any(marks.begins(one) for one in later)
+    taken = doubtful or any(marks.begins(one) for one in later)
     lasts_to = s0 if taken else min(e0, begins)
-    basis = row.words.get("basis", frozenset())
-    authority = row.words.get("authority", frozenset())
+    basis, authority = row.words.get("basis", frozenset()), row.words.get("authority", frozenset())
     last = next(iter(marks.before(row)), None)
-    clear = last is not None and marks.is_in_order(row) and marks.is_certain(last)
+    clear = (
+        last is not None and marks.is_in_order(row) and marks.is_certain(last) and not marks.aside_between(last, row)
+    )
     if before is not None and clear:
         basis = basis or before.basis
         authority = before.authority if not authority and row.kind == "transferred" else authority
     held = deprives(record, row, (s0, s1), basis, (e0 - s1, e1 - s0))
-    unclear = held == UNKNOWN and (s0 < s1 or (last is not None and not clear and not basis))
     return Stay(
-        row, s0, s1, e0, e1, lasts_to, basis, authority, held, open_ended, bool(later) or dense, taken, within, unclear,
-        marks.is_sure(row),
+        row, s0, s1, e0, e1, lasts_to, basis, authority, held, open_ended, bool(later) or doubtful, taken, within=False,
+        unclear=held == UNKNOWN and (s0 < s1 or (last is not None and not basis)), sure=marks.is_sure(row),
     )  # fmt: skip
 
 
 def _with_certain_end(stay: Stay, marks: Marks, found: Mapping[Row, Stay]) -> Stay:
-    """The stay; where one that may begin on its first day is of another kind, or disputed, its first day is not certain."""
-    near = [
-        found[row]
-        for row in (*marks.knot(stay.row), *marks.next_knot(stay.row), *marks.ending_knot(stay.row))
-        if row in found
-    ]
-    return stay if all(one.sure and one.deprives == stay.deprives for one in near) else replace(stay, e0=stay.lasts_to)
+    """The stay; where one that may begin on its first day is of another kind, or disputed, its first day is not certain, nor
+    where an arrest may end it that may be part of another.
+    """
+    near = [found[row] for row in (*marks.knot(stay.row), *marks.ending_knot(stay.row)) if row in found]
+    alike = all(one.sure and one.deprives == stay.deprives for one in near) and marks.first_aside(stay.row) == FAR
+    return replace(stay, e0=max(stay.e0, stay.s0 + 1) if alike else stay.lasts_to)
 
 
 def _goes_on(row: Row, marks: Marks, found: Mapping[Row, Stay]) -> bool:
@@ -154,6 +166,8 @@ def _goes_on(row: Row, marks: Marks, found: Mapping[Row, Stay]) -> bool:
     if following is None or following not in found or found[following].deprives != found[row].deprives:
         return False
     own, other = marks.knot(row), marks.knot(following)
+    if any(marks.begins(one) and one.end0 is None for one in own) and marks.aside_between(own[0], following):
+        return False
     parted = max(place(one.d1, one) for one in own) <= min(place(one.d0, one) for one in other)
     touches = own is other or (parted and min(marks.lasts(one) for one in own) >= max(one.d1 for one in other))
     if touches and _is_plain(own, marks, found) and _is_plain(other, marks, found):
@@ -170,7 +184,7 @@ def _is_plain(knot: Sequence[Row], marks: Marks, found: Mapping[Row, Stay]) -> b
     """Whether these are certain stays without a break between them, in whatever order they came."""
     if not all(row in found and marks.is_sure(row) for row in knot):
         return False
-    alike = len({found[row].deprives for row in knot}) == 1 and not any(found[row].within for row in knot)
+    alike = len({found[row].deprives for row in knot}) == 1
     return len(knot) == 1 or (alike and min(marks.lasts(row) for row in knot) >= max(row.d1 for row in knot))
 
 
@@ -180,20 +194,26 @@ def _joins(marks: Marks, stays: Sequence[Stay], i: int) -> bool:
     that may be part of a stay.
     """
     stay = stays[i]
-    for k, one in enumerate(stays[:i]):
+    for one in stays[:i]:
         others = {FALSE} if one.unclear else {FALSE, UNKNOWN + TRUE - one.deprives}
         other = {other.row for other in stays if other.deprives in others and not other.unclear and not other.within}
         ends = [row for row in marks.rows if marks.is_sure(row) and (row in other or not marks.begins(row))]
         between = [row for row in ends if place(row.d0, row) > place(one.row.d1, one.row)]
         parted = any(place(row.d1, row) < place(stay.row.d0, stay.row) for row in between)
         parted |= any(row is stay.row and row.d0 == row.d1 for row in between)
-        last = one.e1
-        alone = len(marks.knot(one.row)) == 1 and len(marks.next_knot(one.row)) <= 1
-        if is_brief(one.row) and alone and stays[k + 1].row.kind != "transferred":
-            last = one.s1 + 1
+        last = one.s1 + 1 if _is_over_at_once(one, marks) else one.e1
         if FALSE not in (one.deprives, stay.deprives) and last >= stay.row.d0 and not parted:
             return True
     return False
+
+
+def _is_over_at_once(stay: Stay, marks: Marks) -> bool:
+    """Whether an arrest is over on the day after: the next stay certainly is no move from it."""
+    if not is_brief(stay.row) or marks.asides:
+        return False
+    following = next((row for row in marks.after(stay.row) if marks.begins(row)), None)
+    alone = len(marks.knot(stay.row)) == 1 and len(marks.next_knot(stay.row)) <= 1
+    return alone and (following is None or following.kind != "transferred")
 
 
 def _last_sign(record: Record, who: Who) -> int:
@@ -280,31 +300,32 @@ def range_at(record: Record, case: str, place: Place, indicator: str, day: int) 
 
 def chains_of(record: Record, who: Who, stays: Sequence[Stay]) -> list[Chain]:
     """Runs of stays that deprive of liberty, in each of which custody goes on from one to the next."""
-    groups: list[list[Chain]] = []
-    before: Stay | None = None
+    runs: list[list[Stay]] = []
+    present: list[Stay] = []
     for stay in stays:
-        if stay.deprives != FALSE:
-            ahead = FAR if not stay.open_ended or record.people[who].closed is not None else record.as_of + 1
-            if before is not None and before.goes_on:
-                last = groups[-1][-1]
-                groups[-1][-1] = replace(
-                    last,
-                    s1=min(last.s1, stay.s1),
-                    e0=max(last.e0, stay.e0),
-                    e1=max(last.e1, stay.e1),
-                    open_ended=stay.open_ended,
-                    ahead=ahead,
-                    to1=max(last.to1, stay.end),
-                )
-            else:
-                sure = stay.sure and stay.deprives == TRUE
-                chain = Chain(
-                    stay.row, stay.s0, stay.s1, stay.e0, stay.e1, sure, stay.open_ended, ahead, stay.s0, stay.end,
-                    stay.joins, stay.within,
-                )  # fmt: skip
-                groups = [*groups[:-1], [*groups[-1], chain]] if stay.joins else [*groups, [chain]]
-        before = stay
+        if stay.within:
+            runs += [[stay]] if stay.deprives != FALSE else []
+        elif present and present[-1].goes_on:
+            present.append(stay)
+        else:
+            present = [stay]
+            runs += [present] if stay.deprives != FALSE else []
+    groups: list[list[Chain]] = []
+    for run in runs:
+        chain = _chain(record, who, run)
+        groups = [*groups[:-1], [*groups[-1], chain]] if chain.joins else [*groups, [chain]]
     return [replace(chain, from0=group[0].s0, to1=max(one.to1 for one in group)) for group in groups for chain in group]
+
+
+def _chain(record: Record, who: Who, run: Sequence[Stay]) -> Chain:
+    """The custody that these stays are."""
+    first, last = run[0], run[-1]
+    e1, goes_on = max(stay.e1 for stay in run), last.open_ended and record.people[who].closed is None
+    return Chain(
+        first.row, first.s0, min(stay.s1 for stay in run), min(max(stay.e0 for stay in run), e1), e1,
+        first.sure and first.deprives == TRUE, last.open_ended, record.as_of + 1 if goes_on else FAR, first.s0,
+        FAR if last.open_ended else e1, first.joins, first.within,
+    )  # fmt: skip
 
 
 def membership(chain: Chain, row: Row, sure: bool) -> int:

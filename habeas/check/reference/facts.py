@@ -38,6 +38,7 @@ class Order:
     """An order of custody from [d0, d1] to before [end0, end1]; without a last day of its own both are FAR.
 
     `out0`, `out1`: the day after the custody in which it falls, at the earliest and latest; FAR where it falls in none.
+    `falls`: it certainly falls in one.
     """
 
     row: Row
@@ -48,6 +49,7 @@ class Order:
     chain: Chain | None
     out0: int
     out1: int
+    falls: bool
 
     @property
     def ends(self) -> bool:
@@ -97,10 +99,12 @@ class Facts:
         """The latest custody in which a day may lie; not one that an arrest opens which may be part of another, on a day that
         certainly lies in that."""
         begun = [chain for chain in self.chains[who] if chain.s0 <= day]
-        if not begun or day >= begun[-1].end():
+        while begun and day >= begun[-1].end():
+            begun.pop()
+        if not begun:
             return None
         last = next((chain for chain in reversed(begun) if not chain.opens_within), None)
-        if last is None or not last.sure or any(chain.s0 <= last.s1 for chain in begun[begun.index(last) + 1 :]):
+        if last is None or not last.sure or any(chain.s0 < last.s1 for chain in begun[begun.index(last) + 1 :]):
             return begun[-1]
         return last if last.s1 <= day < last.e0 else begun[-1]
 
@@ -109,13 +113,14 @@ class Facts:
         all_begun = [stay for stay in self.stays[who] if stay.s0 <= day]
         begun = [stay for stay in all_begun if not stay.within]
         arrest = next((stay for stay in all_begun[::-1] if stay.within), None)
-        stay = begun[-1] if begun else None
+        stay = next((stay for stay in reversed(begun) if day < stay.end), None)
         told = stay is not None and stay.sure and stay.row.end0 is not None and stay.s1 <= day < stay.lasts_to
         if arrest is not None and day < arrest.e1 and not told:
             return arrest, True
-        if stay is None or day >= stay.end:
+        if stay is None:
             return None, False
-        elsewhere = any(one.row.place is not stay.row.place and day < one.e1 for one in begun[:-1])
+        before = begun[: begun.index(stay)]
+        elsewhere = any(one.row.place is not stay.row.place and day < one.e1 for one in before)
         return stay, (elsewhere and (day < stay.s1 or not stay.sure)) or stay.taken
 
     def place_on(self, who: Who, day: int) -> tuple[Place | None, bool]:
@@ -133,6 +138,12 @@ class Facts:
         place = placed[-1].row.place if placed else None
         found = (place.state or own) if place else own
         return found if found in self.vocabulary.states else own
+
+    def states_of(self, who: Who) -> set[str | None]:
+        """The state of the case, and those of all places of custody."""
+        own = next(iter(self.record.people[who].case.states), None)
+        placed = [s.row.place.state for s in self.stays[who] if s.row.place is not None]
+        return {own, *(state if state in self.vocabulary.states else own for state in placed)}
 
     def state_doubt(self, who: Who, day: int) -> bool:
         """Whether readings of vague or disputed stays differ about the state in which the person is."""
@@ -300,12 +311,14 @@ class Facts:
             found.append(Order(row, row.d0, row.d1, end0, end1, inside[-1] if inside else None, *out))
         return found
 
-    def _out_of_custody(self, row: Row, chains: list[Chain]) -> tuple[int, int]:
-        """The earliest and latest day after the custody in which an order falls; FAR where it may fall in none."""
+    def _out_of_custody(self, row: Row, chains: list[Chain]) -> tuple[int, int, bool]:
+        """The earliest and latest day after the custody in which an order falls (FAR where it may fall in none), and whether it
+        certainly falls in one.
+        """
         certain = [chain.e0 for chain in chains if custody.is_ordered_in(chain, row) == TRUE]
         if certain:
-            return max(certain), max(chain.e1 for chain in chains)
-        return min((chain.e0 for chain in chains), default=FAR), FAR
+            return max(certain), max(chain.e1 for chain in chains), True
+        return min((chain.e0 for chain in chains), default=FAR), FAR, False
 
     def _following(self, who: Who, order: Order, others: Sequence[Order]) -> tuple[int, int]:
         """The earliest and latest day on which the next of the others takes the place of an order; one before it that may
@@ -328,7 +341,7 @@ class Facts:
             inside = span(day, (order.d0, order.d1), end)
             covered = max(covered, inside if order.ends else min(inside, 2 - unextended))
             if order.ends and order.out0 < FAR:
-                lapsed = max(lapsed, span(day, end, out))
+                lapsed = max(lapsed, span(day, end, out, order.falls))
         denied = self._denied(DENIALS, who, day)
         for stay in self.stays[who]:
             authority = stay.authority
@@ -344,7 +357,7 @@ class Facts:
     def _denied(self, kinds: tuple[str, ...], who: Who, day: int) -> int:
         """Whether one of these is said, of this day, not to have been done."""
         rows = [r for kind in kinds for r in self.record.denials(who, Selector((kind,)))]
-        return max((span(day, (r.d0, r.d1), end_of_denial(r)) for r in rows), default=FALSE)
+        return max((span(day, (r.d0, r.d1), end_of_denial(r), r.sure) for r in rows), default=FALSE)
 
     def _endless(self, who: Who, day: int) -> int:
         value = FALSE
@@ -448,9 +461,8 @@ class Facts:
         one, another = self.place_on(who, day)[0], self.place_on(other, day)[0]
         if one is None or another is None:
             return UNKNOWN
-        if who[0] != other[0] or one.id != another.id:
-            return FALSE
-        return min(self.at_most_there(who, day), self.at_most_there(other, day))
+        there = min(self.at_most_there(who, day), self.at_most_there(other, day))
+        return there if who[0] == other[0] and one.id == another.id else 2 - there
 
     def at_most_there(self, who: Who, day: int) -> int:
         """Yes where a person certainly is in the place on record, or is assumed to be; else not known."""

@@ -39,12 +39,15 @@ def is_brief(row: Row) -> bool:
 
 
 class Marks:
-    """The entries about custody by their earliest place. In a knot of several, which of them came first is not known."""
+    """The entries about custody by their earliest place. In a knot of several, which of them came first is not known.
+
+    `asides`: arrests that stand aside (see `habeas.check.asides`), which are not among the others.
+    """
 
     def __init__(self, record: Record, who: Who) -> None:
         self.vocabulary = record.vocabulary
         self.state = next(iter(record.people[who].case.states), None)
-        self.may_be_within: set[Row] = set()
+        self.asides: list[Row] = []
         in_order = [row for row in record.rows[who] if role(self.vocabulary, row.kind) != 0]
         in_order.sort(key=lambda row: place(row.d0, row))
         self.dense = set(self._dense(in_order))
@@ -106,15 +109,16 @@ class Marks:
         return own[0] if own is not None else row.d0 + 1 if is_brief(row) else FAR
 
     def _about_custody(self, rows: Sequence[Row]) -> Iterator[Row]:
-        """Those that begin or end custody, without arrests that certainly fall within a stay which tells its end."""
+        """Those that begin or end custody, without arrests that are part of a stay or stand aside."""
         before: Row | None = None
         for row in rows:
             if is_brief(row):
                 if before is not None and self._has_part(before, row, rows):
                     continue
                 begun = [one for one in rows if place(one.d0, one) <= place(row.d1, row)]
-                if any(self._last_day(one, rows) >= row.d0 for one in begun):
-                    self.may_be_within.add(row)
+                if not self.is_sure(row) or any(self._last_day(one, rows) >= row.d0 for one in begun):
+                    self.asides.append(row)
+                    continue
             yield row
             before = before if is_brief(row) else row
 
@@ -172,8 +176,28 @@ class Marks:
         return row.end0 is None or not is_brief(other)
 
     def is_certain(self, row: Row) -> bool:
-        """Whether an entry is sure and in order, and no arrest that may be part of a stay."""
-        return self.is_sure(row) and row not in self.may_be_within and self.is_in_order(row)
+        """Whether an entry is sure and in order."""
+        return self.is_sure(row) and self.is_in_order(row)
+
+    def aside_between(self, row: Row, following: Row) -> bool:
+        """Whether an arrest that may be part of a stay may lie between one entry and a later one."""
+        after, before = place(row.d0, row), place(following.d1, following)
+        return any(place(one.d1, one) > after and place(one.d0, one) < before for one in self.asides)
+
+    def first_aside(self, row: Row) -> int:
+        """The earliest day on which such an arrest may come after a stay, and so end it if it does not tell its own end."""
+        after = [one.d0 for one in self.asides if place(one.d1, one) > place(row.d0, row)] if row.end0 is None else []
+        return max(row.d0, min(after, default=FAR))
+
+    def last_aside(self, row: Row) -> int:
+        """The latest day of such arrests that may have come before a stay which does not tell its end; 0 where none may."""
+        before = [one.d1 for one in self.asides if place(one.d0, one) < place(row.d1, row)] if row.end0 is None else []
+        return max(before, default=0)
+
+    def aside_overtakes(self, row: Row) -> bool:
+        """Whether such an arrest stands before a stay that does not tell its end, and may have come after it."""
+        own = place(row.d0, row)
+        return row.end0 is None and any(place(one.d0, one) < own < place(one.d1, one) for one in self.asides)
 
     def is_in_order(self, row: Row) -> bool:
         """Whether every other entry, be it an arrest that is part of it, certainly came before or after it."""
@@ -203,6 +227,7 @@ class Marks:
             return following.d0, following.d0
         stays = [one for one in self.knot(following) if self.begins(one) and one is not row]
         begins = any(one.d0 <= following.d0 <= one.d1 for one in stays)
+        begins |= place(row.d1, row) > place(following.d0, following)
         return following.d0 + 1, following.d0 if begins else FAR
 
     def latest_end(self, row: Row) -> int:

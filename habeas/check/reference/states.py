@@ -93,12 +93,17 @@ def rule_while(conditions: Conditions, compiled: Compiled, form: While) -> list[
 def clock_starts(
     conditions: Conditions, compiled: Compiled, who: Who, run: Run, counts_earlier: bool | None
 ) -> tuple[int, int]:
-    """From when days count: those before the norm was in force only with `counts_earlier: yes`; unsaid, both ways."""
+    """From when days count: those before the norm was in force only with `counts_earlier: yes`; unsaid, both ways. Of who was
+    in several states the first and the last of their begins count.
+    """
     start = run.start, FAR if run.first is None else run.first
     if counts_earlier:
         return start
-    code = conditions.record.coding.states.get(state_of(conditions, compiled, who, run.start) or "", -1)
-    begins = [stretch.whole_since for stretch in compiled.force.get(code, ())] or [1]
+    of_duty = {state_of(conditions, compiled, who, run.start)}
+    if compiled.variant.norm.duty_of != "nationality":
+        of_duty |= conditions.facts.states_of(who)
+    codes = [conditions.record.coding.states.get(state or "", -1) for state in of_duty]
+    begins = [day for code in codes for day in [one.whole_since for one in compiled.force.get(code, ())] or [1]]
     first = max(start[0], min(begins)) if counts_earlier is False else start[0]
     return first, max(start[1], max(begins))
 
