@@ -130,8 +130,8 @@ def denied(denial: Chosen, rows: Rows, chosen: Chosen) -> Steps:
     a, b = pairs(rows.person[chosen.rows], rows.person[index])
     day, last = rows.d0[chosen.rows][a], rows.d1[chosen.rows][a]
     ends = chosen.sure[a] & (day == last) & (day == end0[b] - 1) & (day == end1[b] - 1)
-    may = b[(day < end1[b]) & (last >= end0[b] - 1)]
-    end0[may] = end0[may] - 1
+    may = (day < end1[b]) & (last >= end0[b] - 1)
+    np.minimum.at(end0, b[may], np.maximum(day[may], end0[b[may]] - 1))
     end1[b[ends]] = day[ends]
     return cover_vague(rows.person[index], rows.d0[index], rows.d1[index], end0, end1, denial.sure)
 

@@ -246,7 +246,7 @@ def test_an_entry_inside_a_denial_is_a_dispute() -> None:
 def test_a_vague_entry_that_can_lie_outside_a_denial_is_no_dispute() -> None:
     found = told(EXAMINED, DENIED.format("2020-01-04/2020-01-07"), "2020-02-01")
     assert found == [
-        "breach 2020-01-01..2020-01-05", "not_known 2020-01-06..2020-01-06", "met 2020-01-07..2020-01-08",
+        "breach 2020-01-01..2020-01-04", "not_known 2020-01-05..2020-01-06", "met 2020-01-07..2020-01-08",
     ]  # fmt: skip
 
 

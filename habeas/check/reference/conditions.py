@@ -169,7 +169,7 @@ class Conditions:
                 return UNKNOWN
             if any(sure and ends(row, denial) and day >= row.d0 for row, sure in chosen):
                 inside = FALSE
-            if any(may_end(row, denial) for row, _ in chosen) and day >= end_of_denial(denial)[0] - 1:
+            if any(may_end(row, denial) and day >= max(row.d0, end_of_denial(denial)[0] - 1) for row, _ in chosen):
                 inside = min(inside, UNKNOWN)
             denied = max(denied, inside)
         if denied == TRUE:
