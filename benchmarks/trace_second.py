@@ -1,7 +1,7 @@
-"""Tracing once more, on a second generator by another hand (`benchmarks.second`), which nothing was fitted on.
+"""Tracing once more, on a second generator by another hand (`benchmarks.second`).
 
-Same contestants, same scorer, same targets as `trace_peers`, so that the two stand beside each other: what an engine loses
-from there to here is what it owed to knowing the first generator.
+Same contestants, same scorer, same targets as `trace_peers`, so that the two stand beside each other. Our weights are fitted
+on the part *train* of both; what is measured here is the part *test*.
 """
 
 from typing import Final

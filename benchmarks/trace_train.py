@@ -1,13 +1,19 @@
 """Fits the weights that tracing ships, on the part of the generated families that is kept for it.
 
-    python -m benchmarks.trace_train FOLDER [FOLDER ...]     folders written by benchmarks.trace_people with --part train
+    python -m benchmarks.trace_train FOLDER [FOLDER ...]
 
-Logistic regression by Newton's method with a small ridge; several sizes together, so that the size of a list has its weight.
+The folders are written by benchmarks.trace_people and benchmarks.second, both with --part train; one of them at least has
+questions (benchmarks.trace_questions). Logistic regression by Newton's method with a small ridge; several sizes together, so
+that the size of a list has its weight.
+
+1. The base, of pairs that share a key; then the rounds of context over it.
+2. The base once more, beside what the context says of each pair; then the rounds again.
+3. What the last odds become at each size, and what they become for a question.
 """
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +23,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from habeas.trace import context, link, model
-from habeas.trace.levels import COMPARISONS, Columns, Ints, Levels
+from habeas.trace.levels import COMPARISONS, Columns, Ints
 from habeas.trace.listed import COLUMNS, Listed
 from habeas.trace.lookup import Index
 from habeas.trace.people import People, of_tables
@@ -27,9 +33,14 @@ PLAIN: Final = {"bias": 0.0, "odds": 1.0}
 REGISTERS: Final = ("institution", "requests", "deportation")
 WEIGHTS: Final = Path(__file__).parents[1] / "habeas/trace/data/weights.json"
 _RIDGE: Final = 2.0
-_STRANGERS: Final = 600_000
+_STRANGERS: Final = 150_000
 """Pairs of strangers that are kept of each folder; each stands for as many as were left out."""
-AGAINST: Final = frozenset({"apart", "near", "far"})
+_AGAIN: Final = 1
+"""How often base and context are fitted in turn after the first time; a second time changes nothing."""
+_SURE: Final = -6.0
+_ONE_IN: Final = 8
+"""Of strangers below these log2 odds one in so many is kept."""
+AGAINST: Final = frozenset({"apart", "about", "guessed", "aged", "woman's", "near", "far"})
 """Levels that may speak against."""
 LEAST: Final = -8.0
 """No level speaks more against one person, in log2 odds: in any list a field may be somebody else's, a row too low or by a
@@ -86,10 +97,14 @@ def packed(left: Ints, right: Ints) -> NDArray[np.int64]:
 
 
 def fit(
-    told: NDArray[np.float32], same: NDArray[np.bool_], weight: NDArray[np.float32], given: Floats | float = 0.0
+    told: NDArray[np.float32],
+    same: NDArray[np.bool_],
+    weight: NDArray[np.float32],
+    given: Floats | float = 0.0,
+    start: Floats | None = None,
 ) -> NDArray[np.float64]:
-    """Weights in natural log odds; `given` are odds of each row that stand already."""
-    found = np.zeros(told.shape[1])
+    """Weights in natural log odds; `given` are odds of each row that stand already, `start` are weights to begin from."""
+    found = np.zeros(told.shape[1]) if start is None else start.copy()
     for _ in range(30):
         chance = 1 / (1 + np.exp(-np.clip(told @ found + given, -30, 30)))
         slope = told.T @ (weight * (same - chance)) - _RIDGE * found
@@ -103,7 +118,11 @@ def fit(
 
 
 def signed(
-    told: NDArray[np.float32], same: NDArray[np.bool_], weight: NDArray[np.float32], names: Sequence[tuple[str, str]]
+    told: NDArray[np.float32],
+    same: NDArray[np.bool_],
+    weight: NDArray[np.float32],
+    names: Sequence[tuple[str, str]],
+    given: Floats | float = 0.0,
 ) -> NDArray[np.float64]:
     """Fits so that no agreement speaks against and no difference for one person, as a reader expects: a weight of the wrong
     sign is set to nothing, one below `LEAST` to that, and the others are fitted again. Where rarity speaks too, agreements
@@ -112,9 +131,11 @@ def signed(
     least = np.zeros(len(names), dtype=bool)
     plain = np.array([bool(level) and not name.startswith("rare:") and _plain(name, level) for name, level in names])
     apart = np.array([level in AGAINST for _, level in names])
+    found = np.zeros(len(names))
     while True:
+        start = found[kept]
         found = np.where(least, LEAST * LOG2, 0.0)
-        found[kept] = fit(told[:, kept], same, weight, told[:, least].sum(axis=1) * LEAST * LOG2)
+        found[kept] = fit(told[:, kept], same, weight, given + told[:, least].sum(axis=1) * LEAST * LOG2, start)
         wrong = kept & plain & (np.where(apart, found, -found) > 0)
         below = kept & apart & (found < LEAST * LOG2)
         if not (wrong | below).any():
@@ -127,27 +148,36 @@ def _plain(name: str, level: str) -> bool:
     return name not in model.RARE or (level in AGAINST and name not in model.NAMES)
 
 
-def base_matrix(
-    levels: Mapping[str, Levels], rare: Mapping[str, model.Floats], left: Ints, right: Ints, people: int
-) -> tuple[NDArray[np.float32], list[tuple[str, str]]]:
-    """One column for each weight of the base."""
-    names: list[tuple[str, str]] = [("bias", ""), ("size", "")]
-    columns = [np.ones(len(left), np.float32), np.full(len(left), np.log2(people + model.FEW), np.float32)]
+def names_of_weights() -> Iterator[tuple[str, str]]:
+    """Respect and level of each weight of the base, in the order of `matrix_of`."""
+    yield from (("bias", ""), ("size", ""))
+    for each in COMPARISONS:
+        yield each.name, "apart"
+        for level in each.levels:
+            yield each.name, level.name
+            if each.name in model.RARE:
+                yield f"rare:{each.name}", level.name
+
+
+NAMES_OF_WEIGHTS: Final = tuple(names_of_weights())
+
+
+def matrix_of(folder: Folder, left: Ints, right: Ints) -> NDArray[np.float32]:
+    """A row for each pair, a column for each weight of the base."""
+    levels, rare = link.in_memory(folder.people, folder.columns, left, right), model.rarity(folder.columns)
+    columns = [np.ones(len(left), np.float32), np.full(len(left), np.log2(len(folder.people) + model.FEW), np.float32)]
     for each in COMPARISONS:
         found = levels[each.name]
-        names.append((each.name, "apart"))
         columns.append((found == 0).astype(np.float32))
-        for rank, level in zip(range(len(each.levels), 0, -1), each.levels, strict=True):
+        for rank in range(len(each.levels), 0, -1):
             at = (found == rank).astype(np.float32)
-            names.append((each.name, level.name))
             columns.append(at)
             if each.name in model.RARE:
-                names.append((f"rare:{each.name}", level.name))
                 columns.append(at * (rare[each.name][left] + rare[each.name][right]) / 2)
-    return np.stack(columns, axis=1), names
+    return np.stack(columns, axis=1)
 
 
-def base_of(weights: NDArray[np.float64], names: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def based(weights: NDArray[np.float64], names: Sequence[tuple[str, str]]) -> dict[str, Any]:
     levels: dict[str, dict[str, float]] = {}
     rare: dict[str, dict[str, float]] = {}
     told = {"bias": 0.0, "size": 0.0}
@@ -159,38 +189,60 @@ def base_of(weights: NDArray[np.float64], names: Sequence[tuple[str, str]]) -> d
             rare.setdefault(name.removeprefix("rare:"), {})[level] = value
         else:
             levels.setdefault(name, {})[level] = value
+    for (name, level), weight in GIVEN.items():
+        levels[name][level] = weight
     return {**told, "levels": levels, "rare": rare}
 
 
 def main(folders: Sequence[str]) -> None:
     read_in = [read(Path(each)) for each in folders]
+    told: dict[str, Any] = {"base": of_strangers(read_in)}
+    told["rounds"] = rounds(read_in, told["base"])
+    for _ in range(_AGAIN):
+        told["base"] = beside_context(read_in, told)
+        told["rounds"] = rounds(read_in, told["base"])
+    told["settled"] = settled(read_in, told)
+    del read_in
+    keep({**told, "asked": PLAIN})
+    keep({**told, "asked": of_questions([Path(each) for each in folders])})
+
+
+def of_strangers(folders: Sequence[Folder]) -> dict[str, Any]:
+    """The base, of all pairs that share a key: who is one person among strangers."""
     chance = np.random.default_rng(7)
-    parts, labels, weights = [], [], []
-    names: list[tuple[str, str]] = []
-    for each in read_in:
+    rows = []
+    for each in folders:
         left, right = link.candidates(each.columns)
         same = np.isin(packed(left, right), each.true)
         print(f"{len(each.people):>9,} people {len(left):>11,} candidates, recall {same.sum() / len(each.true):.4f}")
         strangers = np.flatnonzero(~same)
         kept = chance.choice(strangers, min(_STRANGERS, len(strangers)), replace=False)
-        rows = np.concatenate([np.flatnonzero(same), kept])
-        matrix, names = base_matrix(
-            link.in_memory(each.people, each.columns, left[rows], right[rows]),
-            model.rarity(each.columns), left[rows], right[rows], len(each.people),
-        )  # fmt: skip
-        parts.append(matrix)
-        labels.append(same[rows])
-        weights.append(np.where(same[rows], 1, len(strangers) / len(kept)).astype(np.float32))
-    found = signed(np.concatenate(parts), np.concatenate(labels), np.concatenate(weights), names)
-    told: dict[str, Any] = {"base": base_of(found, names)}
-    for (name, level), weight in GIVEN.items():
-        told["base"]["levels"][name][level] = weight
-    del parts
-    told["rounds"] = rounds(read_in, told["base"])
-    told["settled"] = settled(read_in, told)
-    del read_in
-    keep({**told, "asked": PLAIN})
-    keep({**told, "asked": of_questions([Path(each) for each in folders])})
+        some = np.concatenate([np.flatnonzero(same), kept])
+        weight = np.where(same[some], 1, len(strangers) / len(kept)).astype(np.float32)
+        rows.append((matrix_of(each, left[some], right[some]), same[some], weight))
+    matrix, same, weight = (np.concatenate(each) for each in zip(*rows, strict=True))
+    return based(signed(matrix, same, weight, NAMES_OF_WEIGHTS), NAMES_OF_WEIGHTS)
+
+
+def beside_context(folders: Sequence[Folder], told: Mapping[str, Any]) -> dict[str, Any]:
+    """The base once more, of the pairs that are looked at and with what their context says as given: brothers and namesakes are
+    told apart by the context, so that a name that differs need not speak against as much."""
+    weights = model.model_of({**told, "settled": UNSETTLED, "asked": PLAIN})
+    rows = []
+    for each in folders:
+        pairs = link.scored(each.people, each.columns, each.known, weights, link.in_memory)
+        odds = pairs.base.total
+        for step in weights.rounds:
+            found = context.features(pairs.left, pairs.right, pairs.base, odds, each.known)
+            odds = context.in_context(step, found)
+        given = (odds - weights.rounds[-1]["base"] * pairs.base.total) * LOG2
+        same = np.isin(packed(pairs.left, pairs.right), each.true)
+        sure = ~same & (odds < _SURE)
+        some = np.flatnonzero(~sure | (np.arange(len(same)) % _ONE_IN == 0))
+        weight = np.where(sure[some], _ONE_IN, 1).astype(np.float32)
+        rows.append((matrix_of(each, pairs.left[some], pairs.right[some]), same[some], weight, given[some]))
+    matrix, same, weight, given = (np.concatenate(each) for each in zip(*rows, strict=True))
+    return based(signed(matrix, same, weight, NAMES_OF_WEIGHTS, given), NAMES_OF_WEIGHTS)
 
 
 def settled(folders: Sequence[Folder], told: Mapping[str, Any]) -> dict[str, float]:
@@ -219,6 +271,8 @@ def of_questions(folders: Sequence[Path], many: int = 1500) -> dict[str, float]:
     """How the odds of linking become those of the answers to a question: two figures, fitted on questions."""
     odds, same = [], []
     for folder in folders:
+        if not (folder / "questions.arrow").exists():
+            continue
         tables = [pa.ipc.open_file(str(folder / f"{each}.arrow")).read_all() for each in REGISTERS]
         index = Index(pa.concat_tables(tables))
         ids = index.table["id"].to_pylist()

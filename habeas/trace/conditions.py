@@ -63,6 +63,31 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
+class OfGrownWomen:
+    """Both are women or girls, and neither is named as a child: a marriage may have given one another surname."""
+
+    def sql(self) -> str:
+        """In SQL."""
+        both = "sex_l = 'f' AND sex_r = 'f'"
+        return f"{both} AND coalesce(role_l, '') <> 'child' AND coalesce(role_r, '') <> 'child'"
+
+    def holds(self, sides: Sides) -> Bools:
+        """Of each pair."""
+        sexes, roles = sides.pair("sex"), sides.pair("role")
+        woman, child = _code(sides, "sex", "f"), _code(sides, "role", "child")
+        found = np.logical_and.reduce(
+            [(sex == woman) & (role != child) for sex, role in zip(sexes, roles, strict=True)]
+        )
+        return np.asarray(found, dtype=bool)
+
+
+def _code(sides: Sides, column: str, word: str) -> int:
+    """The number of a word; one that nobody has where it does not occur."""
+    words = sides.words(column)
+    return words.index(word) if word in words else len(words)
+
+
+@dataclass(frozen=True, slots=True)
 class Crossed:
     """Given name and surname stand in one another's place."""
 
@@ -255,31 +280,35 @@ _NUMBERS_SQL: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Two spans of days that meet once each is made longer by `days` on both sides; spans longer than `longest` never."""
+    """Two spans of days that meet once each is made longer by `days` on both sides; spans longer than `longest` never, and of
+    `vague` ones one at least is longer than a day."""
 
     days: int
     longest: int = 1 << 20
+    vague: bool = False
 
     def sql(self) -> str:
         """In SQL."""
         return (
             f"first_l - {self.days} <= last_r AND first_r - {self.days} <= last_l "
             f"AND last_l - first_l <= {self.longest} AND last_r - first_r <= {self.longest}"
-        )
+        ) + (" AND (last_l > first_l OR last_r > first_r)" if self.vague else "")
 
     def holds(self, sides: Sides) -> Bools:
         """Of each pair."""
         (first_l, first_r), (last_l, last_r) = sides.pair("first"), sides.pair("last")
         meet = (first_l - self.days <= last_r) & (first_r - self.days <= last_l)
         short = (last_l - first_l <= self.longest) & (last_r - first_r <= self.longest)
-        return np.asarray(meet & short, dtype=bool)
+        vague = (last_l > first_l) | (last_r > first_r)
+        return np.asarray(meet & short & (vague | (not self.vague)), dtype=bool)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """Days of birth of which year, month and day are all written, and of these some agree as named.
 
-    `how`: same; swapped (day and month exchanged); two (two of the three agree); digit years (day and month agree).
+    `how`: same; swapped (day and month exchanged); day (the day alone is another), month (the month alone), year beside (the
+    year alone, and by one), other year (the year alone).
     """
 
     how: str
@@ -296,7 +325,9 @@ class Written:
         found = {
             "same": year & month & day,
             "swapped": year & (dl == mr) & (ml == dr),
-            "one off": year & (month | day),
+            "day": year & month,
+            "month": year & day,
+            "year beside": month & day & (np.abs(yl - yr) == 1),
             "other year": month & day,
         }[self.how]
         return np.asarray(found & (dl > 0) & (dr > 0), dtype=bool)
@@ -305,7 +336,9 @@ class Written:
 _WRITTEN_SQL: Final = {
     "same": "year_l = year_r AND month_l = month_r AND day_l = day_r",
     "swapped": "year_l = year_r AND day_l = month_r AND month_l = day_r",
-    "one off": "year_l = year_r AND (month_l = month_r OR day_l = day_r)",
+    "day": "year_l = year_r AND month_l = month_r",
+    "month": "year_l = year_r AND day_l = day_r",
+    "year beside": "month_l = month_r AND day_l = day_r AND abs(year_l - year_r) = 1",
     "other year": "month_l = month_r AND day_l = day_r",
 }
 

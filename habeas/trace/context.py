@@ -4,6 +4,7 @@
    people speaks for the other pairs: two siblings that match the two children a mother looks for strengthen one another.
    Members who could have had a partner and have none speak against.
 2. *Competition.* Of several people who fit equally well one is right at most.
+3. *Lists.* How many of one list stand on the other, or twice on one, is seen from all their pairs together.
 
 Everything is counted on whole columns of pairs; a family is small, so sums within two families are cheap.
 """
@@ -21,7 +22,8 @@ from habeas.trace.model import Floats, Odds, probability
 
 FEATURES: Final = (
     "bias", "base", "grouped", "support", "support_odds", "several", "alone", "unmatched", "rival_left",
-    "rival_right", "own_supported", "shared_supported", "bridge", "parted",
+    "rival_right", "own_supported", "shared_supported", "bridge", "parted", "shared_list",
+    "rivaled", "bridge_odds",
 )  # fmt: skip
 _ENOUGH: Final = 0.02
 """A pair below this probability speaks for nobody."""
@@ -29,6 +31,9 @@ _MOST_ODDS: Final = 12.0
 _STEP: Final = 0.3
 """From here on a pair is a step to a third person."""
 _MOST_PARTNERS: Final = 12
+_USUAL_SHARE: Final = 0.1
+_ENOUGH_ROWS: Final = 200
+"""The share of a list that usually stands on another, and how many rows that counts as: shorter lists tell little of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,16 @@ def features(left: Ints, right: Ints, base: Odds, odds: Floats, known: Groups) -
     found[:, 0] = 1
     found[:, 1] = base.total
     _family(found, left, right, odds, known)
-    found[:, 8] = _rivals(left, known.source[right], odds)
-    found[:, 9] = _rivals(right, known.source[left], odds)
+    found[:, 8], found[:, 9] = _rivals(left, right, odds, known.source)
+    found[:, 15] = np.minimum(found[:, 8:10], 1).sum(axis=1)
     supported = np.minimum(found[:, 3], 1)
     found[:, 10] = base.own * supported
     found[:, 11] = (base.total - base.own) * supported
     chance = probability(odds)
-    found[:, 12] = _bridges(left, right, chance)
+    found[:, 12] = bridged = _bridges(left, right, chance)
+    found[:, 16] = np.clip(np.log2(np.maximum(bridged, 0.5) / np.maximum(1 - bridged, 1e-6)), 0, _MOST_ODDS)
     found[:, 13] = _parted(left, right, chance, known.source)
+    found[:, 14] = _share(left, right, chance, known.source)
     return found
 
 
@@ -109,17 +116,63 @@ def _largest(groups_of: Ints, values: Floats) -> Floats:
     return np.asarray(largest[groups_of], dtype=np.float32)
 
 
-def _rivals(who: Ints, source: Ints, odds: Floats) -> Floats:
-    """log2(1 + the odds of all other partners of the same person in the same list)."""
-    _, index = coded(who.astype(np.int64) << 24 | source)
+def _rivals(left: Ints, right: Ints, odds: Floats, source: Ints) -> tuple[Floats, Floats]:
+    """log2(1 + the odds of all other partners of the same person in the same list), of the left and of the right one. Who is on
+    a list twice is no rival of themselves."""
     raw = np.exp2(np.clip(odds, -40, 40)).astype(np.float64)
-    others = np.bincount(index, raw)[index] - raw
-    return np.asarray(np.log2(1 + np.maximum(others, 0)), dtype=np.float32)
+    same = _same_rivals(left, right, raw, source)
+    found = []
+    for who, other, mine in ((left, right, same[0]), (right, left, same[1])):
+        _, index = coded(who.astype(np.int64) << 24 | source[other])
+        others = np.bincount(index, raw)[index] - raw - mine
+        found.append(np.asarray(np.log2(1 + np.maximum(others, 0)), dtype=np.float32))
+    return found[0], found[1]
 
 
-def two_steps(left: Ints, right: Ints, chance: Floats) -> tuple[NDArray[np.int64], Floats]:
-    """Pairs that a third person joins (left below right, packed and sorted), and how likely the weaker of both steps is."""
-    likely = np.flatnonzero(chance >= _STEP)
+def _same_rivals(left: Ints, right: Ints, raw: NDArray[np.float64], source: Ints) -> NDArray[np.float64]:
+    """Of each pair the odds of the other partners of the left and of the right one, as far as they are the same person as the
+    partner: two rows."""
+    pairs = len(left)
+    found = np.zeros((2, pairs))
+    chance = raw / (1 + raw)
+    twice = np.flatnonzero((source[left] == source[right]) & (chance >= _STEP))
+    if not len(twice):
+        return found
+    ends = np.concatenate([right, left])  # of whom a pair is seen from its left, and from its right
+    order = np.argsort(ends, kind="stable")
+    one, other = np.concatenate([left[twice], right[twice]]), np.concatenate([right[twice], left[twice]])
+    first = np.searchsorted(ends[order], one)
+    many = np.searchsorted(ends[order], one, side="right") - first
+    step = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+    at = order[np.repeat(first, many) + step]
+    row, side = at % pairs, at // pairs
+    who, other = np.where(side == 0, left[row], right[row]), np.repeat(other, many)
+    packed = left.astype(np.int64) << 32 | right
+    wanted = np.minimum(who, other).astype(np.int64) << 32 | np.maximum(who, other)
+    sorted_pairs = np.argsort(packed)
+    place = np.minimum(np.searchsorted(packed, wanted, sorter=sorted_pairs), pairs - 1)
+    there = packed[sorted_pairs[place]] == wanted
+    amount = np.where(there, raw[sorted_pairs[place]] * np.repeat(np.tile(chance[twice], 2), many), 0)
+    np.add.at(found, (side, row), amount)
+    return found
+
+
+def _share(left: Ints, right: Ints, chance: Floats, source: Ints) -> Floats:
+    """log2 of how many of the shorter list of the pair are expected on the other one (or twice on the one), beside a usual
+    share."""
+    rows = np.bincount(source)
+    one, other = source[left], source[right]
+    both = np.minimum(one, other) * len(rows) + np.maximum(one, other)
+    expected = np.bincount(both, chance, len(rows) ** 2)
+    fewer = np.minimum.outer(rows, rows).ravel()
+    share = (expected / _USUAL_SHARE + _ENOUGH_ROWS) / (fewer + _ENOUGH_ROWS)
+    return np.asarray(np.log2(share)[both], dtype=np.float32)
+
+
+def two_steps(left: Ints, right: Ints, chance: Floats, least: float = _STEP) -> tuple[NDArray[np.int64], Floats]:
+    """Pairs that a third person joins (left below right, packed and sorted), and how likely (or of which odds) the weaker of
+    both steps is, which is at least `least`."""
+    likely = np.flatnonzero(chance >= least)
     one = np.concatenate([left[likely], right[likely]])
     other = np.concatenate([right[likely], left[likely]])
     weight = np.concatenate([chance[likely], chance[likely]])
@@ -141,9 +194,16 @@ def two_steps(left: Ints, right: Ints, chance: Floats) -> tuple[NDArray[np.int64
     return pairs, largest
 
 
-def _bridges(left: Ints, right: Ints, chance: Floats) -> Floats:
-    """How likely a third person is both of the pair."""
-    pairs, weaker = two_steps(left, right, chance)
+def coherent(left: Ints, right: Ints, odds: Floats, source: Ints) -> Floats:
+    """The odds, those of two on one list who are one person rather than not at least as high as that a third person is both."""
+    weaker = _bridges(left, right, odds, 0.0)
+    likely = (source[left] == source[right]) & (odds >= 0)
+    return np.where(likely, np.maximum(odds, weaker), odds).astype(np.float32)
+
+
+def _bridges(left: Ints, right: Ints, chance: Floats, least: float = _STEP) -> Floats:
+    """How likely (or of which odds) a third person is both of the pair; 0 where there is none."""
+    pairs, weaker = two_steps(left, right, chance, least)
     if not len(pairs):
         return np.zeros(len(left), dtype=np.float32)
     packed = left.astype(np.int64) << 32 | right

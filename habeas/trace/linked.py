@@ -52,13 +52,14 @@ def _who_compares(master: str) -> Iterator[link.Compare]:
 
 def _reasons(levels: Mapping[str, Levels], family: model.Floats, language: str) -> list[str]:
     """One short text a pair: each respect with a sign, how alike, and what the families say."""
-    base = model.shipped().base.levels
+    base = model.shipped().base
     words: dict[tuple[str, int], str] = {}
-    for name, known in base.items():
+    for name, known in base.levels.items():
         label = say(FIELDS[name], language)
         for rank, weight in known.items():
             if rank != MISSING:
-                sign = "-" if rank == APART or weight < 0 else "+"
+                usual = base.rare.get(name, {}).get(rank, 0.0) * model.USUAL.get(name, 0.0)
+                sign = "-" if rank == APART or weight + usual < 0 else "+"
                 words[name, rank] = f"{sign}{label} ({_level(name, rank, language)})"
     parts = [[words.get((name, int(rank)), "") for rank in found] for name, found in levels.items()]
     context = [
@@ -97,12 +98,18 @@ LEVELS = {
     "beside": Message("the day before or after"),
     "possible": Message("of the same age group"),
     "swapped": Message("day and month swapped"),
-    "one off": Message("one of day and month"),
+    "other day": Message("another day"),
+    "other month": Message("another month"),
     "month": Message("month"),
     "vague": Message("as far as known"),
+    "year beside": Message("a year off"),
     "other year": Message("another year"),
     "wide": Message("can be"),
+    "about": Message("about a year apart, one not told exactly"),
+    "guessed": Message("about two years apart, one not told exactly"),
+    "aged": Message("up to four years apart, one not told exactly"),
     "near": Message("a year apart"),
     "far": Message("up to three years apart"),
+    "woman's": Message("differs, of women"),
     "apart": Message("differs"),
 }

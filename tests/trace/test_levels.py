@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from habeas.trace import model
 from habeas.trace.levels import COMPARISONS, MISSING, Columns, compared
 from habeas.trace.listed import Listed
 from habeas.trace.people import of_listed
+from habeas.trace.reasons import level_name
 from habeas.trace.splinked import on_duckdb
 
 WORDS = ["", "Назаров", "Nazarova", "Назарзода", "Иванова (Петрова)", "Ли", "ღვინიაშვილი", "Gʻofurov", "Шевченко"]
@@ -26,6 +28,10 @@ BIRTHS = [
     "около 5 лет",
     "01.01.2015",
     "2005-10-13",
+    "2014-10-13",
+    "2015-11-13",
+    "2013",
+    "2011",
 ]
 PAPERS = ["AA1234567", "АА 1243567", "AA123456", "AA1234568", "AA7654321", "4510 123456", "12/2024", "13/2024"]
 
@@ -68,3 +74,37 @@ def test_somebody_is_like_themselves(somebody: Listed) -> None:
     found = compared(Columns(known.table).pairs(np.array([0]), np.array([1])))
     for each in COMPARISONS:
         assert found[each.name][0] == MISSING or 0 < found[each.name][0] <= len(each.levels), each.name
+
+
+def level(field: str, one: Listed, other: Listed) -> str:
+    known = of_listed([one, other])
+    found = compared(Columns(known.table).pairs(np.array([0]), np.array([1])))[field][0]
+    return level_name(field, int(found))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "named"),
+    [
+        ("2015-10-13", "2015-10-31", "other day"),
+        ("2015-10-13", "2015-11-13", "other month"),
+        ("2015-10-13", "2014-10-13", "year beside"),
+        ("2015-10-13", "2005-10-13", "other year"),
+        ("2015-10-13", "2015", "vague"),
+        ("2015-10-13", "2014", "about"),
+        ("2015-10-13", "2013", "guessed"),
+        ("2015-10-13", "2011", "aged"),
+        ("2015-10-13", "2010", "apart"),
+        ("2015-10-13", "2014-12-24", "near"),
+        ("2015-10-13", "2013-01-09", "far"),
+    ],
+)
+def test_a_year_that_may_be_of_an_age_is_not_a_day_that_differs(one: str, other: str, named: str) -> None:
+    assert level("born", Listed(born=one), Listed(born=other)) == named
+
+
+def test_a_woman_may_have_another_surname_from_a_marriage() -> None:
+    one, other = Listed(surname="Каримова", sex="f"), Listed(surname="Юсупова", sex="f")
+    assert level("surname", one, other) == "woman's"
+    assert level("surname", replace(one, role="дочь"), other) == "apart"
+    assert level("surname", replace(one, sex="m"), replace(other, sex="m")) == "apart"
+    assert level("surname", replace(one, surname="Юсупов"), other) == "same"
