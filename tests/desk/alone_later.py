@@ -229,11 +229,62 @@ def pages_hand_on_one_connection() -> None:
     """Whichever thread makes them: another one begins with nothing in memory. One of before a lock serves nobody."""
     begin()
     set_up()
-    from threading import Thread
+    from django.db import connection
+
+    from habeas.casework import jobs, office
+
+    jobs.stop()
+    connection.close()
+    used = connections_of_pages()
+    assert len(set(used)) == 1
+    office.lock()
+    office.open_with(PASSPHRASE)
+    jobs.stop()
+    used += connections_of_pages()
+    assert len(set(used)) == 2
+
+
+def a_connection_too_busy_to_be_ended_serves_nobody_later() -> None:
+    """A page is in the middle of a query that does not break off in time when the office is locked, and opened again."""
+    begin()
+    set_up()
+    from threading import Event, Thread
 
     from django.db import connection
 
     from habeas.casework import jobs, office, turns
+    from habeas.store.models import Place
+
+    jobs.stop()
+    connection.close()
+    begun, go_on, used = Event(), Event(), list[object]()
+
+    def busy() -> None:
+        with turns.turn():
+            Place.objects.count()
+            used.append(connection.connection)
+            with connection.connection.guard:
+                begun.set()
+                go_on.wait(30)
+
+    thread = Thread(target=busy)
+    thread.start()
+    assert begun.wait(30)
+    office.lock()
+    office.open_with(PASSPHRASE)
+    jobs.stop()
+    go_on.set()
+    thread.join()
+    assert used[0] not in connections_of_pages()
+
+
+def connections_of_pages() -> list[object]:
+    """Those of three pages, each made by a thread of its own."""
+    from threading import Thread
+
+    from django.db import connection
+
+    from habeas.casework import turns
     from habeas.store.models import Place
 
     used: list[object] = []
@@ -243,23 +294,12 @@ def pages_hand_on_one_connection() -> None:
             Place.objects.count()
             used.append(connection.connection)
 
-    def made() -> None:
-        for _ in range(3):
-            thread = Thread(target=page)
-            thread.start()
-            thread.join()
-
-    jobs.stop()
-    connection.close()
-    made()
+    for _ in range(3):
+        thread = Thread(target=page)
+        thread.start()
+        thread.join()
     assert len(used) == 3
-    assert len(set(used)) == 1
-    office.lock()
-    office.open_with(PASSPHRASE)
-    jobs.stop()
-    made()
-    assert len(used) == 6
-    assert len(set(used)) == 2
+    return used
 
 
 def an_upgrade_without_its_backup_leaves_the_office_locked() -> None:

@@ -32,6 +32,7 @@ LATER = (
     "a_worker_that_was_lost_is_begun_again",
     "the_worker_makes_way_for_pages",
     pytest.param("pages_hand_on_one_connection", marks=pytest.mark.embedded),
+    pytest.param("a_connection_too_busy_to_be_ended_serves_nobody_later", marks=pytest.mark.embedded),
     "an_upgrade_without_its_backup_leaves_the_office_locked",
     "another_law_is_checked_from_the_start",
     "a_sample_office_is_for_invented_people_on_this_machine",

@@ -15,9 +15,10 @@ def a_page(told: list[str], name: str, behind: threading.Event | None = None) ->
         with turns.turn() if behind is None else turns.in_between(5, behind):
             told.append(name)
 
-    thread = threading.Thread(target=make)
+    before, thread = len(turns._line), threading.Thread(target=make)
     thread.start()
-    time.sleep(0.05)  # it waits by now
+    while behind is None and not told and len(turns._line) == before:
+        time.sleep(0.001)
     return thread
 
 

@@ -127,10 +127,10 @@ class _Keyed(plain.DatabaseWrapper):
     Database = Database
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        return idle.take(self._of()) or self._fresh(conn_params)
+        return idle.take(self._of(vault().times_locked)) or self._fresh(conn_params)
 
-    def _of(self) -> object:
-        return str(self.settings_dict["NAME"]), vault(), vault().times_locked
+    def _of(self, opening: int) -> object:
+        return str(self.settings_dict["NAME"]), vault(), opening
 
     @staticmethod
     def _fresh(conn_params: dict[str, Any]) -> Any:
@@ -158,14 +158,16 @@ class DatabaseWrapper(WhileOpen, _Keyed):
     """One encrypted file, while the office is open."""
 
     def hand_on(self) -> None:
-        """Leaves the connection to whichever thread asks next; one in a transaction, or after an error, stays."""
+        """Leaves the connection to whichever thread asks next; one in a transaction, or after an error, stays. One of before
+        the last lock, which was too busy to be ended then, ends now."""
+        self._let_go()
         connection = self.connection
         if connection is None or connection.is_closed or self.errors_occurred:
             return
         if self.in_atomic_block or connection.in_transaction:
             return
         self.connection = None
-        idle.give(self._of(), connection)
+        idle.give(self._of(self._of_opening), connection)
 
     @staticmethod
     def end(connection: Any, patience: float) -> None:
