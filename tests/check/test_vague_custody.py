@@ -13,6 +13,7 @@ from tests.check.norms import program
 from tests.check.strategies import AS_OF
 from tests.check.test_reference import by_columns, by_reading
 from tests.check.test_vagueness import settled
+from tests.check.vague_arrests import RECORDS as ARRESTS
 
 CASE = """\
 id: case
@@ -444,6 +445,9 @@ RECORDS = {
 }
 
 
+EVERY = RECORDS | ARRESTS
+
+
 def read(folder: Path, entries: str) -> Case:
     lines = "\n".join(f"  - {{{line.strip()}}}" for line in entries.strip().splitlines())
     path = folder / "case.yaml"
@@ -453,15 +457,15 @@ def read(folder: Path, entries: str) -> Case:
     return cases[0]
 
 
-@pytest.mark.parametrize("name", RECORDS)
+@pytest.mark.parametrize("name", EVERY)
 def test_a_record_in_which_a_vaguer_date_settled_something(name: str, tmp_path: Path) -> None:
-    exact, vague, entries = RECORDS[name]
+    exact, vague, entries = EVERY[name]
     assert settled(*(read(tmp_path, entries.replace("WHEN", when)) for when in (exact, vague))) == set()
 
 
-@pytest.mark.parametrize("name", RECORDS)
+@pytest.mark.parametrize("name", EVERY)
 def test_columns_and_rules_agree_about_it(name: str, tmp_path: Path) -> None:
-    _, vague, entries = RECORDS[name]
+    _, vague, entries = EVERY[name]
     case = read(tmp_path, entries.replace("WHEN", vague))
     columns, rules = by_columns([case], program(), AS_OF), by_reading([case], program(), AS_OF)
     assert columns == {key: told for key, told in rules.items() if told}
@@ -472,5 +476,18 @@ def test_an_event_that_may_come_after_the_file_was_closed_settles_nothing(tmp_pa
     exact, vague = (
         replace(read(tmp_path, entries.replace("WHEN", when)), closed_on=When.parse("2020-03-05"))
         for when in ("2020-03-08", "2020-03~")
+    )
+    assert settled(exact, vague) == set()
+
+
+def test_a_term_that_may_have_begun_in_another_state_settles_nothing(tmp_path: Path) -> None:
+    entries = """
+        on: 2020-01-03, kind: death, who: ali, confidence: WHEN
+        on: 2020-01-07/2020-01-08, kind: placed, who: ali, place: abroad
+        on: 2020-01-02, kind: transferred, who: ali, place: centre, basis: [expulsion]
+        """
+    exact, vague = (
+        replace(read(tmp_path, entries.replace("WHEN", confidence)), closed_on=When.parse("2020-02-14"))
+        for confidence in ("reported", "disputed")
     )
     assert settled(exact, vague) == set()

@@ -1,16 +1,6 @@
-"""A vaguer date settles nothing about arrests beside stays, orders, denials, kin and states: records in which it did once."""
-
-from dataclasses import replace
-from pathlib import Path
-
-import pytest
-
-from habeas.dates import When
-from tests.check.norms import program
-from tests.check.strategies import AS_OF
-from tests.check.test_reference import by_columns, by_reading
-from tests.check.test_vague_custody import read
-from tests.check.test_vagueness import settled
+"""Records in which a vaguer date once settled something about arrests beside stays, orders, denials and kin: each the exact
+date, the vaguer one, and the entries with WHEN for it.
+"""
 
 RECORDS = {
     "an arrest before the stay that a move may follow": (
@@ -229,29 +219,3 @@ RECORDS = {
         """,
     ),
 }
-
-
-@pytest.mark.parametrize("name", RECORDS)
-def test_a_record_in_which_a_vaguer_date_settled_something(name: str, tmp_path: Path) -> None:
-    exact, vague, entries = RECORDS[name]
-    assert settled(*(read(tmp_path, entries.replace("WHEN", when)) for when in (exact, vague))) == set()
-
-
-@pytest.mark.parametrize("name", RECORDS)
-def test_columns_and_rules_agree_about_it(name: str, tmp_path: Path) -> None:
-    case = read(tmp_path, RECORDS[name][2].replace("WHEN", RECORDS[name][1]))
-    columns, rules = by_columns([case], program(), AS_OF), by_reading([case], program(), AS_OF)
-    assert columns == {key: told for key, told in rules.items() if told}
-
-
-def test_a_term_that_may_have_begun_in_another_state_settles_nothing(tmp_path: Path) -> None:
-    entries = """
-        on: 2020-01-03, kind: death, who: ali, confidence: WHEN
-        on: 2020-01-07/2020-01-08, kind: placed, who: ali, place: abroad
-        on: 2020-01-02, kind: transferred, who: ali, place: centre, basis: [expulsion]
-        """
-    exact, vague = (
-        replace(read(tmp_path, entries.replace("WHEN", confidence)), closed_on=When.parse("2020-02-14"))
-        for confidence in ("reported", "disputed")
-    )
-    assert settled(exact, vague) == set()
