@@ -219,10 +219,12 @@ def _reasons_json(voice: Voice, likeness: "Likeness") -> dict[str, Any]:
 
 
 def _print_found(voice: Voice, row: dict[str, str], likeness: "Likeness") -> None:
+    from habeas.trace.reasons import TELLS
+
     shown: Sequence[str] = ("surname", "given", "patronymic", "name")
     name = " ".join(row[each] for each in shown if row.get(each))
     about = ", ".join(row[each] for each in ("born", "country", "region", "place", "last_seen") if row.get(each))
     line(voice, f"{min(likeness.probability, 0.99):>4.0%}  {row.get('id', '')}  {name}  {about}", style="bold")
     for each in likeness.reasons:
-        if abs(each.weight) >= 0.3:
+        if abs(each.weight) >= TELLS:
             line(voice, f"{'+' if each.weight > 0 else '−'} {voice.text(each.message)}", indent=6, hang=2)

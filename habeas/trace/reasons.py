@@ -110,6 +110,8 @@ FIELDS: Final = {
     "document": Message("number of a paper"),
     "family": Message("family"),
 }
+TELLS: Final = 0.15
+"""Log2 odds from which on a respect speaks for or against: less is noise of the fit, and is not shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,22 @@ def test_a_match_across_scripts_is_proposed_with_its_reasons(tracer: Client) -> 
     assert "with matches to look at" in tracer.get("/tracing/?which=matches").content.decode()
 
 
+def test_each_line_says_what_the_reasons_say(tracer: Client) -> None:
+    from habeas.store.models import ReportedName
+
+    child = found_child("Tracing")
+    ReportedName.objects.create(person=child, name="Юнусова Зарина", mothers_name=True)
+    row = call(tracer)
+    searched()
+    page = tracer.get(address(row, proposal_of(row)))
+    lines = {str(each.label): each.fits for each in page.context["sides"]}
+    assert lines["Names"] == lines["Family"] == "yes"
+    assert lines["Sex"] == "near"
+    against = [each.text for each in page.context["speaks_against"]]
+    assert "The mother's name is the same." in [each.text for each in page.context["speaks_for"]]
+    assert "The sex is the same." not in against
+
+
 def test_somebody_who_comes_in_later_is_held_against_those_sought(tracer: Client) -> None:
     row = call(tracer)
     searched()

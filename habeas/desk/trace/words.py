@@ -13,6 +13,7 @@ from habeas.casework.lookup import Hit
 from habeas.dates import DateFault, When
 from habeas.desk.templatetags.desk import label, when
 from habeas.trace.listed import Listed
+from habeas.trace.reasons import TELLS
 from habeas.words import say
 
 FIELDS: Final[Mapping[str, Promise]] = {
@@ -77,7 +78,7 @@ def bars(hit: Hit) -> list[Bar]:
     found = []
     for reason in hit.likeness.reasons:
         weight = reason.weight
-        if abs(weight) < 0.15:
+        if abs(weight) < TELLS:
             continue
         width = max(2, round(_BAR * min(1.0, abs(weight) / _LONGEST)))
         strength = next(words for least, *words in _STRONG if abs(weight) >= least)[0 if weight > 0 else 1]

@@ -30,25 +30,26 @@ from habeas.desk.tracing.work_forms import DecideForm, TellForm, VerificationFor
 from habeas.store.access import closed_groups
 from habeas.store.models import Account, Proposal, Sought, TracingRequest, Verification
 from habeas.trace.listed import Listed
+from habeas.trace.reasons import TELLS
 from habeas.words import of_kept, say
 
 State = Proposal.State
 FIELDS: Final = {
-    "name": ("given", "surname", "patronymic"),
+    "name": ("given", "surname", "father"),
     "sex": ("sex",),
     "born": ("born",),
-    "family": ("family",),
-    "place": ("place",),
+    "family": ("mother", "family"),
+    "place": ("place", "region", "last_seen"),
+    "country": ("country",),
+    "phone": ("phone",),
+    "document": ("document",),
 }
-"""Which reasons of the engine tell of which line."""
+"""Which reasons of the engine tell of which line; a patronymic is the father's name."""
 LABELS: Final = {
     "name": lazy("Names"), "sex": lazy("Sex"), "born": lazy("Born or age"), "family": lazy("Family"),
     "place": lazy("Where"), "country": lazy("Nationality"), "seen": lazy("When last seen"), "phone": lazy("Telephone"),
     "document": lazy("Number of a paper"), "told_by": lazy("Who tells it"),
 }  # fmt: skip
-_NOT_COMPARED: Final = ("told_by", "seen", "phone", "document")
-_TELLS: Final = 0.2
-"""From which weight on something speaks for or against."""
 _BAR: Final = 100
 _FULL: Final = 10.0
 """The weight at which a bar is full."""
@@ -237,15 +238,11 @@ def sides(one: Proposal, told: found.Found, closed: frozenset[str], sources: Map
 
 
 def _fits(name: str, left: Sequence[str], right: Sequence[str], weight: float) -> str:
-    if name in _NOT_COMPARED:
+    if name not in FIELDS:
         return ""
     if not left or not right:
         return "blank"
-    if name in FIELDS:
-        return "yes" if weight >= _TELLS else "no" if weight <= -_TELLS else "near"
-    if name == "country":
-        return "yes" if set(left) & set(right) else "no"
-    return ""
+    return "yes" if weight >= TELLS else "no" if weight <= -TELLS else "near"
 
 
 def _of_sought(sought: Sought, sources: Mapping[int, str]) -> dict[str, list[str]]:
@@ -298,9 +295,10 @@ def _family(listed: Listed) -> list[str]:
 
 
 def _weighed(one: Proposal) -> list[Weighed]:
-    """The reasons, the weightiest first."""
+    """The reasons, the weightiest first; what says nothing is left out."""
     language = get_language() or "en"
-    rows = sorted(one.reasons, key=lambda each: -abs(float(each["weight"])))
+    telling = [each for each in one.reasons if abs(float(each["weight"])) >= TELLS]
+    rows = sorted(telling, key=lambda each: -abs(float(each["weight"])))
     return [
         Weighed(
             say(of_kept(each["message"]), language),
