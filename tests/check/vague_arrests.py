@@ -218,4 +218,13 @@ RECORDS = {
         WHEN, kind: apprehended, who: ali, place: centre, until: 2020-01-16/2020-01-19, basis: [criminal]
         """,
     ),
+    "a release that may have come before or after a late order": (
+        "2020-01-11",
+        "2020-01-1X",
+        """
+        on: 2020-01-07, kind: apprehended, who: ali, place: centre, basis: [expulsion, asylum], authority: court
+        on: WHEN, kind: released, who: ali
+        on: 2020-01-11, kind: detention_ordered, who: ali, basis: [criminal], valid_to: 2020-01-12, authority: court
+        """,
+    ),
 }

@@ -77,13 +77,22 @@ def possibly(rows: Rows, found: Triggers, between: Between, entry: Index, due: I
     return _first_more(between, (i[keep], c[keep], rows.d0[row[keep]]), (j[later], found.d1[o[later]]))
 
 
-def came_late(rows: Rows, found: Triggers, between: Between, entry: Index, due: Index) -> tuple[Index, Index]:
-    """(event, entry) of what certainly came after the due moment of an event, and no other event may have come before it."""
+def came_late(
+    rows: Rows, found: Triggers, between: Between, entry: Index, alternative: Index, due: Index
+) -> tuple[Index, Index]:
+    """(event, entry) of what certainly came after the due moment of an event, and before it no other event may have come,
+    nor what is expected instead: what came first answers, as where all days are known."""
     (i, c), (j, o) = between.entries, between.others
     meets = found.d1[o] >= found.d0[between.event[j]]
     following = np.full(len(between.event), FAR)
     np.minimum.at(following, j[meets], found.d0[o[meets]])
     keep = (rows.m0[entry[c]] > due[between.event[i]]) & (rows.d1[entry[c]] < following[i])
+    after = rows.d1[entry[c]] >= found.d0[between.event[i]]
+    for number in np.unique(alternative[c]) if len(c) else ():
+        own = alternative[c] == number
+        instead = np.full(len(between.event), FAR)
+        np.minimum.at(instead, i[~own & after], rows.d0[entry[c[~own & after]]])
+        keep &= ~own | (rows.d1[entry[c]] < instead[i])
     return between.event[i[keep]], c[keep]
 
 

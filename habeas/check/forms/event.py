@@ -209,7 +209,8 @@ def _known_undone(
     known = asked.copy()
     if not asked.any():
         return known
-    event, entry = came_late(world.table.rows, batch.found, done.between, done.entries.row, due.m1)
+    entries = done.entries
+    event, entry = came_late(world.table.rows, batch.found, done.between, entries.row, entries.alternative, due.m1)
     unclear = np.zeros(len(asked), bool)
     unclear[done.between.event] = True
     for compiled, (begin, end) in zip(batch.variants, pairwise(batch.edges), strict=True):
@@ -220,9 +221,7 @@ def _known_undone(
             if not world.coding.silent_no(selector.kinds):
                 undone = _undone(world, batch.found, due, selector, custody, own)
                 undone |= (done.alternative[own] == number) & ~unclear[own]
-                undone[
-                    event[(done.entries.alternative[entry] == number) & (event >= begin) & (event < end)] - begin
-                ] = True
+                undone[event[(entries.alternative[entry] == number) & (event >= begin) & (event < end)] - begin] = True
                 known[own] &= undone
     return known
 

@@ -39,9 +39,16 @@ class Between:
         return _first_more(closes, opens) is not None
 
     def came_late(self, due: int) -> set[int]:
-        """The alternatives that certainly came after `due`, the last minute, with no other event that may lie between."""
+        """The alternatives that certainly came after `due`, the last minute, with no other event, nor another alternative,
+        that may lie between."""
         following = min((other.d0 for other in self.others if other.d1 >= self.event.d0), default=FAR)
-        return {number for row, _, number in self.entries if row.m0 > due and row.d1 < following}
+        after = [(row.d0, number) for row, _, number in self.entries if row.d1 >= self.event.d0]
+
+        def first(row: Row, own: int) -> bool:
+            return all(row.d1 < day for day, number in after if number != own)
+
+        late = [(row, number) for row, _, number in self.entries if row.m0 > due and row.d1 < following]
+        return {number for row, number in late if first(row, number)}
 
 
 def between_of(
