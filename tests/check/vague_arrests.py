@@ -227,4 +227,14 @@ RECORDS = {
         on: 2020-01-11, kind: detention_ordered, who: ali, basis: [criminal], valid_to: 2020-01-12, authority: court
         """,
     ),
+    "an examination after custody that may have begun anew": (
+        "on: 2020-01-11",
+        "on: 2020-01-11, confidence: disputed",
+        """
+        WHEN, kind: absconded, who: ali
+        on: 2020-01-13, kind: placed, who: ali, place: centre, until: 2020-01-14, basis: [asylum]
+        on: 2020-01-09, kind: placed, who: ali, place: abroad, until: 2020-01-15, authority: police
+        on: 2020-01-13, kind: medical_exam, who: ali
+        """,
+    ),
 }

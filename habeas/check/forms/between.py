@@ -84,7 +84,7 @@ def came_late(
     nor what is expected instead: what came first answers, as where all days are known."""
     (i, c), (j, o) = between.entries, between.others
     meets = found.d1[o] >= found.d0[between.event[j]]
-    following = np.full(len(between.event), FAR)
+    following = found.unsure[between.event].astype(np.int64)
     np.minimum.at(following, j[meets], found.d0[o[meets]])
     keep = (rows.m0[entry[c]] > due[between.event[i]]) & (rows.d1[entry[c]] < following[i])
     after = rows.d1[entry[c]] >= found.d0[between.event[i]]

@@ -211,8 +211,10 @@ def _known_undone(
         return known
     entries = done.entries
     event, entry = came_late(world.table.rows, batch.found, done.between, entries.row, entries.alternative, due.m1)
-    unclear = np.zeros(len(asked), bool)
-    unclear[done.between.event] = True
+    told = np.zeros(len(asked), bool)  # what came late tells that nothing came before
+    if len(world.table.rows):
+        told = world.table.rows.d1[np.maximum(done.row, 0)] < batch.found.unsure
+    told[done.between.event] = False
     for compiled, (begin, end) in zip(batch.variants, pairwise(batch.edges), strict=True):
         if not asked[begin:end].any():
             continue
@@ -220,7 +222,7 @@ def _known_undone(
         for number, selector in enumerate(_form(compiled).expect):
             if not world.coding.silent_no(selector.kinds):
                 undone = _undone(world, batch.found, due, selector, custody, own)
-                undone |= (done.alternative[own] == number) & ~unclear[own]
+                undone |= (done.alternative[own] == number) & told[own]
                 undone[event[(entries.alternative[entry] == number) & (event >= begin) & (event < end)] - begin] = True
                 known[own] &= undone
     return known

@@ -14,6 +14,7 @@ from habeas.check.kleene import TRUE, UNKNOWN, Days, Index, Mask, Tri, negate
 from habeas.check.pairs import pairs_for
 from habeas.check.program import Compiled
 from habeas.check.staged import Runs, vague_runs
+from habeas.check.steps import FAR, Grid
 from habeas.check.table import NONE
 from habeas.check.verdicts import NOT_KNOWN, NOT_SHOWN, Codes, Collector
 from habeas.check.world import World
@@ -29,7 +30,7 @@ class Triggers:
     """Sorted by person and earliest day. `value` is 2, or 1 where it may not have been; `row` -1 for edges of facts.
 
     `first` and `last` are the segments of the earliest and the latest day; with `doubt` it is not known whose duty it is, or
-    whether it came before the file was closed.
+    whether it came before the file was closed. From the day `unsure` on the fact that began may have ended and begun anew.
     """
 
     person: Index
@@ -45,6 +46,7 @@ class Triggers:
     first: Index
     last: Index
     doubt: Mask
+    unsure: Days
 
     def __len__(self) -> int:
         return len(self.person)
@@ -209,7 +211,7 @@ def _every_entry(world: World, compiled: Compiled) -> Triggers:
         world.entries[duty_of] = Triggers(
             person, every, rows.d0, rows.d1, rows.m0, rows.m1, np.full(len(rows), TRUE, np.int8),
             rows.other.astype(np.int64), every, event_state(world, compiled, person, first, every), first, last,
-            _doubt(world, compiled, person, (rows.d0, rows.d1), (first, last), every),
+            _doubt(world, compiled, person, (rows.d0, rows.d1), (first, last), every), np.full(len(rows), FAR, np.int32),
         )  # fmt: skip
     return world.entries[duty_of]
 
@@ -249,7 +251,18 @@ def _edges(world: World, trigger: Trigger, compiled: Compiled) -> Triggers:
     first, last = runs.begin[keep], grid.at(person, d1)
     state = event_state(world, compiled, person, first, none)
     doubt = _doubt(world, compiled, person, (d0, d1), (first, last), none)
-    return Triggers(person, none, d0, d1, m0, m1, value, none, anchor, state, first, last, doubt)
+    unsure = _unsure_from(column, grid, person, last)
+    return Triggers(person, none, d0, d1, m0, m1, value, none, anchor, state, first, last, doubt, unsure)
+
+
+def _unsure_from(column: Tri, grid: Grid, person: Index, after: Index) -> Days:
+    """The first day after these segments on which a column is not known, or FAR."""
+    unknown = np.append(np.flatnonzero(column == UNKNOWN), grid.size)
+    segment = unknown[np.searchsorted(unknown, after)]
+    days = np.full(len(person), FAR, np.int32)
+    own = segment < grid.first[person + 1]
+    days[own] = grid.start[segment[own]]
+    return days
 
 
 def _chain_anchor(world: World, runs: Runs, keep: np.ndarray, before: bool) -> Index:

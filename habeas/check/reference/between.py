@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from habeas.check.kleene import TRUE
 from habeas.check.reference.conditions import Conditions
 from habeas.check.reference.record import Row
-from habeas.check.steps import FAR
 from habeas.law.norm import Event
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ class Between:
     def came_late(self, due: int) -> set[int]:
         """The alternatives that certainly came after `due`, the last minute, with no other event, nor another alternative,
         that may lie between."""
-        following = min((other.d0 for other in self.others if other.d1 >= self.event.d0), default=FAR)
+        following = min([self.event.unsure, *(other.d0 for other in self.others if other.d1 >= self.event.d0)])
         after = [(row.d0, number) for row, _, number in self.entries if row.d1 >= self.event.d0]
 
         def first(row: Row, own: int) -> bool:

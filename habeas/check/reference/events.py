@@ -26,7 +26,7 @@ from habeas.law.syntax import Amount, Expr, Fact, Selector
 @dataclass(frozen=True, slots=True, eq=False)
 class Happened:
     """An event that opens a duty, for one pair where the norm asks for each. `value`: whether it is certain; `state`: the
-    one whose duty it is; with `doubt` that is not known.
+    one whose duty it is; with `doubt` that is not known. From the day `unsure` on the fact that began may have begun anew.
     """
 
     who: Who
@@ -40,6 +40,7 @@ class Happened:
     anchor: Row | None
     state: str | None = None
     doubt: bool = False
+    unsure: int = FAR
 
     @property
     def occasion(self) -> Occasion:
@@ -103,7 +104,10 @@ def edges(conditions: Conditions, trigger: Trigger, who: Who) -> list[Happened]:
         m0, m1 = d0 * MINUTES_A_DAY, d1 * MINUTES_A_DAY + MINUTES_A_DAY - 1
         if trigger.edge == "start" and chain and (chain.row.d0, chain.row.d1) == (d0, d1):
             m0, m1 = chain.row.m0, chain.row.m1
-        found.append(Happened(who, None, d0, d1, m0, m1, TRUE, None, chain.row if chain else None))
+        column = conditions.column(node, who)
+        unsure = next((low + i for i, value in enumerate(column) if low + i > d1 and value == UNKNOWN), FAR)
+        anchor = chain.row if chain else None
+        found.append(Happened(who, None, d0, d1, m0, m1, TRUE, None, anchor, unsure=unsure))
     return found
 
 
@@ -345,7 +349,9 @@ def _within(
     _, today, _ = c.record.horizon(one.who)
     chain = custody_of(c, one)
     over = done is None or done.row.m0 > m1 or (between is not None and d1 < today)
-    too_late = between.came_late(m1) if between is not None else {done.alternative} if done is not None else set()
+    too_late = {done.alternative} if done is not None and done.row.d1 < one.unsure else set()
+    if between is not None:
+        too_late = between.came_late(m1)
     undone = all(
         number in too_late or _known_undone(c, one, what, d1, chain) for number, what in enumerate(form.expect)
     )
