@@ -349,9 +349,7 @@ def _within(
     _, today, _ = c.record.horizon(one.who)
     chain = custody_of(c, one)
     over = done is None or done.row.m0 > m1 or (between is not None and d1 < today)
-    too_late = {done.alternative} if done is not None and done.row.d1 < one.unsure else set()
-    if between is not None:
-        too_late = between.came_late(m1)
+    too_late = between.came_late(m1) if between is not None else _told(one, done)
     undone = all(
         number in too_late or _known_undone(c, one, what, d1, chain) for number, what in enumerate(form.expect)
     )
@@ -387,6 +385,11 @@ def _within(
         (one.d0, one.d1),
         one.anchor,
     )
+
+
+def _told(one: Happened, done: Performed | None) -> set[int]:
+    """The alternative of which what came late tells that nothing came before."""
+    return {done.alternative} if done is not None and done.row.d1 < one.unsure else set()
 
 
 def _state_ends(c: Conditions, form: Event, one: Happened) -> int:
