@@ -263,6 +263,7 @@ def _births(table: pa.Table) -> dict[str, NDArray[np.int32]]:
     for each in pairs.tolist():
         rest, day = divmod(each, len(days))
         by, text = divmod(rest, len(texts))
-        read.append(born(texts[text], days[day]) or of_age(ages[by], days[day]) or Born(-1, -1))
+        known = born(texts[text], days[day]) or of_age(age(texts[text]) or ages[by], days[day])
+        read.append(known or Born(-1, -1))
     fields = np.array([(b.first, b.last, b.year, b.month, b.day) for b in read], dtype=np.int32).reshape(-1, 5)[inverse]
     return dict(zip(("first", "last", "year", "month", "day"), fields.T, strict=True))
