@@ -203,6 +203,27 @@ class Part:
         return _of_words(sides, self.column, part)
 
 
+@dataclass(frozen=True, slots=True)
+class Initial:
+    """One of two words is a letter alone, with which the other begins."""
+
+    column: str
+
+    def sql(self) -> str:
+        """In SQL."""
+        left, right = f"{self.column}_l", f"{self.column}_r"
+        return f"least(length({left}), length({right})) = 1 AND substr({left}, 1, 1) = substr({right}, 1, 1)"
+
+    def holds(self, sides: Sides) -> Bools:
+        """Of each pair."""
+
+        def begins(one: list[str], other: list[str]) -> Bools:
+            found = (min(len(a), len(b)) == 1 and a[0] == b[0] for a, b in zip(one, other, strict=True))
+            return np.fromiter(found, dtype=bool, count=len(one))
+
+        return _of_words(sides, self.column, begins)
+
+
 def _of_words(sides: Sides, column: str, holds: Callable[[list[str], list[str]], Bools]) -> Bools:
     """A condition on two words, asked once of each distinct pair of words."""
     left, right = sides.pair(column)

@@ -20,6 +20,7 @@ from habeas.trace.conditions import (
     Crossed,
     Either,
     Half,
+    Initial,
     MonthsAgree,
     Numbers,
     OfGrownWomen,
@@ -132,6 +133,7 @@ COMPARISONS: Final = (
         "father",
         "father",
         (
+            Level("initial", Initial("father_skeleton")),
             Level("same", Same(("father",))),
             Level("form", Same(("father_skeleton",))),
             Level("letter", Typed("father", 1, 4)),
