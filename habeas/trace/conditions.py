@@ -89,15 +89,18 @@ def _code(sides: Sides, column: str, word: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
-    """Given name and surname stand in one another's place."""
+    """Two columns stand in one another's place: given name and surname, or another two."""
+
+    one: str = "given_skeleton"
+    other: str = "surname_skeleton"
 
     def sql(self) -> str:
         """In SQL."""
-        return "given_skeleton_l = surname_skeleton_r AND surname_skeleton_l = given_skeleton_r"
+        return f"{self.one}_l = {self.other}_r AND {self.other}_l = {self.one}_r"
 
     def holds(self, sides: Sides) -> Bools:
         """Of each pair."""
-        return _equal(sides, "given_skeleton", "surname_skeleton") & _equal(sides, "surname_skeleton", "given_skeleton")
+        return _equal(sides, self.one, self.other) & _equal(sides, self.other, self.one)
 
 
 @dataclass(frozen=True, slots=True)

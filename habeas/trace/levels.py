@@ -136,6 +136,7 @@ COMPARISONS: Final = (
             Level("initial", Initial("father_skeleton")),
             Level("same", Same(("father",))),
             Level("form", Same(("father_skeleton",))),
+            Level("crossed", Crossed("father_skeleton", "surname_skeleton")),
             Level("letter", Typed("father", 1, 4)),
             Level("letters", Typed("father", 2, 5)),
             Level("heard", Typed("father", 3, 7)),

@@ -81,6 +81,11 @@ _SERVANT: Final = frozenset({"abdul", "abdu", "abdel"})
 _LETTERS: Final = frozenset({"iu", "ia", "io", "ie"})
 """What Ю, Я and Ё alone sound like."""
 
+_LEAST_USAGE: Final = 0.5
+_USAGE_IN_ORDER: Final = 3.0
+"""How much more of a given name the first word must be than the last one to stand first: more where a patronymic stands behind
+both, as the surname does in front of both where officials write."""
+
 Usage = Callable[[str], float]
 """How much more often a word that `sound` returned is a given name than a surname, as log odds; 0 where nothing is known."""
 
@@ -155,6 +160,18 @@ def is_patronymic(word: str) -> bool:
     return ends and _GIVEN_ALL_THE_SAME.match(word) is None and _PATRONYMIC.match(word) is not None
 
 
+def is_fathers(text: str) -> bool:
+    """Whether a text is a father's name alone, by its ending or by a word behind it.
+
+    >>> is_fathers("Рустамович"), is_fathers("Рустам угли"), is_fathers("Рустам Каримович"), is_fathers("Рустам")
+    (True, True, False, False)
+    """
+    heard = sounded(text)
+    if len(heard) == 1:
+        return is_patronymic(heard[0])
+    return len(heard) == 2 and heard[1] in (_SON | _DAUGHTER)
+
+
 @lru_cache(maxsize=1 << 16)
 def of_patronymic(text: str) -> str:
     """The father's given name of a patronymic in words of any shape; a name that stands alone is the father's own."""
@@ -195,7 +212,8 @@ def split(text: str, usage: Usage | None = None) -> Parts:
         return Parts(first, clan, father or clan, other, second)
     if len(parts) == 1:
         only, second = _one_or_two(parts, False)
-        if is_surname(only) or (letters and len(only) > 1):
+        called = usage is not None and usage(only) > _USAGE_IN_ORDER
+        if is_surname(only) or (letters and len(only) > 1 and not called):
             return Parts("".join(letters[:1]), only, father, other)
         return Parts(only, "", father, other, second)
     place = _surname_at(parts, "," in plain.strip(", "), middle, usage)
@@ -256,6 +274,8 @@ def of_given(text: str) -> tuple[str, str, str]:
     clan = behind or clan
     if not clan and (initial := letters[0 if whole else 1 :]):
         return *_without_fathers_letter(parts, initial[0]), ""
+    if len(rest) == 1 and not clan and is_patronymic(rest[0]):
+        return "", fathers(rest[0]), ""
     if len(rest) > 1 and not clan and (found := fathers(rest[-1])):
         clan, rest = found, rest[:-1]
     known, father = (rest, clan) if rest else (parts, "")
@@ -359,7 +379,7 @@ def _surname_at(parts: Sequence[str], comma: bool, father_at: int, usage: Usage 
     last = len(parts) - 1
     if father_at == 1 and last == 1:
         return last
-    if usage is not None and father_at < 0:
+    if usage is not None:
         first, behind = usage(parts[0]), usage(parts[last])
-        return last if first > behind + 0.5 else 0
+        return last if first > behind + (_LEAST_USAGE if father_at < 0 else _USAGE_IN_ORDER) else 0
     return 0

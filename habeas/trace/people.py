@@ -199,26 +199,27 @@ def _together(table: pa.Table) -> pa.Table:
         texts, index = texts_of(table, column)
         return np.array([holds(each) for each in texts] or [False])[index]
 
-    def is_one(holds: Callable[[str], bool]) -> Callable[[str], bool]:
-        return lambda text: " " not in text and holds(sound(text))
+    def surely(text: str) -> bool:
+        return " " not in text and parts.is_surname(sound(text))
 
-    of_given, of_surname = has("given", is_one(parts.is_patronymic)), has("surname", is_one(parts.is_patronymic))
+    told = {each: has(each, bool) for each in ("surname", "given", "patronymic")}
+    of_given, of_surname = has("given", parts.is_fathers), has("surname", parts.is_fathers)
     wrong = of_given | of_surname
     if wrong.any():
-        of_surname &= has("given", is_one(parts.is_surname)) | has("patronymic", is_one(parts.is_surname))
-        other = has("patronymic", lambda text: bool(text) and not any(map(parts.is_patronymic, parts.sounded(text))))
-        wrong = other & (of_given | of_surname)
-    alone = has("patronymic", lambda text: " " in text) & ~has("surname", bool) & ~has("given", bool)
+        of_surname &= has("given", surely) | has("patronymic", surely)
+        others = told["patronymic"] & ~has("patronymic", parts.is_fathers)
+        wrong = others & (of_given | of_surname)
+        wrong |= of_given & ~told["patronymic"] & told["surname"] & ~has("surname", surely)
+    alone = told["patronymic"] & ~told["surname"] & ~told["given"]
     if alone.any():
-        alone &= has("patronymic", lambda text: any(map(parts.is_surname, parts.sounded(text))))
+        alone &= has("patronymic", lambda text: " " in text and any(map(parts.is_surname, parts.sounded(text))))
     wrong |= alone
     if not wrong.any():
         return table
     columns = {each: table[each].to_pylist() for each in ("name", "surname", "given", "patronymic")}
     for row in np.flatnonzero(wrong).tolist():
-        told = [columns[each][row] for each in ("surname", "given", "patronymic")]
-        columns["name"][row] = " ".join(filter(None, told))
-        for each in ("surname", "given", "patronymic"):
+        columns["name"][row] = " ".join(filter(None, (columns[each][row] for each in told)))
+        for each in told:
             columns[each][row] = ""
     for each, values in columns.items():
         table = table.set_column(table.column_names.index(each), each, pa.array(values, pa.string()))
