@@ -6,6 +6,7 @@ A million rows take seconds because each distinct text is read once. What is not
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -230,17 +231,18 @@ def _read_otherwise(
     named: _Named, table: pa.Table, usage: parts.Usage, reading: Callable[[str], str], rows: NDArray[np.bool_]
 ) -> None:
     """Where a name can be read in another way too, this is a second surname and a second given name."""
+    if not rows.any():
+        return
 
     def of(column: str, read: Callable[[str], str]) -> Texts:
         return each_of(table, column, lambda text: read(other) if (other := reading(text)) else "", rows)
 
-    def whole(text: str) -> tuple[str, str]:
-        known = parts.split(other, usage) if (other := reading(text)) else parts.Parts()
-        return known.given, known.surname
+    @cache
+    def whole(text: str) -> parts.Parts:
+        return parts.split(text, usage)
 
-    both = several(table, "name", whole)
-    given = first(of("given", lambda text: parts.of_given(text)[0]), np.where(rows, both[0], ""))
-    surname = first(of("surname", lambda text: parts.of_surname(text)[0]), np.where(rows, both[1], ""))
+    given = first(of("given", lambda text: parts.of_given(text)[0]), of("name", lambda text: whole(text).given))
+    surname = first(of("surname", lambda text: parts.of_surname(text)[0]), of("name", lambda text: whole(text).surname))
     named.second[:] = first(named.second, np.where(given != named.given, given, ""))
     named.other[:] = first(named.other, np.where(surname != named.surname, surname, ""))
 
