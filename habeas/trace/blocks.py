@@ -26,26 +26,28 @@ LARGEST: Final = 24
 @dataclass(frozen=True, slots=True)
 class Block:
     """A key of some columns that must all be told: each whole, or its first letters (`given:3`). `either` are two columns that
-    may stand in one another's place."""
+    may stand in one another's place. With `others` there is a second key, of the second surname and given name where told."""
 
     name: str
     columns: tuple[str, ...]
     either: tuple[str, str] | None = None
     largest: int = LARGEST
+    others: bool = False
 
 
 _NAMES: Final = ("given_skeleton", "surname_skeleton")
+_OTHERS: Final = {"given_root": "given_other", "surname_skeleton": "surname_other"}
 _DAY: Final = "day of birth"
 BLOCKS: Final = (
     Block("names", (), _NAMES),
-    Block("root_surname", ("given_root", "surname_skeleton")),
+    Block("root_surname", ("given_root", "surname_skeleton"), others=True),
     Block("given_father", ("given_root", "father_skeleton")),
     Block("surname_father", ("surname_skeleton", "father_skeleton")),
-    Block("given_day", ("given_root", _DAY)),
+    Block("given_day", ("given_root", _DAY), others=True),
     Block("alike_day", ("given_skeleton", _DAY)),
     Block("alike_father", ("given_skeleton", "father_skeleton")),
     Block("father_surname", ("given_root",), ("surname_skeleton", "father_skeleton")),
-    Block("surname_day", ("surname_skeleton", _DAY)),
+    Block("surname_day", ("surname_skeleton", _DAY), others=True),
     Block("father_day", ("father_skeleton", _DAY)),
     Block("letters_day", (_DAY,), ("given_skeleton:1", "surname_skeleton:1")),
     Block("letters", (), ("given_skeleton:3", "surname_skeleton:3")),
@@ -75,7 +77,10 @@ def keys(columns: Columns) -> list[Keys]:
     part = cache(lambda name: _part(columns, name))
     country, sex = part("country"), part("sex")
     finer = _Finer(_middle_year(columns), mix(country, sex), (country != 0) & (sex != 0))
-    found = [each for block in BLOCKS for each in _refined(_key(part, block), finer, block.largest)]
+    found = []
+    for block in BLOCKS:
+        key = np.concatenate([_key(part, block), _of_others(part, block)]) if block.others else _key(part, block)
+        found += _refined(key, finer, block.largest)
     return [*found, *(_papers(columns, cut) for cut in (str, _beginning, _end))]
 
 
@@ -116,6 +121,18 @@ def _key(part: Callable[[str], NDArray[np.uint64]], block: Block) -> Keys:
     return _numbered(mixed, told)
 
 
+def _of_others(part: Callable[[str], NDArray[np.uint64]], block: Block) -> Keys:
+    """The second key of each row; `NO_KEY` where it has but one."""
+
+    def other(name: str) -> NDArray[np.uint64]:
+        second = part(_OTHERS[name]) if name in _OTHERS else 0
+        return np.where(second != 0, second, part(name))
+
+    told = np.logical_or.reduce([part(_OTHERS[each]) != 0 for each in block.columns if each in _OTHERS])
+    key = _key(other, block)
+    return np.where(told & (key != _key(part, block)), key, NO_KEY)
+
+
 def _numbered(mixed: NDArray[np.uint64], told: NDArray[np.bool_]) -> Keys:
     found = (mixed & np.uint64(0x7FFF_FFFF_FFFF_FFFF)).astype(np.int64)
     found[~told] = NO_KEY
@@ -137,13 +154,15 @@ def _refined(key: Keys, by: _Finer, largest: int) -> list[Keys]:
     if not many.any():
         return [key]
     found = [np.where(many, NO_KEY, key)]
+    times = len(key) // len(by.year)
+    year, of_whom, told = np.tile(by.year, times), np.tile(by.of_whom, times), np.tile(by.told, times)
     for step in (0, 1):
-        pair_of_years = ((by.year + step) // 2 * 2 + step).astype(np.uint64)
-        finer = _numbered(mix(key.astype(np.uint64), pair_of_years), (key >= 0) & (by.year > 0) & many)
+        pair_of_years = ((year + step) // 2 * 2 + step).astype(np.uint64)
+        finer = _numbered(mix(key.astype(np.uint64), pair_of_years), (key >= 0) & (year > 0) & many)
         too_many = _sizes(finer) > largest
         found.append(np.where(too_many, NO_KEY, finer))
         if too_many.any():
-            finest = _numbered(mix(finer.astype(np.uint64), by.of_whom), too_many & by.told)
+            finest = _numbered(mix(finer.astype(np.uint64), of_whom), too_many & told)
             found.append(np.where(_sizes(finest) > largest, NO_KEY, finest))
     return found
 

@@ -12,8 +12,10 @@ from functools import lru_cache
 from typing import Final
 
 from habeas.dates import DateFault, When
+from habeas.trace.spoken import spoken
 
 _DMY: Final = re.compile(r"(\d{1,2})\s*[./\-\s]\s*(\d{1,2})\s*[./\-\s]\s*(\d{4}|\d{2})(?:\s*(?:г\.?\s*р?\.?|y))?")
+_EIGHT: Final = re.compile(r"((?:19|20)\d\d)(0\d|1[0-2])([0-2]\d|3[01])|([0-2]\d|3[01])(0\d|1[0-2])((?:19|20)\d\d)")
 _YMD: Final = re.compile(r"((?:19|20)\d\d)[./\-](\d{1,2})[./\-](\d{1,2})(?:[T ].*)?")
 _MY: Final = re.compile(r"(\d{1,2})[./]((?:19|20)\d\d)")
 _YEAR: Final = re.compile(
@@ -57,7 +59,6 @@ _MONTHS: Final = (
 )  # fmt: skip
 _MONTH_OF: Final = {short: number for number, both in enumerate(_MONTHS, 1) for short in both.split()}
 _YEAR_DAYS: Final = 365.25
-_BARE_ABOUT: Final = re.compile(r"(?:лет|~|ок\.?)\s*(\d{1,2})")
 _UNIT_DAYS: Final = {"month": 30.44, "week": 7.0, "day": 1.0, "year": _YEAR_DAYS}
 
 
@@ -81,7 +82,7 @@ def born(text: str, seen_on: str = "") -> Born | None:
     >>> dt.date.fromordinal(of_age.first).isoformat(), dt.date.fromordinal(of_age.last).isoformat()
     ('2014-06-03', '2015-06-02')
     """
-    plain = text.strip().strip("'").strip()
+    plain = spoken(text.strip().strip("'"))
     if not plain:
         return None
     return _written(plain) or _aged(plain, seen_on)
@@ -134,6 +135,9 @@ def _edtf(text: str) -> Born | None:
 def _numbers(text: str) -> Born | None:
     if found := _YMD.fullmatch(text):
         return _of_day(int(found[1]), int(found[2]), int(found[3]))
+    if found := _EIGHT.fullmatch(text):
+        year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
+        return _of_day(int(year), int(month), int(day))
     if found := _DMY.fullmatch(text):
         year = int(found[3])
         if year < 100:
@@ -174,7 +178,6 @@ def _aged(text: str, seen_on: str) -> Born | None:
     day = _day(seen_on)
     if day is None:
         return None
-    text = _BARE_ABOUT.sub(r"около \1 лет", text, count=1) if _BARE_ABOUT.fullmatch(text) else text
     found = _AGE.fullmatch(text)
     if found is None and text.isdigit() and int(text) < 110:
         least = most = float(text)
@@ -197,7 +200,8 @@ def _aged(text: str, seen_on: str) -> Born | None:
 
 @lru_cache(maxsize=1 << 15)
 def _day(text: str) -> int | None:
-    known = _numbers(text.strip()) or _edtf(text.strip()) if text.strip() else None
+    plain = spoken(text.strip())
+    known = _numbers(plain) or _edtf(plain) if plain else None
     return (known.first + known.last) // 2 if known else None
 
 

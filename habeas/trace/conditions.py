@@ -89,15 +89,18 @@ def _code(sides: Sides, column: str, word: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
-    """Given name and surname stand in one another's place."""
+    """Two columns stand in one another's place: given name and surname, or another two."""
+
+    one: str = "given_skeleton"
+    other: str = "surname_skeleton"
 
     def sql(self) -> str:
         """In SQL."""
-        return "given_skeleton_l = surname_skeleton_r AND surname_skeleton_l = given_skeleton_r"
+        return f"{self.one}_l = {self.other}_r AND {self.other}_l = {self.one}_r"
 
     def holds(self, sides: Sides) -> Bools:
         """Of each pair."""
-        return _equal(sides, "given_skeleton", "surname_skeleton") & _equal(sides, "surname_skeleton", "given_skeleton")
+        return _equal(sides, self.one, self.other) & _equal(sides, self.other, self.one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +204,27 @@ class Part:
             return np.fromiter(found, dtype=bool, count=len(one))
 
         return _of_words(sides, self.column, part)
+
+
+@dataclass(frozen=True, slots=True)
+class Initial:
+    """One of two words is a letter alone, with which the other begins."""
+
+    column: str
+
+    def sql(self) -> str:
+        """In SQL."""
+        left, right = f"{self.column}_l", f"{self.column}_r"
+        return f"least(length({left}), length({right})) = 1 AND substr({left}, 1, 1) = substr({right}, 1, 1)"
+
+    def holds(self, sides: Sides) -> Bools:
+        """Of each pair."""
+
+        def begins(one: list[str], other: list[str]) -> Bools:
+            found = (min(len(a), len(b)) == 1 and a[0] == b[0] for a, b in zip(one, other, strict=True))
+            return np.fromiter(found, dtype=bool, count=len(one))
+
+        return _of_words(sides, self.column, begins)
 
 
 def _of_words(sides: Sides, column: str, holds: Callable[[list[str], list[str]], Bools]) -> Bools:

@@ -21,12 +21,14 @@ def parents(
     """Surname, father's and mother's given name of each row. `named` are given name, surname and the father's name that a
     patronymic holds: what they lack is taken from the columns for parents, then from the parents named in the same family."""
     given, surname, father = named
+    initial, father = father, mapped(lambda each: each if len(each) > 1 else "", father)
     of_father, name_of_father = several(table, "father", _given_and_surname)
     of_mother, name_of_mother = several(table, "mother", _given_and_surname)
     child = roles == "child"
     kin = {each: _of_group(group, roles == each, given) for each in ("father", "mother")}
     father = first(father, mapped(_bare, of_father))
     father = first(father, np.where(child, mapped(_bare, kin["father"]), ""))
+    father = first(father, initial)
     mother = first(of_mother, np.where(child, kin["mother"], ""))
     borne = {each: _of_group(group, (roles == each) & (surname != ""), surname) for each in ("father", "mother")}
     theirs = name_of_father

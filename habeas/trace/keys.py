@@ -79,7 +79,7 @@ def keys_of(people: People, around: int = 0) -> tuple[Ints, Keys]:
     texts = {
         "G": hashed(columns, "given_root"),
         "S": hashed(columns, "surname_skeleton"),
-        "F": hashed(columns, "father_skeleton"),
+        "F": hashed(columns, "father_skeleton", least=2),
         "M": hashed(columns, "mother"),
         "g": hashed(columns, "given_skeleton", 1),
         "s": hashed(columns, "surname_skeleton", 1),
@@ -111,10 +111,10 @@ def mix(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> NDArray[np.uint64
     return value ^ (value >> np.uint64(31))
 
 
-def hashed(columns: Columns, name: str, letters: int = 0) -> NDArray[np.uint64]:
-    """A text as a number that is the same in every run; 0 where it is not told."""
+def hashed(columns: Columns, name: str, letters: int = 0, least: int = 1) -> NDArray[np.uint64]:
+    """A text as a number that is the same in every run; 0 where it is not told, or has fewer than `least` letters."""
     texts: Sequence[str] = columns.texts[name]
-    numbers = [_number(each[:letters] if letters else each) for each in texts]
+    numbers = [_number(each[:letters] if letters else each) if len(each) >= least else 0 for each in texts]
     return np.array([*numbers, 0], dtype=np.uint64)[columns.codes[name]]
 
 

@@ -20,6 +20,7 @@ from habeas.trace.conditions import (
     Crossed,
     Either,
     Half,
+    Initial,
     MonthsAgree,
     Numbers,
     OfGrownWomen,
@@ -132,8 +133,10 @@ COMPARISONS: Final = (
         "father",
         "father",
         (
+            Level("initial", Initial("father_skeleton")),
             Level("same", Same(("father",))),
             Level("form", Same(("father_skeleton",))),
+            Level("crossed", Crossed("father_skeleton", "surname_skeleton")),
             Level("letter", Typed("father", 1, 4)),
             Level("letters", Typed("father", 2, 5)),
             Level("heard", Typed("father", 3, 7)),

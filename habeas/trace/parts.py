@@ -13,9 +13,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from habeas.trace.sound import sound
+from habeas.trace.sound import run_together, sound
 
 _WORDS: Final = re.compile(r"[^\s,;/()\[\].\-–—]+")
+_RUN_ON: Final = re.compile(r"(?<=[kqкқ])(?=(?:қызы|кызы|qyzy|kyzy|qizi|kizi)\b)", re.IGNORECASE)
+"""Where a name that ends with the letter runs into the word for daughter: Серікқызы."""
+_DOUBLED: Final = re.compile("[kqкқKQКҚ]{2}")
+_MAY_BE_FATHERS: Final = re.compile(r"(?:ч|вна|чна|ch|vna|čna|hna|č|c|ć)$|\s", re.IGNORECASE)
+"""To see quickly that a word is no patronymic."""
 _BRACKETS: Final = re.compile(r"[(\[]([^)\]]*)[)\]]?")
 _SON: Final = frozenset(
     {
@@ -51,6 +56,7 @@ _MARKERS: Final = _SON | _DAUGHTER | _CHILD
 _PATRONYMIC: Final = re.compile(
     r"^(?P<stem>.{2,}?)(?:(?:[oaei][vf]|i?e[vf])i?[cC]h?|[oe]vik|[oe]ve[cC]|(?<=^il)i[cC]|(?<=^kuzm)i[cC]|(?<=^fom)i[cC]|(?<=^luk)i[cC]|(?<=^nikit)i[cC]|[oeiua]vna|iovna|ini[cC]na|i[cC]na|auna|euna|[aoe]fna|i?vna)$"
 )
+_OF_A_MAN: Final = re.compile(r"[oe]vi[cC]h?$|[oe]ve[cC]h?$")
 _GLUED: Final = re.compile(r"^(?P<stem>.{3,}?)(?:u[gk]li|o[gk]li|o[gk]lu|uglu|ulu|kizi|gizi|kisi|zoda|zade|zada|zod)$")
 _SURNAME: Final = re.compile(
     r"^(?P<stem>.{2,}?)(?:(?:[oeaui]v|iev|[oe]f|ief)[aeo]?|(?:zod|zad|zud)[aeio]?|ina?|(?:ck|sk)(?:i|ai|aia|oi|a|e)|ian(?:c)?|eanc|ianc"
@@ -72,6 +78,16 @@ _LEAST: Final = 2
 _COMPOUND: Final = 4
 """Letters of a word that begins a compound name: Umar Ali is Умарали, Said, Amir and Nur begin others."""
 
+_SERVANT: Final = frozenset({"abdul", "abdu", "abdel"})
+"""Servant of: with what follows it is one name."""
+_LETTERS: Final = frozenset({"iu", "ia", "io", "ie"})
+"""What Ю, Я and Ё alone sound like."""
+
+_LEAST_USAGE: Final = 0.5
+_USAGE_IN_ORDER: Final = 3.0
+"""How much more of a given name the first word must be than the last one to stand first: more where a patronymic stands behind
+both, as the surname does in front of both where officials write."""
+
 Usage = Callable[[str], float]
 """How much more often a word that `sound` returned is a given name than a surname, as log odds; 0 where nothing is known."""
 
@@ -90,12 +106,14 @@ class Parts:
 
 def words(text: str) -> list[str]:
     """The words of a name as written."""
+    if _DOUBLED.search(text):
+        text = _RUN_ON.sub(" ", text)
     return _WORDS.findall(text)
 
 
 def sounded(text: str) -> list[str]:
     """The words of a name as they sound."""
-    return [each for each in map(sound, _WORDS.findall(text)) if each]
+    return [each for each in map(sound, words(text)) if each]
 
 
 @lru_cache(maxsize=1 << 18)
@@ -138,13 +156,34 @@ def is_surname(word: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
+def is_patronymic(word: str) -> bool:
+    """Whether a word that `sound` returned has the ending of a Russian patronymic, which no other name has but few surnames."""
+    ends = word.endswith("na") or _OF_A_MAN.search(word) is not None
+    return ends and _GIVEN_ALL_THE_SAME.match(word) is None and _PATRONYMIC.match(word) is not None
+
+
+def is_fathers(text: str) -> bool:
+    """Whether a text is a father's name alone, by its ending or by a word behind it.
+
+    >>> is_fathers("Рустамович"), is_fathers("Рустам угли"), is_fathers("Рустам Каримович"), is_fathers("Рустам")
+    (True, True, False, False)
+    """
+    if not _MAY_BE_FATHERS.search(text):
+        return False
+    heard = sounded(text)
+    if len(heard) == 1:
+        return is_patronymic(heard[0])
+    return len(heard) == 2 and heard[1] in (_SON | _DAUGHTER)
+
+
+@lru_cache(maxsize=1 << 16)
 def of_patronymic(text: str) -> str:
     """The father's given name of a patronymic in words of any shape; a name that stands alone is the father's own."""
     known = [each for each in sounded(text) if each not in _MARKERS and len(each) > 1]
     for each in known:
         if found := fathers(each):
             return found
-    return bare("".join(known))
+    return bare("".join(known)) or next(iter(_letters(sounded(text))[0]), "")
 
 
 def split(text: str, usage: Usage | None = None) -> Parts:
@@ -161,13 +200,15 @@ def split(text: str, usage: Usage | None = None) -> Parts:
     other = "".join(sounded(inside[1])) if inside else ""
     plain = _BRACKETS.sub(" ", text) if inside else text
     heard, other = _units(plain, other)
-    letters = [each for each in heard if len(each) == 1]
-    clan, father, parts, at = _marked([each for each in heard if len(each) > 1] or heard)
+    letters, whole = _letters(heard)
+    clan, father, parts, at = _marked(whole or heard)
     middle = at
     if not father:
         father, parts, middle = _father_in(parts, usage)
     if clan and not father and len(parts) > 1:
         father, clan, middle = clan, "", at
+    if whole and not father and not clan and (first_of_father := letters[max(0, 2 - len(parts)) :]):
+        father = first_of_father[0]
     if not parts:
         return Parts("", clan, father or clan, other)
     if clan:
@@ -175,7 +216,8 @@ def split(text: str, usage: Usage | None = None) -> Parts:
         return Parts(first, clan, father or clan, other, second)
     if len(parts) == 1:
         only, second = _one_or_two(parts, False)
-        if is_surname(only) or (letters and len(only) > 1):
+        called = usage is not None and usage(only) > _USAGE_IN_ORDER
+        if is_surname(only) or (letters and len(only) > 1 and not called):
             return Parts("".join(letters[:1]), only, father, other)
         return Parts(only, "", father, other, second)
     place = _surname_at(parts, "," in plain.strip(", "), middle, usage)
@@ -183,12 +225,23 @@ def split(text: str, usage: Usage | None = None) -> Parts:
     return Parts(first, parts[place].replace("-", ""), father, other, second)
 
 
+def _letters(heard: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Initials, and the other words."""
+    letters = [len(each) == 1 or each in _LETTERS for each in heard]
+    if True not in letters:
+        return [], list(heard)
+    return (
+        [each for each, letter in zip(heard, letters, strict=True) if letter],
+        [each for each, letter in zip(heard, letters, strict=True) if not letter],
+    )
+
+
 def _one_or_two(given: Sequence[str], father_told: bool) -> tuple[str, str]:
     """A given name of several words as one, and its last word. Without an ending, the second word may be the father's name
     (Tajik, Azerbaijani) or a second given name: there the first stands alone, as in a name with a hyphen."""
     parts = [half for each in given for half in each.split("-")]
-    if len(parts) < 2:
-        return "".join(parts), ""
+    if len(parts) < 2 or parts[0] in _SERVANT:
+        return run_together(parts), ""
     apart = (not father_told and parts[-1][-1] not in "ae") or len(parts) > len(given)
     if len(parts) == 2 and apart and len(parts[0]) > _COMPOUND:
         return parts[0], parts[1]
@@ -219,14 +272,26 @@ def of_given(text: str) -> tuple[str, str, str]:
     (('aizada', 'asliturgan', ''), ('mariasvetlana', '', 'svetlana'))
     """
     heard = sounded(text)
-    parts = [each for each in heard if len(each) > 1] or heard[:1]
+    letters, whole = _letters(heard)
+    parts = whole or heard[:1]
     clan, behind, rest, _ = _marked(parts)
     clan = behind or clan
+    if not clan and (initial := letters[0 if whole else 1 :]):
+        return *_without_fathers_letter(parts, initial[0]), ""
+    if len(rest) == 1 and not clan and is_patronymic(rest[0]):
+        return "", fathers(rest[0]), ""
     if len(rest) > 1 and not clan and (found := fathers(rest[-1])):
         clan, rest = found, rest[:-1]
     known, father = (rest, clan) if rest else (parts, "")
     first, second = _one_or_two(known, bool(father))
     return first, father, second
+
+
+def _without_fathers_letter(parts: Sequence[str], letter: str) -> tuple[str, str]:
+    """The given name and the father's, of which one is a letter."""
+    if len(parts) == 1 and is_patronymic(parts[0]):
+        return letter, fathers(parts[0])
+    return "".join(parts), letter
 
 
 def of_surname(text: str) -> tuple[str, str]:
@@ -239,9 +304,14 @@ def of_surname(text: str) -> tuple[str, str]:
     other = "".join(sounded(inside[1])) if inside else ""
     parts = sounded(_BRACKETS.sub(" ", text) if inside else text)
     known = [each for each in parts if each not in (_SON | _DAUGHTER)] or parts
-    if not other and len(known) == 2 and all(map(is_surname, known)):
+    if not other and len(known) == 2 and (all(map(is_surname, known)) or _is_double(text, known)):
         return known[0], known[1]
     return "".join(known), other
+
+
+def _is_double(text: str, halves: Sequence[str]) -> bool:
+    """Whether a hyphen joins two surnames, and no particle to one (Тер-Петросян, Ali-Zade)."""
+    return "-" in text and min(map(len, halves)) >= _COMPOUND and not _MARKERS.intersection(halves)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -253,9 +323,6 @@ def father_in_surname(text: str) -> str:
     """
     heard = sounded(text)
     return bare(heard[0]) if len(heard) == 2 and heard[1] in (_SON | _DAUGHTER) else ""
-
-
-_OF_A_MAN: Final = re.compile(r"[oe]vi[cC]h?$|[oe]ve[cC]h?$")
 
 
 @lru_cache(maxsize=1 << 18)
@@ -316,7 +383,7 @@ def _surname_at(parts: Sequence[str], comma: bool, father_at: int, usage: Usage 
     last = len(parts) - 1
     if father_at == 1 and last == 1:
         return last
-    if usage is not None and father_at < 0:
+    if usage is not None:
         first, behind = usage(parts[0]), usage(parts[last])
-        return last if first > behind + 0.5 else 0
+        return last if first > behind + (_LEAST_USAGE if father_at < 0 else _USAGE_IN_ORDER) else 0
     return 0

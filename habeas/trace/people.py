@@ -4,8 +4,9 @@ A million rows take seconds because each distinct text is read once. What is not
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -19,7 +20,7 @@ from habeas.trace.implied import parents, sexes
 from habeas.trace.listed import COLUMNS, Listed
 from habeas.trace.places import country_key, place_key
 from habeas.trace.roles import age, role
-from habeas.trace.sound import skeleton, sound
+from habeas.trace.sound import otherwise, romanian, skeleton, sound
 from habeas.trace.texts import Ints, Texts, each_of, first, mapped, nullable, several, texts_of
 
 NO_GROUP: Final = -1
@@ -166,8 +167,13 @@ class _Named:
     second: Texts
 
 
+_ROMANIAN: Final = frozenset({"MD", "RO"})
+"""Countries whose names lose the comma beneath a t."""
+
+
 def _names(table: pa.Table) -> _Named:
     """The names of each row, from the parts or from the whole."""
+    table = _together(table)
     given, of_given, second = several(table, "given", parts.of_given)
     surname, other = several(table, "surname", parts.of_surname)
     father = first(each_of(table, "patronymic", parts.of_patronymic), of_given)
@@ -180,7 +186,65 @@ def _names(table: pa.Table) -> _Named:
     texts, index = texts_of(table, "surname")
     many = np.array([len(parts.words(each)) > 1 for each in texts] or [False])[index]
     _of_whole(named, texts, index, many & (given == ""), usage)
+    _read_otherwise(named, table, usage, otherwise, np.ones(len(given), dtype=bool))
+    countries = each_of(table, "country", country_key)
+    _read_otherwise(named, table, usage, romanian, np.isin(countries, list(_ROMANIAN)))
     return named
+
+
+def _together(table: pa.Table) -> pa.Table:
+    """Parts that stand in the column of another are put together to a whole name: a patronymic in the column of the given name
+    or of the surname, and all of it in the column of the patronymic."""
+
+    def has(column: str, holds: Callable[[str], bool]) -> NDArray[np.bool_]:
+        texts, index = texts_of(table, column)
+        return np.array([holds(each) for each in texts] or [False])[index]
+
+    def surely(text: str) -> bool:
+        return " " not in text and parts.is_surname(sound(text))
+
+    told = {each: has(each, bool) for each in ("surname", "given", "patronymic")}
+    of_given, of_surname = has("given", parts.is_fathers), has("surname", parts.is_fathers)
+    wrong = of_given | of_surname
+    if wrong.any():
+        of_surname &= has("given", surely) | has("patronymic", surely)
+        others = told["patronymic"] & ~has("patronymic", parts.is_fathers)
+        wrong = others & (of_given | of_surname)
+        wrong |= of_given & ~told["patronymic"] & told["surname"] & ~has("surname", surely)
+    alone = told["patronymic"] & ~told["surname"] & ~told["given"]
+    if alone.any():
+        alone &= has("patronymic", lambda text: " " in text and any(map(parts.is_surname, parts.sounded(text))))
+    wrong |= alone
+    if not wrong.any():
+        return table
+    columns = {each: table[each].to_pylist() for each in ("name", "surname", "given", "patronymic")}
+    for row in np.flatnonzero(wrong).tolist():
+        columns["name"][row] = " ".join(filter(None, (columns[each][row] for each in told)))
+        for each in told:
+            columns[each][row] = ""
+    for each, values in columns.items():
+        table = table.set_column(table.column_names.index(each), each, pa.array(values, pa.string()))
+    return table
+
+
+def _read_otherwise(
+    named: _Named, table: pa.Table, usage: parts.Usage, reading: Callable[[str], str], rows: NDArray[np.bool_]
+) -> None:
+    """Where a name can be read in another way too, this is a second surname and a second given name."""
+    if not rows.any():
+        return
+
+    def of(column: str, read: Callable[[str], str]) -> Texts:
+        return each_of(table, column, lambda text: read(other) if (other := reading(text)) else "", rows)
+
+    @cache
+    def whole(text: str) -> parts.Parts:
+        return parts.split(text, usage)
+
+    given = first(of("given", lambda text: parts.of_given(text)[0]), of("name", lambda text: whole(text).given))
+    surname = first(of("surname", lambda text: parts.of_surname(text)[0]), of("name", lambda text: whole(text).surname))
+    named.second[:] = first(named.second, np.where(given != named.given, given, ""))
+    named.other[:] = first(named.other, np.where(surname != named.surname, surname, ""))
 
 
 def _blank(texts: Sequence[str]) -> int:
@@ -263,6 +327,7 @@ def _births(table: pa.Table) -> dict[str, NDArray[np.int32]]:
     for each in pairs.tolist():
         rest, day = divmod(each, len(days))
         by, text = divmod(rest, len(texts))
-        read.append(born(texts[text], days[day]) or of_age(ages[by], days[day]) or Born(-1, -1))
+        known = born(texts[text], days[day]) or of_age(age(texts[text]) or ages[by], days[day])
+        read.append(known or Born(-1, -1))
     fields = np.array([(b.first, b.last, b.year, b.month, b.day) for b in read], dtype=np.int32).reshape(-1, 5)[inverse]
     return dict(zip(("first", "last", "year", "month", "day"), fields.T, strict=True))

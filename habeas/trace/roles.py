@@ -78,11 +78,12 @@ _MOTHER: Final = [
 _FATHER: Final = ["father", "dad", "отец", "отца", "папа", "ота", "падар", "ota", "ata", "ата", "кака", "papa", "атасы"]
 
 _MINOR: Final = [
-    *("boy", "girl", "baby", "minor", "infant", "мальчик", "девоч", "малолет", "несоверш", "бача"),
+    *("boy", "girl", "baby", "minor", "infant", "мальчик", "девоч", "малолет", "несоверш", "бача", "подрост", "teen"),
 ]
 """Not *child*: that is a place in a family, and a mother looks for grown sons too."""
 _GROWN: Final = [
     *("grandmother", "grandfather", "grandma", "grandpa", "aunt", "uncle", "wife", "husband", "spouse"),
+    *("взросл", "соверш", "adult", "grown"),
     *("бабушк", "дедушк", "тётя", "тетя", "тётк", "тетк", "дядя", "жена", "муж", "супруг"),
 ]
 

@@ -11,6 +11,7 @@ every other script is read by anyascii.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -69,9 +70,12 @@ _VOWELS: Final = "aeiou"
 _TWICE: Final = re.compile(r"(.)\1+")
 _GLIDE: Final = re.compile(r"i+(?=[aeou])")
 _BEHIND: Final = re.compile(r"(?<=t)j(?=[aeiou])|(?<=[aeiou])j$")
-_HARD_C: Final = re.compile(r"(?<![ts])c(?=[aoulrmtdnăâ]|$)")
+_HARD_C: Final = re.compile(r"(?<!t)c(?=[aoulrmtdnăâ]|$)")
 _SOFT_C: Final = re.compile("c(?=[ei])")
 """In Romanian: Ciorbă is Чорба."""
+_BARE_C: Final = re.compile("c(?![hkz])")
+_MARKED: Final = re.compile("[əğıçşăâșțţčš]")
+_FIRST_E: Final = re.compile(r"\bе")
 _MARKED_O: Final = re.compile(f"o[{_APOSTROPHES}]")
 _MARKED_J: Final = re.compile(f"(?<=[{_APOSTROPHES}])j")
 _BELARUSIAN: Final = re.compile("(?<=[аеёіоуыэюя])ў")
@@ -79,6 +83,8 @@ _BELARUSIAN: Final = re.compile("(?<=[аеёіоуыэюя])ў")
 _LAST_I: Final = re.compile(r"i+$")
 _HOV: Final = re.compile(r"^h(?=o[vg])|^h(?=aru)|^h(?=ai[rk])|^h(?=ak[o])|^h(?=am[bp]ar)|^h(?=rac)|^h(?=asmik)")
 """The Armenian h in front, which Russian leaves out: Hovsepyan is Овсепян, Harutyunyan is Арутюнян, Hayk is Айк."""
+_ABDUL: Final = re.compile("^abd[ueo]l(?=[rszStdn])")
+"""The article before such a letter is not heard: Абдулрахман is Абдурахман."""
 _OVHAN: Final = re.compile(r"^o(?:v?h|v)an(?=e|i)")
 """Hovhannes is Оганес and Ованес."""
 _CLASSES: Final = str.maketrans(
@@ -111,8 +117,17 @@ def sound(word: str) -> str:
         text = text.replace("dZ", "j")
     text = "".join(letter for letter in text if letter.isalpha())
     text = _OVHAN.sub("ogan", _HOV.sub("", _TWICE.sub(r"\1", text.replace("tC", "C"))))
-    text = _GLIDE.sub("i", text)
+    text = _GLIDE.sub("i", _ABDUL.sub("abdu", text))
     return _LAST_I.sub("i", _TWICE.sub(r"\1", text))
+
+
+def run_together(words: Sequence[str]) -> str:
+    """Words that `sound` returned as one.
+
+    >>> run_together(["abdul", "rahman"]) == sound("Абдурахман")
+    True
+    """
+    return _ABDUL.sub("abdu", "".join(words))
 
 
 def _of_latin(text: str) -> str:
@@ -133,6 +148,31 @@ def _of_latin(text: str) -> str:
     text = text.replace("x", "h").replace("q", "k").replace("w", "v").replace("y", "i")
     # A j is a glide in transliteration by ISO 9 and by scholars: Tat'jana, Nikolaj. In Uzbek and Tajik it is a consonant.
     return _BEHIND.sub("i", text)
+
+
+@lru_cache(maxsize=1 << 18)
+def otherwise(text: str) -> str:
+    """The other reading of a name whose writing has lost its marks, as text; empty where it has one reading.
+
+    A Latin *c* may be the Azerbaijani and Turkish one (`Cavid` is Джавид), a Cyrillic *Е* in front may be *Ё*.
+
+    >>> otherwise("Cavid"), otherwise("Еркин"), otherwise("Charles"), otherwise("Cəfər")
+    ('dzhavid', 'ёркин', '', '')
+    """
+    low = text.lower()
+    if _BARE_C.search(low):
+        return "" if _MARKED.search(low) else _BARE_C.sub("dzh", low)
+    return _FIRST_E.sub("ё", low) if _FIRST_E.search(low) else ""
+
+
+def romanian(text: str) -> str:
+    """A Romanian name with the comma that a *t* may have lost: `Gutu` is Гуцу; empty where it has none.
+
+    >>> romanian("Gutu"), romanian("Guțu"), romanian("Гуцу")
+    ('guțu', '', '')
+    """
+    low = text.lower()
+    return "" if not low.isascii() or "t" not in low else low.replace("t", "ț")
 
 
 @lru_cache(maxsize=1 << 18)

@@ -3,7 +3,7 @@
 import pytest
 
 from habeas.trace.given import of_one_family, root
-from habeas.trace.parts import of_patronymic, split, stem
+from habeas.trace.parts import of_given, of_patronymic, split, stem
 from habeas.trace.sound import skeleton, sound
 
 
@@ -76,7 +76,7 @@ def test_surnames_have_one_stem(surname: str) -> None:
         ("Сухроб Сабурзода Ашурмухаммадов", "suhrob", "aSurmuhamad", "sabur"),
         ("Иван Тарасович Ромонець", "ivan", "romonec", "taras"),
         ("Петросян Геворг", "gevorg", "petros", ""),
-        ("Шевченко О. І.", "o", "SevC", ""),
+        ("Шевченко О. І.", "o", "SevC", "i"),
     ],
 )
 def test_whole_names_are_taken_apart(name: str, given: str, surname: str, father: str) -> None:
@@ -101,3 +101,13 @@ def test_forms_of_one_given_name(one: str, other: str) -> None:
 def test_a_short_form_of_two_names_is_of_both() -> None:
     assert of_one_family(sound("Саша"), sound("Александра"))
     assert not of_one_family(sound("Паша"), sound("Александра"))
+
+
+def test_a_patronymic_alone_is_no_given_name() -> None:
+    assert of_given("Усоновна") == ("", "uson", "")
+
+
+def test_lists_tell_which_word_is_the_given_name() -> None:
+    used = {"sofia": 6.0, "korol": -4.0, "evgenia": 5.0}.get
+    assert split("Софія Король Володимирівна", lambda word: used(word, 0.0)).given == "sofia"
+    assert split("Ewgenija P.", lambda word: used(word.replace("j", ""), 0.0)).given == "evgenija"

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from habeas.dates import DateFault, When
+from habeas.trace.spoken import spoken
 from habeas.words import Message
 
 OLDEST: Final = 115
@@ -67,7 +68,7 @@ def read_age(text: str, bare: bool = False) -> str | Message:
     >>> read_age("около 5 лет"), read_age("5", bare=True), read_age("новорождённая"), read_age("5-6 лет")
     ('about 5 years', '5 years', '0 months', '5-6 years')
     """
-    told = text.strip().rstrip(".,; ")
+    told = spoken(text.strip()).rstrip(".,; ")
     rough = _ABOUT.match(told)
     told = told[rough.end() :] if rough else told
     if _NEWBORN.fullmatch(told):
@@ -89,7 +90,7 @@ def read_age(text: str, bare: bool = False) -> str | Message:
 
 def read_day(text: str, today: dt.date, month_first: bool = False) -> str | Message:
     """A day, a month or a year as EDTF, or what is wrong; no day after `today`, none before 1900."""
-    told = _TAIL.sub("", _BESIDE.sub("", text.strip()).rstrip(",; ")).strip()
+    told = _TAIL.sub("", _BESIDE.sub("", spoken(text.strip())).rstrip(",; ")).strip()
     rough = _ABOUT.match(told)
     told = (told[rough.end() :] if rough else told).rstrip(".") or told
     found = _edtf(told, today, month_first)
