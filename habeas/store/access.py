@@ -129,7 +129,7 @@ def may_change(account: Account, case: Case) -> bool:
         return False
     if account.sight_here is not None:
         return case.team_id in account.sight_here[0]
-    return account.teams.filter(pk=case.team_id).exists()
+    return case.team_id in _teams(account.pk)
 
 
 def places_seen(account: Account, now: datetime) -> QuerySet[Place]:
