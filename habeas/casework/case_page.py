@@ -9,8 +9,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,6 +35,7 @@ from habeas.store import access
 from habeas.store import models as tables
 from habeas.store.mapping import case_of
 from habeas.store.models import Reading
+from habeas.store.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,10 @@ def stored(row: tables.Case, account: tables.Account) -> Sight:
     whole = case_of(row, visits=False)
     seen, hidden = as_read_by(account, row, whole)
     closed = access.closed_groups(account)
-    keys = dict(row.case_places.values_list("place_id", "key"))
-    people = dict(row.people.values_list("pk", "key"))
+    keys = dict(_places(row.pk))
+    people = dict(_people(row.pk))
     linked = linked_for(row, account)
-    spans = tables.Span.everything.filter(case=row, reading__in=readings(bool(linked))).order_by("since", "pk")
-    told = list(spans.values_list("person_id", "fact", "place_id", "since", "until", "certain"))
+    told = _spans(row.pk, linked=bool(linked))
     elsewhere = {place for _, _, place, *_ in told if place is not None} - keys.keys()
     others = tables.Place.objects.filter(pk__in=elsewhere) if elsewhere else ()
     keys |= {place.pk: place.ref for place in others}
@@ -128,7 +129,7 @@ def stored(row: tables.Case, account: tables.Account) -> Sight:
 
 def linked_for(row: tables.Case, account: tables.Account) -> tuple[tables.Case, ...]:
     """The cases that the last check of this one read too, if the account sees them all; else none."""
-    others = tuple(tables.Case.objects.filter(read_by__case=row).order_by("pk"))
+    others = tuple(_read_with(row.pk))
     return others if others and access.sees_linked(account, row, timezone.now()) else ()
 
 
@@ -192,17 +193,43 @@ def _known(case: record.Case, day: int) -> frozenset[str]:
 def lines(row: tables.Case, linked: bool = False) -> tuple[Line, ...]:
     """The stored findings of a case as of today, the worst first; those of a judgment as of its own day. With `linked` what
     is found with its linked cases, for whom that may be told."""
+    found: list[Any] = _findings(row.pk, linked=linked)
+    day = 0 if row.library else today()
+    told = (Line(*(*each[:9], each[9] or "", *each[10:-1], each[-1] == Reading.LINKED)) for each in found)
+    now = (replace(line, verdict=verdict_on(line.verdict, line.since, line.due, day)) for line in told)
+    return tuple(sorted(now, key=lambda line: line.rank))
+
+
+@prepared
+def _places(case: Any) -> QuerySet[Any]:
+    return tables.CasePlace.objects.filter(case=case).values_list("place_id", "key")
+
+
+@prepared
+def _people(case: Any) -> QuerySet[Any]:
+    return tables.Person.objects.filter(case=case).values_list("pk", "key")
+
+
+@prepared
+def _read_with(case: Any) -> QuerySet[Any]:
+    return tables.Case.objects.filter(read_by__case=case).order_by("pk")
+
+
+@prepared
+def _spans(case: Any, linked: bool) -> QuerySet[Any]:
+    spans = tables.Span.everything.filter(case=case, reading__in=readings(linked)).order_by("since", "pk")
+    return spans.values_list("person_id", "fact", "place_id", "since", "until", "certain")
+
+
+@prepared
+def _findings(case: Any, linked: bool) -> QuerySet[Any]:
     there = Q(other__isnull=True) | Q(other__deleted_at__isnull=True)
-    rows = tables.FindingRow.everything.filter(case=row, reading__in=readings(linked))
-    found = rows.filter(there, person__deleted_at__isnull=True).values_list(
+    rows = tables.FindingRow.everything.filter(case=case, reading__in=readings(linked))
+    return rows.filter(there, person__deleted_at__isnull=True).values_list(
         "identity", "norm", "instrument", "provision", "aspect", "force", "state", "verdict", "person__key",
         "other__key", "since", "until", "due", "weight", "verified", "weakened", "digest",
         "aside", "again", "reading",
     )  # fmt: skip
-    day = 0 if row.library else today()
-    told = (Line(*each[:9], each[9] or "", *each[10:-1], linked=each[-1] == Reading.LINKED) for each in found)
-    now = (replace(line, verdict=verdict_on(line.verdict, line.since, line.due, day)) for line in told)
-    return tuple(sorted(now, key=lambda line: line.rank))
 
 
 def _closed_to(line: Line, closed: frozenset[str]) -> Line:
@@ -273,7 +300,7 @@ def as_read_by(
 
 
 def _named(row: tables.Case, account: tables.Account) -> set[str]:
-    return set(sources.seen_by(row, account).values_list("key", flat=True))
+    return sources.seen_keys(row, account)
 
 
 def _read(entry: record.Entry, hidden: bool, notes: bool) -> record.Entry:

@@ -6,6 +6,7 @@ and wants another look; where the finding is gone, the decision stays listed.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,6 +19,7 @@ from habeas.store import access
 from habeas.store import models as tables
 from habeas.store.audit import Act, log
 from habeas.store.models.office import Role
+from habeas.store.prepared import prepared
 
 
 class ChangedError(Exception):
@@ -42,7 +44,7 @@ def standing(case: tables.Case, findings: Iterable[Line], closed: frozenset[str]
     """By identity the last decision that was not withdrawn; none about a finding that is closed to the reader, and without
     `linked` none about what rests on a linked case."""
     digests = {line.identity: line.digest for line in findings}
-    rows = told(case, linked).filter(withdrawn_at__isnull=True).order_by("pk")
+    rows = _standing(case.pk, linked=linked)
     return {
         row.identity: Decided(
             row,
@@ -68,6 +70,12 @@ def norm_of(identity: str) -> str:
 def told(case: tables.Case, linked: bool) -> QuerySet[tables.Decision]:
     """The decisions in a case, for somebody who sees its linked cases or not."""
     rows = case.decisions.select_related("by")
+    return rows if linked else rows.filter(linked=False)
+
+
+@prepared
+def _standing(case: Any, linked: bool) -> QuerySet[Any]:
+    rows = tables.Decision.objects.filter(case=case, withdrawn_at__isnull=True).select_related("by").order_by("pk")
     return rows if linked else rows.filter(linked=False)
 
 

@@ -12,14 +12,16 @@ from django.db.models import BigIntegerField, Count, Exists, Max, OuterRef, Quer
 from django.db.models import Case as CaseOf
 from django.db.models.functions import Cast, Coalesce
 
-from habeas.casework.identity import Clusters, clusters
+from habeas.casework.identity import Clusters, clusters_within
 from habeas.casework.standing import breach, goes_on, standing
 from habeas.casework.today import held_now
 from habeas.check import health
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD
+from habeas.store import access
 from habeas.store import models as tables
-from habeas.store.access import few, listed
+from habeas.store.access import few, listed, within
+from habeas.store.prepared import among, prepared
 
 MARKED: Final = ("child", "pregnant", "stateless")
 """What is shown beside the name of somebody held."""
@@ -59,24 +61,20 @@ class Tally:
 
 
 def held_at(
-    places: Collection[int], cases: QuerySet[tables.Case], day: int, closed: frozenset[str] = frozenset()
-) -> list[Held]:
+    places: Collection[int], reach: access.Reach, day: int, closed: frozenset[str] = frozenset()
+) -> list[Held]:  # fmt: skip
     """Who is held at these places on a day, children and pregnant women first, then the longest.
 
     `closed` are the groups of fields that are closed to the reader.
     """
-    there = tables.Span.objects.filter(few(cases), fact=HELD, place__in=places)
-    spans = there.filter(since__lte=day, until__gt=day).select_related("person__case", "place").order_by("pk")
-    same, best, people = clusters(cases), dict[int, tables.Span](), dict[int, tables.Person]()
-    for span in spans:
+    same, best, people = clusters_within(reach), dict[int, tables.Span](), dict[int, tables.Person]()
+    for span in _there(*reach, tuple(places), day):
         people[span.person_id] = span.person
         other = best.get(same.head(span.person_id))
         if other is None or (span.certain, -span.since) > (other.certain, -other.since):
             best[same.head(span.person_id)] = span
     facts: dict[int, set[str]] = {}
-    marked = [fact for fact in MARKED if not (health.GROUP in closed and fact in health.FACTS)]
-    told = tables.Span.objects.filter(fact__in=marked, since__lte=day, until__gt=day, person__in=people)
-    for person, fact in told.values_list("person", "fact"):
+    for person, fact in _facts(tuple(people), day, health_closed=health.GROUP in closed):
         facts.setdefault(same.head(person), set()).add(fact)
     found = [_held(span, frozenset(facts.get(head, ())), day) for head, span in best.items()]
     joined = {one.person.pk: same.of(one.person.pk) & people.keys() - {one.person.pk} for one in found}
@@ -85,25 +83,60 @@ def held_at(
 
 
 def found_at(
-    places: Collection[int], cases: QuerySet[tables.Case], day: int, closed: frozenset[str] = frozenset()
-) -> list[Found]:
+    places: Collection[int], reach: access.Reach, day: int, closed: frozenset[str] = frozenset()
+) -> list[Found]:  # fmt: skip
     """What was broken for people while they were held at these places, by norm, the most people first.
 
     Without what is closed to the reader: of few people held the norm alone tells of whom.
     """
+    same, twice = clusters_within(reach), dict[str, set[tuple[int, bool]]]()
+    given, closed_too = (*reach, tuple(places), day), health.GROUP in closed
+    joined = _broken(*given, closed_too).filter(person__in=list(same.heads))
+    joined = joined.annotate(now=CaseOf(When(goes_on(day), then=True), default=False))
+    for norm, person, now in joined.values_list("norm", "person", "now").distinct() if same.heads else ():
+        twice.setdefault(norm, set()).add((person, now))
+    return [
+        Found(
+            norm,
+            people - same.too_many({one for one, _ in twice.get(norm, ())}),
+            now - same.too_many(one for one, now in twice.get(norm, ()) if now),
+            last if last < day else None,
+        )
+        for norm, people, now, last in _found(*given, health_closed=closed_too)
+    ]
+
+
+@prepared
+def _there(teams: Any, single: Any, places: Any, day: Any) -> QuerySet[Any]:
+    rows = tables.Span.objects.filter(few(within(teams, single)), among("place", places), fact=HELD)
+    return rows.filter(since__lte=day, until__gt=day).select_related("person__case", "place").order_by("pk")
+
+
+@prepared
+def _facts(people: Any, day: Any, health_closed: bool) -> QuerySet[Any]:
+    marked = [fact for fact in MARKED if not (health_closed and fact in health.FACTS)]
+    told = tables.Span.objects.filter(among("person", people), fact__in=marked, since__lte=day, until__gt=day)
+    return told.values_list("person", "fact")
+
+
+def _broken(teams: Any, single: Any, places: Any, day: Any, health_closed: bool) -> QuerySet[tables.FindingRow]:
     stays = tables.Span.objects.filter(
+        among("place", places),
         fact=HELD,
-        place__in=places,
         person=OuterRef("person"),
         since__lte=Coalesce(OuterRef("until"), FAR),
         until__gt=OuterRef("since"),
     )
-    people = tables.Span.objects.filter(few(cases), fact=HELD, place__in=places).values("person")
+    people = tables.Span.objects.filter(few(within(teams, single)), among("place", places), fact=HELD).values("person")
     broken = standing(breach(day)).filter(Exists(stays), person__in=people)
-    if health.GROUP in closed:
-        broken = broken.exclude(norm__in=health.norms())
-    rows = (
-        broken.values("norm")
+    return broken.exclude(norm__in=health.norms()) if health_closed else broken
+
+
+@prepared
+def _found(teams: Any, single: Any, places: Any, day: Any, health_closed: bool) -> QuerySet[Any]:
+    counted = (
+        _broken(teams, single, places, day, health_closed)
+        .values("norm")
         .annotate(
             people=Count("person", distinct=True),
             now=Count("person", distinct=True, filter=goes_on(day)),
@@ -111,26 +144,14 @@ def found_at(
         )
         .order_by("-now", "-people", "norm")
     )
-    same, twice = clusters(cases), dict[str, set[tuple[int, bool]]]()
-    joined = broken.filter(person__in=list(same.heads))
-    joined = joined.annotate(now=CaseOf(When(goes_on(day), then=True), default=False))
-    for norm, person, now in joined.values_list("norm", "person", "now").distinct() if same.heads else ():
-        twice.setdefault(norm, set()).add((person, now))
-    return [
-        Found(
-            row["norm"],
-            row["people"] - same.too_many({one for one, _ in twice.get(row["norm"], ())}),
-            row["now"] - same.too_many(one for one, now in twice.get(row["norm"], ()) if now),
-            row["last"] if row["last"] < day else None,
-        )
-        for row in rows
-    ]
+    return counted.values_list("norm", "people", "now", "last")
 
 
-def tallies(parents: Mapping[int, int | None], cases: QuerySet[tables.Case], day: int) -> dict[int, Tally]:
+def tallies(parents: Mapping[int, int | None], reach: access.Reach, day: int) -> dict[int, Tally]:
     """The numbers of every place, rolled up to what it lies within. `parents` are all places by primary key."""
+    cases = within(*reach)
     now = tables.Person.objects.filter(held_now(day), listed(cases)).annotate(where=Cast("held_at", BigIntegerField()))
-    same = clusters(cases)
+    same = clusters_within(reach)
     young = tables.Span.objects.filter(person=OuterRef("pk"), fact="child", since__lte=day, until__gt=day)
     where = Subquery(tables.Person.objects.filter(held_now(day), pk=OuterRef("person")).values("held_at"))
     broken = standing(breach(day) & goes_on(day)).filter(listed(cases)).annotate(where=where)

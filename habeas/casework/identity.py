@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from habeas.casework import linked
 from habeas.store import models as tables
-from habeas.store.access import may_change, office_cases
+from habeas.store.access import Reach, may_change, office_cases, within
 from habeas.store.audit import Act, log
+from habeas.store.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +88,19 @@ def clusters(cases: QuerySet[tables.Case]) -> Clusters:
     return cluster(joins(cases).order_by("pk").values_list("one", "other"))
 
 
+def clusters_within(reach: Reach) -> Clusters:
+    """The same for somebody who sees what is in a reach."""
+    return cluster(_joined(*reach))
+
+
 def others(person: tables.Person, cases: QuerySet[tables.Case]) -> list[tables.Person]:
     """Who else on record is this person, as far as these cases tell."""
-    return [each for _, each in others_of([person.pk], cases)]
+    return [each for _, each in others_of([person.pk], clusters(cases))]
 
 
-def others_of(people: Iterable[int], cases: QuerySet[tables.Case]) -> list[tuple[int, tables.Person]]:
-    """Of each of these people who else they are, as far as these cases tell; in two queries."""
-    found = clusters(cases)
-    pairs = [(one, other) for one in people for other in sorted(found.of(one) - {one})]
+def others_of(people: Iterable[int], same: Clusters) -> list[tuple[int, tables.Person]]:
+    """Of each of these people who else they are; in one query, in none where nobody is joined."""
+    pairs = [(one, other) for one in people for other in sorted(same.of(one) - {one})]
     rows = tables.Person.objects.select_related("case__team").in_bulk([other for _, other in pairs]) if pairs else {}
     return [(one, rows[other]) for one, other in pairs if other in rows]
 
@@ -178,3 +183,8 @@ def _between(cases: QuerySet[tables.Case]) -> QuerySet[tables.SameAs]:
     return tables.SameAs.objects.filter(
         one__case__in=within, other__case__in=within, one__deleted_at__isnull=True, other__deleted_at__isnull=True
     )
+
+
+@prepared
+def _joined(teams: Any, single: Any) -> QuerySet[Any]:
+    return joins(within(teams, single)).order_by("pk").values_list("one", "other")

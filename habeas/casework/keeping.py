@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Self
+from typing import Any, Final, Self
 
-from django.db.models import Min, Q
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from habeas.casework import standing
@@ -20,6 +20,7 @@ from habeas.law.stakes import shipped as stakes
 from habeas.store import models as tables
 from habeas.store.mapping import BATCH
 from habeas.store.models import Reading
+from habeas.store.prepared import among, prepared
 
 STORED: Final = frozenset(VERDICTS[code] for code in verdicts.STORED)
 AHEAD: Final = 3 * 366
@@ -106,19 +107,26 @@ def keep(
 
 def _turns(cases: Sequence[tables.Case], day: int) -> dict[int, int]:
     """The first day after this one on which something kept of a case begins, ends or runs out."""
-    ids = [case.pk for case in cases if not case.library]
+    ids = tuple(case.pk for case in cases if not case.library)
     found: dict[int, int] = {}
-    later = [
-        (tables.FindingRow.everything.filter(verdict="coming"), "since", 0),
-        (tables.FindingRow.everything.filter(verdict="due"), "due", 1),
-        (tables.Span.everything.all(), "since", 0),
-        (tables.Span.everything.filter(until__lt=FAR), "until", 0),
-    ]
-    for rows, column, after in later:
-        first = rows.filter(Q(**{f"{column}__gt": day - after}), case__in=ids).order_by()
-        for case, turn in first.values_list("case").annotate(Min(column)):
+    for what, after in (("coming", 0), ("due", 1), ("begins", 0), ("ends", 0)):
+        for case, turn in _first_days(ids, day - after, what=what):
             found[case] = min(found.get(case, turn + after), turn + after)
     return found
+
+
+@prepared
+def _first_days(cases: Any, day: Any, what: str) -> QuerySet[Any]:
+    """Of each case the first day after this one on which a finding comes or runs out, or a stretch begins or ends."""
+    rows, column = {
+        "coming": (tables.FindingRow.everything.filter(verdict="coming"), "since"),
+        "due": (tables.FindingRow.everything.filter(verdict="due"), "due"),
+        "begins": (tables.Span.everything.all(), "since"),
+        "ends": (tables.Span.everything.filter(until__lt=FAR), "until"),
+    }[what]
+    later = rows.filter(among("case", cases), **{f"{column}__gt": day}).order_by()
+    first: QuerySet[Any] = later.values_list("case").annotate(Min(column))
+    return first
 
 
 def _keep_findings(

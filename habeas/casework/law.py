@@ -3,7 +3,9 @@
 import gc
 import hashlib
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
+
+from django.db.models import QuerySet
 
 from habeas.check import shipped
 from habeas.check.office import compiled, force_of, load_program, misfit
@@ -13,6 +15,7 @@ from habeas.law.compiled import key_of
 from habeas.law.scalars import figure
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store.models import Setting
+from habeas.store.prepared import prepared
 
 FIGURES: Final = "figures"
 """The setting that holds the figures of the office: name of the setting of the law -> text such as `14 days`."""
@@ -25,8 +28,12 @@ def program() -> Program:
 
 def figures() -> dict[str, str]:
     """The figures that the office has set, as written."""
-    setting = Setting.objects.filter(name=FIGURES).first()
-    return dict(setting.value) if setting else {}
+    return dict(_set.first(FIGURES) or {})
+
+
+@prepared
+def _set(name: Any) -> QuerySet[Any]:
+    return Setting.objects.filter(name=name).values_list("value", flat=True)
 
 
 def fault_of(name: str, text: str) -> Fault | None:

@@ -19,6 +19,7 @@ from habeas.store import models as tables
 from habeas.store.access import PRIVATE_PLACES, is_private
 from habeas.store.audit import Act, log
 from habeas.store.models.base import new_ref
+from habeas.store.prepared import among, prepared
 
 FIELDS: Final = ("name", "kind", "state", "within", "town", "latitude", "longitude")
 _COLUMNS: Final = {"within": "within_id"}
@@ -69,10 +70,14 @@ def tree(place: tables.Place) -> list[int]:
     """The primary keys of the place and of everything within it."""
     found, level = [place.pk], [place.pk]
     while level:
-        inside = tables.Place.objects.filter(within__in=level).exclude(pk__in=found)
-        level = list(inside.values_list("pk", flat=True))
+        level = [one for one in _directly_in(tuple(level)) if one not in found]
         found += level
     return found
+
+
+@prepared
+def _directly_in(places: Any) -> QuerySet[Any]:
+    return tables.Place.objects.filter(among("within", places)).order_by("pk").values_list("pk", flat=True)
 
 
 def concerned(place: tables.Place, since: int, until: int) -> QuerySet[tables.Case]:

@@ -6,7 +6,7 @@ day by which an answer is expected, whoever asked by one with the answer. Withou
 """
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,6 +20,7 @@ from habeas.store.audit import Act, log
 from habeas.store.models import Account, BreakGlass, Case, Share, Task, Team
 from habeas.store.models.base import new_ref
 from habeas.store.models.office import Role
+from habeas.store.prepared import among, prepared
 
 GLASS: Final = timedelta(hours=2)
 ANSWER_WITHIN: Final = timedelta(days=14)
@@ -115,14 +116,44 @@ def is_running(share: Share, today: date) -> bool:
 
 def asked_of(account: Account, today: date) -> QuerySet[Share]:
     """What other teams ask of those of the account and nobody answered, the most urgent first; overdue ones too."""
-    rows = _waiting().filter(team__in=teams_of(account), until__gte=today)
-    return rows.select_related("case__team", "team", "made_by").order_by("answer_by", "pk")
+    return _asked_of.plain(teams_of(account), today)
+
+
+def waiting_for(account: Account, today: date) -> tuple[list[Share], int]:
+    """For the first page: what is asked of the account's teams, and of how much that they asked the answer is overdue."""
+    teams = teams_of(account)
+    return _asked_of(teams, today), _overdue.number(teams, today)
 
 
 def unanswered(account: Account, today: date) -> QuerySet[Share]:
     """What the teams of the account asked of others, whose answer is overdue."""
-    rows = _waiting().filter(case__team__in=teams_of(account), answer_by__lt=today)
+    return _unanswered(teams_of(account), today)
+
+
+def unanswered_of(case: Case, account: Account, today: date) -> list[Share]:
+    """The same of one case."""
+    return _unanswered_of(case.pk, teams_of(account), today)
+
+
+def _unanswered(teams: Any, today: Any) -> QuerySet[Share]:
+    rows = _waiting().filter(among("case__team", teams), answer_by__lt=today)
     return rows.select_related("case__team", "team", "made_by").order_by("answer_by", "pk")
+
+
+@prepared
+def _asked_of(teams: Any, today: Any) -> QuerySet[Any]:
+    rows = _waiting().filter(among("team", teams), until__gte=today)
+    return rows.select_related("case__team", "team", "made_by").order_by("answer_by", "pk")
+
+
+@prepared
+def _overdue(teams: Any, today: Any) -> QuerySet[Any]:
+    return _unanswered(teams, today).order_by().values("pk")
+
+
+@prepared
+def _unanswered_of(case: Any, teams: Any, today: Any) -> QuerySet[Any]:
+    return _unanswered(teams, today).filter(case=case)
 
 
 def _waiting() -> QuerySet[Share]:

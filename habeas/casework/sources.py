@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -16,6 +16,7 @@ from habeas.store import models as tables
 from habeas.store.access import may_change
 from habeas.store.audit import Act, log
 from habeas.store.models.base import new_ref
+from habeas.store.prepared import prepared
 
 OPEN, CONFIDENTIAL, PROTECTED = ACCESS
 USES: Final = ("record", "share", "publish", "lodge", "consulate", "trace")
@@ -32,13 +33,28 @@ def seen_by(case: tables.Case, account: tables.Account) -> QuerySet[tables.Sourc
     return sources if case.library else sources.filter(sight(case, account)).distinct()
 
 
+def seen_keys(case: tables.Case, account: tables.Account) -> set[str]:
+    """The ids of those sources."""
+    return set(_keys(case.pk, account.pk, every=case.library, own=may_change(account, case)))
+
+
+@prepared
+def _keys(case: Any, account: Any, every: bool, own: bool) -> QuerySet[Any]:
+    rows = tables.Source.objects.filter(case=case)
+    return (rows if every else rows.filter(_sight(case, account, own)).distinct()).values_list("key", flat=True)
+
+
 def sight(case: tables.Case, account: tables.Account, prefix: str = "") -> Q:
     """The condition for rows whose source (at `prefix`, such as `source__`) the account may read.
 
     An entry recorded by somebody makes its source known to them (as `case_page` has it).
     """
-    classes = (OPEN, CONFIDENTIAL) if may_change(account, case) else (OPEN,)
-    own = case.entries.filter(recorded_by=account, source__isnull=False).values("source")
+    return _sight(case, account, may_change(account, case), prefix)
+
+
+def _sight(case: Any, account: Any, own_case: bool, prefix: str = "") -> Q:
+    classes = (OPEN, CONFIDENTIAL) if own_case else (OPEN,)
+    own = tables.Entry.objects.filter(case=case, recorded_by=account, source__isnull=False).values("source")
     return Q(**{f"{prefix}access__in": classes}) | Q(**{f"{prefix}readers": account}) | Q(**{f"{prefix}key__in": own})
 
 

@@ -10,13 +10,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Exists, Q, QuerySet
 from django.utils.translation import gettext, override
 
 from habeas.store import models as tables
 from habeas.store.mapping import BATCH
+from habeas.store.prepared import among, prepared
 from habeas.tell.report import MARKS, VERDICT_WORDS
 from habeas.words import say
 
@@ -108,10 +109,8 @@ class Ruling:
 
 def rulings(cases: Iterable[tables.Case]) -> dict[Key, Ruling]:
     """What stands of the decisions in these cases. One about what rests on a linked case says nothing of the case alone."""
-    rows = tables.Decision.objects.filter(case__in=[case.pk for case in cases], withdrawn_at__isnull=True)
     found: dict[Key, Ruling] = {}
-    told = rows.order_by("pk").values_list("case", "identity", "what", "digest", "linked")
-    for case, identity, what, digest, linked in told:
+    for case, identity, what, digest, linked in _decided(tuple(case.pk for case in cases)):
         found[case, identity, True] = Ruling(what, digest)
         if not linked:
             found[case, identity, False] = Ruling(what, digest)
@@ -141,5 +140,16 @@ def decided(case: tables.Case, identities: Sequence[str]) -> None:
 
 def grave(cases: Iterable[tables.Case]) -> dict[int, int]:
     """How many findings that count are a breach or a breach to come, by the primary key of the case."""
-    rows = standing(Q(case__in=[case.pk for case in cases], verdict__in=GRAVE)).order_by()
-    return defaultdict(int, rows.values_list("case").annotate(Count("pk")))
+    return defaultdict(int, _grave(tuple(case.pk for case in cases)))
+
+
+@prepared
+def _decided(cases: Any) -> QuerySet[Any]:
+    rows = tables.Decision.objects.filter(among("case", cases), withdrawn_at__isnull=True)
+    return rows.order_by("pk").values_list("case", "identity", "what", "digest", "linked")
+
+
+@prepared
+def _grave(cases: Any) -> QuerySet[Any]:
+    rows = standing(Q(among("case", cases), verdict__in=GRAVE)).order_by()
+    return rows.values_list("case").annotate(Count("pk"))

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from habeas.casework.identity import clusters
 from habeas.casework.standing import breach, coming, due, goes_on, overdue, standing
 from habeas.check import health
 from habeas.check.stretches import HELD
 from habeas.store import access
 from habeas.store.access import few, listed
 from habeas.store.models import Account, Case, Entry, FindingRow, Person, QuestionRow, Source, Span
+from habeas.store.prepared import among, prepared
 
 SOON: Final = 14
 """Days ahead that Today looks."""
@@ -57,11 +57,11 @@ def first(rows: QuerySet[Any], most: int, skipped: int = 0) -> list[Any]:
     return [found[key] for key in keys if key in found]
 
 
-def findings(cases: QuerySet[Case], seen: Q, which: str, today: int, now: datetime) -> QuerySet[FindingRow]:
+def findings(cases: QuerySet[Case], seen: Q, which: str, today: int, fresh: datetime) -> QuerySet[FindingRow]:
     """Findings by what they mean today: `new`, `now`, `soon` (a breach within 14 days), `due`, `overdue`; those decided
     on other facts (`again`). What was set aside is among none. `seen` is `access.of_check(cases)`.
 
-    *New* is what was first found within a week and still goes on or ended lately: an old file that comes in is no news.
+    *New* is what was first found since `fresh` (NEW ago) and still goes on or ended lately: an old file that comes in is none.
     """
     rows = standing(few(cases), seen)
     match which:
@@ -76,7 +76,7 @@ def findings(cases: QuerySet[Case], seen: Q, which: str, today: int, now: dateti
     if which == "now":
         return rows.filter(breach(today), goes_on(today))
     wanted = breach(today) & goes_on(today - PATIENCE)
-    return standing(wanted, seen).filter(listed(cases), first_seen__gte=now - NEW)
+    return standing(wanted, seen).filter(first_seen__gte=fresh).filter(listed(cases))
 
 
 def stale(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -84,25 +84,14 @@ def stale(cases: QuerySet[Case]) -> QuerySet[Case]:
     return Case.objects.filter(listed(cases, "pk"), stale_since__isnull=False)
 
 
-def held_groups(cases: QuerySet[Case], today: int, closed: frozenset[str]) -> list[HeldGroup]:
-    """All who are held today, then children, pregnant women, stateless people among them."""
-    held, same = Person.objects.filter(held_now(today), listed(cases)), clusters(cases)
-    groups = [fact for fact in GROUPS if not (health.GROUP in closed and fact in health.FACTS)]
-    true = {fact: Exists(_true_of(fact, today)) for fact in groups}
-    asked: dict[str, Any] = {"people": Count("pk"), "first": Min("held_since")}
-    for fact in groups:
-        of_them = Q(**{f"is_{fact}": True})
-        asked |= {f"{fact}_people": Count("pk", filter=of_them), f"{fact}_first": Min("held_since", filter=of_them)}
-    each = held.annotate(**{f"is_{fact}": one for fact, one in true.items()}).order_by()
-    told = each[:EVERYBODY].aggregate(**asked)
-    found = [_group("", told["people"] - same.too_many_of(held), told["first"], today)]
-    for fact in groups:
-        twice = same.too_many_of(held.filter(true[fact])) if same.heads else 0
-        found.append(_group(fact, told[f"{fact}_people"] - twice, told[f"{fact}_first"], today))
-    return found
+def held(cases: QuerySet[Case], today: int, fact: str = "") -> QuerySet[Person]:
+    """Who is held today; those of whom a fact is true."""
+    people = Person.objects.filter(held_now(today), listed(cases))
+    return people.filter(Exists(true_of(fact, today))) if fact else people
 
 
-def _true_of(fact: str, day: int) -> QuerySet[Span]:
+def true_of(fact: str, day: int) -> QuerySet[Span]:
+    """The stretches in which a fact is true of a person (`OuterRef`) on a day."""
     return Span.objects.filter(person=OuterRef("pk"), fact=fact, since__lte=day, until__gt=day)
 
 
@@ -130,37 +119,56 @@ def unanswered(cases: QuerySet[Case], today: int, closed: frozenset[str]) -> Que
     return asked.filter(~Exists(answered), ~Exists(taken_back)).order_by("on_last")
 
 
-def best_questions(cases: QuerySet[Case], seen: Q, account: Account, today: int, most: int) -> list[QuestionRow]:
+def best_questions(
+    account: Account, reach: access.Reach, linked: access.Some, today: int, most: int
+) -> list[QuestionRow]:  # fmt: skip
     """The questions whose answers would decide most, at most `_OF_A_CASE` of each; those of what still goes on first.
 
-    None that tells of an entry which the account may not read.
+    None that tells of an entry which the account may not read. `linked` is `access.inside(reach)`.
     """
-    rows, found = QuestionRow.everything.filter(seen, listed(cases)), list[QuestionRow]()
-    for over in (Q(until__gte=today), Q(until__lt=today)):
-        best = [
+    found = list[QuestionRow]()
+    for is_open in (True, False):
+        best = sorted(
             (-weight, pk)
             for rank in range(_OF_A_CASE)
-            for weight, pk in rows.filter(over, rank=rank)
-            .order_by("-weight", "pk")
-            .values_list("weight", "pk")[: most * _SPARE]
-        ]
-        keys = [pk for _, pk in sorted(best)[: most * _SPARE]]
-        wide = QuestionRow.everything.select_related("case", "person", "place").in_bulk(keys)
+            for weight, pk in _foremost(*reach, linked, today, rank, is_open, most=most * _SPARE)
+        )
+        keys = [pk for _, pk in best[: most * _SPARE]]
+        wide = {row.pk: row for row in _wide(tuple(keys))}
         asked = [wide[pk] for pk in keys if pk in wide]  # the worker may have made those of a case anew meanwhile
-        found += [row for row, is_open in _with_sight(asked, account) if is_open]
+        found += [row for row, may_read in _with_sight(asked, account) if may_read]
         if len(found) >= most:
             break
     return found[:most]
+
+
+@prepared
+def _foremost(teams: Any, single: Any, linked: Any, day: Any, rank: Any, is_open: bool, most: int) -> QuerySet[Any]:
+    """The gravest questions of a rank, of what still goes on or of what is over."""
+    rows = QuestionRow.everything.filter(access.read_with(linked), listed(access.within(teams, single)), rank=rank)
+    rows = rows.filter(until__gte=day) if is_open else rows.filter(until__lt=day)
+    return rows.order_by("-weight", "pk").values_list("weight", "pk")[:most]
+
+
+@prepared
+def _wide(keys: Any) -> QuerySet[Any]:
+    return QuestionRow.everything.select_related("case", "person", "place").filter(among("pk", keys))
+
+
+@prepared
+def _entries(cases: Any, keys: Any, account: Any) -> QuerySet[Any]:
+    """Entries, each with whether its source is kept from the account."""
+    secret = Source.objects.filter(case=OuterRef("case"), key=OuterRef("source"), access="protected")
+    rows = Entry.objects.filter(among("case", cases), among("key", keys))
+    rows = rows.annotate(secret=Exists(secret.exclude(readers=account)))
+    return rows.values_list("case", "key", "kind", "fields", "secret", "recorded_by")
 
 
 def _with_sight(rows: list[QuestionRow], account: Account) -> Iterator[tuple[QuestionRow, bool]]:
     """Each question, and whether the account may read the entry it is about and what it asks."""
     closed = health.GROUP in access.closed_groups(account)
     named = {(row.case_id, row.body["entry"]) for row in rows if row.body["entry"]}
-    about = Entry.objects.filter(case__in={case for case, _ in named}, key__in={key for _, key in named})
-    secret = Source.objects.filter(case=OuterRef("case"), key=OuterRef("source"), access="protected")
-    secret = secret.exclude(readers=account)
-    seen = about.annotate(secret=Exists(secret)).values_list("case", "key", "kind", "fields", "secret", "recorded_by")
+    seen = _entries(tuple({case for case, _ in named}), tuple({key for _, key in named}), account.pk)
     told = {
         (case, key): (health.tells(kind, values), hidden and by != account.pk)
         for case, key, kind, values, hidden, by in seen
@@ -168,7 +176,3 @@ def _with_sight(rows: list[QuestionRow], account: Account) -> Iterator[tuple[Que
     for row in rows:
         of_health, hidden = told.get((row.case_id, row.body["entry"]), (False, False))
         yield row, not hidden and not (closed and health.asks(row.body, of_health))
-
-
-def _group(fact: str, people: int, first: int | None, today: int) -> HeldGroup:
-    return HeldGroup(fact, people, 0 if first is None else today - first + 1)

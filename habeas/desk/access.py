@@ -12,6 +12,7 @@ from habeas.store import access
 from habeas.store.audit import Act
 from habeas.store.models import Account, Case, Person, Share
 from habeas.store.models.office import Role
+from habeas.store.prepared import among, prepared
 
 View = Callable[..., HttpResponse]
 
@@ -28,8 +29,9 @@ def cases_of(request: HttpRequest) -> QuerySet[Case]:
 
 def case_or_404(request: HttpRequest, ref: str, *, change: bool = False) -> Case:
     """A case the reader may see, or change. What they may not see does not exist for them."""
-    case = access.visible_cases(account_of(request), timezone.now()).filter(ref=ref).first()
-    if case is None or (change and not access.may_change(account_of(request), case)):
+    account = account_of(request)
+    case: Case | None = _case.first(*access.reach(account, timezone.now()), ref)
+    if case is None or (change and not access.may_change(account, case)):
         raise Http404
     return case
 
@@ -71,5 +73,15 @@ def staff(view: View) -> View:
 
 def share_of(request: HttpRequest, case: Case) -> Share | None:
     """By which share the reader sees a case of another team, if by one."""
-    teams = account_of(request).teams.values("pk")
-    return case.shares.filter(access.gives_sight(timezone.localdate()), team__in=teams).first()
+    share: Share | None = _share.first(case.pk, access.teams_of(account_of(request)), timezone.localdate())
+    return share
+
+
+@prepared
+def _case(teams: Any, single: Any, ref: Any) -> QuerySet[Any]:
+    return access.with_judgments(teams, single).filter(ref=ref).select_related("team")
+
+
+@prepared
+def _share(case: Any, teams: Any, today: Any) -> QuerySet[Any]:
+    return Share.objects.filter(access.gives_sight(today), among("team", teams), case=case).order_by("pk")[:1]

@@ -18,6 +18,7 @@ from habeas.store.models import (
     Case,
     CasePlace,
     Linked,
+    Membership,
     PersonList,
     Place,
     Reading,
@@ -26,6 +27,7 @@ from habeas.store.models import (
     Task,
 )
 from habeas.store.models.office import Role
+from habeas.store.prepared import among, prepared
 
 FIELD_GROUPS: Final = ("identity", "health", "contact", "notes")
 CLOSED: Final = "closed_fields"
@@ -35,13 +37,16 @@ MOST_SINGLE: Final = 200
 MATCH_NOTICE: Final = "match:"
 NOTICES: Final = ("glass:", "everything", "share:", MATCH_NOTICE)
 """What `Task.about` begins with where the task tells somebody of something that was done: it is no work to plan."""
+Keys = tuple[int, ...]
+Some = Keys | QuerySet[Any]
+"""Rows by their keys; by a query, where those are too many to tell."""
+Reach = tuple[Some, Some]
+"""Teams, and single cases beyond theirs (`reach`)."""
 
 
 def visible_cases(account: Account, now: datetime) -> QuerySet[Case]:
     """The cases this account may read, published judgments among them, deleted ones not."""
-    library = Q(library=True)
-    seen = library if account.role == Role.ANALYST else library | _seen(account, now)
-    return Case.objects.filter(seen, deleted_at__isnull=True)
+    return with_judgments(*reach(account, now))
 
 
 def visible(account: Account, now: datetime, case: str) -> Exists:
@@ -68,10 +73,17 @@ def of_check(cases: QuerySet[Case]) -> Q:
     Which cases have linked ones is asked at once, and told one by one where they are few: a page makes this condition once
     for its many queries. Nothing is asked of each row: PostgreSQL would take it for dear, and choose a plan that takes half
     a minute."""
-    outside = Linked.objects.exclude(other__in=cases.order_by().values("pk")).values("case")
-    inside = Linked.objects.exclude(case__in=outside).values_list("case", flat=True)
-    single = tuple(inside.order_by().distinct()[: MOST_SINGLE + 1])
-    with_them = Q(case__in=single if len(single) <= MOST_SINGLE else inside)
+    return read_with(_few_keys(list(_inside(cases)[: MOST_SINGLE + 1]), _inside(cases)))
+
+
+def inside(of: Reach) -> Some:
+    """The cases of a reach that have linked ones, all of them within it: for `read_with`."""
+    return _few_keys(_inside_of(*of), _inside(within(*of)))
+
+
+def read_with(linked: Some) -> Q:
+    """The condition of `of_check` for somebody who is shown these cases with what rests on their linked ones."""
+    with_them = Q(among("case", linked))
     apart = ~Q(reading=Reading.EITHER)  # of the few rows that differ alone the linked cases are asked
     return Q(reading=Reading.EITHER) | apart & (
         with_them & Q(reading=Reading.LINKED) | ~with_them & Q(reading=Reading.ALONE)
@@ -86,9 +98,7 @@ def sees_linked(account: Account, case: Case, now: datetime) -> bool:
 
 def office_cases(account: Account, now: datetime) -> QuerySet[Case]:
     """The cases of people (no judgments) this account may read: what lists, counts and Today are made of."""
-    if account.role == Role.ANALYST:
-        return Case.objects.none()
-    return _own(account, now)
+    return _own(account, now) if account.role != Role.ANALYST else Case.objects.none()
 
 
 def deleted_cases(account: Account) -> QuerySet[Case]:
@@ -117,7 +127,9 @@ def may_change(account: Account, case: Case) -> bool:
     """Whether the account may write into a case: one of its team."""
     if case.library or case.team_id is None or case.deleted_at is not None or account.role == Role.ANALYST:
         return False
-    return account.teams.filter(pk=case.team_id).exists()
+    if account.sight_here is not None:
+        return case.team_id in account.sight_here[0]
+    return case.team_id in _teams(account.pk)
 
 
 def places_seen(account: Account, now: datetime) -> QuerySet[Place]:
@@ -173,40 +185,88 @@ def closed_groups(account: Account) -> frozenset[str]:
     """The groups of fields the office has closed to the role of this account; within a request, as it began."""
     if account.closed_here is not None:
         return account.closed_here
-    setting = Setting.objects.filter(name=CLOSED).first()
-    groups = (setting.value if setting else {}).get(account.role, [])
+    groups = (_setting.first(CLOSED) or {}).get(account.role, [])
     return frozenset(groups) & frozenset(FIELD_GROUPS)
 
 
 def _own(account: Account, now: datetime) -> QuerySet[Case]:
-    return Case.objects.filter(_seen(account, now), library=False, deleted_at__isnull=True)
+    return within(*reach(account, now))
 
 
-def sight(account: Account, now: datetime) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+def sight(account: Account, now: datetime) -> tuple[Keys, Keys] | None:
     """The keys of the account's teams and of the single cases it sees beyond theirs, so that the many queries of a page
     need not ask for them anew; None where those are too many to tell."""
-    single = Case.objects.filter(_single(account, now, account.teams.values("pk"))).values_list("pk", flat=True)
-    cases = tuple(single[: MOST_SINGLE + 1])
-    return (tuple(account.teams.values_list("pk", flat=True)), cases) if len(cases) <= MOST_SINGLE else None
+    teams = tuple(_teams(account.pk))
+    glass = account.role == Role.ADMINISTRATOR
+    cases = tuple(_single(teams, account.pk, timezone.localdate(now), now if glass else None))
+    return (teams, cases) if len(cases) <= MOST_SINGLE else None
 
 
-def teams_of(account: Account) -> "tuple[int, ...] | QuerySet[Any]":
+def reach(account: Account, now: datetime) -> Reach:
+    """The account's teams and the single cases it sees beyond theirs, for `within`: within a request that only looks as it
+    began, else as they are when the query is asked. Of an analyst none."""
+    if account.role == Role.ANALYST:
+        return (), ()
+    if account.sight_here is not None:
+        return account.sight_here
+    teams = account.teams.values("pk")
+    glass = now if account.role == Role.ADMINISTRATOR else None
+    return teams, Case.objects.filter(_is_single(teams, account.pk, timezone.localdate(now), glass)).values("pk")
+
+
+def within(teams: Some, single: Some) -> QuerySet[Case]:
+    """The cases of people in a reach: `office_cases`, for queries that are prepared (`habeas.store.prepared`)."""
+    return Case.objects.filter(_reached(teams, single), library=False, deleted_at__isnull=True)
+
+
+def with_judgments(teams: Some, single: Some) -> QuerySet[Case]:
+    """The same with the published judgments: `visible_cases`."""
+    return Case.objects.filter(Q(library=True) | _reached(teams, single), deleted_at__isnull=True)
+
+
+def teams_of(account: Account) -> Some:
     """The keys of the account's teams, for a query: within a request as it began."""
     return account.teams.values_list("pk", flat=True) if account.sight_here is None else account.sight_here[0]
 
 
-def _seen(account: Account, now: datetime) -> Q:
-    if account.sight_here is not None:
-        teams, cases = account.sight_here
-        return Q(team__in=teams) | Q(pk__in=cases)
-    own = account.teams.values("pk")
-    return Q(team__in=own) | _single(account, now, own)
+def _reached(teams: Some, single: Some) -> Q:
+    return Q(among("team", teams)) | Q(among("pk", single))
 
 
-def _single(account: Account, now: datetime, teams: QuerySet[Any]) -> Q:
-    """The condition for cases that are shared with these teams, or that the account broke the glass of."""
-    shared = Share.objects.filter(gives_sight(timezone.localdate(now)), team__in=teams)
+def _is_single(teams: Any, account: Any, today: Any, glass: Any) -> Q:
+    """The condition for cases that are shared with these teams, or that the account broke the glass of (`glass`: now, where
+    it may)."""
+    shared = Share.objects.filter(gives_sight(today), among("team", teams))
     single = Q(pk__in=shared.values("case"))
-    if account.role == Role.ADMINISTRATOR:
-        single |= Q(pk__in=BreakGlass.objects.filter(account=account, until__gt=now).values("case"))
+    if glass is not None:
+        single |= Q(pk__in=BreakGlass.objects.filter(account=account, until__gt=glass).values("case"))
     return single
+
+
+def _inside(cases: QuerySet[Case]) -> QuerySet[Any]:
+    outside = Linked.objects.exclude(other__in=cases.order_by().values("pk")).values("case")
+    return Linked.objects.exclude(case__in=outside).values_list("case", flat=True).order_by().distinct()
+
+
+def _few_keys(found: list[int], every: QuerySet[Any]) -> Some:
+    return tuple(found) if len(found) <= MOST_SINGLE else every
+
+
+@prepared
+def _inside_of(teams: Any, single: Any) -> QuerySet[Any]:
+    return _inside(within(teams, single))[: MOST_SINGLE + 1]
+
+
+@prepared
+def _teams(account: Any) -> QuerySet[Any]:
+    return Membership.objects.filter(account=account).values_list("team", flat=True)
+
+
+@prepared
+def _single(teams: Any, account: Any, today: Any, glass: Any) -> QuerySet[Any]:
+    return Case.objects.filter(_is_single(teams, account, today, glass)).values_list("pk", flat=True)[: MOST_SINGLE + 1]
+
+
+@prepared
+def _setting(name: Any) -> QuerySet[Any]:
+    return Setting.objects.filter(name=name).values_list("value", flat=True)

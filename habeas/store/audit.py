@@ -22,10 +22,12 @@ from typing import Any, Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.db import transaction
+from django.db.models import QuerySet
 
 from habeas.prove.bundle import chain
 from habeas.store.models import Account, AuditRow, AuditSalt
 from habeas.store.place import vault
+from habeas.store.prepared import prepared
 
 _LINE: Final = "habeas-head"
 _STEP: Final = 2_000
@@ -75,7 +77,7 @@ def log(actor: Account | None, at: datetime, acts: Sequence[Act]) -> None:
     """Adds rows to the chain, in the transaction of what they tell of; transactions come one after another."""
     if not acts:
         return
-    last = AuditRow.objects.order_by("-sequence").first()
+    last: AuditRow | None = _last.first()
     sequence, before = (0, chain.BEGIN) if last is None else (last.sequence, last.hash)
     rows, salts = [], []
     for act in acts:
@@ -102,7 +104,7 @@ def log(actor: Account | None, at: datetime, acts: Sequence[Act]) -> None:
 
 def head() -> Head | None:
     """The end of the chain, signed by this office; None where nothing was logged."""
-    last = AuditRow.objects.order_by("-sequence").first()
+    last: AuditRow | None = _last.first()
     if last is None:
         return None
     return Head(last.sequence, last.hash, _signing_key().sign(_signed(last.sequence, last.hash)).hex())
@@ -196,6 +198,11 @@ def reading(heads: Iterable[Head] = ()) -> Generator[int, None, Verdict]:
             yield last
     cut = any(sequence > last for sequence in wanted)
     return Verdict(last, erased, last + 1 if cut else None, before, proven, foreign)
+
+
+@prepared
+def _last() -> QuerySet[Any]:
+    return AuditRow.objects.order_by("-sequence")[:1]
 
 
 def _rows() -> Iterator[tuple[AuditRow, AuditSalt | None]]:

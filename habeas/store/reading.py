@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from habeas.dates import When
 from habeas.record import case as record
 from habeas.store import models as tables
+from habeas.store.prepared import among, prepared
 from habeas.store.values import all_from_json, from_json, when_of
 
 
@@ -53,33 +54,73 @@ def cases_of(
 def _read(
     rows: Sequence[tables.Case], visits: bool, deleted: bool = False, only: Q | None = None, bare: bool = False
 ) -> _Rows:  # fmt: skip
-    ids = [row.pk for row in rows]
+    ids = tuple(row.pk for row in rows)
     people: dict[int, dict[int, tables.Person]] = defaultdict(dict)
     gone: dict[int, set[str]] = defaultdict(set)
-    for person in tables.Person.everything.filter(case__in=ids).order_by("pk"):
+    for person in _people(ids):
         if deleted or person.deleted_at is None:
             people[person.case_id][person.pk] = person
         else:
             gone[person.case_id].add(person.key)
-    of_cases = {"case__in": ids}
-    kin = tables.Kin.everything.all() if deleted else tables.Kin.objects.filter(removed_at__isnull=True)
-    seen = tables.Observation.objects.filter(Q() if deleted else standing_observations(), **of_cases)
-    entries = (tables.Entry.everything if deleted else tables.Entry.objects).filter(only or Q(), **of_cases)
-    places = tables.CasePlace.objects.filter(**of_cases).select_related("place")
-    consents = (tables.Consent.everything if deleted else tables.Consent.objects).filter(**of_cases)
-    links = _by_case(places)
+    entries = _entries(ids, deleted) if only is None else _entries.plain(ids, deleted).filter(only)
+    links = _by_case(_places(ids))
     open_cases = [row.pk for row in rows if not row.library] if visits else []
     return _Rows(
         people=people,
         gone=gone,
-        kin={} if bare else _by_case(kin.filter(**of_cases)),
+        kin={} if bare else _by_case(_kin(ids, deleted)),
         places=links,
-        entries=_by_case(entries, "order"),
-        seen={} if bare else _by_case(seen),
+        entries=_by_case(entries),
+        seen={} if bare else _by_case(_observations(ids, deleted)),
         visits=_seen_by_visits({id: links[id] for id in open_cases if id in links}),
-        sources={} if bare else _by_case(tables.Source.objects.filter(**of_cases)),
-        consents={} if bare else _by_case(consents),
+        sources={} if bare else _by_case(_sources(ids)),
+        consents={} if bare else _by_case(_consents(ids, deleted)),
     )
+
+
+@prepared
+def _people(ids: Any) -> QuerySet[Any]:
+    return tables.Person.everything.filter(among("case", ids)).order_by("pk")
+
+
+@prepared
+def _kin(ids: Any, deleted: bool) -> QuerySet[Any]:
+    rows = tables.Kin.everything.all() if deleted else tables.Kin.objects.filter(removed_at__isnull=True)
+    return rows.filter(among("case", ids)).order_by("pk")
+
+
+@prepared
+def _places(ids: Any) -> QuerySet[Any]:
+    return tables.CasePlace.objects.filter(among("case", ids)).select_related("place").order_by("pk")
+
+
+@prepared
+def _entries(ids: Any, deleted: bool) -> QuerySet[Any]:
+    rows = tables.Entry.everything if deleted else tables.Entry.objects
+    return rows.filter(among("case", ids)).order_by("order", "pk")
+
+
+@prepared
+def _observations(ids: Any, deleted: bool) -> QuerySet[Any]:
+    rows = tables.Observation.objects.filter(Q() if deleted else standing_observations(), among("case", ids))
+    return rows.order_by("pk")
+
+
+@prepared
+def _sources(ids: Any) -> QuerySet[Any]:
+    return tables.Source.objects.filter(among("case", ids)).order_by("pk")
+
+
+@prepared
+def _consents(ids: Any, deleted: bool) -> QuerySet[Any]:
+    rows = tables.Consent.everything if deleted else tables.Consent.objects
+    return rows.filter(among("case", ids)).order_by("pk")
+
+
+@prepared
+def _visited(places: Any) -> QuerySet[Any]:
+    seen = tables.Observation.objects.filter(case__isnull=True, visit__superseded_by__isnull=True)
+    return seen.filter(among("place", places)).order_by("pk")
 
 
 def standing_observations() -> Q:
@@ -87,9 +128,9 @@ def standing_observations() -> Q:
     return Q(superseded_by__isnull=True, retracted_at__isnull=True)
 
 
-def _by_case(rows: "QuerySet[Any]", *order: str) -> dict[int, list[Any]]:
+def _by_case(rows: Iterable[Any]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in rows.order_by(*order, "pk"):
+    for row in rows:
         found[row.case_id].append(row)
     return found
 
@@ -102,8 +143,7 @@ def _seen_by_visits(links: Mapping[int, Sequence[tables.CasePlace]]) -> dict[int
             whose[link.place_id].append(case)
     found: dict[int, list[tables.Observation]] = defaultdict(list)
     if whose:
-        seen = tables.Observation.objects.filter(place__in=whose, case__isnull=True, visit__superseded_by__isnull=True)
-        for observation in seen.order_by("pk"):
+        for observation in _visited(tuple(whose)):
             for case in whose[observation.place_id]:
                 found[case].append(observation)
     return found

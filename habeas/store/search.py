@@ -20,9 +20,10 @@ from django.db.models.expressions import RawSQL
 from django.db.models.signals import post_delete, post_save
 
 from habeas.store import models as tables
-from habeas.store.access import closed_groups, visible
+from habeas.store.access import closed_groups, few, reach, with_judgments
 from habeas.store.models.base import rows_changed
 from habeas.store.models.search import Area, SearchRow
+from habeas.store.prepared import among, prepared
 from habeas.store.searched import HEALTH_NOTE, Told
 from habeas.store.searched import INDEXED as INDEXED
 from habeas.store.searched import OVERLAP as OVERLAP
@@ -48,19 +49,23 @@ def words_of(query: str) -> list[str]:
 
 def rows(area: Area, account: tables.Account, now: datetime) -> QuerySet[SearchRow]:
     """The rows of an area that the account may see."""
-    groups = closed_groups(account)
+    return _seen(*reach(account, now), account.pk, area, closed_groups(account))
+
+
+def _seen(teams: Any, single: Any, account: Any, area: Area, groups: frozenset[str]) -> QuerySet[SearchRow]:
     both = {HEALTH_NOTE} if groups & {"health", "notes"} else set()
     seen = SearchRow.objects.filter(area=area).exclude(closed__in=sorted(groups | both))
     if area == Area.PLACES:
         return seen
-    closed = Q(access="protected") | (Q(access="confidential") & ~Q(case__team__in=account.teams.values("pk")))
+    own = Q(among("case__team", teams), case__team__isnull=False)
+    closed = Q(access="protected") | (Q(access="confidential") & ~own)
     named = tables.Source.objects.filter(closed, case=OuterRef("case"), key=OuterRef("source"))
     hidden = ~Q(source="") & Exists(named.exclude(readers=account)) & (Q(by__isnull=True) | ~Q(by=account))
     if area == Area.DOCUMENTS:
         seen = seen.filter(Exists(tables.Document.objects.filter(pk=OuterRef("of"))))
-    may_see = Q(visible(account, now, "case"))
+    may_see = Q(few(with_judgments(teams, single)))
     if area == Area.NOTES:  # of no case: one's own tasks, and what one's team noted on a visit
-        mine = tables.Visit.objects.filter(pk=OuterRef("of"), team__in=account.teams.values("pk"))
+        mine = tables.Visit.objects.filter(among("team", teams), pk=OuterRef("of"))
         may_see |= Q(case__isnull=True, table="task", by=account)
         may_see |= Q(Exists(mine), case__isnull=True, table="visit")
     return seen.filter(may_see, person__deleted_at__isnull=True).exclude(hidden)
@@ -68,14 +73,30 @@ def rows(area: Area, account: tables.Account, now: datetime) -> QuerySet[SearchR
 
 def matching(rows: QuerySet[SearchRow], area: Area, words: Sequence[str], *, near: int = 0) -> QuerySet[SearchRow]:
     """Those that hold all the words: anywhere (`near` 0), at the beginning of a word (1), as whole words (2)."""
-    wanted = [_wanted(word, near) for word in words]
-    if not wanted:
-        return rows.none()
+    return _holding(rows, area, _wanted_by(words, near)) if words else rows.none()
+
+
+def _holding(rows: QuerySet[SearchRow], area: Area, wanted: Sequence[Any]) -> QuerySet[SearchRow]:
+    """Those that hold what is `_wanted_by` words."""
     if connection.vendor == "postgresql":
         for text in wanted:
             rows = rows.filter(text__contains=text)
         return rows
-    return rows.filter(pk__in=_in_index(area, " AND ".join(f'"{text}"' for text in wanted)))
+    return rows.filter(pk__in=_in_index(area, wanted[0]))
+
+
+def _wanted_by(words: Sequence[str], near: int = 0) -> tuple[str, ...]:
+    """The words as the index of this database is asked for them."""
+    wanted = tuple(_wanted(word, near) for word in words)
+    return wanted if connection.vendor == "postgresql" else (" AND ".join(f'"{text}"' for text in wanted),)
+
+
+@prepared
+def _hits(
+    teams: Any, single: Any, account: Any, wanted: Any, area: Area, closed: frozenset[str], most: int, text: bool
+) -> QuerySet[Any]:  # fmt: skip
+    found = _holding(_seen(teams, single, account, area, closed), area, wanted).order_by("case__library", "-pk")[:most]
+    return found if text else found.defer("text")
 
 
 def resembling(rows: QuerySet[SearchRow], beginnings: Iterable[str]) -> QuerySet[SearchRow]:
@@ -89,17 +110,22 @@ def resembling(rows: QuerySet[SearchRow], beginnings: Iterable[str]) -> QuerySet
     return rows.filter(pk__in=_in_index(Area.PEOPLE, " OR ".join(f'"{text}"' for text in wanted)))
 
 
-def first(rows: QuerySet[SearchRow], area: Area, words: Sequence[str], limit: int) -> list[SearchRow]:
+def first(area: Area, account: tables.Account, now: datetime, words: Sequence[str], limit: int) -> list[SearchRow]:
     """The first hits, each thing once: whole words, then beginnings, then the rest; judgments behind cases of people.
 
     Few hits are ranked here; of many, those near the words are asked for by themselves.
     """
-    every = list(matching(rows, area, words).order_by("case__library", "-pk")[:FEW])
+    if not words:
+        return []
+    seen, closed = (*reach(account, now), account.pk), closed_groups(account)
+    every = _hits(*seen, _wanted_by(words), area=area, closed=closed, most=FEW, text=True)
     if len(every) < FEW:
         ranked: Iterable[SearchRow] = sorted(every, key=lambda row: -_nearness(row.text, words))
     else:
-        near = (matching(rows, area, words, near=near).defer("text") for near in (2, 1))
-        ranked = chain(*(some.order_by("case__library", "-pk")[: limit * 3] for some in near), every)
+        near = (_wanted_by(words, near) for near in (2, 1))
+        ranked = chain(
+            *(_hits(*seen, each, area=area, closed=closed, most=limit * 3, text=False) for each in near), every
+        )
     found: dict[tuple[str, int], SearchRow] = {}
     for row in ranked:
         found.setdefault(("" if area == Area.DOCUMENTS else row.table, row.of), row)
@@ -116,7 +142,7 @@ def _wanted(word: str, near: int) -> str:
     return f" {word}" if near == 1 or len(word) == 2 else word
 
 
-def _in_index(area: Area, expression: str) -> RawSQL:
+def _in_index(area: Area, expression: Any) -> RawSQL:
     name = index_name(area)
     return RawSQL(f"SELECT rowid FROM {name} WHERE {name} MATCH %s", [expression])
 

@@ -125,16 +125,15 @@ def test_a_case_in_which_a_day_came_is_checked_when_it_is_opened_or_by_the_worke
 def test_questions_of_today_are_not_over_tomorrow(sign_in: SignIn) -> None:
     from habeas.casework import today as work
     from habeas.casework.jobs import work_off
-    from habeas.store.access import of_check
+    from habeas.store.access import inside
     from habeas.store.models import Account, Case, QuestionRow
 
     work_off()
     day, account = today().toordinal(), Account.objects.get(username="anna")
     held = Case.objects.filter(library=False, people__held_until__gt=day).values("pk")
-    cases = Case.objects.filter(pk__in=held)
-    seen = of_check(cases)
-    best = work.best_questions(cases, seen, account, day, 50)
-    ranks = [(row.weight, row.pk) for row in work.best_questions(cases, seen, account, day + 1, 50)]
+    given = account, ((), held), inside(((), held))
+    best = work.best_questions(*given, day, 50)
+    ranks = [(row.weight, row.pk) for row in work.best_questions(*given, day + 1, 50)]
     assert ranks == [(row.weight, row.pk) for row in best]
     assert QuestionRow.objects.filter(until__gte=day).exists()
     assert QuestionRow.objects.filter(until__lt=day).exists()
@@ -249,8 +248,8 @@ def test_what_is_set_aside_is_not_counted_at_the_place(sign_in: SignIn) -> None:
     cases = Case.objects.filter(pk=row.pk)
 
     def now() -> tuple[int, int]:
-        at = sum(each.now for each in held.found_at(places, cases, day))
-        return at, held.tallies(dict.fromkeys(places), cases, day)[places[0]].in_breach
+        at = sum(each.now for each in held.found_at(places, ((), cases.values("pk")), day))
+        return at, held.tallies(dict.fromkeys(places), ((), cases.values("pk")), day)[places[0]].in_breach
 
     assert now()[0] > 0
     anna = sign_in("anna")

@@ -8,25 +8,33 @@ from typing import Final
 from django.template.defaultfilters import floatformat
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from habeas.desk.cases.rows import Row
 from habeas.desk.templatetags import desk as words
 
 _NUMBERS: Final = frozenset({"breaches", "held", "days"})
-_NUMBER: Final = SafeString(' class="number"')
+_NUMBER: Final = ' class="number"'
 
 
 def cells(row: Row, columns: Iterable[tuple[str, str]]) -> SafeString:
     """What a row shows in these columns (name and label), as cells of the table."""
-    told = ((_NUMBER if name in _NUMBERS else "", label, _SHOWN[name](row)) for name, label in columns)
-    return format_html_join("", '<td{} data-label="{}">{}</td>', told)
+    return mark_safe(
+        "".join(
+            f'<td{_NUMBER if name in _NUMBERS else ""} data-label="{conditional_escape(label)}">{_text(_SHOWN[name](row))}</td>'
+            for name, label in columns
+        )
+    )
+
+
+def _text(told: object) -> str:
+    return conditional_escape(told if isinstance(told, SafeString) else str(told))
 
 
 def _quiet(text: object) -> SafeString:
-    return format_html('<span class="quiet">{}</span>', text)
+    return mark_safe(f'<span class="quiet">{_text(text)}</span>')
 
 
 def _breaches(row: Row) -> SafeString:
@@ -76,7 +84,7 @@ def _moment(at: datetime) -> SafeString:
 
 
 def _time(iso: str, told: str) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', iso, told)
+    return mark_safe(f'<time datetime="{conditional_escape(iso)}">{conditional_escape(told)}</time>')
 
 
 def _labels(names: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 """What the filters of a list offer to choose from, and the way back to the list one came from."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from habeas.check.shipped import library
 from habeas.desk.cases.lists import Choices
 from habeas.record.vocabulary import load_vocabulary
-from habeas.store.access import closed_groups
+from habeas.store.access import closed_groups, teams_of
 from habeas.store.models import Account, Place, Team
 from habeas.store.models.office import Role
+from habeas.store.prepared import among, prepared
 
 USUAL: Final = (
     {"view": "people", "held": "now"},
@@ -30,23 +31,36 @@ USUAL: Final = (
 def choices(account: Account) -> Choices:
     """What the selects of the filters offer."""
     vocabulary, language = load_vocabulary(), get_language() or "en"
-    states = Place.objects.exclude(state__isnull=True).exclude(state="").order_by().values_list("state", flat=True)
-    named = sorted((vocabulary.label(code, language), code) for code in {*filter(None, states.distinct())})
+    named = sorted((vocabulary.label(code, language), code) for code in _states())
     bodies = sorted({source.instrument for norm in library().norms for source in norm.sources})
-    teams = Team.objects.order_by("name").values_list("pk", "name")
     return Choices(
         [(code, label) for label, code in named],
         [(name, name) for name in bodies],
-        [(str(pk), name) for pk, name in teams],
+        [(str(pk), name) for pk, name in _teams()],
         [("none", _("nobody")), *((each.username, str(each)) for each in lawyers(account))],
         closed_groups(account),
     )
 
 
-def lawyers(account: Account) -> QuerySet[Account]:
+def lawyers(account: Account) -> list[Account]:
     """The lawyers of the account's teams."""
-    found = Account.objects.filter(role=Role.LAWYER, is_active=True, teams__in=account.teams.values("pk"))
+    return _lawyers(teams_of(account))
+
+
+@prepared
+def _lawyers(teams: Any) -> QuerySet[Any]:
+    found = Account.objects.filter(among("teams", teams), role=Role.LAWYER, is_active=True)
     return found.distinct().order_by("name", "username")
+
+
+@prepared
+def _states() -> QuerySet[Any]:
+    return Place.objects.filter(state__gt="").order_by().values_list("state", flat=True).distinct()
+
+
+@prepared
+def _teams() -> QuerySet[Any]:
+    return Team.objects.order_by("name").values_list("pk", "name")
 
 
 def back_to(request: HttpRequest, name: str = "cases") -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -22,7 +23,7 @@ from habeas.check.amounts import long_day, number
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD, Stretch
 from habeas.dates import DateFault, When
-from habeas.desk.access import account_of, case_or_404, cases_of, looked, share_of, staff
+from habeas.desk.access import account_of, case_or_404, looked, share_of, staff
 from habeas.desk.cases import family, findings, history, picture, questions, story
 from habeas.desk.cases.edited import edited
 from habeas.desk.cases.names import names_of
@@ -32,7 +33,8 @@ from habeas.desk.render import is_fragment, page
 from habeas.record.case import Person
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store import access
-from habeas.store.models import Case
+from habeas.store.models import Case, Flag, Task
+from habeas.store.prepared import prepared
 from habeas.tell.record_words import place_names
 
 MOST_PEOPLE: Final = 20
@@ -302,19 +304,29 @@ def _head(request: HttpRequest, row: Case, sight: Sight, language: str) -> dict[
     flags: list[Any] = []
     tasks = 0
     if not row.library:
-        flags = list(row.flags.filter(lifted_at__isnull=True).select_related("person", "set_by").order_by("set_at"))
-        tasks = row.tasks.filter(done_at__isnull=True).count()
+        flags = _flags(row.pk)
+        tasks = _tasks.number(row.pk)
     return {
         "states": [load_vocabulary().label(state, language) for state in row.states],
         "flags": flags,
         "open_tasks": tasks,
         "notes_closed": "notes" in sight.closed,
         "share": None if row.library else share_of(request, row),
-        "unanswered": sharing.unanswered(account_of(request), timezone.localdate()).filter(case=row),
+        "unanswered": sharing.unanswered_of(row, account_of(request), timezone.localdate()),
         "holdings": sight.case.holdings if row.library else (),
         "people_by_key": findings.names_of(sight),
-        "same": [] if row.library else same_in(row, cases_of(request), access.closed_groups(account_of(request))),
+        "same": [] if row.library else same_in(row, account_of(request)),
     }
+
+
+@prepared
+def _flags(case: Any) -> QuerySet[Any]:
+    return Flag.objects.filter(case=case, lifted_at__isnull=True).select_related("person", "set_by").order_by("set_at")
+
+
+@prepared
+def _tasks(case: Any) -> QuerySet[Any]:
+    return Task.objects.filter(case=case, done_at__isnull=True).values("pk")
 
 
 def _questions(row: Case, sight: Sight, language: str) -> Mapping[str, Any]:

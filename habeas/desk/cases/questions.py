@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -34,6 +35,7 @@ from habeas.record.vocabulary import load_vocabulary
 from habeas.store import access
 from habeas.store.mapping import case_of
 from habeas.store.models import Case, QuestionRow
+from habeas.store.prepared import prepared
 from habeas.tell.record_words import place_names
 from habeas.words import say
 
@@ -95,15 +97,16 @@ def asked(
 ) -> list[Asked]:
     """The questions, the most useful first; without `every` so many as `FIRST` shows and one more. With `linked` those
     that its linked cases leave open."""
-    found = (
-        QuestionRow.everything.filter(case=row, reading__in=readings(linked))
-        .order_by("rank")
-        .values_list("pk", "identity", "body", "place__ref")
-    )
-    rows: Iterable[Row] = itertools.starmap(Row, found if every else found[:READ])
+    rows: Iterable[Row] = itertools.starmap(Row, _rows(row.pk, linked=linked, most=None if every else READ))
     if health.GROUP in closed:
         rows = (each for each in rows if not health.asks(each.body, each.body["entry"] in hidden))
     return gathered(rows, case, hidden, language, closed, None if every else FIRST + 1)
+
+
+@prepared
+def _rows(case: Any, linked: bool, most: int | None) -> QuerySet[Any]:
+    found = QuestionRow.everything.filter(case=case, reading__in=readings(linked)).order_by("rank")
+    return found.values_list("pk", "identity", "body", "place__ref")[:most]
 
 
 def gathered(

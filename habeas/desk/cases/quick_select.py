@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 
@@ -29,9 +29,13 @@ class QuickSelectMultiple(_Quick, forms.SelectMultiple):
 
 
 def _options(options: list[dict[str, Any]]) -> SafeString:
-    selected = mark_safe(" selected")
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((each["value"], selected if each["selected"] else "", each["label"]) for each in options),
+    return mark_safe(
+        "".join(
+            f'<option value="{_text(each["value"])}"{" selected" if each["selected"] else ""}>{_text(each["label"])}</option>'
+            for each in options
+        )
     )
+
+
+def _text(value: Any) -> str:
+    return conditional_escape(value if isinstance(value, SafeString) else str(value))

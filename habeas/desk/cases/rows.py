@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from habeas.casework.standing import breach, goes_on, standing
 from habeas.casework.today import held_now
 from habeas.desk.cases.lists import FACTS
 from habeas.store.models import Account, Case, Flag, Person, Span
+from habeas.store.prepared import among, prepared
 
 CASE_COLUMNS: Final = {
     "people": _("People"),
@@ -81,18 +82,12 @@ def of_cases(found: Iterable[Case], first: int, closed: frozenset[str], now: dat
     """Rows of cases; `first` is the place of the first of them in the whole list."""
     day = timezone.localdate(now).toordinal()
     rows = {case.pk: Row(case, title_of(case, closed), first + i) for i, case in enumerate(found)}
-    there = Person.objects.filter(case__in=rows)
-    ranked = there.annotate(rank=Window(RowNumber(), partition_by=F("case_id"), order_by=F("pk").asc()))
-    for person in ranked.filter(rank__lte=_NAMED).order_by("pk"):
+    for person in _first_people(tuple(rows)):
         rows[person.case_id].names.append(name_of(person, closed))
-    counted = there.values("case").annotate(n=Count("pk"))
-    for each in counted.order_by():
-        rows[each["case"]].more = max(0, each["n"] - _NAMED)
-    held = there.filter(held_now(day)).values("case", "held_at__name", "held_at__kind")
-    for each in held.annotate(n=Count("pk")).order_by("case", "-n"):
-        row = rows[each["case"]]
-        row.held += each["n"]
-        row.places.append(each["held_at__name"] or each["held_at__kind"] or "")
+        rows[person.case_id].more = max(0, person.in_all - _NAMED)
+    for case, name, kind, people in _held(tuple(rows), day):
+        rows[case].held += people
+        rows[case].places.append(name or kind or "")
     _count_breaches({pk: [row] for pk, row in rows.items()}, "case", day)
     _flag({pk: [row] for pk, row in rows.items()})
     return list(rows.values())
@@ -111,8 +106,7 @@ def of_people(found: Iterable[Person], first: int, closed: frozenset[str], now: 
             row.days = day - person.held_since + 1
             row.places = [str(person.held_at)] if person.held_at else []
     facts = {fact: label for fact, label in FACTS.items() if fact != "pregnant" or "health" not in closed}
-    spans = Span.objects.filter(person__in=rows, since__lte=day, until__gt=day)
-    for who, fact, certain in spans.values_list("person", "fact", "certain").order_by("pk"):
+    for who, fact, certain in _spans(tuple(rows), day):
         if fact in facts:
             rows[who].marks.append(str(facts[fact]))
         elif fact == "held" and not certain:
@@ -143,15 +137,50 @@ def name_of(person: Person, closed: frozenset[str]) -> str:
 
 
 def _count_breaches(rows: Mapping[int, list[Row]], column: str, day: int) -> None:
-    wanted: dict[str, Any] = {f"{column}__in": rows.keys(), "person__deleted_at__isnull": True}
-    found = standing(breach(day) & goes_on(day)).filter(**wanted)
-    for each in found.values(column).annotate(n=Count("identity", distinct=True)).order_by():
-        for row in rows[each[column]]:
-            row.breaches = each["n"]
+    for key, breaches in _breaches(tuple(rows), day, column=column):
+        for row in rows[key]:
+            row.breaches = breaches
 
 
 def _flag(rows: Mapping[int, list[Row]]) -> None:
-    for flag in Flag.objects.filter(case__in=rows.keys(), lifted_at__isnull=True).order_by("pk"):
+    for flag in _flags(tuple(rows)):
         for row in rows[flag.case_id]:
             if flag.person_id is None or row.person is None or flag.person_id == row.person.pk:
                 row.flags.append(flag.reason)
+
+
+# ---- the queries ---------------------------------------------------------------------------------------------------
+
+
+@prepared
+def _first_people(cases: Any) -> QuerySet[Any]:
+    """The first few people of each case, and how many it has."""
+    there = Person.objects.filter(among("case", cases)).annotate(
+        rank=Window(RowNumber(), partition_by=F("case_id"), order_by=F("pk").asc()),
+        in_all=Window(Count("pk"), partition_by=F("case_id")),
+    )
+    return there.filter(rank__lte=_NAMED).order_by("pk")
+
+
+@prepared
+def _held(cases: Any, day: Any) -> QuerySet[Any]:
+    held = Person.objects.filter(held_now(day), among("case", cases)).values("case", "held_at__name", "held_at__kind")
+    counted = held.annotate(n=Count("pk")).order_by("case", "-n")
+    return counted.values_list("case", "held_at__name", "held_at__kind", "n")
+
+
+@prepared
+def _spans(people: Any, day: Any) -> QuerySet[Any]:
+    spans = Span.objects.filter(among("person", people), since__lte=day, until__gt=day)
+    return spans.order_by("pk").values_list("person", "fact", "certain")
+
+
+@prepared
+def _breaches(keys: Any, day: Any, column: str) -> QuerySet[Any]:
+    found = standing(breach(day) & goes_on(day)).filter(among(column, keys), person__deleted_at__isnull=True)
+    return found.values_list(column).annotate(n=Count("identity", distinct=True)).order_by()
+
+
+@prepared
+def _flags(cases: Any) -> QuerySet[Any]:
+    return Flag.objects.filter(among("case", cases), lifted_at__isnull=True).order_by("pk")

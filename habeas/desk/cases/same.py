@@ -24,10 +24,11 @@ from habeas.desk.render import page
 from habeas.desk.templatetags.desk import label, when
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store import search
-from habeas.store.access import closed_groups, may_change
+from habeas.store.access import closed_groups, may_change, reach
 from habeas.store.models import Account, Case, Entry, Person, SameAs
 from habeas.store.models.base import REF_LENGTH, new_ref
 from habeas.store.models.search import Area
+from habeas.store.prepared import prepared
 
 FOUND: Final = 12
 """How many hits of the search are offered."""
@@ -136,14 +137,20 @@ def told_of(people: Sequence[Person], closed: frozenset[str]) -> list[Told]:
     return [Told(each, name_of(each, closed), title_of(each.case, closed)) for each in people]
 
 
-def same_in(case: Case, cases: QuerySet[Case], closed: frozenset[str]) -> list[tuple[str, Told]]:
-    """Of the people of a case who else they are: the key here, and who there."""
-    here = dict(case.people.filter(deleted_at__isnull=True).values_list("pk", "key"))
+def same_in(case: Case, account: Account) -> list[tuple[str, Told]]:
+    """Of the people of a case who else they are, as far as the account sees: the key here, and who there."""
+    here = dict(_people(case.pk))
+    same, closed = identity.clusters_within(reach(account, timezone.now())), closed_groups(account)
     return [
         (here[one], told_of([other], closed)[0])
-        for one, other in identity.others_of(here, cases)
+        for one, other in identity.others_of(here, same)
         if other.case_id != case.pk or here[one] < other.key
     ]
+
+
+@prepared
+def _people(case: Any) -> QuerySet[Any]:
+    return Person.objects.filter(case=case).values_list("pk", "key")
 
 
 def sides(one: Person, other: Person, closed: frozenset[str]) -> list[Side]:
@@ -191,7 +198,7 @@ def _searched(account: Account, q: str) -> list[Person]:
     words = search.words_of(q)
     if not words:
         return []
-    rows = search.first(search.rows(Area.PEOPLE, account, timezone.now()), Area.PEOPLE, words, 2 * FOUND)
+    rows = search.first(Area.PEOPLE, account, timezone.now(), words, 2 * FOUND)
     people = Person.objects.select_related("case__team").in_bulk([row.of for row in rows])
     return [people[row.of] for row in rows if row.of in people]
 

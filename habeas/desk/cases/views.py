@@ -3,7 +3,7 @@
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -11,9 +11,10 @@ from habeas.casework import identity
 from habeas.desk.access import account_of, looked, staff
 from habeas.desk.cases import bulk, lists, options, rows
 from habeas.desk.render import is_fragment, page
+from habeas.desk.search import saved
 from habeas.store import access
 from habeas.store.access import closed_groups, places_seen
-from habeas.store.models import Account, Case, Person, SavedSearch
+from habeas.store.models import Account, Case, Person
 
 PER_PAGE: Final = 50
 COUNTED: Final = 10_000
@@ -29,13 +30,12 @@ def cases(request: HttpRequest) -> HttpResponse:
     found: QuerySet[Case] | QuerySet[Person]
     found = lists.people(account, asked, now) if asked.of_people else lists.cases(account, asked, now)
     count = found.order_by()[: COUNTED + 1].count()
-    same = identity.clusters(access.office_cases(account, now)) if asked.of_people else identity.NONE
+    same = identity.clusters_within(access.reach(account, now)) if asked.of_people else identity.NONE
     pages = max(1, -(-min(count, COUNTED) // PER_PAGE))
     number = min(max(1, _number(request.GET.get("page"))), pages)
     view = "people" if asked.of_people else "cases"
     known = rows.PEOPLE_COLUMNS if asked.of_people else rows.CASE_COLUMNS
     chosen = rows.columns_of(account, view)
-    own = Q(owner=account) | Q(team__in=account.teams.values("pk"))
     context = {
         "section": "cases",
         "view": view,
@@ -54,8 +54,8 @@ def cases(request: HttpRequest) -> HttpResponse:
         "all_columns": [(name, label, name in chosen) for name, label in known.items()],
         "kept": kept_query(request),
         "chips": _chips(request, form),
-        "saved": SavedSearch.objects.filter(own, page="cases").select_related("team", "owner").order_by("name"),
-        "teams": account.teams.order_by("name"),
+        "saved": saved.of(account, "cases"),
+        "teams": saved.teams(account),
         "bulk": bulk.BulkForm(account=account),
         "undo": request.session.get(bulk.UNDO),
         "usual": [(query, f"?{urlencode(query)}") for query in _usual(account)],
@@ -71,7 +71,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 def counts(request: HttpRequest) -> HttpResponse:
     """How many the usual filters leave, each a link."""
     account, now = account_of(request), timezone.now()
-    found, same, closed = [], identity.clusters(access.office_cases(account, now)), closed_groups(account)
+    found, same, closed = [], identity.clusters_within(access.reach(account, now)), closed_groups(account)
     for query in _usual(account):
         told = {name: value for name, value in query.items() if name != "view"}
         asked = lists.Asked("view" in query, told, "", closed)

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
 
 from habeas.casework.held import Tally, tallies
 from habeas.casework.places import office_places
 from habeas.casework.recheck import today
 from habeas.casework.towns import town_of
-from habeas.desk.access import cases_of, staff
+from habeas.desk.access import account_of, staff
 from habeas.desk.places.points import Map, map_of
 from habeas.desk.places.words import label
 from habeas.desk.render import page
+from habeas.store.access import reach
 from habeas.store.models import Place
 
 A_PAGE = 50
@@ -32,8 +34,9 @@ class Row:
 def places(request: HttpRequest) -> HttpResponse:
     """The list with its filters; the map shows what the filters leave."""
     every = list(office_places().select_related("within").order_by("state", "name", "pk"))
-    found = tallies({place.pk: place.within_id for place in every}, cases_of(request), today())
-    rows = [row for place in every if _passes(row := Row(place, found[place.pk]), request.GET, today())]
+    day = today()
+    found = tallies({place.pk: place.within_id for place in every}, reach(account_of(request), timezone.now()), day)
+    rows = [row for place in every if _passes(row := Row(place, found[place.pk]), request.GET, day)]
     if request.GET.get("sort") == "held":
         rows.sort(key=lambda row: -row.tally.held)
     pages = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))

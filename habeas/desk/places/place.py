@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from habeas.casework import visits
@@ -22,7 +23,7 @@ from habeas.desk.places.words import StandardRow, label, language, standard_row,
 from habeas.desk.render import page
 from habeas.law.norm import Norm
 from habeas.record.vocabulary import load_vocabulary
-from habeas.store.access import closed_groups
+from habeas.store.access import closed_groups, reach, teams_of
 from habeas.store.models import Case, Place
 from habeas.tell.law_words import in_language
 
@@ -69,7 +70,7 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
     day, cases, inside = today(), cases_of(request), tree(found)
     account = account_of(request)
     closed, kept = closed_groups(account), kept_from(account, told_of(found, cases))
-    held = held_at(inside, cases, day, closed)
+    held = held_at(inside, reach(account, timezone.now()), day, closed)
     if held:
         looked(request, "look", "place", found.ref, people=len(held))
     seen = seen_at(found, account, cases, day)
@@ -112,7 +113,7 @@ def chart_file(request: HttpRequest, ref: str, indicator: str) -> HttpResponse:
 
 def _telling(request: HttpRequest, found: Place) -> list[tuple[Case, bool]]:
     """The cases the reader sees that know the place, the last changed first, and whether they may add to each."""
-    teams = set(account_of(request).teams.values_list("pk", flat=True))
+    teams = set(teams_of(account_of(request)))
     cases = cases_of(request).filter(case_places__place=found).order_by("-changed_at", "pk")[:TELLING]
     return [(case, case.team_id in teams) for case in cases]
 
@@ -197,5 +198,5 @@ def _breaches(inside: list[int], request: HttpRequest, day: int, closed: frozens
             "now": row.now,
             "last": row.last,
         }
-        for row in found_at(inside, cases_of(request), day, closed)
+        for row in found_at(inside, reach(account_of(request), timezone.now()), day, closed)
     ]

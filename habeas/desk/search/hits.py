@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
-from habeas.casework.identity import others_of
+from habeas.casework.identity import Clusters, clusters_within, others_of
 from habeas.desk.cases.rows import name_of, title_of
 from habeas.desk.templatetags.desk import label, when
 from habeas.store import search
-from habeas.store.access import closed_groups, office_cases
+from habeas.store.access import closed_groups, reach
 from habeas.store.models import (
     Account,
     Authority,
@@ -52,7 +52,7 @@ class Hit:
 
 def found(account: Account, now: datetime, area: Area, words: Sequence[str], limit: int) -> list[Hit]:
     """The first hits of an area."""
-    return shown(account, now, area, search.first(search.rows(area, account, now), area, words, limit), words)
+    return shown(account, now, area, search.first(area, account, now, words, limit), words)
 
 
 def shown(
@@ -63,7 +63,7 @@ def shown(
     if area == Area.PEOPLE:
         people = _by_key(Person.objects.select_related("case", "held_at").prefetch_related("names"), rows, "person")
         day = timezone.localdate(now).toordinal()
-        same = dict(_same(people, office_cases(account, now), closed))
+        same = dict(_same(people, clusters_within(reach(account, now)), closed))
         return [_person(people[row.of], row, closed, day, same.get(row.of, "")) for row in rows if row.of in people]
     if area == Area.PLACES:
         places = _by_key(Place.objects.select_related("within"), rows, "place")
@@ -93,10 +93,10 @@ def _by_key(queryset: QuerySet[Any], rows: Sequence[SearchRow], table: str) -> d
     return queryset.in_bulk([row.of for row in rows if row.table == table])
 
 
-def _same(people: Iterable[int], cases: QuerySet[Case], closed: frozenset[str]) -> Iterator[tuple[int, str]]:
-    """Of each of these people who else they are, in words; nothing of whom the reader may not see."""
+def _same(people: Iterable[int], same: Clusters, closed: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """Of each of these people who else they are, in words."""
     found: dict[int, list[str]] = {}
-    for one, other in others_of(people, cases):
+    for one, other in others_of(people, same):
         told = gettext("the same person as %(who)s in %(case)s")
         found.setdefault(one, []).append(told % {"who": name_of(other, closed), "case": title_of(other.case, closed)})
     yield from ((one, ", ".join(words)) for one, words in found.items())

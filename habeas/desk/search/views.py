@@ -5,7 +5,6 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -13,10 +12,10 @@ from django.utils.translation import get_language
 from habeas.check.shipped import library
 from habeas.desk.access import account_of, looked, staff
 from habeas.desk.render import is_fragment, page
-from habeas.desk.search import fields, hits
+from habeas.desk.search import fields, hits, saved
 from habeas.law.norm import Norm
 from habeas.store import search as index
-from habeas.store.models import Account, SavedSearch
+from habeas.store.models import Account
 from habeas.store.models.search import Area
 
 AS_ONE_TYPES: Final = 5
@@ -54,8 +53,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "norms": [] if typing else _norms(words),
         "limit": ON_PAGE,
         "kept": _kept(request),
-        "saved": [] if typing else _saved(account),
-        "teams": [] if typing else account.teams.order_by("name"),
+        "saved": [] if typing else saved.of(account, "search"),
+        "teams": [] if typing else saved.teams(account),
     }
     return page(request, "search/list.html", context, part="hits")
 
@@ -63,11 +62,6 @@ def search(request: HttpRequest) -> HttpResponse:
 def _kept(request: HttpRequest) -> str:
     """The words and fields of this search, to be kept under a name."""
     return urlencode([(name, value) for name, value in request.GET.items() if value])
-
-
-def _saved(account: Account) -> QuerySet[SavedSearch]:
-    own = Q(owner=account) | Q(team__in=account.teams.values("pk"))
-    return SavedSearch.objects.filter(own, page="search").select_related("team", "owner").order_by("name")
 
 
 def _note(request: HttpRequest, account: Account, typing: bool) -> None:

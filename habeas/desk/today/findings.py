@@ -13,7 +13,7 @@ from habeas.casework import today as work
 from habeas.desk.access import account_of, cases_of, looked, staff
 from habeas.desk.cases.titles import titled
 from habeas.desk.render import page
-from habeas.store.access import closed_groups, of_check
+from habeas.store.access import closed_groups, inside, of_check, reach
 
 PER_PAGE: Final = 50
 TITLES: Final = {
@@ -40,7 +40,7 @@ def findings(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(now).toordinal()
     cases = cases_of(request)
     rows = (
-        work.findings(cases, of_check(cases), which, today, now)
+        work.findings(cases, of_check(cases), which, today, now - work.NEW)
         .select_related("case", "person")
         .order_by(_ORDER[which], "case_id", "pk")
     )
@@ -75,8 +75,9 @@ def letters(request: HttpRequest) -> HttpResponse:
 def questions(request: HttpRequest) -> HttpResponse:
     """The questions of all cases whose answers would decide most."""
     looked(request, "list", "questions", "")
-    cases = cases_of(request)
-    found = work.best_questions(cases, of_check(cases), account_of(request), timezone.localdate().toordinal(), PER_PAGE)
+    account, now = account_of(request), timezone.now()
+    within = reach(account, now)
+    found = work.best_questions(account, within, inside(within), timezone.localdate(now).toordinal(), PER_PAGE)
     return page(request, "today/questions.html", {"section": "today", "rows": found}, part="rows")
 
 

@@ -107,8 +107,8 @@ def _named(request: HttpRequest, rows: QuerySet[TracingRequest], q: str) -> Quer
     words = search.words_of(q)
     if not words:
         return rows.none()
-    seen = search.rows(Area.PEOPLE, account_of(request), timezone.now())
-    people = [row.person_id for row in search.first(seen, Area.PEOPLE, words, 200)]
+    found = search.first(Area.PEOPLE, account_of(request), timezone.now(), words, 200)
+    people = [row.person_id for row in found]
     return rows.filter(Q(inquirer__in=people) | Q(sought__person__in=people)).distinct()
 
 
