@@ -20,12 +20,17 @@ from habeas.check.whereabouts import Whereabouts
 from habeas.dates import Length
 
 if TYPE_CHECKING:
-    from habeas.check.program import Asks
+    from habeas.check.asks import Asks
     from habeas.check.world import World
 
 BASES_OF_MIGRATION = (
     "expulsion", "entry", "asylum", "dublin", "undesirability", "readmission", "residence", "administrative",
 )  # fmt: skip
+COMPUTED = KIN_FACTS | {
+    "detained", "in_institution", "for_migration", "stateless", "child", "speaks_state_language", "covered_by_order",
+    "order_without_end",
+}  # fmt: skip
+"""Yes/no facts that no entry sets by itself."""
 
 
 class Facts(Whereabouts):
