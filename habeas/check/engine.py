@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from habeas.check.forms import check_forms
-from habeas.check.kleene import Index
+from habeas.check.kleene import Index, which
 from habeas.check.places import PlaceHistory, place_history
 from habeas.check.program import Compiled, Program
 from habeas.check.reach import states_of
@@ -77,7 +77,7 @@ def split(table: Table, chunk: int = CHUNK) -> Iterator[tuple[Index, Table]]:
         yield np.arange(count), table
         return
     family = _families(table)
-    first = np.flatnonzero(np.concatenate(([True], family[1:] != family[:-1])))
+    first = which(np.concatenate(([True], family[1:] != family[:-1])))
     state = table.people.state[first][family]
     order = np.argsort(state, kind="stable")
     family, state = family[order], state[order]

@@ -13,7 +13,7 @@ import numpy as np
 
 from habeas.check.cases import table_of_cases
 from habeas.check.engine import EVERYTHING, check_world, make_world, with_groups
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, which
 from habeas.check.places import place_history
 from habeas.check.program import Program
 from habeas.check.steps import FAR
@@ -184,9 +184,9 @@ def _segments(world: World, found: Found) -> Index:
 def _days(world: World, person: int, since: int, until: int) -> tuple[int, int]:
     """A stay laid at the begin of a vague span is told with the whole span."""
     rows = world.table.rows
-    own = np.flatnonzero((rows.person == person) & (rows.floats_to != NONE))
+    own = which((rows.person == person) & (rows.floats_to != NONE))
     for row in own.tolist():
-        stay = np.flatnonzero(world.stays.row == row)
+        stay = which(world.stays.row == row)
         if len(stay) and since < world.stays.e1[stay[0]] and until > rows.d0[row]:
             return min(since, int(rows.d0[row])), max(int(rows.floats_to[row]) + 1, until if until < FAR else 0)
     return since, until

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from habeas.check.atom_steps import DONE
 from habeas.check.coding import Coding
 from habeas.check.facts import COMPUTED
+from habeas.check.kin import TOGETHER, WITHOUT, mirror
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index
 from habeas.check.places import PlaceHistory
 from habeas.check.reach import states_of
-from habeas.check.table import Table
+from habeas.check.table import ADULT_KIN, CHILD, GUARDIAN, PARENT, SPOUSE, Table
 from habeas.law.syntax import (
     Amount,
     Clock,
@@ -28,6 +30,8 @@ from habeas.law.syntax import (
     Truth,
 )
 
+FLAGS: Final = (PARENT | GUARDIAN | ADULT_KIN | SPOUSE | CHILD).bit_length()
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
@@ -39,7 +43,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Kinds of entries, then kinds and groups denied, indicators observed, states, one for several states, one always shown.
+    """Kinds of entries, then kinds and groups denied, indicators observed, flags of kin, states, several states, always.
 
     `place_nodes`: the parts about conditions of places with their indicators; `nowhere`: where nothing was observed.
     `gaps`: by fact the states whose law has a gap about it.
@@ -59,8 +63,12 @@ class Signs:
         return self._denials + len(self.coding.kinds) + len(self.coding.groups) + 1
 
     @property
-    def _states(self) -> int:
+    def _kin(self) -> int:
         return self._indicators + len(self.coding.indicators)
+
+    @property
+    def _states(self) -> int:
+        return self._kin + FLAGS
 
     @property
     def count(self) -> int:
@@ -80,6 +88,8 @@ class Signs:
         denied = rows.what[rows.kind == coding.kinds["not_done"]]
         found[self._denials + denied[denied >= 0]] = True
         found[self._indicators + table.observations.indicator] = True
+        flags = int(np.bitwise_or.reduce(table.kin.flags))
+        found[self._kin : self._states] = [flags >> bit & 1 for bit in range(FLAGS)]
         here = states_of(table, len(coding.states))
         found[self._states : -2] = here
         found[-2] = here.sum() > 1
@@ -104,6 +114,8 @@ class Signs:
                 return Leaf(int(silence), self._kinds(what) | self._denied(what, every=True))
             case Compare(left, "<" | "<=" | ">" | ">=" as op, right):
                 return self._compared(left, op, right)
+            case Fact(name) if name in WITHOUT:
+                return self._about_kin(name)
             case Fact(name) if name not in COMPUTED and self.coding.vocabulary.facts[name].type == "yes_no":
                 return self._set_by_entries(name)
         return None
@@ -130,6 +142,12 @@ class Signs:
         if states:  # where it is not known in which state somebody is, the law of any may leave it open
             signs.add(self.count - 2)
         return Leaf(FALSE if name in coding.silent_facts else UNKNOWN, frozenset(signs))
+
+    def _about_kin(self, name: str) -> Leaf:
+        flags, nobody = WITHOUT[name]
+        either_way = flags | mirror(flags)
+        signs = frozenset(self._kin + bit for bit in range(FLAGS) if either_way >> bit & 1)
+        return Leaf(nobody, signs | self._set_by_entries("separated").signs if name in TOGETHER else signs)
 
     def _kinds(self, what: Selector) -> frozenset[int]:
         return frozenset(self.coding.kinds[kind] for kind in what.kinds)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from habeas.check.asks import Asks
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, Mask, Tri
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, Mask, Tri, which
 from habeas.check.signs import Leaf, Signs
 from habeas.law.syntax import And, Compare, Earlier, Expr, Lasted, Not, Or, Truth, walk
 
@@ -37,7 +37,7 @@ class Settled:
 class Silence:
     """All parts of all conditions of a program. A *literal* is the number of a base, or that plus `size` for its opposite.
 
-    `shown` has a row for each leaf base and a column for each sign; `silent` is the value of a leaf without any.
+    `shown` has a row for each sign and a column for each leaf base; `silent` is the value of a leaf without any.
     `asked` has a row of bits for each variant, then for each gap of the law: the nodes it asks for (their ids are
     `nodes`); `facts` likewise.
     """
@@ -110,7 +110,7 @@ class Silence:
         """The least and the greatest value of every literal."""
         size, leaves = self.size, len(self.silent)
         low, high = np.empty((2, 2 * size), np.int8)
-        free = self.shown[:, present].any(axis=1)
+        free = self.shown[present].any(axis=0)
         low[:leaves], high[:leaves] = np.where(free, FALSE, self.silent), np.where(free, TRUE, self.silent)
         np.subtract(2, high[:leaves], out=low[size : size + leaves])
         np.subtract(2, low[:leaves], out=high[size : size + leaves])
@@ -181,17 +181,17 @@ class _Bases:
     def leaves(self, order: Index) -> tuple[Tri, Mask]:
         """The value of each leaf where none of its signs is shown, and its signs."""
         silent = np.zeros(len(self.leaf), np.int8)
-        shown = np.zeros((len(self.leaf), self.signs.count), bool)
+        shown = np.zeros((self.signs.count, len(self.leaf)), bool)
         for base, leaf in self.leaf.items():
             silent[order[base]] = leaf.silent
-            shown[order[base], list(leaf.signs)] = True
+            shown[list(leaf.signs), order[base]] = True
         return silent, shown
 
     def levels(self, order: Index) -> Iterable[Level]:
         """For each level the bases on it, the literals they are conjunctions of, and where those of each begin."""
         depth = np.array(self.depth)
         for level in range(1, int(depth.max()) + 1):
-            bases = np.flatnonzero(depth == level)
+            bases = which(depth == level)
             parts = [_numbered(self.inner[base], order, len(depth)) for base in bases.tolist()]
             counts = np.array([len(each) for each in parts])
             first = int(order[bases[0]])

@@ -18,7 +18,7 @@ from habeas.check import staged
 from habeas.check.asks import Asks
 from habeas.check.atom_steps import atom_steps
 from habeas.check.facts import Facts
-from habeas.check.kleene import Days, Floats, Index, Keys, Tri, at_least, compare
+from habeas.check.kleene import Days, Floats, Index, Keys, Tri, at_least, compare, which
 from habeas.check.places import PlaceHistory
 from habeas.check.program import Program
 from habeas.check.select import Selection
@@ -121,7 +121,7 @@ class World:
     def _with_family(self, low: Days) -> Days:
         """The first day of each person, no later than that of anyone of the family whom a norm may ask about on it."""
         rows, kin = self.table.rows, self.table.kin
-        named = np.flatnonzero(rows.other != NONE)
+        named = which(rows.other != NONE)
         one = np.concatenate((kin.who, kin.of, rows.person[named], rows.other[named]))
         other = np.concatenate((kin.of, kin.who, rows.other[named], rows.person[named]))
         before = low + 1
@@ -154,7 +154,7 @@ class World:
     def former_custodies(self) -> tuple[Index, Index, Index]:
         """The custodies that may be one with those before them; and each of them paired with every one before all these."""
         chains = self.chains
-        unclear = np.flatnonzero(chains.joins)
+        unclear = which(chains.joins)
         first = np.searchsorted(chains.person, chains.person[unclear])
         group = np.maximum.accumulate(np.where(chains.joins, 0, np.arange(len(chains))))
         count = group[unclear] - first
@@ -171,7 +171,7 @@ class World:
         """The segment of the latest day of each row."""
         rows = self.table.rows
         last = self.row_first.copy()
-        vague = np.flatnonzero(rows.d0 != rows.d1)
+        vague = which(rows.d0 != rows.d1)
         last[vague] = self.grid.at(rows.person[vague], rows.d1[vague])
         return last
 
