@@ -17,9 +17,10 @@ import pyarrow as pa
 from benchmarks import machine, peers_norms, people
 from benchmarks.bulk import read, read_batch
 from benchmarks.machine import Told
-from habeas.check.engine import check_world, select_variants, split, with_groups
+from habeas.check.engine import check_world, settle, split, with_groups
 from habeas.check.places import place_history
-from habeas.check.program import Asks, Program
+from habeas.check.program import Program
+from habeas.check.silent import Settled
 from habeas.check.table import take_people
 from habeas.check.verdicts import BREACH, NOT_KNOWN, STORED, Found
 from habeas.check.world import World
@@ -37,12 +38,17 @@ def worlds(folder: Path, law: Program) -> Iterator[World]:
         table = with_groups(read_batch(path, law), law)
         history = place_history(table, law.coding)
         for _, part in split(table):
-            yield World(part, law, history, Asks.of(law.asks))
+            yield World(part, law, history, every_part(law))
+
+
+def every_part(law: Program) -> Settled:
+    """Nothing is settled, and everything asked for."""
+    return Settled([], {}, law.silence.every)
 
 
 def evaluate(world: World, law: Program, keep: frozenset[int] = STORED) -> Found:
     """Our evaluation of one chunk: the norms that can say something about these people, and what they say."""
-    return check_world(world, select_variants(world.table, law)[0], keep)
+    return check_world(world, [law.variants[number] for number in settle(world.table, law).numbers], keep)
 
 
 def warm(world: World, law: Program) -> None:
@@ -145,7 +151,7 @@ def _one_case(world: World, law: Program) -> float:
     """The median of the time of one person who was held, in seconds."""
     times = []
     for person in held(world.chains.person):
-        one = World(take_people(world.table, np.array([person])), law, world.history, Asks.of(law.asks))
+        one = World(take_people(world.table, np.array([person])), law, world.history, every_part(law))
         warm(one, law)
         times.append(machine.best_of(3, partial(evaluate, one, law), partial(forget, one, law)))
     return float(np.median(times))

@@ -17,7 +17,7 @@ import numpy as np
 
 from habeas.check.cases import DURATIONS
 from habeas.check.coding import Coding
-from habeas.check.kleene import TRUE, Days, Index, Ints, Keys, Mask
+from habeas.check.kleene import TRUE, Days, Index, Ints, Keys, Mask, which
 from habeas.check.steps import FAR, ORDERS, SHIFT, key, least_after, place_in_order
 from habeas.check.table import NONE, Rows, Table
 
@@ -132,7 +132,7 @@ def find_arrests(table: Table, coding: Coding, index: Index, dense: Mask) -> tup
         & (person[stay] == person)
     )
     part &= (rows.u0[index][stay] >= rows.d1[index]) & (latest[stay] < begin) & _of_one_state(table, index, stay)
-    ends = np.flatnonzero(sure & ~begins)
+    ends = which(sure & ~begins)
     cut = least_after(begin[ends], key(person, rows.d1[index])[ends], latest)
     last = np.maximum.accumulate(np.where(told & begins, np.minimum(key(person, rows.u1[index]), cut), NONE))
     begun = np.searchsorted(begin, latest, side="right") - 1

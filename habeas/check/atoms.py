@@ -7,7 +7,7 @@ hours: a record by days leaves up to a day open at either end.
 import numpy as np
 
 from habeas.check.chains import Chains
-from habeas.check.kleene import Days, Index, Ints, Mask
+from habeas.check.kleene import Days, Index, Ints, Mask, which
 from habeas.check.select import Chosen
 from habeas.check.steps import EMPTY, FAR, Steps, cover, cover_count, cover_vague
 from habeas.check.table import NONE, Rows
@@ -75,7 +75,7 @@ def custody_cover(
     `certain`: (person, first day, day after the last) of spans that are true besides.
     """
     person, end0, end1, sure = _ahead(chains, chain, chains.e0[chain], chains.e1[chain], sure)
-    ahead = np.flatnonzero(chains.ahead[chain] < FAR)
+    ahead = which(chains.ahead[chain] < FAR)
     later0 = np.concatenate((start0, np.maximum(start0[ahead], chains.ahead[chain[ahead]])))
     later1 = np.concatenate((start1, np.maximum(start1[ahead], chains.ahead[chain[ahead]])))
     if certain is not None:
@@ -88,7 +88,7 @@ def custody_cover(
 
 def _ahead(chains: Chains, chain: Index, end0: Days, end1: Days, sure: Mask) -> tuple[Index, Days, Days, Mask]:
     """People, ends and certainty of spans in these custodies, and once more of those that are assumed to go on."""
-    ahead = np.flatnonzero(chains.ahead[chain] < FAR)
+    ahead = which(chains.ahead[chain] < FAR)
     far = np.full(len(ahead), FAR)
     every = np.concatenate((chain, chain[ahead]))
     return (
@@ -180,7 +180,7 @@ def since_at_least(chosen: Chosen, rows: Rows, length: Length, strict: bool) -> 
     next0 = np.where(same, np.concatenate((d0[1:], [FAR])), FAR)
     passed = later(latest, length, sure=True) + plus
     yes = cover(person, passed, next0)
-    certain = np.flatnonzero(sure)
+    certain = which(sure)
     no = cover(person[certain], d1[certain], later(d0[certain], length) + plus)
     return yes, no
 
@@ -214,11 +214,11 @@ def count_at_least(chosen: Chosen, rows: Rows, scope: Scope, n: int, chains: Cha
         start0 = np.where(whole, chains.s0[chain], np.maximum(d0[entry], chains.s0[chain]))
         start1 = np.where(whole, chains.s1[chain], np.maximum(d1[entry], chains.s1[chain]))
         who, end0, end1, certain = _ahead(chains, chain, chains.e0[chain], chains.e1[chain], inside)
-        ahead = np.flatnonzero(chains.ahead[chain] < FAR)
+        ahead = which(chains.ahead[chain] < FAR)
         # A custody that goes on is told twice: up to its last sign, and from tomorrow on. Between them it may go on.
         end1[: len(chain)] = np.minimum(end1[: len(chain)], np.maximum(chains.ahead[chain], start1))
         # An entry on a day that two custodies share is one entry.
-        again = np.flatnonzero(entry[1:] == entry[:-1])
+        again = which(entry[1:] == entry[:-1])
         end1[again] = np.minimum(end1[again], start0[again + 1])
         sure_again = again[inside[again + 1]]
         end0[sure_again] = np.minimum(end0[sure_again], start1[sure_again + 1])

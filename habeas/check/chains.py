@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri, which
 from habeas.check.marks import Following, Marks
 from habeas.check.steps import FAR, ORDERS, least_after, place_in_order
 from habeas.check.table import NONE, Table
@@ -74,7 +74,7 @@ def find_chains(table: Table, marks: Marks, stays: "Stays", links: Links, at: In
         kind, reach = np.concatenate((kind, aside))[at], np.concatenate((reach, aside))[at]
         reach = np.where(stays.within, stays.e1, reach)
     joins = _joins(marks, links.kind, stays, kind, reach, table)
-    held = np.flatnonzero(stays.deprives != FALSE)
+    held = which(stays.deprives != FALSE)
     if not len(held):
         return no_chains()
     if at is not None:
@@ -94,7 +94,7 @@ def _joins(marks: Marks, own: Tri, stays: "Stays", kind: Tri, last: Days, table:
     for one, others in ((None, FALSE), (TRUE, UNKNOWN), (UNKNOWN, TRUE)):
         ends = marks.sure.copy()
         ends[marks.stay] &= own == others
-        out = np.flatnonzero(ends)
+        out = which(ends)
         before = least_after(marks.begin[out], marks.latest[out], latest) - 1
         reach = np.where((one is None) | (kind == one), np.minimum(reach, before), reach)
         if not (own == UNKNOWN).any():
@@ -107,7 +107,7 @@ def _joins(marks: Marks, own: Tri, stays: "Stays", kind: Tri, last: Days, table:
 
 def _chains(stays: "Stays", held: Index, ids: Index, joins: Mask, table: Table) -> Chains:
     """The chains of the stays that are `held`, sorted by `ids`: stays of one chain share it."""
-    begins = np.flatnonzero(np.concatenate(([True], ids[1:] != ids[:-1])))
+    begins = which(np.concatenate(([True], ids[1:] != ids[:-1])))
     first, last = held[begins], held[np.append(begins[1:] - 1, len(held) - 1)]
     s1 = np.minimum.reduceat(stays.s1[held], begins)
     e0, e1 = np.maximum.reduceat(stays.e0[held], begins), np.maximum.reduceat(stays.e1[held], begins)
@@ -116,7 +116,7 @@ def _chains(stays: "Stays", held: Index, ids: Index, joins: Mask, table: Table) 
     sure = stays.sure[first] & (stays.deprives[first] == TRUE)
     goes_on = stays.open_ended[last] & (table.people.closed[stays.person[first]] == 0)
     alone = ~joins[first]
-    group, opens = np.cumsum(alone) - 1, np.flatnonzero(alone)
+    group, opens = np.cumsum(alone) - 1, which(alone)
     to1 = np.maximum.reduceat(np.where(stays.open_ended[last], FAR, e1), opens)[group]
     return Chains(
         stays.person[first], stays.s0[first], s1, e0, e1, sure, stays.row[first], stays.open_ended[last],
@@ -141,9 +141,7 @@ def find_continues(marks: Marks, deprives: Tri, own0: Days, following: Following
     alike = following.is_stay & np.append(deprives[1:] == deprives[:-1], False)
     parted = np.maximum.reduceat(marks.latest, marks.opens)[one] <= marks.begin[marks.opens[other]]
     found: Mask = alike & plain[one] & plain[other] & ((one == other) | (parted & (reach[one] >= last[other])))
-    open_ = np.flatnonzero(
-        alike & ~found & marks.sure[marks.stay] & marks.sure[at] & (lasts[marks.stay] >= marks.d1[at])
-    )
+    open_ = which(alike & ~found & marks.sure[marks.stay] & marks.sure[at] & (lasts[marks.stay] >= marks.d1[at]))
     found[open_[~_may_lie_between(marks, marks.stay[open_], at[open_])]] = True
     return found
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from habeas.check.frames import most
-from habeas.check.kleene import Days, Index, Ints, Mask
+from habeas.check.kleene import Days, Index, Ints, Mask, which
 from habeas.check.program import Compiled
 from habeas.check.steps import FAR
 from habeas.check.world import World
@@ -38,7 +38,7 @@ def event_doubt(world: World, compiled: Compiled, first: Index, last: Index, row
     doubt = np.zeros(len(first), bool)
     if facts.doubtful:
         doubt |= most(np.maximum, facts.state_doubt.view(np.int8), first, last) > 0
-    wide = np.flatnonzero(last > first)
+    wide = which(last > first)
     if len(wide):
         low, high = (most(choose, facts.state, first[wide], last[wide]) for choose in (np.minimum, np.maximum))
         doubt[wide] |= low != high

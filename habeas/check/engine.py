@@ -12,11 +12,12 @@ from dataclasses import replace
 import numpy as np
 
 from habeas.check.forms import check_forms
-from habeas.check.kleene import Index
+from habeas.check.kleene import Index, which
 from habeas.check.places import PlaceHistory, place_history
-from habeas.check.program import Asks, Compiled, Program
+from habeas.check.program import Compiled, Program
 from habeas.check.reach import states_of
 from habeas.check.select import Selection
+from habeas.check.silent import Settled
 from habeas.check.table import Table, take_people
 from habeas.check.verdicts import VERDICTS, Collector, Found
 from habeas.check.world import World
@@ -50,8 +51,8 @@ def check_table(
 
 def make_world(table: Table, program: Program, history: PlaceHistory) -> tuple[World, list[Compiled]]:
     """One chunk of people made ready, and the variants that can say anything about them."""
-    variants, asks = select_variants(table, program)
-    return World(table, program, history, asks), variants
+    settled = settle(table, program)
+    return World(table, program, history, settled), [program.variants[number] for number in settled.numbers]
 
 
 def check_world(world: World, variants: list[Compiled], keep: frozenset[int] = EVERYTHING) -> Found:
@@ -61,13 +62,12 @@ def check_world(world: World, variants: list[Compiled], keep: frozenset[int] = E
     return collector.found()
 
 
-def select_variants(table: Table, program: Program) -> tuple[list[Compiled], Asks]:
+def settle(table: Table, program: Program) -> Settled:
     """The variants that can say anything about these people, and what they will ask for."""
-    numbers = program.reach.concerned(table).tolist()
     here = states_of(table, len(program.coding.states))
-    parts = [program.asks[number] for number in numbers]
-    parts += [gap.asks for gap in program.gaps if here[gap.state]]
-    return [program.variants[number] for number in numbers], Asks.of(parts)
+    gaps = [number for number, gap in enumerate(program.gaps) if here[gap.state]]
+    shown = program.silence.signs.shown(table)
+    return program.silence.settle(shown, program.reach.concerned(table), np.array(gaps, np.int64))
 
 
 def split(table: Table, chunk: int = CHUNK) -> Iterator[tuple[Index, Table]]:
@@ -77,7 +77,7 @@ def split(table: Table, chunk: int = CHUNK) -> Iterator[tuple[Index, Table]]:
         yield np.arange(count), table
         return
     family = _families(table)
-    first = np.flatnonzero(np.concatenate(([True], family[1:] != family[:-1])))
+    first = which(np.concatenate(([True], family[1:] != family[:-1])))
     state = table.people.state[first][family]
     order = np.argsort(state, kind="stable")
     family, state = family[order], state[order]

@@ -11,7 +11,7 @@ import numpy as np
 
 from habeas.check import atoms
 from habeas.check.kin import KIN_FACTS, MAJORITY, TOGETHER, KinFacts
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Floats, Index, Keys, Tri, pick
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Floats, Index, Keys, Tri, pick, which
 from habeas.check.orders import Orders, OrderSteps, find_orders, order_steps, term_steps
 from habeas.check.steps import EMPTY, FAR, Grid, Steps, cover, cover_vague, key, setters
 from habeas.check.table import NONE
@@ -20,12 +20,17 @@ from habeas.check.whereabouts import Whereabouts
 from habeas.dates import Length
 
 if TYPE_CHECKING:
-    from habeas.check.program import Asks
+    from habeas.check.asks import Asks
     from habeas.check.world import World
 
 BASES_OF_MIGRATION = (
     "expulsion", "entry", "asylum", "dublin", "undesirability", "readmission", "residence", "administrative",
 )  # fmt: skip
+COMPUTED = KIN_FACTS | {
+    "detained", "in_institution", "for_migration", "stateless", "child", "speaks_state_language", "covered_by_order",
+    "order_without_end",
+}  # fmt: skip
+"""Yes/no facts that no entry sets by itself."""
 
 
 class Facts(Whereabouts):
@@ -66,7 +71,7 @@ class Facts(Whereabouts):
     def shared_boundaries(self, asks: "Asks") -> list[Keys]:
         """The keys at which a fact changes that a norm asks of the kin of a person."""
         names = asks.facts & self.world.program.of_others.facts
-        if not asks.facts & KIN_FACTS and not names:
+        if not len(self.world.table.kin.who) or (not asks.facts & KIN_FACTS and not names):
             return []
         cuts = [self._custody.keys, *self._stay_keys(), *self._fact_keys(names | {"in_institution"})]
         cuts += self.kin.boundaries()
@@ -132,7 +137,7 @@ class Facts(Whereabouts):
     def _custody_steps(self) -> Steps:
         chains, stays = self.world.chains, self.world.stays
         every = np.arange(len(chains))
-        sure = np.flatnonzero(stays.sure & (stays.deprives == TRUE))
+        sure = which(stays.sure & (stays.deprives == TRUE))
         certain = stays.person[sure], stays.s1[sure], stays.e0[sure]
         return atoms.custody_cover(chains, every, chains.s0, chains.s1, chains.sure, certain)
 
@@ -142,7 +147,7 @@ class Facts(Whereabouts):
 
     def _stateless_steps(self) -> Steps:
         people = self.world.table.people
-        who = np.flatnonzero(people.stateless == TRUE)
+        who = which(people.stateless == TRUE)
         return cover(who, people.stateless_from[who], np.full(len(who), FAR))
 
     def _asked_steps(self) -> Steps:
@@ -152,7 +157,7 @@ class Facts(Whereabouts):
             return EMPTY
         term = atoms.later(rows.d1[index], Length(self.world.program.days_to_answer, "day"))
         answer = np.full(len(rows), FAR)
-        replies = np.flatnonzero(rows.re != NONE)
+        replies = which(rows.re != NONE)
         np.minimum.at(answer, rows.re[replies], rows.d0[replies])
         return cover(rows.person[index], term + 1, answer[index])
 

@@ -5,7 +5,7 @@ A norm with several sources gives a finding under each; later runs of one identi
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,12 +13,12 @@ import numpy as np
 
 from habeas.check.cases import table_of_cases
 from habeas.check.engine import EVERYTHING, check_world, make_world, with_groups
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, which
 from habeas.check.places import place_history
 from habeas.check.program import Program
 from habeas.check.steps import FAR
 from habeas.check.table import NONE, Table
-from habeas.check.told import ByValue, Leaf
+from habeas.check.told import ByValue, Leaf, Told
 from habeas.check.verdicts import VERDICTS, Found, Verdict
 from habeas.check.world import World
 from habeas.law.norm import Norm, Source
@@ -96,75 +96,77 @@ def check_cases(
     table = with_groups(table, program)
     world, variants = make_world(table, program, history)
     found = check_world(world, variants, keep)
-    return Checked(tuple(_findings(world, found)), table, world, found, program)
+    return Checked(_findings(world, found), table, world, found, program)
 
 
-def _findings(world: World, found: Found) -> list[Finding]:
+def _findings(world: World, found: Found) -> tuple[Finding, ...]:
+    """One field of all findings after another: a case has hundreds, and a call for each costs more than a list."""
     names, states = world.table.names, {code: name for name, code in world.coding.states.items()}
-    seen: dict[str, int] = {}
-    result = []
     order = np.lexsort((found.since, found.person, found.source, found.variant))
-    floats = bool((world.table.rows.floats_to != NONE).any())
-    leaves, subjects = _Leaves(world), _Subjects(world)
-    columns = [
+    numbers, sources, people, others, anchors, since, until, due, state, verdicts, why, segments = (
         column[order].tolist()
         for column in (
             found.variant, found.source, found.person, found.other, found.anchor, found.since, found.until, found.due,
             found.state, found.verdict, found.why, _segments(world, found),
         )
-    ]  # fmt: skip
-    for number, source, person, other, anchor, since, until, due, state, verdict, why, segment in zip(
-        *columns, strict=True
-    ):
-        told = world.program.told[number]
-        if floats:
-            since, until = _days(world, person, since, until)
-        identity = f"{told.norm.id}{subjects.of(person, other, anchor)}{told.tails[source]}"
+    )  # fmt: skip
+    if (world.table.rows.floats_to != NONE).any():
+        days = [_days(world, *each) for each in zip(people, since, until, strict=True)]
+        since, until = [first for first, _ in days], [end for _, end in days]
+    told = [world.program.told[number] for number in numbers]
+    leaves = _Leaves(world)
+    fields = (
+        _identities(world, told, sources, zip(people, others, anchors, strict=True)),
+        numbers,
+        [one.norm for one in told],
+        [one.norm.sources[source] for one, source in zip(told, sources, strict=True)],
+        [names.cases[person] for person in people],
+        [names.people[person] for person in people],
+        [names.people[other] if other != NONE else None for other in others],
+        [states.get(code) for code in state],
+        since,
+        [None if day >= FAR else day - 1 for day in until],
+        [day if day != NONE else None for day in due],
+        [VERDICTS[verdict] for verdict in verdicts],
+        [names.entries[anchor] if anchor != NONE else None for anchor in anchors],
+        [leaves.of(*each) for each in zip(numbers, segments, people, strict=True)],
+        [WEAKENED[reason] for reason in why],
+        [one.settings for one in told],
+        [one.unconfirmed for one in told],
+        [one.indicator for one in told],
+        [one.figures for one in told],
+    )
+    return tuple(map(Finding._make, zip(*fields, strict=True)))
+
+
+def _identities(
+    world: World, told: Sequence[Told], sources: Sequence[int], subjects: Iterable[tuple[int, int, int]]
+) -> list[str]:
+    """The identity of each finding (CORNERS, Identity); later runs of one are numbered."""
+    about, result = _Subjects(world), []
+    seen: dict[str, int] = {}
+    for one, source, subject in zip(told, sources, subjects, strict=True):
+        identity = f"{one.norm.id}{about[subject]}{one.tails[source]}"
         times = seen[identity] = seen.get(identity, 0) + 1
-        result.append(
-            Finding(
-                id=identity if times == 1 else f"{identity}#{times}",
-                number=number,
-                norm=told.norm,
-                source=told.norm.sources[source],
-                case=names.cases[person],
-                who=names.people[person],
-                other=names.people[other] if other != NONE else None,
-                state=states.get(state),
-                since=since,
-                until=None if until >= FAR else until - 1,
-                due=due if due != NONE else None,
-                verdict=VERDICTS[verdict],
-                anchor=names.entries[anchor] if anchor != NONE else None,
-                leaves=leaves.of(number, segment, person),
-                weakened=WEAKENED[why],
-                settings=told.settings,
-                unconfirmed=told.unconfirmed,
-                indicator=told.indicator,
-                figures=told.figures,
-            )
-        )
+        result.append(identity if times == 1 else f"{identity}#{times}")
     return result
 
 
-class _Subjects:
-    """The middle of an identity (CORNERS, Identity): whom it is about, or the pair, and the anchor."""
+class _Subjects(dict[tuple[int, int, int], str]):
+    """The middle of an identity (CORNERS, Identity): whom it is about, or the pair, and the anchor, a colon before each."""
 
     def __init__(self, world: World) -> None:
+        super().__init__()
         self.names = world.table.names
-        self._of: dict[tuple[int, int, int], str] = {}
 
-    def of(self, person: int, other: int, anchor: int) -> str:
-        """The parts after the norm, a colon before each."""
-        asked = person, other, anchor
-        found = self._of.get(asked)
-        if found is None:
-            names = self.names
-            parts = [
-                names.cases[person], names.people[person], names.people[other] if other != NONE else None,
-                names.entries[anchor] if anchor != NONE else "-",
-            ]  # fmt: skip
-            found = self._of[asked] = "".join(f":{part}" for part in parts if part)
+    def __missing__(self, subject: tuple[int, int, int]) -> str:
+        person, other, anchor = subject
+        names = self.names
+        parts = [
+            names.cases[person], names.people[person], names.people[other] if other != NONE else None,
+            names.entries[anchor] if anchor != NONE else "-",
+        ]  # fmt: skip
+        found = self[subject] = "".join(f":{part}" for part in parts if part)
         return found
 
 
@@ -182,9 +184,9 @@ def _segments(world: World, found: Found) -> Index:
 def _days(world: World, person: int, since: int, until: int) -> tuple[int, int]:
     """A stay laid at the begin of a vague span is told with the whole span."""
     rows = world.table.rows
-    own = np.flatnonzero((rows.person == person) & (rows.floats_to != NONE))
+    own = which((rows.person == person) & (rows.floats_to != NONE))
     for row in own.tolist():
-        stay = np.flatnonzero(world.stays.row == row)
+        stay = which(world.stays.row == row)
         if len(stay) and since < world.stays.e1[stay[0]] and until > rows.d0[row]:
             return min(since, int(rows.d0[row])), max(int(rows.floats_to[row]) + 1, until if until < FAR else 0)
     return since, until
@@ -195,7 +197,9 @@ class _Leaves:
 
     def __init__(self, world: World) -> None:
         self.world, self.known = world, _Known(world)
+        self._bytes: dict[int, bytes] = {}
         self._columns: dict[int, list[tuple[bytes, ByValue]]] = {}
+        self._expected: dict[tuple[int, int], tuple[Leaf, ...]] = {}
         self._of: dict[tuple[int, int, int], tuple[Leaf, ...]] = {}
 
     def of(self, number: int, segment: int, person: int) -> tuple[Leaf, ...]:
@@ -203,17 +207,27 @@ class _Leaves:
         asked = number, segment, person
         found = self._of.get(asked)
         if found is None:
-            if number not in self._columns:
-                self._columns[number] = self._columns_of(number)
-            values = [leaf[column[segment]] for column, leaf in self._columns[number]]
-            expected = self.world.program.told[number].expected
-            found = self._of[asked] = (*values, *[leaf[self.known.of(what, person)] for what, leaf in expected])
+            columns = self._columns.get(number)
+            if columns is None:
+                columns = self._columns[number] = self._columns_of(number)
+            expected = self._expected.get((number, person))
+            if expected is None:
+                expected = self._expected[number, person] = self._expected_of(number, person)
+            found = self._of[asked] = (*[leaf[column[segment]] for column, leaf in columns], *expected)
         return found
 
+    def _expected_of(self, number: int, person: int) -> tuple[Leaf, ...]:
+        return tuple(leaf[self.known.of(what, person)] for what, leaf in self.world.program.told[number].expected)
+
     def _columns_of(self, number: int) -> list[tuple[bytes, ByValue]]:
-        # Single values are read from bytes much faster than from an array.
-        value = self.world.value
-        return [(value(node).tobytes(), leaf) for node, leaf in self.world.program.told[number].leaves]
+        # Single values are read from bytes much faster than from an array; many variants have leaves in common.
+        known, result = self._bytes, []
+        for node, leaf in self.world.program.told[number].leaves:
+            column = known.get(id(node))
+            if column is None:
+                column = known[id(node)] = self.world.value(node).tobytes()
+            result.append((column, leaf))
+        return result
 
 
 class _Known:

@@ -8,7 +8,7 @@ from functools import reduce
 
 import numpy as np
 
-from habeas.check.kleene import UNKNOWN, Index, Tri, at_least, compare, negate
+from habeas.check.kleene import UNKNOWN, Index, Tri, at_least, compare, negate, which
 from habeas.check.select import word_test
 from habeas.check.table import NONE
 from habeas.check.world import World
@@ -140,7 +140,7 @@ _Wide = tuple[Index, Index, Index]
 
 def _wide(first: Index, last: Index) -> _Wide:
     """Which of these stretches hold more than one segment, all their segments in a row, and where each begins there."""
-    wide = np.flatnonzero(last > first) if first is not last else first[:0]
+    wide = which(last > first) if first is not last else first[:0]
     if not len(wide):
         return wide, wide, wide
     count = last[wide] - first[wide] + 1

@@ -4,12 +4,13 @@ Each is put together from pairs of people of the record. Columns of the other ar
 grid of a person whose kin matter is cut wherever something changes for one of them.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from habeas.check.atoms import later
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, Keys, Tri, negate
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, Keys, Tri, negate, which
 from habeas.check.steps import FAR, SHIFT, Grid, Steps, cover_vague, distinct
 from habeas.check.table import ADULT_KIN, CHILD, GUARDIAN, PARENT, SPOUSE
 from habeas.dates import Length
@@ -17,12 +18,19 @@ from habeas.dates import Length
 if TYPE_CHECKING:
     from habeas.check.world import World
 
-KIN_FACTS: Final = frozenset(
-    {
-        "with_parent", "accompanied", "parent_in_state", "parent_available", "parent_detained", "child_outside",
-        "has_child", "has_family_here", "with_child",
-    }
-)  # fmt: skip
+WITHOUT: Final[Mapping[str, tuple[int, int]]] = {
+    "with_parent": (PARENT | GUARDIAN, UNKNOWN),
+    "accompanied": (PARENT | GUARDIAN | ADULT_KIN, UNKNOWN),
+    "parent_in_state": (PARENT | GUARDIAN, UNKNOWN),
+    "parent_available": (PARENT | GUARDIAN, UNKNOWN),
+    "parent_detained": (PARENT | GUARDIAN, FALSE),
+    "child_outside": (CHILD, FALSE),
+    "has_child": (CHILD, FALSE),
+    "has_family_here": (SPOUSE | CHILD, FALSE),
+    "with_child": (CHILD, UNKNOWN),
+}
+"""By fact the flags of the kin that it is about, and what it is where no such kin, nor a separation, is recorded."""
+KIN_FACTS: Final = frozenset(WITHOUT)
 TOGETHER: Final = frozenset({"with_parent", "accompanied", "with_child"})
 """Facts that an entry about a separation decides as well."""
 MAJORITY: Final = 18
@@ -44,7 +52,9 @@ class KinFacts:
         self._expanded.clear()
 
     def boundaries(self) -> list[Keys]:
-        """Where the presence of people and the majority of children begin or end."""
+        """Where the presence of people and the majority of children begin or end; nowhere where nobody has kin."""
+        if not len(self.world.table.kin.who):
+            return []
         return [self._presence_steps().keys, self.majority_steps().keys]
 
     def majority_steps(self) -> Steps:
@@ -75,7 +85,7 @@ class KinFacts:
         """A person is in the state from the first to the last entry about them; gone once removed; else not known."""
         rows, coding = self.world.table.rows, self.world.coding
         count = len(self.world.table.people)
-        here, left = np.flatnonzero(~coding.leaves[rows.kind]), np.flatnonzero(coding.leaves[rows.kind])
+        here, left = which(~coding.leaves[rows.kind]), which(coding.leaves[rows.kind])
         first, last = np.full(count, FAR), np.zeros(count, np.int64)
         np.minimum.at(first, rows.person[here], rows.d1[here])
         np.maximum.at(last, rows.person[here], rows.d0[here])
@@ -151,7 +161,7 @@ class KinFacts:
         if flags not in self._expanded:
             kin, grid = self.world.table.kin, self.world.grid
             up = (kin.flags & flags) != 0
-            mirrored = _mirror(flags)
+            mirrored = mirror(flags)
             down = (kin.flags & mirrored) != 0 if mirrored else np.zeros(len(kin.flags), bool)
             subject = np.concatenate((kin.of[up], kin.who[down])).astype(np.int64)
             other = np.concatenate((kin.who[up], kin.of[down])).astype(np.int64)
@@ -195,7 +205,7 @@ class KinFacts:
         return together
 
 
-def _mirror(flags: int) -> int:
+def mirror(flags: int) -> int:
     """The flag of the same relation told from the other end."""
     if flags & (PARENT | GUARDIAN):
         return CHILD
@@ -204,4 +214,4 @@ def _mirror(flags: int) -> int:
     return flags & SPOUSE
 
 
-__all__ = ["KIN_FACTS", "TOGETHER", "KinFacts"]
+__all__ = ["KIN_FACTS", "TOGETHER", "WITHOUT", "KinFacts", "mirror"]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from habeas.check.asides import Asides, find_arrests
 from habeas.check.cases import DURATIONS
 from habeas.check.coding import Coding
-from habeas.check.kleene import TRUE, Days, Index, Ints, Keys, Mask, Tri
+from habeas.check.kleene import TRUE, Days, Index, Ints, Keys, Mask, Tri, which
 from habeas.check.steps import FAR, SHIFT, key, least_after, place_in_order
 from habeas.check.table import NONE, Table
 
@@ -101,7 +101,7 @@ class Following:
 def find_marks(table: Table, coding: Coding) -> tuple[Marks, Asides]:
     """The entries that begin or end custody without arrests that are part of a stay; and arrests that stand aside."""
     rows, role = table.rows, coding.custody_role[table.rows.kind]
-    index = np.flatnonzero(role != 0)
+    index = which(role != 0)
     index = index[np.argsort(place_in_order(rows.person[index], rows.d0[index], rows.order[index]), kind="stable")]
     dense = _dense(table, coding, index)
     passing, part, aside = find_arrests(table, coding, index, dense)
@@ -115,8 +115,8 @@ def find_marks(table: Table, coding: Coding) -> tuple[Marks, Asides]:
     tangled = _overtaken(begin, latest, arrest, ends_itself)
     taken = _overtaken(begin, np.where(begins, latest, NONE), arrest, ends_itself)
     marks = Marks(
-        index, person, order, role[index], d0, d1, rows.sure[index] & ~dense, begin, latest, np.flatnonzero(begins),
-        np.cumsum(~tangled) - 1, np.flatnonzero(~tangled), tangled, taken, passing, ends_itself & begins, dense,
+        index, person, order, role[index], d0, d1, rows.sure[index] & ~dense, begin, latest, which(begins),
+        np.cumsum(~tangled) - 1, which(~tangled), tangled, taken, passing, ends_itself & begins, dense,
     )  # fmt: skip
     return marks, Asides.of(rows, asides)
 
@@ -127,10 +127,10 @@ def _dense(table: Table, coding: Coding, index: Index) -> Mask:
     What is laid with a stay of known length, whose day is unknown, is in none.
     """
     rows = table.rows
-    found, among = np.zeros(len(index), bool), np.flatnonzero(rows.floats_to[index] == NONE)
+    found, among = np.zeros(len(index), bool), which(rows.floats_to[index] == NONE)
     fixed = index[among]
     begin, latest = (place_in_order(rows.person[fixed], day[fixed], rows.order[fixed]) for day in (rows.d0, rows.d1))
-    opens = np.flatnonzero(np.append(True, np.maximum.accumulate(latest)[:-1] <= begin[1:])[: len(fixed)])
+    opens = which(np.append(True, np.maximum.accumulate(latest)[:-1] <= begin[1:])[: len(fixed)])
     size = np.diff(np.append(opens, len(fixed)))
     if not (size >= 3).any():
         return found
@@ -163,9 +163,9 @@ def find_following(marks: Marks) -> Following:
     cut = np.where(ends, cut, at)
     ends &= marks.person[cut] == person
     begins = ends & (marks.role[cut] > 0)
-    latest = _latest_end(marks, np.flatnonzero(marks.sure))
+    latest = _latest_end(marks, which(marks.sure))
     if marks.passing.any() and marks.ends_itself.any():
-        own = _latest_end(marks, np.flatnonzero(marks.sure & ~marks.passing))
+        own = _latest_end(marks, which(marks.sure & ~marks.passing))
         latest = np.where(marks.ends_itself[stay], own, latest)
     return Following(
         at, cut, exists, exists & (marks.role[at] > 0), np.where(ends, marks.d0[cut] + ~begins, FAR), latest,
@@ -178,7 +178,7 @@ def _next_begin(marks: Marks, at: Index, exists: Mask, is_stay: Mask) -> Days:
     where the release may have come before the stay that it follows.
     """
     found = np.where(is_stay, marks.d0[at], FAR)
-    released = np.flatnonzero(exists & ~is_stay & ~marks.alone[at])
+    released = which(exists & ~is_stay & ~marks.alone[at])
     each, other = marks.near(at[released], at[released])
     one = at[released][each]
     before = (marks.role[other] > 0) & (marks.d0[other] <= marks.d0[one]) & (marks.d0[one] <= marks.d1[other])
@@ -195,7 +195,7 @@ def _latest_end(marks: Marks, sure: Index) -> Days:
     """
     stay, held = marks.stay, marks.role < 0
     end = _soonest(marks, sure, held)
-    move = np.flatnonzero((marks.role > 0) & ~marks.alone)
+    move = which((marks.role > 0) & ~marks.alone)
     each, other = marks.near(move, move)
     day, order = marks.d1[move[each]], marks.order[move[each]]
     out = (marks.role[other] < 0) & (marks.d0[other] <= day) & (day <= marks.d1[other]) & (marks.order[other] < order)
@@ -205,7 +205,7 @@ def _latest_end(marks: Marks, sure: Index) -> Days:
         held[move[each[out]]] = True
         held |= before
         later = _soonest(marks, sure, held)
-        moved = np.flatnonzero(later > end)
+        moved = which(later > end)
         each, other = marks.of_same_person(stay[moved])
         one, day = stay[moved[each]], end[moved[each]]
         out = (marks.role[other] < 0) & (marks.d0[other] <= day) & (day <= marks.d1[other])

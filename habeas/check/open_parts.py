@@ -16,7 +16,7 @@ from habeas.check.explain_forms import trigger_grounds
 from habeas.check.findings import Checked, Finding
 from habeas.check.ground import LACKS, Ground
 from habeas.check.grounds import Grounds
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, which
 from habeas.check.missing import Missing, missing_of, undone
 from habeas.check.reference import Conditions
 from habeas.check.reference.conditions import Occasion
@@ -154,9 +154,7 @@ class OpenParts:
         column = self.world.value(self.program.shared(Fact(trigger.fact)))[first:stop]
         sought = TRUE if trigger.edge == "start" else FALSE
         starts = self.world.grid.start[first:stop]
-        turned = np.flatnonzero(
-            (column == sought) & (np.concatenate(([-1], column[:-1])) != sought) & (starts <= before)
-        )
+        turned = which((column == sought) & (np.concatenate(([-1], column[:-1])) != sought) & (starts <= before))
         if not len(turned):
             return before, before
         at = begin = int(turned[-1])
@@ -259,8 +257,8 @@ class OpenParts:
         first, stop = self._own[self.number[spot.who]]
         at = self._segment(spot.who, spot.day)
         column = self.world.value(node)
-        before = np.flatnonzero(column[first:at] == UNKNOWN)
-        after = np.flatnonzero(column[at:stop] == UNKNOWN)
+        before = which(column[first:at] == UNKNOWN)
+        after = which(column[at:stop] == UNKNOWN)
         if len(before):
             return int(self.world.grid.end[first + before[-1]]) - 1
         return int(self.world.grid.start[at + after[0]]) if len(after) else None

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from habeas.check import atoms
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Ints, Keys, Mask, Tri, negate, pick
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Ints, Keys, Mask, Tri, negate, pick, which
 from habeas.check.steps import FAR, SHIFT, Grid, Steps, cover_vague, key, least_after, place_in_order
 from habeas.check.table import NONE, Rows
 from habeas.dates import Length
@@ -56,7 +56,7 @@ class Orders:
 def find_orders(world: "World") -> Orders:
     """Every order of custody in the record."""
     rows = world.table.rows
-    index = np.flatnonzero(world.coding.is_order[rows.kind])
+    index = which(world.coding.is_order[rows.kind])
     d0, d1 = rows.d0[index], rows.d1[index]
     valid0, valid1 = rows.days.get("valid_to", (np.full(len(rows), NONE), np.full(len(rows), NONE)))
     end0, end1 = (
@@ -173,7 +173,7 @@ def _next_day(rows: Rows, orders: Orders, others: Mask) -> tuple[Days, Days]:
     """
     person, order = orders.person, rows.order[orders.row]
     begin, latest = place_in_order(person, orders.d0, order), place_in_order(person, orders.d1, order)
-    next_ = np.flatnonzero(others)
+    next_ = which(others)
     first = least_after(np.arange(len(person))[next_], key(person, orders.d0)[next_], np.arange(len(person)))
     reach = np.maximum.accumulate(np.where(others, latest, NONE))
     overtaken = np.concatenate(([False], reach[:-1] > begin[1:]))

@@ -11,10 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from habeas.check.asks import Asks, asks_of, is_local
 from habeas.check.coding import Coding, make_coding
 from habeas.check.kleene import TRUE, Ints
 from habeas.check.places import PlaceHistory, nowhere
 from habeas.check.reach import Reach
+from habeas.check.signs import Signs, gaps_by_fact
+from habeas.check.silent import Silence
 from habeas.check.steps import FAR, FIRST_DAY
 from habeas.check.told import ByValue, Told, told_of
 from habeas.law.norm import AtEvent, Event, Gap, Library, Limit, Recurrence, Source, Trigger, While
@@ -23,20 +26,15 @@ from habeas.law.syntax import (
     Amount,
     And,
     AtLeast,
-    Clock,
     Compare,
     Count,
     CountPeople,
-    Done,
     Expr,
     Fact,
-    Is,
-    Lasted,
     Not,
     Or,
     Other,
     Quantity,
-    Recorded,
     Regime,
     Selector,
     TriggerField,
@@ -109,28 +107,6 @@ class LaidOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Asks:
-    """What some expressions ask for: atoms (steps of entries and time), comparisons that need a column first, facts."""
-
-    atoms: Mapping[int, Expr]
-    staged: Mapping[int, tuple[int, Compare]]
-    facts: frozenset[str]
-    regimes: bool
-
-    @staticmethod
-    def of(parts: Sequence["Asks"]) -> "Asks":
-        """What all of these ask for."""
-        atoms: dict[int, Expr] = {}
-        staged: dict[int, tuple[int, Compare]] = {}
-        for part in parts:
-            atoms.update(part.atoms)
-            staged.update(part.staged)
-        return Asks(
-            atoms, staged, frozenset().union(*(part.facts for part in parts)), any(part.regimes for part in parts)
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class CompiledGap:
     gap: Gap
     state: int
@@ -153,7 +129,6 @@ class Program:
     local_nodes: frozenset[int]
     fields: frozenset[str]
     expressions: tuple[tuple[Expr, ...], ...]
-    asks: tuple[Asks, ...]
     counts: tuple[Selector, ...]
     laid_out: LaidOut
     pool: Mapping[Expr, Expr]
@@ -161,6 +136,7 @@ class Program:
     place_nodes: Mapping[int, frozenset[str]]
     nowhere: PlaceHistory
     reach: Reach
+    silence: Silence
     told: tuple[Told, ...]
     grace: int = 14
     days_to_answer: int = 30
@@ -201,27 +177,25 @@ def compile_program(
             gap.since or FIRST_DAY,
             gap.until or FAR,
             (condition := intern(gap.condition, pool) if gap.condition else None),
-            _asks((condition,) if condition else ()),
+            asks_of((condition,) if condition else ()),
         )
         for gap in library.gaps
         if gap.state in coding.states
     )
     tops = tuple(tuple(_top(c.form, pool)) for c in compiled)
     counts = dict.fromkeys(node.what for top in tops for e in top for node in walk(e) if isinstance(node, CountPeople))
-    local_nodes = frozenset(
-        id(node)
-        for node in pool.values()
-        if any(isinstance(part, TriggerField | CountPeople | Other) for part in walk(node))
-    )
+    local_nodes = frozenset(id(node) for node in pool.values() if is_local(node))
     names = {test.field for c in compiled for s in _selectors(c.form) for test in s.where}
     names |= {node.field for c in compiled for node in _nodes(c.form) if isinstance(node, TriggerField)}
+    place_nodes, empty = _place_nodes(pool.values(), coding), nowhere(coding)
+    signs = Signs(coding, place_nodes, empty, gaps_by_fact((gap.state, gap.gap.sets) for gap in gaps))
     return Program(
         library, vocabulary, coding, tuple(compiled), gaps, _by_fact(gaps), local_nodes,
         frozenset(names | {"authority", "basis", "result", "years", *coding.effect_fields}),
-        tops, tuple(_asks(top) for top in tops), tuple(counts), _lay_out(compiled, len(coding.states)), pool,
-        _asks([pool[node.part] for node in pool.values() if isinstance(node, Other)]),
-        _place_nodes(pool.values(), coding), nowhere(coding),
-        Reach.of(compiled, coding), _told(compiled, tops, local_nodes), grace,
+        tops, tuple(counts), _lay_out(compiled, len(coding.states)), pool,
+        asks_of([pool[node.part] for node in pool.values() if isinstance(node, Other)]),
+        place_nodes, empty, Reach.of(compiled, coding), _silence(signs, compiled, gaps, tops),
+        _told(compiled, tops, local_nodes), grace,
     )  # fmt: skip
 
 
@@ -250,6 +224,14 @@ def _told(
 ) -> tuple[Told, ...]:
     leaves: dict[int, ByValue] = {}
     return tuple(told_of(one, top, local_nodes, leaves) for one, top in zip(compiled, tops, strict=True))
+
+
+def _silence(
+    signs: Signs, compiled: Sequence[Compiled], gaps: Sequence[CompiledGap], tops: Sequence[tuple[Expr, ...]]
+) -> Silence:
+    of_gaps = [(gap.condition,) if gap.condition else () for gap in gaps]
+    asks = [*(asks_of(top) for top in tops), *(gap.asks for gap in gaps)]
+    return Silence.of(signs, [one.form.condition for one in compiled], [*tops, *of_gaps], asks)
 
 
 def _by_fact(gaps: Iterable[CompiledGap]) -> dict[str, tuple[CompiledGap, ...]]:
@@ -320,31 +302,6 @@ def _about_places(node: Expr, indicators: Mapping[str, int]) -> bool:
     return bool(facts) and all(
         (isinstance(leaf, Fact) and leaf.name in indicators) or isinstance(leaf, Quantity | Truth) for leaf in leaves
     )
-
-
-def _is_local(node: Expr) -> bool:
-    return any(isinstance(part, TriggerField | CountPeople | Other) for part in walk(node))
-
-
-def _asks(expressions: Iterable[Expr]) -> Asks:
-    """Gathers what these (shared) expressions ask for. Inner comparisons of `lasted` and `clock` go before outer ones."""
-    nodes = {id(node): node for expression in expressions for node in walk(expression)}
-    atoms: dict[int, Expr] = {}
-    staged: dict[int, tuple[int, Compare]] = {}
-    facts: set[str] = set()
-    for number, node in nodes.items():
-        if isinstance(node, Fact):
-            facts.add(node.name)
-        elif isinstance(node, Is) and isinstance(node.left, Fact):
-            facts.add(node.left.name)
-        elif isinstance(node, Recorded | Done) or (isinstance(node, Compare) and not _is_local(node)):
-            if isinstance(node, Compare) and isinstance(node.left, Lasted | Clock):
-                if isinstance(node.right, Amount):
-                    depth = sum(isinstance(part, Lasted | Clock) for part in walk(node))
-                    staged[number] = depth, node
-            else:
-                atoms[number] = node
-    return Asks(atoms, staged, frozenset(facts), any(isinstance(node, Regime) for node in nodes.values()))
 
 
 def _top(form: Any, pool: Mapping[Expr, Expr]) -> Iterable[Expr]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from habeas.check.atoms import later
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Mask, Tri, which
 from habeas.check.steps import EMPTY, FAR, Grid, Steps, combined, cover, cover_vague, distinct, key
 from habeas.check.table import NONE
 from habeas.check.titles import far_end
@@ -24,7 +24,7 @@ class Runs:
     __slots__ = ("begin", "end", "grid", "inside", "opens", "person")
 
     def __init__(self, mask: Mask, grid: Grid, also: tuple[Index | Mask, ...] = ()) -> None:
-        index = np.flatnonzero(mask)
+        index = which(mask)
         person = grid.person.take(index)
         new = np.ones(len(index), bool)
         if len(index):
@@ -32,7 +32,7 @@ class Runs:
             for column in also:
                 value = column.take(index)
                 new[1:] |= value[1:] != value[:-1]
-        self.grid, self.inside, self.opens = grid, index, np.flatnonzero(new)
+        self.grid, self.inside, self.opens = grid, index, which(new)
         self.begin = index[self.opens]
         self.end = index[np.append(self.opens[1:], len(index)) - 1] if len(index) else index
         self.person = person[self.opens]
@@ -101,7 +101,7 @@ def lasted_at_least(of: Spells, today: Days, length: Length, strict: bool) -> St
     present = today[of.person] + 1
     start1 = np.where(np.minimum(end0, present) > over1, start1, over1)
     start0 = np.where(np.minimum(of.stop, present) > over0, start0, over0)
-    possible = np.flatnonzero(of.stop > over0)
+    possible = which(of.stop > over0)
     sure = of.ever & (end0 > over1)
     end0 = np.where(sure, end0, of.stop)
     start1 = np.where(sure, start1, start0)
@@ -153,7 +153,7 @@ CLOCK = np.array(
 
 def _moved_by_pauses(grid: Grid, paused: Mask, person: Index, start: Days, due: Days) -> Days:
     """Each due day moved by the paused days that lie between its start and the day so moved."""
-    for i in np.flatnonzero(np.isin(person, np.unique(grid.person[paused]))):
+    for i in which(np.isin(person, np.unique(grid.person[paused]))):
         a, b = grid.first[person[i]], grid.first[person[i] + 1]
         for segment in range(int(a), int(b)):
             if paused[segment]:

@@ -25,7 +25,7 @@ import numpy.typing as npt
 from habeas.check.asides import Asides, find_beside
 from habeas.check.chains import Chains, Links, find_chains, find_continues
 from habeas.check.coding import Coding
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Ints, Mask, Tri
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Ints, Mask, Tri, which
 from habeas.check.marks import Following, Marks, find_following, find_marks
 from habeas.check.places import PlaceHistory
 from habeas.check.steps import FAR, SHIFT, key, least_after, place_in_order
@@ -126,7 +126,7 @@ def _is_vague(marks: Marks, own: Stays) -> Mask:
 def _aside(table: Table, coding: Coding, history: PlaceHistory, marks: Marks, asides: Asides, exit_days: int) -> Stays:
     """The arrests that may be part of a stay, as disputed stays up to what certainly ends them."""
     rows, index = table.rows, asides.row
-    sure, released = np.flatnonzero(marks.sure), marks.role < 0
+    sure, released = which(marks.sure), marks.role < 0
     each, other = marks.of_same_person(sure)
     day = marks.d1[sure[each]]
     on_day = released[other] & (marks.d0[other] <= day) & (day <= marks.d1[other])
@@ -160,7 +160,7 @@ def _latest_begin(marks: Marks) -> Days:
     overtaken = np.concatenate(([False], np.maximum.accumulate(latest)[:-1] > begin[1:]))
     lasting = np.minimum.accumulate(np.where(marks.passing[stay], np.iinfo(np.int64).max, begin)[::-1])[::-1]
     alone = marks.ends_itself[stay] & ~marks.taken[stay] & ~np.append(latest[:-1] > lasting[1:], False)
-    group, opens = np.cumsum(~overtaken) - 1, np.flatnonzero(~overtaken)
+    group, opens = np.cumsum(~overtaken) - 1, which(~overtaken)
     last = np.maximum.reduceat(np.where(alone, NONE, d1), opens)[group]
     return np.where(alone, d1, last).astype(np.int32)
 
@@ -211,7 +211,7 @@ def _carry_over(words: npt.NDArray[np.int64], person: Int32s, following: Followi
     """The words of each stay; one that names none right after another keeps those of that one, where it may."""
     words = words.copy()
     inherits = may & (words == 0) & np.concatenate(([False], following.is_stay[:-1]))
-    for i in np.flatnonzero(inherits):
+    for i in which(inherits):
         if person[i] == person[i - 1]:
             words[i] = words[i - 1]
     return words
@@ -230,7 +230,7 @@ def _deprives(
     rows, (s0, s1, e0, e1) = table.rows, span
     place = rows.place[index]
     found: Tri = coding.entry_deprives[rows.kind[index]].astype(np.int8)
-    known = np.flatnonzero(place != NONE)
+    known = which(place != NONE)
     if not len(known):
         return found
     first, last = history.epoch(place[known], s0[known]), history.epoch(place[known], s1[known])

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from habeas.check.findings import Checked
-from habeas.check.kleene import FALSE, TRUE
+from habeas.check.kleene import FALSE, TRUE, which
 from habeas.check.steps import FAR
 from habeas.check.table import NONE
 
@@ -48,7 +48,7 @@ def stretches(checked: Checked) -> Iterator[Stretch]:
 
 def _stays(checked: Checked) -> Iterator[Stretch]:
     names, stays = checked.table.names, checked.world.stays
-    for i in np.flatnonzero(stays.deprives != FALSE).tolist():
+    for i in which(stays.deprives != FALSE).tolist():
         person, place = int(stays.person[i]), int(stays.place[i])
         where = names.places[place] if place != NONE else None
         begin, sure_end, end = int(stays.s0[i]), int(stays.e0[i]), int(stays.e1[i])
@@ -71,7 +71,7 @@ def _stays(checked: Checked) -> Iterator[Stretch]:
 def _deaths(checked: Checked) -> dict[tuple[str, str], tuple[int, int]]:
     """By case and person the first and the last day on which they may have died; of what is disputed none."""
     rows, names = checked.table.rows, checked.table.names
-    at = np.flatnonzero((rows.kind == checked.program.coding.kinds["death"]) & rows.sure)
+    at = which((rows.kind == checked.program.coding.kinds["death"]) & rows.sure)
     found: dict[tuple[str, str], tuple[int, int]] = {}
     for person, first, last in zip(rows.person[at].tolist(), rows.d0[at].tolist(), rows.d1[at].tolist(), strict=True):
         found.setdefault((names.cases[person], names.people[person]), (first, last))
@@ -94,13 +94,13 @@ def _of_fact(checked: Checked, fact: str) -> Iterator[Stretch]:
     """Runs of segments on which a fact is true, joined where they touch."""
     world, names = checked.world, checked.table.names
     grid = world.grid
-    at = np.flatnonzero(world.facts.yes_no(fact) == TRUE)
+    at = which(world.facts.yes_no(fact) == TRUE)
     if not len(at):
         return
     person, start, end = grid.person[at], grid.start[at], grid.end[at]
     begins = np.ones(len(at), bool)
     begins[1:] = (person[1:] != person[:-1]) | (start[1:] != end[:-1])
-    first = np.flatnonzero(begins)
+    first = which(begins)
     last = np.append(first[1:], len(at)) - 1
     for who, since, until in zip(person[first].tolist(), start[first].tolist(), end[last].tolist(), strict=True):
         yield Stretch(names.cases[who], names.people[who], fact, None, since, until, True)

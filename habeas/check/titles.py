@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from habeas.check.kleene import Days, Index, Keys, Mask, Tri, negate
+from habeas.check.kleene import Days, Index, Keys, Mask, Tri, negate, which
 from habeas.check.orders import custodies
 from habeas.check.steps import EMPTY, FAR, Grid, Steps, cover, cover_vague
 
@@ -52,7 +52,7 @@ class Titles:
     def _orders(self) -> tuple[Index, Index, Mask]:
         """Orders that add a title, each custody in which one may fall, and whether it certainly does."""
         rows, coding = self.world.table.rows, self.world.coding
-        index = np.flatnonzero(coding.adds_title[rows.kind])
+        index = which(coding.adds_title[rows.kind])
         order, chain, inside = custodies(rows.person[index], rows.d0[index], rows.d1[index], self.world.chains)
         return index[order], chain, inside
 

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from habeas.check.kleene import TRUE, Days, Index, Ints, Mask
+from habeas.check.kleene import TRUE, Days, Index, Ints, Mask, which
 from habeas.check.program import LaidOut, Program
 from habeas.check.steps import FAR
 from habeas.check.table import NONE
@@ -118,7 +118,7 @@ class Collector:
         begun, ended = event0[run], event1[run]
         touches = (ended >= laid.since[stretch]) & (begun < laid.until[stretch])
         inside = (begun >= laid.since[stretch]) & (ended < laid.until[stretch])
-        keep = np.flatnonzero((low < high) & (touches | ~is_event))
+        keep = which((low < high) & (touches | ~is_event))
         run, stretch = run[keep], stretch[keep]
         weak = (laid.value[stretch] != TRUE) | (is_event & ~inside)[keep]
         rows = _Rows(
@@ -185,8 +185,8 @@ def _agreeing(rows: _Rows, laid: LaidOut) -> _Rows:
     """
     if not rows.band.any():
         return rows
-    plain = rows.take(np.flatnonzero(~rows.band))
-    doubtful = rows.take(np.flatnonzero(rows.band & (rows.verdict == BREACH)))
+    plain = rows.take(which(~rows.band))
+    doubtful = rows.take(which(rows.band & (rows.verdict == BREACH)))
     if not len(doubtful.number):
         return plain
     names = ("source", "person", "other", "opened", "indicator")
@@ -223,7 +223,7 @@ def _sweep(owner: Index, since: Days, until: Days, weight: Index | None = None) 
     whose, day, step = np.concatenate((owner, owner)), np.concatenate((since, until)), np.concatenate((each, -each))
     order = np.lexsort((day, whose))
     whose, day, depth = whose[order], day[order], np.cumsum(step[order])
-    at = np.flatnonzero((depth[:-1] > 0) & (day[1:] > day[:-1]) & (whose[1:] == whose[:-1]))
+    at = which((depth[:-1] > 0) & (day[1:] > day[:-1]) & (whose[1:] == whose[:-1]))
     return whose[at], day[at], day[at + 1], depth[at]
 
 

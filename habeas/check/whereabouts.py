@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Ints, Mask, Tri, pick
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Ints, Mask, Tri, pick, which
 from habeas.check.steps import Grid, key, place_in_order
 from habeas.check.table import NONE
 from habeas.check.titles import far_end
@@ -31,7 +31,7 @@ class Coded:
     def __init__(self, column: Ints) -> None:
         new = np.ones(len(column), bool)
         np.not_equal(column[1:], column[:-1], out=new[1:])
-        begin = np.flatnonzero(new)
+        begin = which(new)
         self.code = column[begin]
         self._count = np.empty(len(begin), np.int64)
         np.subtract(begin[1:], begin[:-1], out=self._count[:-1])
@@ -96,7 +96,7 @@ class Whereabouts:
         if not len(stays):
             return np.full(grid.size, NOWHERE, np.int32)
         end = far_end(stays.e1, stays.open_ended)
-        among = np.flatnonzero(~stays.within)
+        among = which(~stays.within)
         at = latest_holding(grid, stays.person[among], stays.s0[among], end[among])
         own = at != NONE
         at = among[at] if len(among) else np.zeros(grid.size, np.int64)
@@ -104,7 +104,7 @@ class Whereabouts:
         unclear |= own & stays.taken[at]
         inside = own
         if stays.within.any():
-            arrest, some = self._latest(np.flatnonzero(stays.within))
+            arrest, some = self._latest(which(stays.within))
             some &= grid.start < stays.e1[arrest]
             certain = own & stays.sure[at] & stays.ends_itself[at]
             some &= ~(certain & (stays.s1[at] <= grid.start) & (grid.start < stays.lasts_to[at]))
@@ -124,11 +124,11 @@ class Whereabouts:
     def _elsewhere(self) -> Days:
         """For each stay of vague begin, or that is not certain, up to when one before it in another place may last."""
         stays = self.world.stays
-        among = np.flatnonzero(~stays.within)
+        among = which(~stays.within)
         person, place, s0, e1 = stays.person[among], stays.place[among], stays.s0[among], stays.e1[among]
         reach = np.maximum.accumulate(key(person, e1))
         until, back = np.full(len(among), NONE, np.int32), 1
-        at = np.flatnonzero((s0 < stays.s1[among]) | ~stays.sure[among])
+        at = which((s0 < stays.s1[among]) | ~stays.sure[among])
         while len(at := at[at >= back]):
             at = at[reach[at - back] > key(person[at], s0[at])]
             other = at[place[at - back] != place[at]]
@@ -152,7 +152,7 @@ class Whereabouts:
         """What is so in each epoch of a place (places.py), on each segment."""
         if "epoch" not in self._coded:
             column = np.zeros(self.world.grid.size, np.int64)
-            known = np.flatnonzero(self.place >= 0)
+            known = which(self.place >= 0)
             column[known] = self.world.history.epoch(self.place[known], self.world.grid.start[known])
             self._coded["epoch"] = Coded(column)
         return self._coded["epoch"].column(values)
@@ -175,7 +175,7 @@ class Whereabouts:
         if "state" not in self._columns:
             world, grid, stays = self.world, self.world.grid, self.world.stays
             column = grid.of_people(world.table.people.state.astype(np.int64))
-            placed = np.flatnonzero(stays.place >= 0)
+            placed = which(stays.place >= 0)
             if len(placed):
                 at = grid.latest(key(stays.person[placed], stays.s0[placed]))
                 stay = placed[np.maximum(at, 0)]
@@ -196,7 +196,7 @@ class Whereabouts:
     def abroad(self) -> tuple[Ints, Ints]:
         """(person, state) of each stay in a place of another state than that of the case."""
         stays, table = self.world.stays, self.world.table
-        placed = np.flatnonzero(stays.place >= 0)
+        placed = which(stays.place >= 0)
         person, code = stays.person[placed], table.places.state[stays.place[placed]]
         away = (code >= 0) & (code != table.people.state[person])
         return person[away], code[away]
@@ -223,7 +223,7 @@ def latest_holding(grid: Grid, person: Ints, begin: Days, end: Days) -> Index:
     reach, start = np.maximum.accumulate(key(person, end)), key(grid.person, grid.start)
     at = grid.latest(key(person, begin))
     at = np.where((at >= 0) & (reach[at] > start), at, NONE)
-    while len(over := np.flatnonzero((at >= 0) & (end[at] <= grid.start))):
+    while len(over := which((at >= 0) & (end[at] <= grid.start))):
         at[over] -= 1
     return at
 
@@ -232,7 +232,7 @@ def doubtful_state(world: "World") -> Mask:
     """The segments on which readings of vague or disputed stays differ about the state."""
     grid, stays, people = world.grid, world.stays, world.table.people
     doubt = np.zeros(grid.size, bool)
-    placed = np.flatnonzero(stays.place >= 0)
+    placed = which(stays.place >= 0)
     if not len(placed):
         return doubt
     own = people.state[stays.person[placed]].astype(np.int64)

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from habeas.check import staged
+from habeas.check.asks import Asks
 from habeas.check.atom_steps import atom_steps
 from habeas.check.facts import Facts
-from habeas.check.kleene import Days, Floats, Index, Keys, Tri, at_least, compare
+from habeas.check.kleene import Days, Floats, Index, Keys, Tri, at_least, compare, which
 from habeas.check.places import PlaceHistory
-from habeas.check.program import Asks, Program
+from habeas.check.program import Program
 from habeas.check.select import Selection
+from habeas.check.silent import Settled
 from habeas.check.stays import find_stays
 from habeas.check.steps import Grid, Steps, key, make_grid
 from habeas.check.table import NONE, Table
@@ -56,10 +58,10 @@ if TYPE_CHECKING:
 
 
 class World:
-    """Columns on the grid of one chunk of people. `asks`: what the norms to be checked will ask for."""
+    """Columns on the grid of one chunk of people. `settled`: what the norms to be checked will ask for."""
 
-    def __init__(self, table: Table, program: Program, history: PlaceHistory, asks: Asks) -> None:
-        self.table, self.program, self.history = table, program, history
+    def __init__(self, table: Table, program: Program, history: PlaceHistory, settled: Settled) -> None:
+        self.table, self.program, self.history, asks = table, program, history, settled.asks
         self.coding = program.coding
         self.select = Selection(table, self.coding)
         self.stays, self.chains = find_stays(table, self.coding, history, program.grace, program.exit_days)
@@ -81,7 +83,7 @@ class World:
                 self.steps[number] = found
         self._low, self._high = self._span()
         self.grid = self._first_grid(asks)
-        self._settle_empty(asks)
+        self.columns = {number: self.grid.constant[value] for number, value in settled.values.items()}
         for depth in sorted({depth for depth, _ in asks.staged.values()}):
             for level, node in asks.staged.values():
                 if level == depth:
@@ -89,12 +91,6 @@ class World:
             fresh = [number for number, (level, _) in asks.staged.items() if level == depth and self._keys([number])]
             if fresh:
                 self._refine(fresh)
-
-    def _settle_empty(self, asks: Asks) -> None:
-        """What no entry speaks of is settled at once: conditions look first at what is known of their parts."""
-        for number, node in asks.atoms.items():
-            if isinstance(node, Recorded | Done) and not len(self.steps[number].keys):
-                self.columns[number] = self.grid.constant[self.steps[number].outside]
 
     # --- the grid
 
@@ -125,7 +121,7 @@ class World:
     def _with_family(self, low: Days) -> Days:
         """The first day of each person, no later than that of anyone of the family whom a norm may ask about on it."""
         rows, kin = self.table.rows, self.table.kin
-        named = np.flatnonzero(rows.other != NONE)
+        named = which(rows.other != NONE)
         one = np.concatenate((kin.who, kin.of, rows.person[named], rows.other[named]))
         other = np.concatenate((kin.of, kin.who, rows.other[named], rows.person[named]))
         before = low + 1
@@ -158,7 +154,7 @@ class World:
     def former_custodies(self) -> tuple[Index, Index, Index]:
         """The custodies that may be one with those before them; and each of them paired with every one before all these."""
         chains = self.chains
-        unclear = np.flatnonzero(chains.joins)
+        unclear = which(chains.joins)
         first = np.searchsorted(chains.person, chains.person[unclear])
         group = np.maximum.accumulate(np.where(chains.joins, 0, np.arange(len(chains))))
         count = group[unclear] - first
@@ -175,7 +171,7 @@ class World:
         """The segment of the latest day of each row."""
         rows = self.table.rows
         last = self.row_first.copy()
-        vague = np.flatnonzero(rows.d0 != rows.d1)
+        vague = which(rows.d0 != rows.d1)
         last[vague] = self.grid.at(rows.person[vague], rows.d1[vague])
         return last
 

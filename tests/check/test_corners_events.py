@@ -309,3 +309,20 @@ def test_what_must_happen_again_is_broken_from_the_day_after_the_interval_ran_ou
 def test_the_next_time_is_due() -> None:
     stay = "on: 2020-01-01, kind: placed, who: ali, place: centre"
     assert told(AGAIN, stay, "2020-01-08") == ["due 2020-01-01..2020-01-11 due 2020-01-11"]
+
+
+REVIEW_WHILE_HELD = """
+on: review_requested
+if: detained
+expect: detention_reviewed
+within: 5 days
+"""
+
+
+def test_nothing_ends_for_an_event_before_its_last_day() -> None:
+    """Asked in December; from the 15th on it is not known whether he is still held. No other date cuts December."""
+    entries = """
+        on: 2020-11-01, kind: placed, who: ali, place: centre
+        on: 2020-12, kind: review_requested, who: ali
+    """
+    assert told(REVIEW_WHILE_HELD, entries, "2021-12-01") == ["not_known 2020-12-07..2020-12-30"]

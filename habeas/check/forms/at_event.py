@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from habeas.check.forms.state import verdicts, weakened
 from habeas.check.forms.triggers import batches, burdened_events, collect
+from habeas.check.kleene import which
 from habeas.check.program import Compiled
 from habeas.check.verdicts import Collector
 from habeas.check.world import World
@@ -17,5 +16,5 @@ def check_at_events(world: World, variants: Sequence[Compiled], collector: Colle
         found = batch.found
         verdict = burdened_events(world, batch, verdicts(found.value, batch.must))
         verdict = weakened(verdict, found.doubt)
-        keep = np.flatnonzero(collector.wanted[verdict])
+        keep = which(collector.wanted[verdict])
         collect(collector, batch, keep, verdict[keep], found.d0[keep], found.d1[keep] + 1)

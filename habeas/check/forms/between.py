@@ -11,7 +11,7 @@ import numpy as np
 
 from habeas.check import atoms
 from habeas.check.forms.triggers import Triggers
-from habeas.check.kleene import TRUE, Days, Index, Mask
+from habeas.check.kleene import TRUE, Days, Index, Mask, which
 from habeas.check.steps import FAR
 from habeas.check.table import NONE, Rows
 
@@ -43,10 +43,10 @@ def find_between(rows: Rows, found: Triggers, who: Index, open_: Mask, entry: In
     same = (who[1:] == who[:-1]) & (found.d0[1:] == found.d0[:-1])
     vague[1:] |= same
     unclear = np.isin(who, np.concatenate((who[vague], of[~sure | (rows.d0[entry] < rows.d1[entry])])))
-    event = np.flatnonzero(open_ & unclear & (found.other == NONE))
+    event = which(open_ & unclear & (found.other == NONE))
     if not len(event):
         return Between.nothing()
-    every = np.flatnonzero(open_)
+    every = which(open_)
     by_person = np.argsort(of, kind="stable")
     i, at = atoms.pairs(who[event], of[by_person])
     j, other = atoms.pairs(who[event], who[every])
@@ -105,9 +105,9 @@ def _first_more(between: Between, entries: tuple[Index, Index, Days], others: tu
     order = np.lexsort((closes, np.concatenate((day, others[1])), at))
     at, closes = at[order], closes[order]
     total = np.cumsum(2 * closes - 1)
-    opens = np.flatnonzero(np.append(True, at[1:] != at[:-1])[: len(at)])
+    opens = which(np.append(True, at[1:] != at[:-1])[: len(at)])
     size = np.diff(np.append(opens, len(at)))
     height = total - (total - (2 * closes - 1))[opens].repeat(size)
-    more = np.flatnonzero((height > 0) & (closes == 1))[::-1]
+    more = which((height > 0) & (closes == 1))[::-1]
     first[at[more]] = np.concatenate((c, others[0]))[order[more]]
     return first

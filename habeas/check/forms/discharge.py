@@ -14,7 +14,7 @@ import numpy as np
 
 from habeas.check.forms.between import Between, find_between
 from habeas.check.forms.triggers import Batch, Triggers
-from habeas.check.kleene import Index, Mask
+from habeas.check.kleene import Index, Mask, which
 from habeas.check.steps import key
 from habeas.check.table import NONE
 from habeas.check.world import World
@@ -46,14 +46,14 @@ def discharges(world: World, batch: Batch, only_sure: bool = False) -> Discharge
     re = world.table.rows.re[entries.row]
     if (re != NONE).any():
         by_row = np.full((len(batch.variants), len(world.table.rows) + 1), NONE)
-        at = np.flatnonzero(found.row >= 0)[::-1]
+        at = which(found.row >= 0)[::-1]
         by_row[batch.lane[at], found.row[at]] = at
         named = (re != NONE) & (by_row[entries.lane, re] != NONE)
-        for i in np.flatnonzero(named).tolist():
-            for event in np.flatnonzero((found.row == re[i]) & (batch.lane == entries.lane[i])).tolist():
+        for i in which(named).tolist():
+            for event in which((found.row == re[i]) & (batch.lane == entries.lane[i])).tolist():
                 if row[event] == NONE:
                     row[event], sure[event], alternative[event] = (column[i] for column in entries.columns())
-        entries = entries.take(np.flatnonzero(~named))
+        entries = entries.take(which(~named))
     rows, of = world.table.rows, entries.lane * np.int64(len(world.table.people))
     of += world.table.rows.person[entries.row]
     between = find_between(rows, found, who, row == NONE, entries.row, of, entries.sure)
@@ -98,7 +98,7 @@ def _expected(world: World, batch: Batch, only_sure: bool) -> Entries:
         np.repeat(numbers, counts),
     )  # fmt: skip
     if only_sure:
-        entries = entries.take(np.flatnonzero(entries.sure))
+        entries = entries.take(which(entries.sure))
     if len(set(lanes)) == len(lanes):
         return entries
     place = entries.lane * np.int64(len(world.table.rows)) + entries.row
@@ -111,7 +111,7 @@ def _expected(world: World, batch: Batch, only_sure: bool) -> Entries:
 
 def _match_brackets(world: World, found: Triggers, who: Index, entries: Entries, done: Discharge) -> None:
     rows, count = world.table.rows, len(world.table.people)
-    opening = np.flatnonzero(done.row == NONE)
+    opening = which(done.row == NONE)
     if not len(opening) or not len(entries.row):
         return
     index = entries.row
@@ -125,7 +125,7 @@ def _match_brackets(world: World, found: Triggers, who: Index, entries: Entries,
     total = np.cumsum(step)
     new = np.ones(len(person), bool)
     np.not_equal(person[1:], person[:-1], out=new[1:])
-    begin = np.flatnonzero(new)
+    begin = which(new)
     size = np.append(begin[1:], len(person)) - begin
     height = total - (total - step)[begin].repeat(size)
     lowest = _running_low(height, new)
@@ -133,7 +133,7 @@ def _match_brackets(world: World, found: Triggers, who: Index, entries: Entries,
     before[1:] = np.where(new[1:], 0, lowest[:-1])
     lost = (kind == 1) & (height < before)
     depth = np.where(kind == 0, height - lowest, height - lowest + 1)
-    keep = np.flatnonzero(~lost)
+    keep = which(~lost)
     ranked = keep[np.argsort(key(person, depth)[keep], kind="stable")]
     a, b = ranked[:-1], ranked[1:]
     pair = (person[a] == person[b]) & (depth[a] == depth[b]) & (kind[a] == 0) & (kind[b] == 1)
@@ -163,7 +163,7 @@ def _doubt_overlaps(found: Triggers, who: Index, row: Index, sure: Mask) -> None
         return
     group = np.cumsum(np.concatenate(([True], ~same))) - 1
     matched, certain = row[order] != NONE, sure[order]
-    begin = np.flatnonzero(np.concatenate(([True], ~same)))
+    begin = which(np.concatenate(([True], ~same)))
     some, every = np.logical_or.reduceat(matched, begin), np.logical_and.reduceat(certain, begin)
     doubtful = (some & ~every)[group]
     sure[order[doubtful]] = False

@@ -21,7 +21,7 @@ from habeas.check.forms.between import came_late, certainly, possibly
 from habeas.check.forms.discharge import Discharge, discharges
 from habeas.check.forms.state import weakened
 from habeas.check.forms.triggers import Batch, Triggers, batches, burdened_events, collect
-from habeas.check.kleene import TRUE, Days, Index, Mask
+from habeas.check.kleene import TRUE, Days, Index, Mask, which
 from habeas.check.program import Compiled
 from habeas.check.steps import FAR
 from habeas.check.table import NONE
@@ -67,7 +67,7 @@ def _due(world: World, batch: Batch) -> Due:
     m0, m1, d0, d1 = np.empty((4, len(found)), np.int64)
     of = np.array([kinds.index(term) for term in terms])[batch.lane]
     for number, term in enumerate(kinds):
-        at = np.flatnonzero(of == number)
+        at = which(of == number)
         due = _due_moment(world, found.d0[at], found.d1[at], found.m0[at], found.m1[at], found.state[at], term)
         m0[at], m1[at], d0[at], d1[at] = due.m0, due.m1, due.d0, due.d1
     return Due(m0, m1, d0, d1)
@@ -107,7 +107,7 @@ def _check_within(world: World, batch: Batch, collector: Collector) -> None:
     verdict = np.full(len(found), NOT_KNOWN, np.int8)
     verdict[late], verdict[known_term & ~performed & (due.d1 >= today)], verdict[in_time] = BREACH, DUE, MET
     verdict = weakened(burdened_events(world, batch, verdict), found.doubt)
-    keep = np.flatnonzero(collector.wanted[verdict])
+    keep = which(collector.wanted[verdict])
     if len(keep):
         _add(world, batch, collector, due, done, custody, verdict, keep)
 
@@ -145,7 +145,7 @@ def _possibly(world: World, batch: Batch, due: Due, done: Discharge) -> tuple[Ma
 def _prefer_certain(world: World, batch: Batch, due: Due, done: Discharge, in_time: Mask) -> None:
     """Where an entry that certainly is what was expected came in time, another that may be counts no more."""
     certain = discharges(world, batch, only_sure=True)
-    better = np.flatnonzero(_in_time(world, batch, due, certain) & ~in_time)
+    better = which(_in_time(world, batch, due, certain) & ~in_time)
     in_time[better] = done.sure[better] = True
     done.row[better], done.alternative[better] = certain.row[better], certain.alternative[better]
 
@@ -166,7 +166,7 @@ def _add(
     of_event = (verdict == MET) | (verdict == DUE)
     ends = _end(world, custody[0][keep], custody[1][keep])
     row = done.row[keep]
-    lasting = np.flatnonzero(~of_event & (row == NONE))
+    lasting = which(~of_event & (row == NONE))
     ends[lasting] = np.minimum(ends[lasting], _state_ends(world, batch, keep[lasting]))
     if len(rows):
         performance = np.where(verdict == BREACH, rows.d0[row], rows.d1[row])
@@ -193,12 +193,13 @@ def _state_ends(world: World, batch: Batch, at: Index) -> Days:
         condition = batch.variants[number].form.condition
         if condition is None or world.program.is_local(condition):
             continue
-        mine = np.flatnonzero(lane == number)
+        mine = which(lane == number)
         grid, event = world.grid, at[mine]
-        ended = np.append(np.flatnonzero(world.value(condition) != TRUE), grid.size)
+        ended = np.append(which(world.value(condition) != TRUE), grid.size)
         segment = ended[np.searchsorted(ended, batch.found.last[event])]
         own = segment < grid.first[batch.found.person[event] + 1]
-        ends[mine[own]] = grid.start[segment[own]]
+        # What cuts the segment of the event must not matter: before its last day nothing ends for it.
+        ends[mine[own]] = np.maximum(grid.start[segment[own]], batch.found.d1[event[own]])
     return ends
 
 
@@ -233,7 +234,7 @@ def _may_be_done(world: World, batch: Batch, due: Due, done: Discharge, asked: M
     rows, found = world.table.rows, batch.found
     may = np.zeros(len(found), bool)
     for compiled, (begin, end) in zip(batch.variants, pairwise(batch.edges), strict=True):
-        at = begin + np.flatnonzero(asked[begin:end])
+        at = begin + which(asked[begin:end])
         if not len(at):
             continue
         for selector in _form(compiled).expect:
@@ -313,7 +314,7 @@ def _check_before(world: World, batch: Batch, collector: Collector) -> None:
             undone &= covering(world, found, selector, found.d1, slice(None))
     verdict = np.where(sure, MET, np.where(~possible & undone, BREACH, NOT_KNOWN)).astype(np.int8)
     verdict = weakened(burdened_events(world, batch, verdict), found.doubt)
-    keep = np.flatnonzero(collector.wanted[verdict])
+    keep = which(collector.wanted[verdict])
     collect(collector, batch, keep, verdict[keep], found.d0[keep], found.d1[keep] + 1)
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from habeas.check import atoms
 from habeas.check.duty import clock_start, duty_state, in_doubt
 from habeas.check.forms.state import weakened
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Tri
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Days, Index, Tri, which
 from habeas.check.orders import Orders
 from habeas.check.program import Compiled
 from habeas.check.staged import Runs, vague_runs
@@ -44,7 +44,7 @@ def check_limit(world: World, compiled: Compiled, form: Limit, collector: Collec
     if collector.wants(MET):
         verdicts.append((MET, true.start, np.minimum(stop, np.minimum(over0, world.today[true.person] + 1)), 0))
     for verdict, since, until, why in verdicts:
-        keep = np.flatnonzero(since < until)
+        keep = which(since < until)
         if len(keep):
             codes = np.full(len(keep), verdict, np.int8)
             _add(world, compiled, collector, true, keep, codes, since[keep], until[keep], why)
@@ -85,7 +85,7 @@ def _total(
     first_true = np.searchsorted(person, person)
     begin = np.maximum(true.start, np.minimum(start1[parent], true.stop))
     days = (true.stop - begin).astype(np.int64)
-    ahead = 1 + np.flatnonzero((parent[1:] == parent[:-1]) & (begin[1:] == today[person[1:]] + 1))
+    ahead = 1 + which((parent[1:] == parent[:-1]) & (begin[1:] == today[person[1:]] + 1))
     days[ahead - 1] = (begin[ahead] - begin[ahead - 1]).astype(np.int64)
     before = np.cumsum(days) - days
     before -= before[first_true]
@@ -127,7 +127,7 @@ def _hours(world: World, true: Runs, start0: Days, start1: Days, length: Length)
         opens = (chain != NONE) & (rows.d0[row] == start0) & (rows.d1[row] == start1)
         begin0, begin1 = np.where(opens, rows.m0[row], begin0), np.where(opens, rows.m1[row], begin1)
     over0, over1 = (begin0 + minutes + 1) // 1440, (begin1 + minutes + 1) // 1440
-    enders = np.flatnonzero(world.coding.custody_role[rows.kind] < 0)
+    enders = which(world.coding.custody_role[rows.kind] < 0)
     if len(enders):
         last = true.stop - 1
         at = np.searchsorted(key(rows.person[enders], rows.d0[enders]), key(true.person, last))
@@ -192,7 +192,7 @@ def _per_order(world: World, compiled: Compiled, form: Limit, collector: Collect
         (NOT_KNOWN, may, orders.d0, np.maximum(orders.end0, orders.d0 + 1)),
     )
     for verdict, wanted, begin, end in spans:
-        keep = np.flatnonzero(wanted & (begin < end))
+        keep = which(wanted & (begin < end))
         if len(keep):
             codes = np.full(len(keep), verdict, np.int8)
             collector.add(

@@ -13,7 +13,7 @@ import numpy as np
 from habeas.check import atoms
 from habeas.check.duty import clock_start, duty_state, in_doubt
 from habeas.check.forms.state import weakened
-from habeas.check.kleene import TRUE, UNKNOWN, Days, Index, Mask, Tri
+from habeas.check.kleene import TRUE, UNKNOWN, Days, Index, Mask, Tri, which
 from habeas.check.program import Compiled
 from habeas.check.staged import Runs, vague_runs
 from habeas.check.steps import FAR, distinct, key
@@ -54,7 +54,7 @@ def check_recurrence(world: World, compiled: Compiled, form: Recurrence, collect
     today = world.today[gaps.person]
     state_of = duty_state(world, compiled)
     certain_end = _denied_until(world, form, gaps, over1)
-    overdue = np.flatnonzero((over0 < gaps.closed0) & (over0 <= today) & ever[gaps.run])
+    overdue = which((over0 < gaps.closed0) & (over0 <= today) & ever[gaps.run])
     for verdict, (rows, since, until) in _pieces(world, compiled, column, gaps, overdue, (over0, over1, certain_end)):
         shown = since <= today[rows]
         rows, since, until = rows[shown], since[shown], until[shown]
@@ -65,7 +65,7 @@ def check_recurrence(world: World, compiled: Compiled, form: Recurrence, collect
             asked = world.facts.asked_in_vain()[world.grid.at(gaps.person[rows], since)]
             codes = np.where(asked == TRUE, NOT_SHOWN, codes).astype(np.int8)
         _add(world, compiled, collector, gaps, rows, codes, since, until, state_of, None)
-    waits = np.flatnonzero(gaps.last & (gaps.closed0 > today + 1) & (over1 > today) & ever[gaps.run])
+    waits = which(gaps.last & (gaps.closed0 > today + 1) & (over1 > today) & ever[gaps.run])
     if len(waits):
         due = (over0 - 1)[waits]
         codes = np.full(len(waits), DUE, np.int8)

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from habeas.check.frames import Frame
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, Mask, Tri, pick
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, Mask, Tri, pick, which
 from habeas.check.pairs import pair_segments
 from habeas.check.program import Compiled
 from habeas.check.steps import Grid
@@ -88,7 +88,7 @@ def _of_group(world: World, group: Sequence[_Asked], collector: Collector, own: 
     condition, must = _in_a_row([one.condition for one in group]), _in_a_row([one.must for one in group])
     burden = group[0].compiled.variant.norm.burden_on_state and world.facts.asked_in_vain() is not world.grid.false
     breaches_only = collector.only_breaches and not burden
-    at = np.flatnonzero((condition - must) == TRUE - FALSE if breaches_only else condition)
+    at = which((condition - must) == TRUE - FALSE if breaches_only else condition)
     row, segment = (at // size, at % size) if len(group) > 1 else (np.zeros(len(at), np.int64), at)
     if breaches_only:
         verdict = np.full(len(at), BREACH, np.int8)
@@ -99,7 +99,7 @@ def _of_group(world: World, group: Sequence[_Asked], collector: Collector, own: 
     if world.facts.doubtful:
         here = np.array([one.compiled.variant.norm.duty_of != "nationality" for one in group])[row]
         verdict = weakened(verdict, here & world.facts.state_doubt[segment if own is None else own[segment]])
-    keep = np.flatnonzero(collector.wanted[verdict])
+    keep = which(collector.wanted[verdict])
     numbers = np.array([one.compiled.number for one in group])
     return _Wanted(numbers[row[keep]], segment[keep], verdict[keep])
 
@@ -148,7 +148,7 @@ def _add(
     new[1:] = segment[1:] != segment[:-1] + 1
     for column in (number, person, custody, state, verdict):
         new[1:] |= column[1:] != column[:-1]
-    first = np.flatnonzero(new)
+    first = which(new)
     last = np.concatenate((first[1:] - 1, [len(segment) - 1]))
     subject = person[first].astype(np.int64)
     rows = world.chains.row

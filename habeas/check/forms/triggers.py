@@ -10,7 +10,7 @@ import numpy as np
 
 from habeas.check.duty import event_doubt, event_state
 from habeas.check.frames import Frame
-from habeas.check.kleene import TRUE, UNKNOWN, Days, Index, Mask, Tri, negate
+from habeas.check.kleene import TRUE, UNKNOWN, Days, Index, Mask, Tri, negate, which
 from habeas.check.pairs import pairs_for
 from habeas.check.program import Compiled
 from habeas.check.staged import Runs, vague_runs
@@ -158,7 +158,7 @@ def burdened_events(world: World, batch: Batch, verdict: Codes) -> Codes:
     """
     found = batch.found
     open_ = batch.flags(c.variant.norm.burden_on_state for c in batch.variants) & (verdict == NOT_KNOWN)
-    at = np.flatnonzero(open_ & (found.value == TRUE))
+    at = which(open_ & (found.value == TRUE))
     if len(at):
         person = found.person[at]
         asked = world.facts.asked_in_vain()[world.grid.at(person, world.today[person])]
