@@ -8,14 +8,18 @@
 4. The same is done without the entries that were taken from the reasoning of the judgment (`source: ruling`).
 5. Groups of people (`count`) are looked at here, because holdings speak of them; they are never subjects of a check. A
    group is held until the last of them is let go or removed.
-6. What a body found not done from one month or year to another (`source: ruling` or `facts`) is read of all their days,
-   as the days of its holdings are.
+6. What a body found not done in a month or year, or from one to another (`source: ruling` or `facts`), is read of all their
+   days, as the days of its holdings are.
+7. An arrest and a stay with the same vague date are one taking into custody: the stay lasts to the entry that ends it, or to
+   the day of the judgment. (To the check it is open whether such an arrest came later, after some release nobody recorded.)
+8. Where a body held both, for the same people and days, a breach of an article and none, it spoke of different things
+   (return, conditions): which of them a finding is about, the article does not tell. Then only the violation is compared.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from habeas.check.cases import first_day, last_day
+from habeas.check.cases import DURATIONS, first_day, last_day
 from habeas.check.findings import Finding, check_cases
 from habeas.check.program import ForceOf, Program
 from habeas.check.steps import FAR
@@ -26,6 +30,7 @@ from habeas.record.reader_people import RESERVED_SOURCES
 from habeas.record.vocabulary import Vocabulary
 
 VIOLATIONS = frozenset({"violation", "conditional_violation", "release_ordered", "unconstitutional_in_part"})
+ARREST = "apprehended"
 NO_VIOLATIONS = frozenset({"no_violation", "inadmissible"})
 
 
@@ -142,7 +147,7 @@ def run_precedents(
     rest = 0
     for case in cases:
         progress(case.id)
-        comparable = [h for h in case.holdings if h.comparable and expectation(h)]
+        comparable = [h for h in case.holdings if h.comparable and expectation(h) and not is_covered(h, case.holdings)]
         rest += len(case.holdings) - len(comparable)
         if not comparable:
             continue
@@ -162,6 +167,31 @@ def expectation(holding: Holding) -> str | None:
     if holding.result in VIOLATIONS:
         return "violation"
     return "no_violation" if holding.result in NO_VIOLATIONS else None
+
+
+def is_covered(holding: Holding, others: Sequence[Holding]) -> bool:
+    """Whether a holding of no violation shares its article, people and days with one of a violation."""
+    return expectation(holding) == "no_violation" and any(
+        one.comparable
+        and expectation(one) == "violation"
+        and (one.article, one.by_state) == (holding.article, holding.by_state)
+        and (not one.aspect or not holding.aspect or one.aspect == holding.aspect)
+        and (not one.who or not holding.who or bool(set(one.who) & set(holding.who)))
+        and _overlap(one, holding)
+        for one in others
+    )
+
+
+def _overlap(one: Holding, other: Holding) -> bool:
+    (since, until), (begin, end) = _days(one), _days(other)
+    return since <= end and begin <= until
+
+
+def _days(holding: Holding) -> tuple[int, int]:
+    return (
+        first_day(holding.since) if holding.since else 1,
+        last_day(holding.until) if holding.until else FAR,
+    )
 
 
 def without_ruling(case: Case) -> Case:
@@ -191,17 +221,35 @@ def as_held(case: Case, vocabulary: Vocabulary) -> Case:
     stays = [e for e in case.entries if e.who in groups and e.kind in begin]
     entries = [_whole_denial(e) for e in case.entries]
     entries = [_last_of_them(e, stays) if e.who in groups and e.kind in end else e for e in entries]
+    custody = [e for e in entries if e.kind in begin | end]
+    entries = [_to_its_end(e, custody, begin, case.closed_on) if e.kind in begin else e for e in entries]
     people = tuple(replace(person, count=None) for person in case.people)
     return replace(case, people=people, entries=tuple(entries))
 
 
 def _whole_denial(entry: Entry) -> Entry:
-    if entry.kind != "not_done" or entry.source not in RESERVED_SOURCES or entry.until is None:
+    if entry.kind != "not_done" or entry.source not in RESERVED_SOURCES:
         return entry
-    first, last = first_day(entry.on), last_day(entry.until)
+    first, last = first_day(entry.on), last_day(entry.until or entry.on)
+    if entry.until is None and first == last:
+        return entry
     if not 1 < first <= last < FAR:
         return entry
     return replace(entry, on=When.of_day(first), until=When.of_day(last))
+
+
+def _to_its_end(stay: Entry, custody: Sequence[Entry], begin: set[str], closed_on: When | None) -> Entry:
+    """A stay that an arrest of the same vague date opens, with the end that the record tells; any other as it is."""
+    first, last = first_day(stay.on), last_day(stay.on)
+    others = [one for one in custody if one is not stay and one.who == stay.who]
+    together = [one for one in others if first_day(one.on) <= last and last_day(one.until or one.on) >= first]
+    later = sorted((one for one in others if first_day(one.on) > last), key=lambda one: first_day(one.on))
+    opened = [one.kind for one in together] == [ARREST] and together[0].on == stay.on and together[0].until is None
+    until = later[0].on if later else closed_on
+    told = stay.until or any(name in stay.fields for name in DURATIONS)
+    if stay.kind == ARREST or told or first == last or not opened or until is None:
+        return stay
+    return stay if later and later[0].kind in begin else replace(stay, until=until)
 
 
 def _last_of_them(entry: Entry, stays: Sequence[Entry]) -> Entry:
@@ -249,8 +297,7 @@ def matches(holding: Holding, finding: Finding) -> bool:
         return False
     if holding.by_state and finding.state != holding.by_state:
         return False
-    since = first_day(holding.since) if holding.since else 1
-    until = last_day(holding.until) if holding.until else FAR
+    since, until = _days(holding)
     return finding.since <= until and (finding.until or FAR) >= since
 
 

@@ -39,3 +39,18 @@ def test_what_was_never_looked_at_in_the_case_of_an_adult_says_nothing_of_age() 
     cases, _ = read_cases([FOLDER / "security-family-no-scrutiny.yaml"], load_vocabulary())
     findings = check_cases(cases, load_program(), date(2010, 2, 11).toordinal()).findings
     assert [one.norm.id for one in findings if one.norm.id.startswith("echr-age-")] == []
+
+
+def test_where_a_body_held_a_breach_and_none_for_the_same_days_the_breach_is_compared() -> None:
+    law, covered = precedents_program()
+    cases, _ = read_cases([FOLDER / "return-and-conditions.yaml"], law.vocabulary)
+    report = run_precedents(cases, law, covered)
+    assert [one.expected for one in report.compared] == ["violation"]
+    assert report.not_comparable == 1
+
+
+def test_an_arrest_of_the_same_vague_date_as_a_stay_opens_it() -> None:
+    law, covered = precedents_program()
+    cases, _ = read_cases([FOLDER / "extradition-vague-arrest.yaml"], law.vocabulary)
+    compared = run_precedents(cases, law, covered).compared
+    assert {one.holding.who: one.found for one in compared} == {("p1",): "breach", ("p2",): "met"}
