@@ -19,8 +19,8 @@ from habeas.law.syntax import And, Compare, Done, Expr, Fact, Is, Not, Or, Quant
 from habeas.record.vocabulary import load_vocabulary
 
 STATE_NORMS = (
-    "echr-3-child-alone", "echr-3-child-alone-no-police-cell", "echr-5-1-order-for-each-day",
-    "echr-5-1-not-arbitrary-four-tests-fitting-place", "echr-5-1-child-alternatives-and-own-order",
+    "crc-37c-apart-from-adults", "echr-5-child-last-resort", "echr-5-1-order-for-each-day",
+    "echr-8-family-held-or-kept-apart", "echr-5-1-child-alternatives-and-own-order",
     "echr-5-4-court-with-power-to-release", "echr-5-4-review-usable-in-practice",
     "echr-5-4-speedy-review-no-procedure", "echr-46-kim-general-measures", "echr-protective-custody-is-detention",
     "iccpr-court-review", "iccpr-court-review-none", "iccpr-child-last-resort-shortest-alternatives",
