@@ -195,6 +195,7 @@ def _begin(*, works: bool = True) -> None:
             _upgrade()
             statistics.refresh()
             _begin_again_after_restore()
+            indexing.check_older()
             blobs.sweep()
             backup.sweep()
             rules.check_older_law()

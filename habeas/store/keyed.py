@@ -184,6 +184,26 @@ def index_rows(rows: Sequence[tables.ListRow], before: Sequence[Listed] = (), fr
 
 
 @transaction.atomic
+def begin_rows() -> int:
+    """Forgets how many have each name, to count anew; gives the last row there is: later ones count themselves."""
+    tables.NameCount.objects.all().delete()
+    _counts.cache_clear()
+    return int(tables.ListRow.objects.aggregate(last=Max("pk"))["last"] or 0)
+
+
+@transaction.atomic
+def row_span(after: int, until: int) -> tuple[int, int] | None:
+    """Keys and counts the next BATCH of rows after a key, none beyond `until`; as `index_span` does it with people."""
+    rows = list(tables.ListRow.objects.filter(pk__gt=after, pk__lte=until).order_by("pk")[:BATCH])
+    if not rows:
+        _counts.cache_clear()
+        return None
+    for of in sorted({row.person_list_id for row in rows}):
+        index_rows([row for row in rows if row.person_list_id == of])
+    return rows[-1].pk, len(rows)
+
+
+@transaction.atomic
 def forget_row(row: tables.ListRow) -> None:
     """Takes the names of a row that is erased out of the counts; its keys go with it."""
     _count(row.person_list_id, Counter(dict.fromkeys(keyed([of_json(row.listed)]).names[0], -1)))

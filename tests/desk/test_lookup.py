@@ -223,6 +223,35 @@ def test_the_index_is_made_again_in_the_background(office: object) -> None:
     assert kept() == before
 
 
+def test_an_index_of_another_wording_is_made_again_with_its_lists(sign_in: SignIn) -> None:
+    """After an upgrade that reads names otherwise: whoever stands under the old keys would no longer be found."""
+    from habeas.casework import indexing, jobs
+    from habeas.store.models import Job, ListRow, NameCount, PersonKey, RowKey, Setting
+
+    def rows() -> tuple[set[object], set[object]]:
+        keys = RowKey.objects.values_list("row", "key")
+        counts = NameCount.objects.filter(count__gt=0).values_list("person_list", "name", "key", "count")
+        return set(keys), set(counts)
+
+    imported(sign_in("anna"), messy())
+    people, listed = kept(), rows()
+    assert people
+    assert ListRow.objects.exists()
+    indexing.check_older()
+    jobs.work_off()
+    assert Setting.objects.get(name=indexing.MADE_BY).value == indexing.wording()
+    PersonKey.objects.all().delete()
+    RowKey.objects.all().delete()
+    NameCount.objects.update(count=99)
+    indexing.check_older()
+    assert not Job.objects.filter(kind=indexing.KIND, ended_at__isnull=True).exists()
+    Setting.objects.filter(name=indexing.MADE_BY).update(value="another")
+    indexing.check_older()
+    jobs.work_off()
+    assert (kept(), rows()) == (people, listed)
+    assert Setting.objects.get(name=indexing.MADE_BY).value == indexing.wording()
+
+
 def test_erasing_a_person_or_a_case_takes_their_keys(office: object) -> None:
     from habeas.casework import erasure
     from habeas.store.models import Account, PersonKey
