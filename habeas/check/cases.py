@@ -226,7 +226,7 @@ def _rows(
         what=np.array(what, np.int16),
         sure=np.array([e.confidence != "disputed" and not e.on.uncertain for _, _, e in entries], bool),
         floats_to=floats_to.astype(np.int32),
-        to_state=np.array([_state(e.fields.get("to"), coding) for _, _, e in entries], np.int16),
+        to_state=np.array([_state_of(e.fields.get("to"), case, coding) for _, case, e in entries], np.int16),
         words=words,
         days=valid,
         numbers=numbers,
@@ -276,8 +276,12 @@ def _minutes(case: Case, entry: Entry, places: Mapping[str, Place], coding: Codi
     return low - shift, high - shift
 
 
-def _state(value: object, coding: Coding) -> int:
-    return coding.states.get(value, NONE) if isinstance(value, str) else NONE
+def _state_of(value: object, case: Case, coding: Coding) -> int:
+    """The code of a state that is named, or of the place that is."""
+    if not isinstance(value, str):
+        return NONE
+    place = next((each for each in case.places if each.id == value), None)
+    return coding.states.get(place.state if place is not None and place.state else value, NONE)
 
 
 def _what(entry: Entry, coding: Coding) -> int:

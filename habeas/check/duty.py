@@ -53,8 +53,10 @@ def event_state(world: World, compiled: Compiled, person: Index, segment: Index,
     norm = compiled.variant.norm
     if norm.duty_of == "nationality":
         return world.table.people.nationality[person].astype(np.int64)
-    state = world.facts.state[segment]
     table = world.table
+    state = world.facts.state[segment]
+    if norm.duty_of == "removing" and len(table.rows):
+        state = _before_arrival(world, person, segment, state, rows)
     known = rows >= 0
     row = np.maximum(rows, 0)
     if norm.duty_of == "receiving":
@@ -65,6 +67,25 @@ def event_state(world: World, compiled: Compiled, person: Index, segment: Index,
         own = np.where(known & (place >= 0), table.places.state[np.maximum(place, 0)], -1)
         state = np.where(own >= 0, own, state)
     return state
+
+
+def _before_arrival(world: World, person: Index, segment: Index, state: Index, rows: Index) -> Index:
+    """The state of each at the time of the event: who arrives in another one that same evening was removed by the one before.
+
+    Arrival is told by the entry's own `to`, or by a stay of that day that stands after the event.
+    """
+    grid, stays, table = world.grid, world.stays, world.table
+    last = np.maximum(segment - 1, 0)
+    known = (rows >= 0) & (last >= grid.first[person]) & (segment > 0)
+    before = np.where(known, world.facts.state[last], table.people.state[person])
+    found = state.copy()
+    for i in which((rows >= 0) & (before != state)).tolist():
+        row, day = rows[i], grid.start[segment[i]]
+        begun = (stays.person == person[i]) & (stays.s0 == day) & (stays.place >= 0)
+        later = begun & (table.rows.order[stays.row] > table.rows.order[row])
+        if table.rows.to_state[row] == state[i] or later.any():
+            found[i] = before[i]
+    return found
 
 
 def working_days_on(world: World, state: Index, days: Days, count: int) -> Days:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.check.corners import told
+from tests.check.corners import check, told
 
 HELD = "on: 2020-01-01, kind: placed, who: ali, place: centre, until: 2020-01-31"
 MONITOR = 'while: detained\nmust: "recorded(visit where with is monitor, this custody)"'
@@ -44,3 +44,21 @@ def test_where_both_are_told_each_counts_by_itself() -> None:
 def test_what_an_appeal_is_about_is_what_it_is_against(field: str) -> None:
     appeal = f"on: 2020-01-10, kind: appeal_filed, who: ali, {field}: expulsion"
     assert told(EXPULSION, f"{HELD}\n{appeal}", "2020-03-01") == ["breach 2020-01-10..2020-01-10"]
+
+
+@pytest.mark.parametrize(
+    "removed", ["kind: removed, who: ali, to: KG", "kind: removed, who: ali, to: abroad", "kind: extradited, who: ali"]
+)
+def test_who_is_held_elsewhere_that_evening_was_removed_by_the_state_before(removed: str) -> None:
+    """The duty not to remove is that of the state that removes, on the day of arrival too."""
+    norm = "on: removed | extradited\nduty_of: removing\nmust_not: yes"
+    held = "on: 2020-01-01, kind: placed, who: ali, place: centre, until: 2020-02-01"
+    arrival = "on: 2020-02-01, kind: placed, who: ali, place: abroad"
+    found = check(norm, f"{held}\non: 2020-02-01, {removed}\n{arrival}", "2020-03-01")
+    assert {(finding.verdict, finding.state) for finding in found} == {("breach", "RU")}
+
+
+def test_who_arrived_and_was_sent_on_the_same_day_was_removed_by_the_state_of_arrival() -> None:
+    norm = "on: removed\nduty_of: removing\nmust_not: yes"
+    moves = "on: 2020-02-01, kind: placed, who: ali, place: abroad\non: 2020-02-01, kind: removed, who: ali, to: TJ"
+    assert {finding.state for finding in check(norm, moves, "2020-03-01")} == {"KG"}

@@ -12,6 +12,7 @@ from habeas.check.program import Compiled
 from habeas.check.reference.between import Between, answered, between_of
 from habeas.check.reference.conditions import Conditions, Occasion, is_local
 from habeas.check.reference.custody import Chain
+from habeas.check.reference.duties import duty_state, in_doubt
 from habeas.check.reference.marks import role
 from habeas.check.reference.record import Row, Who, end_of_denial, later
 from habeas.check.reference.rulings import Ruling, outcome
@@ -69,7 +70,7 @@ def events(conditions: Conditions, compiled: Compiled, trigger: Trigger, conditi
     if condition is not None:
         found = [replace(one, value=min(one.value, conditions.at(condition, one.occasion))) for one in found]
     return [
-        replace(one, state=duty_state(conditions, compiled, one), doubt=_in_doubt(conditions, compiled, one))
+        replace(one, state=duty_state(conditions, compiled, one), doubt=in_doubt(conditions, compiled, one))
         for one in found
         if one.value != FALSE
     ]
@@ -128,48 +129,6 @@ def _with_others(conditions: Conditions, one: Happened, for_each: str) -> list[H
         return [one]
     others = [other for subject, other in pairs(conditions, for_each) if subject == one.who]
     return [replace(one, other=other) for other in others] or [one]
-
-
-def duty_state(conditions: Conditions, compiled: Compiled, one: Happened) -> str | None:
-    """The state in which force is tested at an event."""
-    record, row = conditions.record, one.row
-    body = record.people[one.who]
-    nationality = next((n for n in body.person.nationality if n in record.vocabulary.states), None)
-    duty = compiled.variant.norm.duty_of
-    if duty == "nationality":
-        return nationality
-    if duty == "receiving":
-        to = row.entry.fields.get("to") if row else None
-        return to if isinstance(to, str) and to in record.vocabulary.states else nationality
-    own = _state_of_place(conditions, one)
-    if own is not None:
-        return own
-    low, _, high = record.horizon(one.who)
-    return conditions.facts.state_on(one.who, min(max(one.d0, low), high - 1))
-
-
-def _state_of_place(c: Conditions, one: Happened) -> str | None:
-    """The state of the place that the entry itself names; of a place without one that of the case."""
-    if one.row is None or one.row.place is None:
-        return None
-    found = one.row.place.state or next(iter(c.record.people[one.who].case.states), None)
-    return found if found in c.record.vocabulary.states else None
-
-
-def _in_doubt(c: Conditions, compiled: Compiled, one: Happened) -> bool:
-    """Whether it is not known whether an event came before the file was closed, or which state's duty it is: it has no place
-    of its own, and the state is vague."""
-    closed = c.record.people[one.who].closed
-    if closed is not None and one.d0 <= closed < one.d1:
-        return True
-    if compiled.variant.norm.duty_of in ("nationality", "receiving") or _state_of_place(c, one) is not None:
-        return False
-    low, _, high = c.record.horizon(one.who)
-    first, last = (min(max(day, low), high - 1) for day in (one.d0, one.d1))
-    days = range(first, last + 1)
-    return len({c.facts.state_on(one.who, day) for day in days}) > 1 or any(
-        c.facts.state_doubt(one.who, d) for d in days
-    )
 
 
 def _weakened(one: Happened, verdict: str) -> str:
