@@ -95,15 +95,15 @@ def _set_up(folder: str) -> None:
 def _held() -> dict[str, Any]:
     """Sessions and addresses for the users."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
 
+    from habeas.desk.account.kept import SessionStore
     from habeas.store.models import Account, Case, Person, Place
 
     sessions = []
     for account in Account.objects.all():
         session = SessionStore()
         session[SESSION_KEY] = str(account.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[BACKEND_SESSION_KEY] = "habeas.desk.account.backends.ByPassword"
         session[HASH_SESSION_KEY] = account.get_session_auth_hash()
         session.save()
         cases = Case.objects.filter(team__in=account.teams.all()).order_by("pk").values_list("ref", flat=True)[:400]

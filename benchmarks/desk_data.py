@@ -191,10 +191,12 @@ def spread(cases: list["tables.Case"]) -> None:
 
 def settle(at_once: int = 500) -> None:
     """Does what the worker would have done by tomorrow: checks what waits for it, as all cases do after a change of the law,
-    and makes the questions of some cases. Those of all would take an hour: the others are given the foremost of one of these.
+    makes the questions of some cases, the indexes where names are read otherwise now, and the backup of the night. Questions
+    of all would take an hour: the others are given the foremost of one of these.
     """
     from django.utils import timezone
 
+    from habeas.casework import jobs, retention
     from habeas.casework.recheck import ask_anew, recheck_many
     from habeas.casework.rules import check_older_law, check_turned
     from habeas.store import models as tables
@@ -216,6 +218,8 @@ def settle(at_once: int = 500) -> None:
             copies.append(one)
     tables.QuestionRow.everything.bulk_create(copies, 500)
     cases.filter(asked_at__isnull=True).update(asked_at=timezone.now())
+    jobs.work_off()
+    retention.nightly(timezone.now())
 
 
 def _write(batch: list[Case], known: dict[str, "tables.Place"], teams: list["tables.Team"]) -> list["tables.Case"]:
