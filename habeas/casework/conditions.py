@@ -20,7 +20,8 @@ from habeas.check.steps import FAR, SHIFT
 from habeas.dates import When
 from habeas.record import case as record
 from habeas.store import models as tables
-from habeas.store.access import closed_groups
+from habeas.store.access import Reach, closed_groups, within
+from habeas.store.prepared import among, prepared
 from habeas.store.reading import standing_observations
 from habeas.store.values import when_of
 
@@ -87,16 +88,43 @@ def closed_indicators(account: tables.Account) -> frozenset[str]:
     return health.INDICATORS if health.GROUP in closed_groups(account) else frozenset()
 
 
-def told_of(place: tables.Place, cases: QuerySet[tables.Case]) -> QuerySet[tables.Observation]:
-    """What is told of a place and of what it lies within: by visits, and by these cases."""
-    from_visits = Q(case__isnull=True, visit__superseded_by__isnull=True)
-    told = from_visits | Q(case__in=cases)
-    return tables.Observation.objects.filter(told, standing_observations(), place__in=chain(place), unread=False)
+def _told_of(teams: Any, single: Any, places: Any) -> QuerySet[tables.Observation]:
+    """What is told of places by visits, and by the cases somebody sees."""
+    told = Q(case__isnull=True, visit__superseded_by__isnull=True) | Q(case__in=within(teams, single))
+    rows = tables.Observation.objects.filter(told, standing_observations(), unread=False)
+    return rows.filter(among("place", places))
 
 
-def seen_at(place: tables.Place, account: tables.Account, cases: QuerySet[tables.Case], today: int) -> dict[str, Seen]:
+@prepared
+def _open(teams: Any, single: Any, places: Any, account: Any, closed: frozenset[str]) -> QuerySet[tables.Observation]:
+    rows = _told_of(teams, single, places).exclude(sources.is_secret(account)).exclude(indicator__in=sorted(closed))
+    return rows.order_by("pk")
+
+
+@prepared
+def _closed(teams: Any, single: Any, places: Any, indicators: frozenset[str]) -> QuerySet[Any]:
+    rows = _told_of(teams, single, places).filter(indicator__in=sorted(indicators))
+    return rows.order_by().values_list("pk", flat=True)[:1]
+
+
+@prepared
+def _secret(teams: Any, single: Any, places: Any, account: Any) -> QuerySet[Any]:
+    rows = _told_of(teams, single, places).filter(sources.is_secret(account))
+    return rows.order_by().values_list("pk", flat=True)[:1]
+
+
+def kept_at(place: tables.Place, account: tables.Account, reach: Reach) -> Kept:
+    """What of all that is told of a place, and of what it lies within, the account is not told."""
+    given, indicators = (*reach, _keys(place)), closed_indicators(account)
+    return Kept(
+        bool(indicators) and _closed.first(*given, indicators=indicators) is not None,
+        _secret.first(*given, account.pk) is not None,
+    )
+
+
+def seen_at(place: tables.Place, account: tables.Account, reach: Reach, today: int) -> dict[str, Seen]:
     """All that the account may know of a place, by indicator, in the order of the vocabulary."""
-    rows = list(open_to(account, told_of(place, cases)).order_by("pk"))
+    rows = _open(*reach, _keys(place), account.pk, closed=closed_indicators(account))
     if not rows:
         return {}
     case = _as_case(chain(place), rows)
@@ -104,6 +132,10 @@ def seen_at(place: tables.Place, account: tables.Account, cases: QuerySet[tables
     history = place_history(table_of_cases([case], running.coding, running.fields, today), running.coding)
     closed = closed_indicators(account)
     return {name: seen for name, seen in _runs(history).items() if name not in closed}
+
+
+def _keys(place: tables.Place) -> tuple[int, ...]:
+    return tuple(each.pk for each in chain(place))
 
 
 def value_of(row: tables.Observation) -> Range:

@@ -8,7 +8,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import docx
 import pypdfium2
@@ -19,7 +19,9 @@ from django.utils import timezone
 from habeas.casework import edits, jobs, sources
 from habeas.store import blobs
 from habeas.store import models as tables
+from habeas.store.access import may_change
 from habeas.store.audit import Act, log
+from habeas.store.prepared import prepared
 
 TEXT_JOB: Final = "document-text"
 LARGEST_TEXT: Final = 5_000_000
@@ -52,6 +54,19 @@ def seen_by(case: tables.Case, account: tables.Account) -> QuerySet[tables.Docum
     documents = case.documents.order_by("-added_at", "-pk").select_related("added_by", "source")
     hidden = case.sources.exclude(pk__in=sources.seen_by(case, account).values("pk"))
     return documents.exclude(source__in=hidden)
+
+
+def open_to(case: tables.Case, account: tables.Account) -> list[tables.Document]:
+    """Those of them that were not deleted, each with its people."""
+    return _open(case.pk, account.pk, every=case.library, own=may_change(account, case))
+
+
+@prepared
+def _open(case: Any, account: Any, every: bool, own: bool) -> QuerySet[tables.Document]:
+    seen = sources.rows_seen(case, account, every, own).values("pk")
+    hidden = tables.Source.objects.filter(case=case).exclude(pk__in=seen)
+    documents = tables.Document.objects.filter(case=case, deleted_at__isnull=True).exclude(source__in=hidden)
+    return documents.order_by("-added_at", "-pk").select_related("added_by", "source").prefetch_related("people")
 
 
 @transaction.atomic

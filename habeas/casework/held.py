@@ -4,7 +4,7 @@ Who is on record twice and was joined (`casework.identity`) is one person in eve
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -25,6 +25,8 @@ from habeas.store.prepared import among, prepared
 
 MARKED: Final = ("child", "pregnant", "stateless")
 """What is shown beside the name of somebody held."""
+Rows = Callable[[Any, Any, Any], QuerySet[Any]]
+"""Makes rows with `where` from what somebody may see, and a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +151,50 @@ def _found(teams: Any, single: Any, places: Any, day: Any, health_closed: bool) 
 
 def tallies(parents: Mapping[int, int | None], reach: access.Reach, day: int) -> dict[int, Tally]:
     """The numbers of every place, rolled up to what it lies within. `parents` are all places by primary key."""
-    cases = within(*reach)
-    now = tables.Person.objects.filter(held_now(day), listed(cases)).annotate(where=Cast("held_at", BigIntegerField()))
-    same = clusters_within(reach)
-    young = tables.Span.objects.filter(person=OuterRef("pk"), fact="child", since__lte=day, until__gt=day)
-    where = Subquery(tables.Person.objects.filter(held_now(day), pk=OuterRef("person")).values("held_at"))
-    broken = standing(breach(day) & goes_on(day)).filter(listed(cases)).annotate(where=where)
-    visits = tables.Visit.objects.filter(superseded_by__isnull=True)
-    visited = dict(visits.values_list("place").annotate(Max("on_first")).order_by())
+    same, visited = clusters_within(reach), dict(_visited())
     found = {place: Tally() for place in parents}
     for place, tally in found.items():
         tally.last_visit = visited.get(place)
-    _roll_up(found, parents, _where(now, "pk", same), "held")
-    _roll_up(found, parents, _where(now.filter(Exists(young)), "pk", same), "children")
-    _roll_up(found, parents, _where(broken, "person", same), "in_breach")
+    for name, rows, who in (
+        ("held", _held_where, "pk"),
+        ("children", _children_where, "pk"),
+        ("in_breach", _broken_where, "person"),
+    ):
+        _roll_up(found, parents, _where(rows, (*reach, day), who, same), name)
+    return found
+
+
+@prepared
+def _visited() -> QuerySet[Any]:
+    visits = tables.Visit.objects.filter(superseded_by__isnull=True)
+    return visits.values_list("place").annotate(Max("on_first")).order_by()
+
+
+def _held_where(teams: Any, single: Any, day: Any) -> QuerySet[Any]:
+    """Who is held, and `where`."""
+    now = tables.Person.objects.filter(held_now(day), listed(within(teams, single)))
+    return now.annotate(where=Cast("held_at", BigIntegerField()))
+
+
+def _children_where(teams: Any, single: Any, day: Any) -> QuerySet[Any]:
+    young = tables.Span.objects.filter(person=OuterRef("pk"), fact="child", since__lte=day, until__gt=day)
+    return _held_where(teams, single, day).filter(Exists(young))
+
+
+def _broken_where(teams: Any, single: Any, day: Any) -> QuerySet[Any]:
+    """Breaches that go on, and `where` the person is held."""
+    where = Subquery(tables.Person.objects.filter(held_now(day), pk=OuterRef("person")).values("held_at"))
+    broken = standing(breach(day) & goes_on(day)).filter(listed(within(teams, single)))
+    found: QuerySet[Any] = broken.annotate(where=where)
+    return found
+
+
+@prepared
+def _count_where(teams: Any, single: Any, day: Any, heads: Any, *, rows: Rows, who: str) -> QuerySet[Any]:
+    """How many persons are where, without the `heads` of those on record twice."""
+    alone = rows(teams, single, day)
+    alone = alone.exclude(among(who, heads)) if heads else alone
+    found: QuerySet[Any] = alone.values_list("where").annotate(Count(who, distinct=True)).order_by()
     return found
 
 
@@ -182,17 +214,16 @@ def _held(span: tables.Span, facts: frozenset[str], day: int) -> Held:
     return Held(person, span.place, since, span.certain, facts)
 
 
-def _where(rows: QuerySet[Any], who: str, same: Clusters) -> Counter[frozenset[int | None]]:
+def _where(rows: Rows, given: tuple[Any, ...], who: str, same: Clusters) -> Counter[frozenset[int | None]]:
     """How many persons are in the place `where` of the rows (None: not known); of one on record twice the places of both.
 
     `where` is computed: by the column itself a database would read everybody ever held, in the order of places.
     """
-    alone = rows.exclude(**{f"{who}__in": list(same.heads)}) if same.heads else rows
-    counted = alone.values_list("where").annotate(Count(who, distinct=True)).order_by()
+    counted = _count_where(*given, tuple(sorted(same.heads)), rows=rows, who=who)
     found = Counter({frozenset([at]): count for at, count in counted})
     twice: dict[int, set[int | None]] = {}
     if same.heads:
-        for at, person in rows.filter(**{f"{who}__in": list(same.heads)}).values_list("where", who).distinct():
+        for at, person in rows(*given).filter(**{f"{who}__in": list(same.heads)}).values_list("where", who).distinct():
             twice.setdefault(same.head(person), set()).add(at)
     return found + Counter(map(frozenset, twice.values()))
 

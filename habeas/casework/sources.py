@@ -33,6 +33,17 @@ def seen_by(case: tables.Case, account: tables.Account) -> QuerySet[tables.Sourc
     return sources if case.library else sources.filter(sight(case, account)).distinct()
 
 
+def names_seen(case: tables.Case, account: tables.Account) -> dict[str, str]:
+    """Those names by the ids of the sources, in the order in which they came."""
+    seen = _named(case.pk, account.pk, every=case.library, own=may_change(account, case))
+    return {key: name or key for _pk, key, name in seen}
+
+
+@prepared
+def _named(case: Any, account: Any, every: bool, own: bool) -> QuerySet[Any]:
+    return rows_seen(case, account, every, own).order_by("pk").values_list("pk", "key", "name")
+
+
 def seen_keys(case: tables.Case, account: tables.Account) -> set[str]:
     """The ids of those sources."""
     return set(_keys(case.pk, account.pk, every=case.library, own=may_change(account, case)))
@@ -40,8 +51,13 @@ def seen_keys(case: tables.Case, account: tables.Account) -> set[str]:
 
 @prepared
 def _keys(case: Any, account: Any, every: bool, own: bool) -> QuerySet[Any]:
+    return rows_seen(case, account, every, own).values_list("key", flat=True)
+
+
+def rows_seen(case: Any, account: Any, every: bool, own: bool) -> QuerySet[tables.Source]:
+    """The sources of a case that may be read, for queries that are prepared: `every` one, or as of one's `own` case."""
     rows = tables.Source.objects.filter(case=case)
-    return (rows if every else rows.filter(_sight(case, account, own)).distinct()).values_list("key", flat=True)
+    return rows if every else rows.filter(_sight(case, account, own)).distinct()
 
 
 def sight(case: tables.Case, account: tables.Account, prefix: str = "") -> Q:
@@ -58,8 +74,9 @@ def _sight(case: Any, account: Any, own_case: bool, prefix: str = "") -> Q:
     return Q(**{f"{prefix}access__in": classes}) | Q(**{f"{prefix}readers": account}) | Q(**{f"{prefix}key__in": own})
 
 
-def is_secret(account: tables.Account) -> Exists:
-    """The condition for rows that name a `source` of their `case` which is protected, and not open to the account."""
+def is_secret(account: Any) -> Exists:
+    """The condition for rows that name a `source` of their `case` which is protected, and not open to the account (or to the
+    one of this key)."""
     named = tables.Source.objects.filter(case=OuterRef("case"), key=OuterRef("source"))
     own = tables.Entry.objects.filter(case=OuterRef("case"), source=OuterRef("key"), recorded_by=account)
     protected = named.filter(access=PROTECTED, case__library=False)

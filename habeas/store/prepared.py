@@ -115,6 +115,14 @@ class Prepared:
         return made
 
 
+def in_bulk(query: Prepared, keys: Sequence[int]) -> dict[int, Any]:
+    """The rows of a query of one tuple of keys, by key. The tuple is filled up, so that one shape serves all lengths."""
+    if not keys:
+        return {}
+    more = (keys[-1],) * (LONGEST - len(keys))
+    return {row.pk: row for row in query((*keys, *more))}
+
+
 def prepared(make: Callable[..., QuerySet[Any]]) -> Prepared:
     """Prepares the query that a function makes (a decorator)."""
     return Prepared(make)

@@ -63,7 +63,7 @@ def look(passphrase: str) -> None:
     with transaction.atomic():
         anna = Account.objects.get(username="anna")
         client = Client(HTTP_HOST="127.0.0.1")
-        client.force_login(anna, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(anna, backend="habeas.desk.account.backends.ByPassword")
         person = Person.objects.filter(case__team__in=anna.teams.all(), label__gt="").order_by("pk")[0]
         page = client.get("/search/", {"q": str(person.label).split()[0]}).content.decode()
         told["found"] = person.case.ref in page

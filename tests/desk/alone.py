@@ -151,7 +151,7 @@ def a_lock_waits_for_nothing() -> None:
             jobs.add(retention.BACKUP, "", Account.objects.get())
         jobs.start(office.lock_if_idle)
         client = Client(HTTP_HOST="127.0.0.1")
-        client.force_login(Account.objects.get(), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(Account.objects.get(), backend="habeas.desk.account.backends.ByPassword")
         until = time.monotonic() + 60
         while jobs.stale() == waiting and time.monotonic() < until:
             time.sleep(0.01)
@@ -266,7 +266,7 @@ def _administrator() -> Any:
 
     rules.set_second_factor_roles([], Account.objects.get())
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(Account.objects.get(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(Account.objects.get(), backend="habeas.desk.account.backends.ByPassword")
     return client
 
 

@@ -415,7 +415,7 @@ def a_lock_within_a_page_leads_to_the_way_in() -> None:
     Case.objects.create(key="c1", title="The file of Oybek", team=team)
     Account.objects.update(role="lawyer")
     client = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False)
-    client.force_login(Account.objects.get(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(Account.objects.get(), backend="habeas.desk.account.backends.ByPassword")
     session = client.session
     session["seen"] = time.time() - 10 * 60
     session.save()
@@ -442,7 +442,7 @@ def pages_that_ask_by_themselves_keep_nothing_open() -> None:
     ida = Account.objects.get()
     Account.objects.update(role="lawyer")
     Feed.objects.create(account=ida, token="t" * 40)
-    client.force_login(ida, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(ida, backend="habeas.desk.account.backends.ByPassword")
     assert client.get("/").status_code == 200
     session = client.session
     seen = session["seen"] = time.time() - 20 * 60

@@ -114,7 +114,7 @@ def signed_in(username: str) -> Any:
     from habeas.store.models import Account
 
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(Account.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(Account.objects.get(username=username), backend="habeas.desk.account.backends.ByPassword")
     return client
 
 

@@ -43,12 +43,12 @@ def _record() -> list[Any]:
 def test_a_condition_is_added_once_read_by_the_check_and_shown_with_the_place(sign_in: SignIn) -> None:
     from habeas.casework.conditions import seen_at
     from habeas.casework.recheck import today
-    from habeas.store.models import Account, Case
+    from habeas.store.models import Account
 
     anna = sign_in("anna")
     _added(anna, indicator="floor_m2_per_person", low="1.5", high="2", since="2022-03")
     assert ("floor_m2_per_person", (1.5, 2.0), "2022-03") in _record()
-    seen = seen_at(_place(), Account.objects.get(username="anna"), Case.objects.filter(pk=_case().pk), today())
+    seen = seen_at(_place(), Account.objects.get(username="anna"), ((), (_case().pk,)), today())
     assert seen["floor_m2_per_person"].last(today()).value == (1.5, 2.0)
     page = anna.get(reverse("conditions", args=[_case().ref])).content.decode()
     assert "1.5" in page

@@ -140,7 +140,7 @@ def test_no_other_page_takes_files_and_no_forged_form_does(sign_in: SignIn, offi
     sign_in("anna").post("/draft/", {"draft-form": "x", "file": SimpleUploadedFile("a.txt", b"unwanted", "text/plain")})
     assert _files(office) == before
     strict = Client(HTTP_HOST="127.0.0.1", enforce_csrf_checks=True)
-    strict.force_login(Account.objects.get(username="anna"), backend="django.contrib.auth.backends.ModelBackend")
+    strict.force_login(Account.objects.get(username="anna"), backend="habeas.desk.account.backends.ByPassword")
     response = strict.post(_at("documents-upload"), {"files": [SimpleUploadedFile("a.txt", b"forged", "text/plain")]})
     assert response.status_code == 403
     assert _case().documents.count() == 0

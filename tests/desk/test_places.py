@@ -78,12 +78,10 @@ def test_nothing_a_chart_shows_is_invented(office: object) -> None:
     from habeas.casework.standards import standards
     from habeas.desk.places.charts import specification
     from habeas.law.syntax import Quantity, walk
-    from habeas.store.models import Account, Case
+    from habeas.store.models import Account, Team
 
-    place = place_named(CENTRE)
-    seen = seen_at(place, Account.objects.get(username="anna"), Case.objects.filter(library=False), today())[
-        "outdoor_minutes_per_day"
-    ]
+    place, teams = place_named(CENTRE), tuple(Team.objects.values_list("pk", flat=True))
+    seen = seen_at(place, Account.objects.get(username="anna"), (teams, ()), today())["outdoor_minutes_per_day"]
     law = standards(place.state, place.kind)["outdoor_minutes_per_day"]
     spec = specification(seen, law, today())
     drawn = {row["figure"] for layer in spec["layer"] for row in layer["data"]["values"] if "figure" in row}

@@ -32,7 +32,7 @@ def sign_in(office: Path) -> Callable[[str], Client]:
 
     def signed_in(username: str) -> Client:
         client = Client(HTTP_HOST="127.0.0.1")
-        client.force_login(Account.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(Account.objects.get(username=username), backend="habeas.desk.account.backends.ByPassword")
         return client
 
     return signed_in

@@ -98,7 +98,7 @@ def _work(number: int, chance: random.Random, writer: int) -> None:
 
     office.open_with(PASSPHRASE)
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(Account.objects.get(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(Account.objects.get(), backend="habeas.desk.account.backends.ByPassword")
     base = Case.objects.get(key="base").ref
     os.write(writer, b"begun\n")
     count = 0

@@ -1,40 +1,68 @@
-"""The cells of a list, by column. Written here and not in a template: a page has hundreds, each would be drawn by a template of
-its own, and that was half of the time of a list."""
+"""The rows of a list and their cells, by column. Written here and not in a template: a page has hundreds, and drawing them
+through templates was half of the time of a list."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Final
+from urllib.parse import urlencode
 
 from django.template.defaultfilters import floatformat
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from habeas.desk.cases.rows import Row
 from habeas.desk.templatetags import desk as words
+from habeas.desk.widgets import text_of
 
 _NUMBERS: Final = frozenset({"breaches", "held", "days"})
 _NUMBER: Final = ' class="number"'
 
 
-def cells(row: Row, columns: Iterable[tuple[str, str]]) -> SafeString:
-    """What a row shows in these columns (name and label), as cells of the table."""
-    return mark_safe(
-        "".join(
-            f'<td{_NUMBER if name in _NUMBERS else ""} data-label="{conditional_escape(label)}">{_text(_SHOWN[name](row))}</td>'
-            for name, label in columns
-        )
+def table_rows(rows: Iterable[Row], columns: Iterable[tuple[str, object]], kept: str) -> SafeString:
+    """These rows of the table with what they show in the columns (name and label). The link of each carries the list (`kept`)
+    and the row's place in it."""
+    cells = [
+        (f'<td{_NUMBER if name in _NUMBERS else ""} data-label="{text_of(label)}">', name) for name, label in columns
+    ]
+    here = text_of(urlencode({"list": kept}))
+    return mark_safe("".join(map(partial(_row, cells=cells, here=here), rows)))
+
+
+def _row(row: Row, cells: list[tuple[str, str]], here: str) -> str:
+    shown = "".join(f"{begin}{text_of(_SHOWN[name](row))}</td>" for begin, name in cells)
+    anchor = f"#{text_of(row.person.key)}" if row.person else ""
+    address = f"{reverse('case', args=[row.case.ref])}?{here}&amp;at={row.at}{anchor}"
+    tick = text_of(gettext("Tick %(title)s") % {"title": row.title})
+    return (
+        f'<tr>\n<td class="list__tick"><input type="checkbox" name="case" value="{text_of(row.case.ref)}" form="bulk"'
+        f' aria-label="{tick}"></td>\n'
+        f'<th scope="row"><a class="govuk-link" href="{address}">{text_of(row.title)}</a>{"".join(_beside(row))}</th>\n'
+        f"{shown}\n</tr>\n"
     )
 
 
-def _text(told: object) -> str:
-    return conditional_escape(told if isinstance(told, SafeString) else str(told))
+def _beside(row: Row) -> Iterator[str]:
+    """What stands beside the link of a row."""
+    if row.case.stale_since:
+        yield f" {_quiet(gettext('being re-checked'))}"
+    for reason in row.flags:
+        told = text_of(reason)
+        yield f' <span class="flag" title="{told}">⚑ <span class="flag__why">{told}</span></span>'
+    if row.case.closed_on and not row.case.library:
+        yield f" {_quiet(gettext('closed'))}"
+    if row.person:
+        yield f"<br>{_quiet(row.case_title)}"
+        for other in row.same:
+            yield f"<br>{_quiet(gettext('the same person as %(other)s') % {'other': other})}"
 
 
 def _quiet(text: object) -> SafeString:
-    return mark_safe(f'<span class="quiet">{_text(text)}</span>')
+    return mark_safe(f'<span class="quiet">{text_of(text)}</span>')
 
 
 def _breaches(row: Row) -> SafeString:
@@ -84,7 +112,7 @@ def _moment(at: datetime) -> SafeString:
 
 
 def _time(iso: str, told: str) -> SafeString:
-    return mark_safe(f'<time datetime="{conditional_escape(iso)}">{conditional_escape(told)}</time>')
+    return mark_safe(f'<time datetime="{text_of(iso)}">{text_of(told)}</time>')
 
 
 def _labels(names: Iterable[str]) -> str:

@@ -15,12 +15,14 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.core import signing
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from habeas.desk.access import View, account_of
 from habeas.desk.forms import TYPED
 from habeas.store.models import Account, Draft
+from habeas.store.prepared import prepared
 
 NAME, SEAL = "draft-form", "draft-seal"
 _SALT: Final = "habeas.draft"
@@ -35,7 +37,13 @@ _LONGEST: Final = 200
 
 def kept(request: HttpRequest, name: str) -> Draft | None:
     """What was typed into this form, if anything."""
-    return Draft.objects.filter(account=account_of(request), form=name).first()
+    kept: Draft | None = _kept.first(account_of(request).pk, name)
+    return kept
+
+
+@prepared
+def _kept(account: Any, form: Any) -> QuerySet[Draft]:
+    return Draft.objects.filter(account=account, form=form).order_by("pk")
 
 
 def given(draft: Draft | None) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +15,11 @@ from habeas.casework.entries import OFFICE, Data, Value
 from habeas.casework.places import office_places
 from habeas.desk.cases.kinds import themes
 from habeas.desk.cases.names import Names
-from habeas.desk.cases.quick_select import QuickSelect, QuickSelectMultiple
+from habeas.desk.cases.quick_select import ChosenField, ChosenSeveralField, QuickSelect, QuickSelectMultiple
 from habeas.desk.forms import WhenField
 from habeas.record.vocabulary import Kind, load_vocabulary
 from habeas.store import models as tables
+from habeas.store.prepared import prepared
 
 WORDS: Final = "_words"
 """Behind the name of a field: the same in one's own words, where the list does not have it."""
@@ -90,18 +92,28 @@ class Maker:
     def _places(self) -> Grouped:
         """The places of the case, then the others of the office."""
         own = list(self.names.places.items())
-        known = self.names.row.case_places.values("place")
-        rest = office_places().exclude(pk__in=known).order_by("name")[:_PLACES]
-        others = [(OFFICE + place.ref, place_told(place)) for place in rest]
+        others = [(OFFICE + place[0], _told(*place)) for place in _others(self.names.row.pk)]
         found: Grouped = [(gettext("Places of the case"), own)] if own else []
         return [*found, (gettext("Other places of the office"), others)] if others else found
 
 
+@prepared
+def _others(case: Any) -> QuerySet[Any]:
+    """The places of the office that a case does not know yet."""
+    known = tables.CasePlace.objects.filter(case=case).values("place")
+    rest = office_places().exclude(pk__in=known).order_by("name")[:_PLACES]
+    return rest.values_list("ref", "name", "kind", "state")
+
+
 def place_told(place: tables.Place) -> str:
     """A place with its kind and state, so that two of one name are told apart."""
+    return _told(place.ref, place.name, place.kind, place.state)
+
+
+def _told(ref: str, name: str | None, kind: str | None, state: str | None) -> str:
     language, label = get_language() or "en", load_vocabulary().label
-    about = [label(word, language) for word in (place.kind, place.state) if word]
-    return f"{place} ({', '.join(about)})" if place.name and about else str(place)
+    about = [label(word, language) for word in (kind, state) if word]
+    return f"{name} ({', '.join(about)})" if name and about else name or kind or ref
 
 
 def kind_choices() -> Grouped:
@@ -134,14 +146,14 @@ def initial_of(field: forms.Field, value: Value | None) -> object:
 
 def _select(label: str, choices: Grouped, *, help_text: str = "", several: bool = False) -> forms.Field:
     if several:
-        return forms.MultipleChoiceField(
+        return ChosenSeveralField(
             label=label,
             choices=choices,
             required=False,
             help_text=help_text,
             widget=forms.CheckboxSelectMultiple if _is_flat(choices) else QuickSelectMultiple,
         )
-    return forms.ChoiceField(
+    return ChosenField(
         label=label, choices=[("", ""), *choices], required=False, help_text=help_text, widget=QuickSelect
     )
 

@@ -6,7 +6,9 @@ Made once for a page, in a number of queries that does not grow; what the reader
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 
@@ -22,6 +24,7 @@ from habeas.record.vocabulary import load_vocabulary
 from habeas.store import models as tables
 from habeas.store.access import closed_groups
 from habeas.store.mapping import case_of
+from habeas.store.prepared import prepared
 from habeas.tell.record_words import place_names
 
 _DAYS = ("on", "until")
@@ -49,19 +52,16 @@ class Names:
     @cached_property
     def sources(self) -> dict[str, str]:
         """The sources whose name the reader may read, by key."""
-        return {each.key: each.name or each.key for each in sources.seen_by(self.row, self.account)}
+        return sources.names_seen(self.row, self.account)
 
     @cached_property
     def proceedings(self) -> dict[str, str]:
-        rows = self.row.proceedings.select_related("authority").order_by("pk")
-        return {each.ref: str(each) for each in rows}
+        return {each.ref: str(each) for each in _proceedings(self.row.pk)}
 
     @cached_property
     def open_documents(self) -> list[tables.Document]:
         """The documents the reader may open."""
-        return list(
-            documents.seen_by(self.row, self.account).filter(deleted_at__isnull=True).prefetch_related("people")
-        )
+        return documents.open_to(self.row, self.account)
 
     @property
     def documents(self) -> dict[str, str]:
@@ -136,6 +136,11 @@ def names_of(request: HttpRequest, case: tables.Case) -> Names:
     account = account_of(request)
     seen, hidden = as_read_by(account, case, case_of(case, visits=False), everybody=gettext("Person"))
     return Names(case, account, seen, hidden)
+
+
+@prepared
+def _proceedings(case: Any) -> QuerySet[tables.Proceeding]:
+    return tables.Proceeding.objects.filter(case=case).select_related("authority").order_by("pk")
 
 
 def _day(text: str) -> str:

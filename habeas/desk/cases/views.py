@@ -15,6 +15,7 @@ from habeas.desk.search import saved
 from habeas.store import access
 from habeas.store.access import closed_groups, places_seen
 from habeas.store.models import Account, Case, Person
+from habeas.store.prepared import among, in_bulk, prepared
 
 PER_PAGE: Final = 50
 COUNTED: Final = 10_000
@@ -89,11 +90,20 @@ def kept_query(request: HttpRequest) -> str:
     return urlencode(kept)
 
 
+@prepared
+def _people(keys: Any) -> QuerySet[Person]:
+    return Person.objects.filter(among("pk", keys)).select_related("case__team", "case__lawyer", "held_at")
+
+
+@prepared
+def _cases(keys: Any) -> QuerySet[Case]:
+    return Case.objects.filter(among("pk", keys)).select_related("team", "lawyer")
+
+
 def _rows(found: QuerySet[Any], asked: lists.Asked, first: int) -> list[rows.Row]:
     """The rows of a page. Their keys come first: whole rows of a long list are too wide to be sorted quickly."""
-    related = ("case__team", "case__lawyer", "held_at") if asked.of_people else ("team", "lawyer")
     keys = list(lists.in_order(found, asked).values_list("pk", flat=True)[first : first + PER_PAGE])
-    by_key = found.model._default_manager.select_related(*related).in_bulk(keys)
+    by_key = in_bulk(_people if asked.of_people else _cases, keys)
     some = [by_key[key] for key in keys]
     made: Any = rows.of_people if asked.of_people else rows.of_cases
     found_rows: list[rows.Row] = made(some, first, asked.closed, timezone.now())

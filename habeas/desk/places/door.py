@@ -1,14 +1,18 @@
 """The door to places: which one is meant, and which people there a reader may see."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from habeas.casework.places import tree
 from habeas.casework.today import stale
-from habeas.desk.access import account_of, cases_of
+from habeas.desk.access import account_of
+from habeas.store import access
 from habeas.store.access import PRIVATE_PLACES, places_seen
 from habeas.store.models import Account, Place, Visit
+from habeas.store.prepared import among, prepared
 
 
 def places_of(request: HttpRequest) -> QuerySet[Place]:
@@ -44,4 +48,10 @@ def is_own(account: Account, visit: Visit) -> bool:
 
 def waiting(request: HttpRequest, place: Place) -> int:
     """How many cases that the reader sees wait for a check, of those that know the place or something within it."""
-    return stale(cases_of(request)).filter(case_places__place__in=tree(place)).distinct().count()
+    return _waiting.number(*access.reach(account_of(request), timezone.now()), tuple(tree(place)))
+
+
+@prepared
+def _waiting(teams: Any, single: Any, places: Any) -> QuerySet[Any]:
+    waiting = stale(access.within(teams, single)).filter(among("case_places__place", places))
+    return waiting.order_by().values_list("pk", flat=True).distinct()

@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from habeas.casework import visits
-from habeas.casework.conditions import Seen, closed_indicators, kept_from, seen_at, told_of
+from habeas.casework.conditions import Seen, closed_indicators, kept_at, seen_at
 from habeas.casework.held import Held, found_at, held_at, marks
 from habeas.casework.law import program
 from habeas.casework.places import tree
 from habeas.casework.recheck import today
 from habeas.casework.standards import Compared, Standard, beside_prison, comparing_norms, standards
-from habeas.desk.access import account_of, cases_of, looked, staff
+from habeas.desk.access import account_of, looked, staff
 from habeas.desk.places.charts import chart
 from habeas.desk.places.charts import chart_file as file_of_chart
 from habeas.desk.places.door import place_or_404, places_of, waiting
@@ -23,8 +24,9 @@ from habeas.desk.places.words import StandardRow, label, language, standard_row,
 from habeas.desk.render import page
 from habeas.law.norm import Norm
 from habeas.record.vocabulary import load_vocabulary
-from habeas.store.access import closed_groups, reach, teams_of
+from habeas.store.access import closed_groups, reach, teams_of, within
 from habeas.store.models import Case, Place
+from habeas.store.prepared import prepared
 from habeas.tell.law_words import in_language
 
 CHARTS: Final = 6
@@ -67,13 +69,13 @@ class Point:
 def place(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything about a place that the reader may see."""
     found = place_or_404(request, ref)
-    day, cases, inside = today(), cases_of(request), tree(found)
-    account = account_of(request)
-    closed, kept = closed_groups(account), kept_from(account, told_of(found, cases))
-    held = held_at(inside, reach(account, timezone.now()), day, closed)
+    day, account, inside = today(), account_of(request), tree(found)
+    sight = reach(account, timezone.now())
+    closed, kept = closed_groups(account), kept_at(found, account, sight)
+    held = held_at(inside, sight, day, closed)
     if held:
         looked(request, "look", "place", found.ref, people=len(held))
-    seen = seen_at(found, account, cases, day)
+    seen = seen_at(found, account, sight, day)
     law = standards(found.state, found.kind)
     conditions = _conditions(seen, law, day)
     context = {
@@ -93,7 +95,7 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
         "kept": kept,
         "breaches": _breaches(inside, request, day, closed),
         "telling": _telling(request, found),
-        "visits": list(visits.standing(inside)[:5]),
+        "visits": visits.latest_of(inside, 5),
     }
     return page(request, "places/place.html", context)
 
@@ -102,7 +104,8 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
 def chart_file(request: HttpRequest, ref: str, indicator: str) -> HttpResponse:
     """A chart as the Vega-Lite file that it is drawn from."""
     found = place_or_404(request, ref)
-    seen = seen_at(found, account_of(request), cases_of(request), today()).get(indicator)
+    account = account_of(request)
+    seen = seen_at(found, account, reach(account, timezone.now()), today()).get(indicator)
     if seen is None or load_vocabulary().indicators[indicator].type != "number":
         raise Http404
     law = standards(found.state, found.kind).get(indicator, ())
@@ -113,9 +116,15 @@ def chart_file(request: HttpRequest, ref: str, indicator: str) -> HttpResponse:
 
 def _telling(request: HttpRequest, found: Place) -> list[tuple[Case, bool]]:
     """The cases the reader sees that know the place, the last changed first, and whether they may add to each."""
-    teams = set(teams_of(account_of(request)))
-    cases = cases_of(request).filter(case_places__place=found).order_by("-changed_at", "pk")[:TELLING]
+    account = account_of(request)
+    cases = _telling_of(*reach(account, timezone.now()), found.pk)
+    teams = set(teams_of(account))
     return [(case, case.team_id in teams) for case in cases]
+
+
+@prepared
+def _telling_of(teams: Any, single: Any, place: Any) -> QuerySet[Case]:
+    return within(teams, single).filter(case_places__place=place).order_by("-changed_at", "pk")[:TELLING]
 
 
 def _conditions(seen: Mapping[str, Seen], law: Mapping[str, tuple[Standard, ...]], day: int) -> list[Condition]:

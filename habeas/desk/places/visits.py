@@ -115,7 +115,7 @@ def visit(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
 def visits(request: HttpRequest, ref: str) -> HttpResponse:
     """The visits to a place beside one another."""
     place = place_or_404(request, ref)
-    found = list(work.standing([place.pk]))
+    found = work.latest_of([place.pk])
     shown = list(reversed(found[:COMPARED]))
     seen = [_seen_on(each, account_of(request)) for each in shown]
     groups = []

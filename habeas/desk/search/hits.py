@@ -34,6 +34,7 @@ from habeas.store.models import (
     Visit,
 )
 from habeas.store.models.search import Area
+from habeas.store.prepared import among, in_bulk, prepared
 
 AROUND: Final = 90
 """Letters shown either side of the word that was found."""
@@ -61,7 +62,7 @@ def shown(
     """Rows of the index as hits, in a number of queries that does not grow with them."""
     closed = closed_groups(account)
     if area == Area.PEOPLE:
-        people = _by_key(Person.objects.select_related("case", "held_at").prefetch_related("names"), rows, "person")
+        people = in_bulk(_people, _keys(rows, "person"))
         day = timezone.localdate(now).toordinal()
         same = dict(_same(people, clusters_within(reach(account, now)), closed))
         return [_person(people[row.of], row, closed, day, same.get(row.of, "")) for row in rows if row.of in people]
@@ -90,7 +91,22 @@ def around(text: str, words: Sequence[str]) -> tuple[str, str, str]:
 
 
 def _by_key(queryset: QuerySet[Any], rows: Sequence[SearchRow], table: str) -> dict[int, Any]:
-    return queryset.in_bulk([row.of for row in rows if row.table == table])
+    keys = _keys(rows, table)
+    return queryset.in_bulk(keys) if keys else {}
+
+
+def _keys(rows: Sequence[SearchRow], table: str) -> list[int]:
+    return [row.of for row in rows if row.table == table]
+
+
+@prepared
+def _people(keys: Any) -> QuerySet[Person]:
+    return Person.objects.filter(among("pk", keys)).select_related("case", "held_at").prefetch_related("names")
+
+
+@prepared
+def _case_rows(keys: Any) -> QuerySet[Case]:
+    return Case.objects.filter(among("pk", keys))
 
 
 def _same(people: Iterable[int], same: Clusters, closed: frozenset[str]) -> Iterator[tuple[int, str]]:
@@ -124,7 +140,7 @@ def _authority(authority: Authority) -> Hit:
 
 
 def _cases(rows: Sequence[SearchRow], closed: frozenset[str]) -> list[Hit]:
-    cases = _by_key(Case.objects.all(), rows, "case")
+    cases = in_bulk(_case_rows, _keys(rows, "case"))
     heard = _by_key(Proceeding.objects.select_related("case", "authority"), rows, "proceeding")
     hits = []
     for row in rows:

@@ -154,7 +154,7 @@ def demo_as(request: HttpRequest) -> HttpResponse:
     account = get_user_model().objects.filter(invented=True, username=request.POST.get("username", "")).first()
     if account is None:
         raise Http404
-    login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, account, backend="habeas.desk.account.backends.ByPassword")
     if request.POST.get("invented") == "1":
         request.session[guard.INVENTED] = True
     return redirect(_next(request))

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from habeas.desk.access import account_of
 from habeas.desk.cases import lists, options
-from habeas.desk.cases.cells import cells as cells_of
+from habeas.desk.cases.cells import table_rows as rows_of
 from habeas.desk.cases.rows import Row
 from habeas.store.access import closed_groups
 from habeas.store.models import Case
@@ -45,16 +45,9 @@ def end_link() -> SafeString:
 
 
 @register.simple_tag
-def row_link(row: Row, kept: str) -> str:
-    """The address of the case of a row; it carries the list and the row's place in it."""
-    address = f"{reverse('case', args=[row.case.ref])}?{urlencode({'list': kept, 'at': row.at})}"
-    return f"{address}#{row.person.key}" if row.person else address
-
-
-@register.simple_tag
-def cells(row: Row, columns: list[tuple[str, str, bool]]) -> SafeString:
-    """What a row shows in these columns (name, label, whether it sorts)."""
-    return cells_of(row, ((name, label) for name, label, _ in columns))
+def table_rows(rows: list[Row], columns: list[tuple[str, object, bool]], kept: str) -> SafeString:
+    """The rows of the table, with these columns (name, label, whether it sorts)."""
+    return rows_of(rows, ((name, label) for name, label, _ in columns), kept)
 
 
 @register.inclusion_tag("cases/list_steps.html", takes_context=True)
