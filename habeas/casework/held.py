@@ -4,7 +4,7 @@ Who is on record twice and was joined (`casework.identity`) is one person in eve
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from habeas.casework.identity import Clusters, clusters_within
 from habeas.casework.standing import breach, goes_on, standing
-from habeas.casework.today import held_now
+from habeas.casework.today import held_now, true_of
 from habeas.check import health
 from habeas.check.steps import FAR
 from habeas.check.stretches import HELD
@@ -25,8 +25,6 @@ from habeas.store.prepared import among, prepared
 
 MARKED: Final = ("child", "pregnant", "stateless")
 """What is shown beside the name of somebody held."""
-Rows = Callable[[Any, Any, Any], QuerySet[Any]]
-"""Makes rows with `where` from what somebody may see, and a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +150,20 @@ def _found(teams: Any, single: Any, places: Any, day: Any, health_closed: bool) 
 def tallies(parents: Mapping[int, int | None], reach: access.Reach, day: int) -> dict[int, Tally]:
     """The numbers of every place, rolled up to what it lies within. `parents` are all places by primary key."""
     same, visited = clusters_within(reach), dict(_visited())
+    given, heads = (*reach, day), tuple(sorted(same.heads))
     found = {place: Tally() for place in parents}
     for place, tally in found.items():
         tally.last_visit = visited.get(place)
-    for name, rows, who in (
-        ("held", _held_where, "pk"),
-        ("children", _children_where, "pk"),
-        ("in_breach", _broken_where, "person"),
+    held, children = Counter[frozenset[int | None]](), Counter[frozenset[int | None]]()
+    for at, people, young in _held_counts(*given, heads):
+        held[frozenset([at])], children[frozenset([at])] = people, young
+    broken = Counter({frozenset([at]): people for at, people in _broken_counts(*given, heads)})
+    for name, alone, rows, who in (
+        ("held", held, _held_where, "pk"),
+        ("children", children, _children_where, "pk"),
+        ("in_breach", broken, _broken_where, "person"),
     ):
-        _roll_up(found, parents, _where(rows, (*reach, day), who, same), name)
+        _roll_up(found, parents, alone + _twice(rows(*given), who, same) if heads else alone, name)
     return found
 
 
@@ -177,8 +180,7 @@ def _held_where(teams: Any, single: Any, day: Any) -> QuerySet[Any]:
 
 
 def _children_where(teams: Any, single: Any, day: Any) -> QuerySet[Any]:
-    young = tables.Span.objects.filter(person=OuterRef("pk"), fact="child", since__lte=day, until__gt=day)
-    return _held_where(teams, single, day).filter(Exists(young))
+    return _held_where(teams, single, day).filter(Exists(true_of("child", day)))
 
 
 def _broken_where(teams: Any, single: Any, day: Any) -> QuerySet[Any]:
@@ -190,11 +192,21 @@ def _broken_where(teams: Any, single: Any, day: Any) -> QuerySet[Any]:
 
 
 @prepared
-def _count_where(teams: Any, single: Any, day: Any, heads: Any, *, rows: Rows, who: str) -> QuerySet[Any]:
-    """How many persons are where, without the `heads` of those on record twice."""
-    alone = rows(teams, single, day)
-    alone = alone.exclude(among(who, heads)) if heads else alone
-    found: QuerySet[Any] = alone.values_list("where").annotate(Count(who, distinct=True)).order_by()
+def _held_counts(teams: Any, single: Any, day: Any, heads: Any) -> QuerySet[Any]:
+    """How many people, and how many children among them, are held where; without the `heads` of those on record twice."""
+    alone = _held_where(teams, single, day)
+    alone = alone.exclude(among("pk", heads)) if heads else alone
+    children = Count("pk", filter=Exists(true_of("child", day)))
+    counted: QuerySet[Any] = alone.values("where").annotate(people=Count("pk"), children=children).order_by()
+    return counted.values_list("where", "people", "children")
+
+
+@prepared
+def _broken_counts(teams: Any, single: Any, day: Any, heads: Any) -> QuerySet[Any]:
+    """The same of people in a breach."""
+    alone = _broken_where(teams, single, day)
+    alone = alone.exclude(among("person", heads)) if heads else alone
+    found: QuerySet[Any] = alone.values_list("where").annotate(Count("person", distinct=True)).order_by()
     return found
 
 
@@ -214,18 +226,15 @@ def _held(span: tables.Span, facts: frozenset[str], day: int) -> Held:
     return Held(person, span.place, since, span.certain, facts)
 
 
-def _where(rows: Rows, given: tuple[Any, ...], who: str, same: Clusters) -> Counter[frozenset[int | None]]:
-    """How many persons are in the place `where` of the rows (None: not known); of one on record twice the places of both.
+def _twice(rows: QuerySet[Any], who: str, same: Clusters) -> Counter[frozenset[int | None]]:
+    """How many persons who are on record twice are in the places `where` of the rows (None: not known), each in those of both.
 
     `where` is computed: by the column itself a database would read everybody ever held, in the order of places.
     """
-    counted = _count_where(*given, tuple(sorted(same.heads)), rows=rows, who=who)
-    found = Counter({frozenset([at]): count for at, count in counted})
     twice: dict[int, set[int | None]] = {}
-    if same.heads:
-        for at, person in rows(*given).filter(**{f"{who}__in": list(same.heads)}).values_list("where", who).distinct():
-            twice.setdefault(same.head(person), set()).add(at)
-    return found + Counter(map(frozenset, twice.values()))
+    for at, person in rows.filter(**{f"{who}__in": list(same.heads)}).values_list("where", who).distinct():
+        twice.setdefault(same.head(person), set()).add(at)
+    return Counter(map(frozenset, twice.values()))
 
 
 def _roll_up(
