@@ -8,6 +8,7 @@ them again, since a name read otherwise has other keys, and whoever stands under
 import hashlib
 from collections.abc import Callable, Iterator
 from functools import cache, partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -27,9 +28,10 @@ Span = Callable[[int], tuple[int, int] | None]
 
 @cache
 def wording() -> str:
-    """A mark of how this program folds and keys names: of the very files that do it, so that nobody has to remember."""
+    """A mark of how this program folds and keys names: of the very files that do it and of the library that makes letters
+    Latin, so that nobody has to remember."""
     root = Path(habeas.__file__).parent
-    told = hashlib.sha256()
+    told = hashlib.sha256(version("anyascii").encode())
     for each in _READS_NAMES:
         files = [root / each] if each.endswith(".py") else sorted((root / each).rglob("*"))
         for file in files:

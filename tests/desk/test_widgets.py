@@ -1,5 +1,6 @@
 """Widgets are written here as Django's templates write them."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
+from habeas.desk.cases.quick_select import QuickSelect, QuickSelectMultiple
 from habeas.desk.widgets import Renderer
 
 ODD = "<b> & \"quoted\" 'single' 1 < 2"
@@ -48,3 +50,23 @@ def test_a_widget_is_what_django_draws(widget: forms.Widget, value: Any) -> None
         value = str(value)
     ours, djangos = (widget.render("q", value, ATTRS, renderer) for renderer in (Renderer(), DjangoTemplates()))
     assert ours == djangos
+
+
+@pytest.mark.parametrize("value", [None, "", "x", ODD, 7, ["x", "7"]], ids=repr)
+@pytest.mark.parametrize(
+    ("quick", "djangos"), [(QuickSelect, forms.Select), (QuickSelectMultiple, forms.SelectMultiple)]
+)
+def test_a_quick_list_offers_and_chooses_what_djangos_does(
+    quick: type[forms.Select], djangos: type[forms.Select], value: Any
+) -> None:
+    if isinstance(value, list) and not djangos.allow_multiple_selected:
+        value = value[0]
+    one, other = (kind(choices=GROUPS).render("q", value, ATTRS, DjangoTemplates()) for kind in (quick, djangos))
+
+    def offered(text: str) -> list[str]:
+        return re.findall(r"<(?:option|optgroup|/optgroup)[^>]*>|>[^<]*</option>", text)
+
+    assert offered(one) == offered(other)
+    assert sorted(re.findall(r'[\w-]+="[^"]*"|multiple|required', one.split(">")[0])) == sorted(
+        re.findall(r'[\w-]+="[^"]*"|multiple|required', other.split(">")[0])
+    )

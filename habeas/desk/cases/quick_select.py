@@ -1,4 +1,7 @@
-"""Lists to choose from, written in one go: a form of an entry has a thousand options."""
+"""Lists to choose from, written in one go: a form of an entry has a thousand options.
+
+Their choices are pairs, or named lists of pairs, already: Django would look at each once more.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -10,8 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from habeas.desk.widgets import text_of
 
 
-class _Plain:
-    """Choices that are pairs, or named lists of pairs, already: Django would look at each once more."""
+class QuickSelect(forms.Select):
+    """One of a list."""
 
     @property
     def choices(self) -> Any:
@@ -22,33 +25,26 @@ class _Plain:
     def choices(self, value: Any) -> None:
         self._choices = value
 
-
-class _Quick(_Plain, forms.Select):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """As Django's, without a dictionary for each option."""
-        chosen = frozenset(self.format_value(value))
-        parts = [f'<select name="{text_of(name)}"{flatatt(self._attrs(attrs))}>']
+        chosen, several = set(self.format_value(value)), self.allow_multiple_selected
+        made = self.build_attrs(self.attrs, attrs) | ({"multiple": True} if several else {})
+        parts = [f'<select name="{text_of(name)}"{flatatt(made)}>']
         for key, told in self.choices:
             if isinstance(told, list | tuple):
-                parts.append(f'<optgroup label="{text_of(key)}">{_options(told, chosen)}</optgroup>')
+                parts.append(f'<optgroup label="{text_of(key)}">{_options(told, chosen, several)}</optgroup>')
             else:
-                parts.append(_option(_value(key), str(told), _value(key) in chosen))
+                parts.append(_options([(key, told)], chosen, several))
         return mark_safe("".join([*parts, "</select>"]))
 
-    def _attrs(self, attrs: Any) -> dict[str, Any]:
-        made = self.build_attrs(self.attrs, attrs)
-        return {**made, "multiple": True} if self.allow_multiple_selected else made
 
-
-class QuickSelect(_Quick):
-    """One of a list."""
-
-
-class QuickSelectMultiple(_Quick, forms.SelectMultiple):
+class QuickSelectMultiple(QuickSelect, forms.SelectMultiple):
     """Some of a list."""
 
 
-class _Chosen(forms.ChoiceField):
+class ChosenField(forms.ChoiceField):
+    """One of a list."""
+
     @property
     def choices(self) -> Any:
         """The pairs."""
@@ -59,21 +55,17 @@ class _Chosen(forms.ChoiceField):
         self._choices = self.widget.choices = value
 
 
-class ChosenField(_Chosen):
-    """One of a list."""
-
-
-class ChosenSeveralField(_Chosen, forms.MultipleChoiceField):
+class ChosenSeveralField(ChosenField, forms.MultipleChoiceField):
     """Some of a list."""
 
 
-def _options(choices: Iterable[Sequence[Any]], chosen: frozenset[str]) -> str:
-    return "".join(_option(_value(key), str(told), _value(key) in chosen) for key, told in choices)
-
-
-def _value(key: Any) -> str:
-    return "" if key is None else str(key)
-
-
-def _option(value: str, told: str, selected: bool) -> str:
-    return f'<option value="{text_of(value)}"{" selected" if selected else ""}>{text_of(told)}</option>'
+def _options(choices: Iterable[Sequence[Any]], chosen: set[str], several: bool) -> str:
+    """These options. Of two that say the same the first is chosen, where one may be: it is taken out of `chosen`."""
+    parts = []
+    for key, told in choices:
+        value = "" if key is None else str(key)
+        selected = value in chosen
+        if selected and not several:
+            chosen.clear()
+        parts.append(f'<option value="{text_of(value)}"{" selected" if selected else ""}>{text_of(told)}</option>')
+    return "".join(parts)
