@@ -90,6 +90,8 @@ def _people(people: "pa.Table", coding: Coding, count: int) -> People:
         stateless=_numbers(people, "stateless", UNKNOWN).astype(np.int8),
         stateless_from=_numbers(people, "stateless_from", 1).astype(np.int32),
         speaks=_numbers(people, "speaks_state_language", UNKNOWN).astype(np.int8),
+        permit0=_numbers(people, "permit_first", FAR).astype(np.int32),
+        permit1=_numbers(people, "permit_last", FAR).astype(np.int32),
         closed=np.zeros(count, np.int32),
         group=np.zeros(count, bool),
     )

@@ -20,6 +20,7 @@ from habeas.check.table import NONE, KinPairs, Observations, People, Places, Row
 from habeas.dates import When, add, utc_minutes
 from habeas.record.case import Case, Entry, Observation, Person, Place
 from habeas.record.derive import derive
+from habeas.record.permit import permit_begins
 
 DURATIONS = ("duration_days", "duration_days_min", "duration_days_max")
 
@@ -158,6 +159,7 @@ def _people(people: list[tuple[Case, Person]], coding: Coding, as_of: int) -> Pe
     born0, born1 = np.ones(count, np.int32), np.full(count, FAR, np.int32)
     stateless, since = np.full(count, UNKNOWN, np.int8), np.ones(count, np.int32)
     speaks = np.full(count, UNKNOWN, np.int8)
+    permit0, permit1 = np.zeros(count, np.int32), np.zeros(count, np.int32)
     state, closed = np.full(count, NONE, np.int16), np.zeros(count, np.int32)
     group = np.zeros(count, bool)
     for i, (case, person) in enumerate(people):
@@ -171,8 +173,9 @@ def _people(people: list[tuple[Case, Person]], coding: Coding, as_of: int) -> Pe
             since[i] = last_day(person.stateless_from) if person.stateless_from else 1
         if person.speaks_state_language is not None:
             speaks[i] = TRUE if person.speaks_state_language else FALSE
+        permit0[i], permit1[i] = permit_begins(person) or (FAR, FAR)
         group[i] = person.is_group
-    return People(state, born0, born1, sex, nationality, stateless, since, speaks, closed, group)
+    return People(state, born0, born1, sex, nationality, stateless, since, speaks, permit0, permit1, closed, group)
 
 
 def birth_span(person: Person) -> tuple[int, int]:

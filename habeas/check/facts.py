@@ -18,6 +18,7 @@ from habeas.check.table import NONE
 from habeas.check.titles import Titles
 from habeas.check.whereabouts import Whereabouts
 from habeas.dates import Length
+from habeas.record.permit import SETS as PERMIT_SETS
 
 if TYPE_CHECKING:
     from habeas.check.asks import Asks
@@ -165,6 +166,7 @@ class Facts(Whereabouts):
         if name in self._setters:
             return self._setters[name]
         rows, coding, chains = self.world.table.rows, self.world.coding, self.world.chains
+        people = self.world.table.people
         parts: list[tuple[Index, ...]] = []
         for effect in coding.effects[name]:
             index = self.world.select.of_kind(effect.kind)
@@ -184,6 +186,9 @@ class Facts(Whereabouts):
             if effect.reverts and len(last):  # before anything that the day after brings
                 value = np.full(len(last), 2 - effect.value)
                 parts.append((rows.person[last], rows.u0[last] + 1, rows.u1[last] + 1, np.full(len(last), NONE), value))
+        if name in PERMIT_SETS and len(who := which(people.permit0 < FAR)):
+            first, value = np.full(len(who), NONE), np.full(len(who), TRUE)
+            parts.append((who, people.permit0[who], people.permit1[who], first, value))
         if name in coding.ends_with_custody and parts and len(chains):
             said = np.isin(chains.person, np.concatenate([part[0] for part in parts]))
             first, value = np.full(int(said.sum()), NONE), np.full(int(said.sum()), FALSE)

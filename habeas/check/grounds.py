@@ -184,7 +184,9 @@ class Grounds:
             return found or [Ground(silence, who, name)]
         found = []
         for setter in latest:
-            if setter.row is None:
+            if setter.of_person:
+                found.append(Ground("person", who, setter.of_person))
+            elif setter.row is None:
                 found += self._custody(value, who, day)
             elif value != UNKNOWN:
                 found.append(Ground("entry", who, name, row=setter.row))

@@ -49,7 +49,7 @@ MAY_BE_EMPTY: Final = "state"
 IDS: Final = frozenset({"case", "person", "who", "of", "place", "within", "with"})
 NUMBERS: Final = frozenset({
     "entry", "re", "on_first", "on_last", "until_first", "until_last", "valid_to", "born_first", "born_last",
-    "stateless_from", "since", "until",
+    "stateless_from", "permit_first", "permit_last", "since", "until",
 })  # fmt: skip
 NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "entries": {"person": "person", "with": "person", "place": "place", "re": "entry"},

@@ -13,6 +13,7 @@ from habeas.check.kin import TOGETHER, WITHOUT, mirror
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index
 from habeas.check.places import PlaceHistory
 from habeas.check.reach import states_of
+from habeas.check.steps import FAR
 from habeas.check.table import ADULT_KIN, CHILD, GUARDIAN, PARENT, SPOUSE, Table
 from habeas.law.syntax import (
     Amount,
@@ -85,6 +86,8 @@ class Signs:
         coding, rows = self.coding, table.rows
         found = np.zeros(self.count, bool)
         found[rows.kind] = found[-1] = True
+        if (table.people.permit0 < FAR).any():  # said of the person, with the same effects as the entry
+            found[coding.kinds["residence_granted"]] = True
         denied = rows.what[rows.kind == coding.kinds["not_done"]]
         found[self._denials + denied[denied >= 0]] = True
         found[self._indicators + table.observations.indicator] = True

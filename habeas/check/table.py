@@ -27,7 +27,8 @@ PARENT, GUARDIAN, ADULT_KIN, SPOUSE, CHILD = 1, 2, 4, 8, 16
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """One row a person. `born0`, `born1` are the earliest and latest day of birth (1, FAR: not known); states are codes."""
+    """One row a person. `born0`, `born1` are the earliest and latest day of birth (1, FAR: not known), `permit0`,
+    `permit1` those of the beginning of a permit of residence (FAR: none on record); states are codes."""
 
     state: Int16s
     born0: Days
@@ -37,6 +38,8 @@ class People:
     stateless: Tri
     stateless_from: Days
     speaks: Tri
+    permit0: Days
+    permit1: Days
     closed: Days
     group: npt.NDArray[np.bool_]
 

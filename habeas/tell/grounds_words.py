@@ -12,6 +12,7 @@ from habeas.check.reference.record import Row
 from habeas.dates import When
 from habeas.law.norm import Gap, RegimeFigure
 from habeas.record.case import Case, Entry, Observation, Person
+from habeas.record.permit import FIELD as PERMIT
 from habeas.tell.figures import size_text
 from habeas.tell.law_words import case_name, in_language
 from habeas.tell.record_words import entry_text, observation_text, source_name
@@ -168,6 +169,8 @@ class GroundWords:
     def _said(self, ground: Ground) -> str:
         person = self._person(ground.who[1])
         value = getattr(person, ground.name, None)
+        if person is not None and ground.name == PERMIT:
+            value = person.more[PERMIT]
         if isinstance(value, When):
             return self.moment(value)
         if isinstance(value, bool):
@@ -182,7 +185,7 @@ class GroundWords:
         return next((person for person in self.case.people if person.id == who), None)
 
     def _label(self, name: str) -> str:
-        own = {"kin": Message("kin"), "born": Message("date of birth")}
+        own = {"kin": Message("kin"), "born": Message("date of birth"), PERMIT: Message("permit of residence")}
         return say(own[name], self.teller.language) if name in own else self.teller.label(name)
 
 

@@ -201,7 +201,9 @@ def people(draw: st.DrawFn) -> tuple[Person, ...]:
         stateless_from=draw(st.sampled_from([None, When.parse("2020-02")])) if stateless else None,
         count=draw(st.sampled_from([None] * 9 + [4])),
     )  # fmt: skip
-    return Person("mother", sex="F", born=When.parse("1990-05-01"), nationality=("TJ",)), son, father
+    permit = draw(st.sampled_from([None, None, True, "2020-02", "permanent since 2020-01-15", "refused"]))
+    more = {} if permit is None else {"residence_permit": permit}
+    return Person("mother", sex="F", born=When.parse("1990-05-01"), nationality=("TJ",), more=more), son, father
 
 
 @st.composite

@@ -14,6 +14,9 @@ from habeas.check.steps import FAR
 from habeas.dates import Length
 from habeas.law.syntax import Expr, FieldTest, Selector
 from habeas.record.case import Place
+from habeas.record.permit import FIELD as PERMIT
+from habeas.record.permit import SETS as PERMIT_SETS
+from habeas.record.permit import permit_begins
 
 MAJORITY = Length(18, "year")
 Holds = Callable[[Expr, Who, int], int]
@@ -21,7 +24,8 @@ Holds = Callable[[Expr, Who, int], int]
 
 @dataclass(frozen=True, slots=True)
 class Setter:
-    """What an entry says of a fact: it is `value` from a day in [d0, d1] on. `row` is None for the end of custody.
+    """What an entry says of a fact: it is `value` from a day in [d0, d1] on. `row` is None for the end of custody, and for
+    what is said of the person, of which `of_person` is the field.
 
     `order` is the place in the file; an end comes before anything that the day after brings.
     """
@@ -31,6 +35,7 @@ class Setter:
     value: int
     row: Row | None
     order: int = -1
+    of_person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +257,8 @@ class Facts:
             ]
             if kind.span:
                 found += [Setter(r.end0, r.end1 or FAR, 2 - value, r) for r, _ in said if r.end0 is not None]
+        if name in PERMIT_SETS and (begins := permit_begins(self.record.people[who].person)):
+            found.append(Setter(*begins, TRUE, None, of_person=PERMIT))
         if found and self.vocabulary.facts[name].ends_with_custody:
             found += [Setter(chain.e0, max(chain.e1, chain.to1), FALSE, None) for chain in self.chains[who]]
         return sorted(found, key=lambda s: (s.d0, s.d1))
