@@ -64,7 +64,7 @@ def standing_entries(case: Case, as_of: int, known_at: int | None) -> list[Entry
     ]
     gone = {e.supersedes for e in known if e.supersedes}
     standing = [e for e in known if e.id not in gone and e.kind != "retracted"]
-    standing += [*_births(case, standing), *_deaths(case, as_of)]
+    standing = _narrowed([*standing, *_births(case, standing), *_deaths(case, as_of)])
     return by_the_clock([*(e for e in standing if e.kind != "file_read"), *_denials(standing)])
 
 
@@ -97,6 +97,17 @@ def _deaths(case: Case, as_of: int) -> list[Entry]:
         for person in case.people
         if person.died is not None and person.id not in told and first_day(person.died) <= as_of
     ]
+
+
+def _narrowed(entries: list[Entry]) -> list[Entry]:
+    """Vague first days without those that cannot be: nothing begins after its own end."""
+    found = []
+    for entry in entries:
+        first, last = first_day(entry.on), last_day(entry.on)
+        end = FAR if entry.until is None else last_day(entry.until)
+        is_vague = first < last and not entry.on.has_clock and not entry.on.uncertain
+        found.append(replace(entry, on=_between(first, end)) if is_vague and first <= end < last else entry)
+    return found
 
 
 def _was_known(recorded: When | None, on: When, known_at: int | None) -> bool:

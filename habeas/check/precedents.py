@@ -16,6 +16,7 @@
    (return, conditions): which of them a finding is about, the article does not tell. Then only the violation is compared.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,7 @@ from habeas.record.vocabulary import Vocabulary
 VIOLATIONS = frozenset({"violation", "conditional_violation", "release_ordered", "unconstitutional_in_part"})
 ARREST = "apprehended"
 NO_VIOLATIONS = frozenset({"no_violation", "inadmissible"})
+_PROTOCOL = re.compile(r"(?:ECHR )?P(\d+)[- ](\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +201,18 @@ def without_ruling(case: Case) -> Case:
     return replace(case, entries=tuple(entry for entry in case.entries if entry.source != "ruling"))
 
 
+def held_at(article: str) -> tuple[str, str]:
+    """The instrument and the provision of an article as a file names it; protocols are also written `ECHR P4-4`."""
+    protocol = _PROTOCOL.fullmatch(article)
+    if protocol is not None:
+        return f"ECHR-P{protocol[1]}", protocol[2]
+    instrument, _, provision = article.partition(" ")
+    return instrument, provision
+
+
 def concerns(holding: Holding, source: Source) -> bool:
     """Whether a source stands at the holding's article or a part of it, in the same aspect where both name one."""
-    instrument, _, provision = holding.article.partition(" ")
+    instrument, provision = held_at(holding.article)
     if source.instrument != instrument:
         return False
     if holding.aspect and source.aspect and holding.aspect != source.aspect:
@@ -277,7 +288,7 @@ def _compare(
     relevant = [f for f in findings if matches(holding, f)]
     found = _strongest(relevant)
     expected = expectation(holding) or ""
-    instrument = holding.article.partition(" ")[0]
+    instrument = held_at(holding.article)[0]
     states = (holding.by_state,) if holding.by_state else case.states
     return Compared(
         case=case.id,

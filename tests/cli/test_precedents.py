@@ -99,3 +99,20 @@ def test_a_folder_without_judgments_is_refused(tmp_path: Path) -> None:
     done = habeas("precedents", str(tmp_path))
     assert (done.returncode, done.stdout) == (2, "")
     assert "No case files are in this folder" in done.stderr
+
+
+def test_an_article_of_a_protocol_is_found_in_either_spelling(tmp_path: Path) -> None:
+    text = (ROOT / "habeas/record/cases/georgia-v-russia-i.yaml").read_text(encoding="utf-8")
+    assert "article: ECHR-P4 4," in text
+    counts = []
+    for name, spelling in (("usual", "ECHR-P4 4"), ("short", "ECHR P4-4"), ("shorter", "P4-4")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "case.yaml").write_text(
+            text.replace("article: ECHR-P4 4,", f"article: {spelling},"), encoding="utf-8"
+        )
+        done = habeas("precedents", str(tmp_path / name), "--format", "json")
+        report = json.loads(done.stdout)
+        counts.append((report["compared"], report["agree"], report["out_of_scope"]))
+
+    assert counts[0][0] > 0
+    assert counts == [counts[0]] * 3
