@@ -219,10 +219,9 @@ def _some_unasked(stop: threading.Event) -> int:
         asked_at__isnull=True, checked_at__isnull=False, library=False, deleted_at__isnull=True, check_fault=""
     )
     cases = list(waiting.order_by("check_tries", "-changed_at")[:AT_ONCE])
-    if cases:
-        program()  # made before the database is held, for where they are worked out here
 
     def ask(case: Case) -> None:
+        program()  # made before a turn is taken, for where they are worked out here
         with turns.in_between(PATIENCE, stop):
             if stop.is_set():
                 return
