@@ -197,7 +197,7 @@ def settle(at_once: int = 500) -> None:
     from django.utils import timezone
 
     from habeas.casework import jobs, retention
-    from habeas.casework.recheck import ask_anew, recheck_many
+    from habeas.casework.recheck import begin_asking, keep_asked, recheck_many
     from habeas.casework.rules import check_older_law, check_turned
     from habeas.store import models as tables
 
@@ -207,7 +207,7 @@ def settle(at_once: int = 500) -> None:
     while waiting := list(cases.filter(stale_since__isnull=False)[:at_once]):
         recheck_many(waiting)
     for case in cases.filter(pk__in=list(cases.values_list("pk", flat=True)[:ASKED]), asked_at__isnull=True):
-        ask_anew(case)
+        keep_asked(begin_asking(case), None)
     draw, foremost = random.Random(SEED + 2), list(tables.QuestionRow.everything.filter(rank__lt=2).order_by("pk"))
     copies = []
     for case in cases.filter(asked_at__isnull=True):

@@ -7,7 +7,8 @@ step the number of steps done.
 No error ends the worker or holds up the rest: a case that cannot be checked and a job that cannot be done go to the back
 of the line, after TRIES tries they are put aside with their fault, and an administrator sends them back (`faults`).
 
-No step begins while a page is being made, for a while: both are the work of one interpreter (`turns`).
+No step begins while a page is being made, for a while: both are the work of one interpreter (`turns`). Questions are
+worked out by another one (`apart`), which begins and ends with this thread.
 """
 
 import logging
@@ -22,9 +23,9 @@ from django.db import DatabaseError, close_old_connections, connection, transact
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from habeas.casework import faults, turns
+from habeas.casework import apart, faults, turns
 from habeas.casework.law import program
-from habeas.casework.recheck import ask_anew, recheck_many, recheck_one
+from habeas.casework.recheck import begin_asking, keep_asked, recheck_many, recheck_one
 from habeas.store.models import Account, Case, Job
 from habeas.store.opened import close_all
 from habeas.store.place import vault
@@ -93,6 +94,7 @@ def start(idle: Callable[[], bool]) -> None:
         if _thread is not None and _thread.is_alive() and not _stop.is_set():
             return
         _stop = threading.Event()
+        apart.allow()
         _thread = threading.Thread(target=_run, args=(idle, _stop, _thread), name="habeas-worker", daemon=True)
         _thread.start()
 
@@ -103,12 +105,14 @@ def stop() -> None:
     _wake.set()
     if _thread is not None and _thread is not threading.current_thread():
         _thread.join(timeout=30)
+    apart.end()
 
 
 def cut_off() -> None:
     """Ends the worker now: its transaction is rolled back and its connection closed. What it had not confirmed waits."""
     _stop.set()
     _wake.set()
+    apart.end()
     if _thread is not None and _thread is not threading.current_thread() and _thread.ident is not None:
         close_all(of=_thread.ident, patience=0.5)
 
@@ -190,7 +194,13 @@ def _some_stale(stop: threading.Event) -> int:
         else:
             _pace(took)
             return len(fresh)
-    return _one_by_one(cases, recheck_one, stop)
+
+    def check(case: Case) -> None:
+        with turns.in_between(PATIENCE, stop):
+            if not stop.is_set():
+                recheck_one(case)
+
+    return _one_by_one(cases, check, stop)
 
 
 def _pace(seconds: float) -> None:
@@ -203,21 +213,34 @@ def _pace(seconds: float) -> None:
 
 
 def _some_unasked(stop: threading.Event) -> int:
-    """Makes the questions of cases that were checked, so that Today can rank those of all."""
+    """Makes the questions of cases that were checked, so that Today can rank those of all: read in a turn, worked out in
+    another process while pages go on, kept in the next turn."""
     waiting = Case.objects.filter(
         asked_at__isnull=True, checked_at__isnull=False, library=False, deleted_at__isnull=True, check_fault=""
     )
-    return _one_by_one(list(waiting.order_by("check_tries", "-changed_at")[:AT_ONCE]), ask_anew, stop)
+    cases = list(waiting.order_by("check_tries", "-changed_at")[:AT_ONCE])
+
+    def ask(case: Case) -> None:
+        program()  # made before a turn is taken, for where they are worked out here
+        with turns.in_between(PATIENCE, stop):
+            if stop.is_set():
+                return
+            asking = begin_asking(case)
+        found = apart.asked(asking.read, patient=True)
+        with turns.in_between(PATIENCE, stop):
+            if not stop.is_set():
+                keep_asked(asking, found)  # what changed meanwhile is asked in the next round
+
+    return _one_by_one(cases, ask, stop)
 
 
-def _one_by_one(cases: Sequence[Case], call: Callable[[Case], object], stop: threading.Event) -> int:
+def _one_by_one(cases: Sequence[Case], call: Callable[[Case], None], stop: threading.Event) -> int:
     """Each case in a guard of its own: who fails is counted, goes to the back of the line, and is put aside in the end."""
     for case in cases:
+        if stop.is_set():
+            break
         try:
-            with turns.in_between(PATIENCE, stop):
-                if stop.is_set():
-                    break
-                call(case)
+            call(case)
         except LockedError:
             raise
         except Exception as error:

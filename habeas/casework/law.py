@@ -1,6 +1,5 @@
 """The law as this office applies it: the program that ships, with the figures the office has set."""
 
-import gc
 import hashlib
 from functools import lru_cache
 from typing import Any, Final
@@ -8,7 +7,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from habeas.check import shipped
-from habeas.check.office import compiled, force_of, load_program, misfit
+from habeas.check.office import Figures, misfit, program_with
 from habeas.check.program import Program
 from habeas.files import Fault, Mark, Text
 from habeas.law.compiled import key_of
@@ -23,12 +22,17 @@ FIGURES: Final = "figures"
 
 def program() -> Program:
     """The program of this office; made once for each set of figures."""
-    return _program(tuple(sorted(figures().items())))
+    return program_with(figures_in_order())
 
 
 def figures() -> dict[str, str]:
     """The figures that the office has set, as written."""
     return dict(_set.first(FIGURES) or {})
+
+
+def figures_in_order() -> Figures:
+    """The figures that the office has set, as `program_with` takes them."""
+    return tuple(sorted(figures().items()))
 
 
 @prepared
@@ -49,26 +53,10 @@ def fault_of(name: str, text: str) -> Fault | None:
 
 def law_version() -> str:
     """Of which law the findings are: a short hash of norms, vocabulary and figures."""
-    return _version(tuple(sorted(figures().items())))
+    return _version(figures_in_order())
 
 
 @lru_cache(maxsize=2)
-def _program(set_figures: tuple[tuple[str, str], ...]) -> Program:
-    made = load_program() if not set_figures else _with_figures(set_figures)
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()  # some 200,000 objects that live as long as the office: each collection would go through them
-    return made
-
-
-def _with_figures(set_figures: tuple[tuple[str, str], ...]) -> Program:
-    faults: list[Fault] = []
-    vocabulary = load_vocabulary()
-    read = {name: figure(Text(text, False, Mark(name, 1, 1)), vocabulary, faults) for name, text in set_figures}
-    return compiled(shipped.library(), vocabulary, read, force_of)
-
-
-@lru_cache(maxsize=2)
-def _version(set_figures: tuple[tuple[str, str], ...]) -> str:
+def _version(set_figures: Figures) -> str:
     text = key_of(load_vocabulary()) + repr(set_figures)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -9,27 +9,26 @@ No save is lost for its check: where that fails, the save stands and the case wa
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from habeas.casework import faults, linked
+from habeas.casework import apart, faults, linked, turns
+from habeas.casework.asking import Put, Questions, ToAsk, work_out
 from habeas.casework.keeping import MADE, Outcome, Part, Together, keep
-from habeas.casework.law import law_version, program
-from habeas.check.ask import Question, ask
+from habeas.casework.law import figures_in_order, law_version, program
 from habeas.check.concerns import concerned_by, part_of, with_kin, with_same_order
-from habeas.check.describe import Teller
 from habeas.check.findings import Checked, check_cases
-from habeas.check.questions import Asker
-from habeas.check.steps import FAR
 from habeas.check.verdicts import STORED
 from habeas.record import case as record
 from habeas.store import models as tables
 from habeas.store.mapping import BATCH, case_of, cases_of
+from habeas.store.place import vault
 from habeas.store.vault import LockedError
-from habeas.words.catalogue import languages
 
 T = TypeVar("T")
 
@@ -37,6 +36,20 @@ _log = logging.getLogger(__name__)
 
 WHOLE: Final = 40
 """A case of no more people is checked whole: it costs no more than finding out whom a change concerns."""
+TWICE: Final = 2
+"""How often a page makes questions that were not kept, since the case changed meanwhile."""
+SEEN: Final = ("checked_at", "stale_since", "asked_at")
+"""Columns of a case by which one sees that it was checked or asked of, or that something concerns it: every change does one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A case whose questions are being made: what was read, with which linked cases, and how it stood (`SEEN`)."""
+
+    row: tables.Case
+    read: ToAsk
+    links: linked.Links | None
+    seen: Mapping[str, object]
 
 
 def today() -> int:
@@ -107,59 +120,95 @@ def recheck_many(rows: Sequence[tables.Case]) -> None:
         keep(Part.of_many([row for row, _ in pairs]), checked, day, law_version(), together)
 
 
-def questions(row: tables.Case) -> list[tables.QuestionRow]:
+def questions(row: tables.Case) -> QuerySet[tables.QuestionRow]:
     """The questions of a case, the most useful first; made when they are first asked for after a check.
 
-    Where they cannot be made, those of the last check, and the case waits for the worker.
+    Where they cannot be made, those of the last check, and the case waits for the worker. A page leaves its turn meanwhile.
     """
-    kept = list(row.questions.select_related("person", "place").order_by("rank"))
-    if row.library or row.check_tries or (row.asked_at is not None and not has_turned(row)):
-        return kept
-    return _tried(row, lambda: ask_anew(row), kept)
+
+    def made() -> bool:
+        asking = begin_asking(row)
+        with turns.aside():
+            found = apart.asked(asking.read)
+        return keep_asked(asking, found)
+
+    for _ in range(TWICE):
+        if row.library or row.check_tries or (row.asked_at is not None and not has_turned(row)):
+            break
+        if _tried(row, made, True):
+            break
+        row.refresh_from_db(fields=MADE)  # another page was quicker, or the case changed
+    return row.questions.select_related("person", "place").order_by("rank")
 
 
-def ask_anew(row: tables.Case) -> list[tables.QuestionRow]:
-    """Makes the questions of a case, after a check where a day came that changes it, or raises what the check does."""
+def begin_asking(row: tables.Case) -> Asking:
+    """What making the questions of a case reads, after a check where a day came that changes it."""
     if has_turned(row) and row.stale_since is None:
         recheck_one(row)
+    seen = {name: getattr(row, name) for name in SEEN}
     case = case_of(row)
-    day = _day_of(case, None)
-    people = {person.key: person for person in row.people.all()}
-    places = {link.key: link.place for link in row.case_places.select_related("place")}
+    links = linked.links_of([row]).get(row.pk)
+    people, places = _keys(row)
+    read = ToAsk(
+        case=case,
+        linked=linked.merged(case, links).case if links is not None else None,
+        day=_day_of(case, None),
+        figures=figures_in_order(),
+        people=frozenset(people),
+        places=frozenset(places),
+    )
+    return Asking(row, read, links, seen)
 
-    def asked(read: record.Case) -> list[tables.QuestionRow]:
-        """What is asked of this case, read by itself or with others: none that only those could answer."""
-        vocabulary, own = program().vocabulary, {entry.id for entry in case.entries}
-        askers = {language: Asker(read, Teller(vocabulary, language)) for language in languages()}
-        found = (
-            question
-            for question in ask(read, check_cases([read], program(), day), day)
-            if read is case or _is_of(question, people, places, own)
-        )
+
+def keep_asked(asking: Asking, found: Questions | None) -> bool:
+    """Keeps the questions of a case, worked out here where nobody did so before; False where the case was checked, changed,
+    deleted or asked of meanwhile, and nothing is kept."""
+    row = asking.row
+    if found is None:
+        if not vault().is_open:  # the other process was ended with the office
+            raise LockedError
+        found = work_out(asking.read)
+    with transaction.atomic():
+        now = timezone.now()
+        same = tables.Case.objects.filter(pk=row.pk, deleted_at__isnull=True, **asking.seen)
+        if not same.update(asked_at=now):  # first of all, so that a check under way ends before or begins after
+            return False
+        if asking.links != linked.links_of([row]).get(row.pk):
+            transaction.set_rollback(True)
+            return False
+        rows = _rows(row, found)
+        tables.QuestionRow.everything.filter(case=row).delete()
+        tables.QuestionRow.objects.bulk_create(rows, BATCH)
+    row.asked_at = now
+    return True
+
+
+def _rows(row: tables.Case, found: Questions) -> list[tables.QuestionRow]:
+    people, places = _keys(row)
+
+    def made(questions: Iterable[Put]) -> list[tables.QuestionRow]:
         return [
             tables.QuestionRow(
                 case=row,
-                person=people.get(question.missing.who),
-                place=places.get(question.missing.place or ""),
-                identity=question.id[:300],
-                rank=rank,
-                weight=question.weight,
-                since=question.since,
-                until=FAR if question.until >= day else question.until,
-                body=_body(question, askers),
+                person_id=people.get(each.who),
+                place_id=places.get(each.place or ""),
+                identity=each.identity[:300],
+                rank=each.rank,
+                weight=each.weight,
+                since=each.since,
+                until=each.until,
+                body=each.body,
             )
-            for rank, question in enumerate(found)
+            for each in questions
         ]
 
-    links, rows = linked.links_of([row]).get(row.pk), asked(case)
-    if links is not None:
-        rows = linked.told_apart(rows, asked(linked.merged(case, links).case))
-    with transaction.atomic():
-        tables.QuestionRow.everything.filter(case=row).delete()
-        tables.QuestionRow.objects.bulk_create(rows, BATCH)
-        row.asked_at = timezone.now()
-        tables.Case.objects.filter(pk=row.pk).update(asked_at=row.asked_at)
-    return rows
+    alone = made(found.alone)
+    return alone if found.together is None else linked.told_apart(alone, made(found.together))
+
+
+def _keys(row: tables.Case) -> tuple[dict[str, int], dict[str, int]]:
+    """The people and the places of a case: primary keys by their ids."""
+    return dict(row.people.values_list("key", "pk")), dict(row.case_places.values_list("key", "place"))
 
 
 def has_turned(row: tables.Case) -> bool:
@@ -224,34 +273,8 @@ def _waits(row: tables.Case, links: linked.Links | None) -> bool:
     return tables.Case.objects.filter(pk=row.pk, stale_since__isnull=False).exists()
 
 
-def _is_of(question: Question, people: Collection[str], places: Collection[str], entries: Collection[str]) -> bool:
-    missing = question.missing
-    own = not missing.who or missing.who in people
-    return own and (not missing.place or missing.place in places) and (not missing.entry or missing.entry in entries)
-
-
 def _part(case: record.Case, people: frozenset[str] | None) -> record.Case:
     if people is None:
         return case
     own = [entry for entry in case.entries if entry.who in people]
     return part_of(case, with_kin(case, people | with_same_order(case, own)))
-
-
-def _body(question: Question, askers: Mapping[str, Asker]) -> dict[str, object]:
-    """`text` is the question in each language, so that a list of many cases reads none of them."""
-    missing = question.missing
-    return {
-        "text": {language: asker.question(missing, question.abouts) for language, asker in askers.items()},
-        "asks": missing.asks,
-        "about": missing.about,
-        "entry": missing.entry,
-        "who": missing.who,
-        "place": missing.place,
-        "abouts": list(question.abouts),
-        "people": list(question.people),
-        "decides": list(question.decides),
-        "helps": list(question.helps),
-        "answers": [
-            {"answer": answer.answer, "kind": answer.kind, "fields": dict(answer.fields)} for answer in question.answers
-        ],
-    }

@@ -22,28 +22,35 @@ _changed = threading.Condition()
 _line: deque[object] = deque()
 _keeps: dict[object, float] = {}
 """What is at work, and until when it keeps others waiting (`time.monotonic`)."""
+_own = threading.local()
+"""The turn of this thread, where it has one."""
 
 
 @contextmanager
 def turn(long: float = LONG) -> Iterator[None]:
     """Waits until it is this page's turn; at its end leaves the connection to the next one."""
-    one = object()
-    with _changed:
-        _line.append(one)
-        while _line[0] is not one or (left := _left()) > 0:
-            _changed.wait(left if _line[0] is one else None)
-        _line.popleft()
-        _keeps[one] = time.monotonic() + long
-        _changed.notify_all()
+    one, before = object(), getattr(_own, "turn", None)
+    _take(one, long)
+    _own.turn = one
     try:
         yield
     finally:
-        try:
-            connection.hand_on()  # type: ignore[attr-defined]
-        finally:
-            with _changed:
-                del _keeps[one]
-                _changed.notify_all()
+        _own.turn = before
+        _leave(one)
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Where a page waits for what is made elsewhere: its turn is left meanwhile, and taken again at the end of the line."""
+    one = getattr(_own, "turn", None)
+    if one is None:
+        yield
+        return
+    _leave(one)
+    try:
+        yield
+    finally:
+        _take(one, LONG)
 
 
 @contextmanager
@@ -61,6 +68,26 @@ def make_way(patience: float, stop: threading.Event) -> None:
     with _changed:
         while (_line or _keeps) and not stop.is_set() and (left := end - time.monotonic()) > 0:
             _changed.wait(min(left, BRIEF))
+
+
+def _take(one: object, long: float) -> None:
+    with _changed:
+        _line.append(one)
+        while _line[0] is not one or (left := _left()) > 0:
+            _changed.wait(left if _line[0] is one else None)
+        _line.popleft()
+        _keeps[one] = time.monotonic() + long
+        _changed.notify_all()
+
+
+def _leave(one: object) -> None:
+    """The connection goes to the next one, unless it is in a transaction."""
+    try:
+        connection.hand_on()  # type: ignore[attr-defined]
+    finally:
+        with _changed:
+            del _keeps[one]
+            _changed.notify_all()
 
 
 def _left() -> float:

@@ -1,13 +1,14 @@
 """The one place where vocabulary, law and an office's settings become a program for the check."""
 
+import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from habeas.check import shipped
 from habeas.check.precedents import assume_bound
 from habeas.check.program import ForceOf, Program, compile_program
-from habeas.files import Fault, FaultsError, Fields, Text, nearest, read_yaml
+from habeas.files import Fault, FaultsError, Fields, Mark, Text, nearest, read_yaml
 from habeas.law import instruments
 from habeas.law.figures import misfits
 from habeas.law.loader import extended
@@ -19,6 +20,8 @@ from habeas.record.vocabulary import Vocabulary, load_vocabulary
 from habeas.words import Message
 
 Settings = Mapping[str, Figure | None]
+Figures = tuple[tuple[str, str], ...]
+"""What an office has set, as written: name of the setting of the law and text such as `14 days`, in order of names."""
 
 
 def load_program(settings: Path | None = None, norms: Sequence[Path] = ()) -> Program:
@@ -34,6 +37,23 @@ def load_program(settings: Path | None = None, norms: Sequence[Path] = ()) -> Pr
 @cache
 def _shipped() -> Program:
     return compiled(shipped.library(), load_vocabulary(), {}, force_of)
+
+
+@lru_cache(maxsize=2)
+def program_with(figures: Figures) -> Program:
+    """The program of an office that has set these figures, which lives as long as the process."""
+    made = _with_figures(figures) if figures else load_program()
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()  # some 200,000 objects that live as long as the office: each collection would go through them
+    return made
+
+
+def _with_figures(figures: Figures) -> Program:
+    faults: list[Fault] = []
+    vocabulary = load_vocabulary()
+    read = {name: figure(Text(text, False, Mark(name, 1, 1)), vocabulary, faults) for name, text in figures}
+    return compiled(shipped.library(), vocabulary, read, force_of)
 
 
 def precedents_program() -> tuple[Program, Callable[[str, str], bool]]:

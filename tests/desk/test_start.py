@@ -41,6 +41,12 @@ LATER = (
     pytest.param("a_sample_office_backs_itself_up_too", marks=pytest.mark.embedded),
     pytest.param("a_new_office_has_the_tables_of_an_upgraded_one", marks=pytest.mark.embedded),
 )
+APART = (
+    "a_lock_ends_it",
+    "pages_go_on_while_it_works",
+    pytest.param("it_ends_with_a_server_that_is_killed", marks=pytest.mark.embedded),
+    "control_c_ends_the_server_and_it",
+)
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -59,6 +65,11 @@ def test_scene(scene: str) -> None:
 @pytest.mark.parametrize("scene", LATER)
 def test_later_scene(scene: str) -> None:
     played("tests.desk.alone_later", scene)
+
+
+@pytest.mark.parametrize("scene", APART)
+def test_scene_apart(scene: str) -> None:
+    played("tests.desk.alone_apart", scene)
 
 
 def played(module: str, scene: str) -> None:

@@ -68,3 +68,32 @@ def test_a_page_that_fails_gives_its_turn_back() -> None:
         pass
     assert told == ["next"]
     assert not turns._keeps
+
+
+def test_a_page_that_waits_for_something_else_leaves_its_turn_and_takes_it_again() -> None:
+    told: list[str] = []
+    with turns.turn():
+        with turns.aside():
+            assert not turns._keeps, "it keeps nobody waiting"
+            with ended(a_page(told, "meanwhile")):
+                pass
+            told.append("back")
+        after = a_page(told, "after")
+        assert told == ["meanwhile", "back"]
+    with ended(after):
+        pass
+    assert told == ["meanwhile", "back", "after"]
+    assert not turns._keeps
+
+
+def test_who_has_no_turn_takes_none_by_stepping_aside() -> None:
+    told: list[str] = []
+    with turns.aside():
+        pass
+    assert not turns._keeps
+    with pytest.raises(ZeroDivisionError), turns.turn(), turns.aside():
+        raise ZeroDivisionError
+    assert not turns._keeps
+    with ended(a_page(told, "next")):
+        pass
+    assert told == ["next"]

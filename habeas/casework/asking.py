@@ -1,0 +1,103 @@
+"""The questions of a case, worked out: from values to values, so that another process can do it (`apart`).
+
+Nothing here knows the database or the web: what is read of a case before, and how its questions are kept, is in `recheck`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from habeas.check.ask import Question, ask
+from habeas.check.describe import Teller
+from habeas.check.findings import check_cases
+from habeas.check.office import Figures, program_with
+from habeas.check.questions import Asker
+from habeas.check.steps import FAR
+from habeas.record.case import Case
+from habeas.words.catalogue import languages
+
+
+@dataclass(frozen=True, slots=True)
+class ToAsk:
+    """A case on a day, the same with its linked cases where it has any, and the ids that are its own."""
+
+    case: Case
+    linked: Case | None
+    day: int
+    figures: Figures
+    people: frozenset[str]
+    places: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A question as it is kept; `who` and `place` are ids of the case, `body` is plain JSON."""
+
+    who: str
+    place: str | None
+    identity: str
+    rank: int
+    weight: float
+    since: int
+    until: int
+    body: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What is asked of a case by itself, and of the same with its linked cases."""
+
+    alone: tuple[Put, ...]
+    together: tuple[Put, ...] | None
+
+
+def work_out(what: ToAsk) -> Questions:
+    """The questions, the most useful first; of those that linked cases leave open, the ones this case could answer."""
+    together = _asked(what, what.linked) if what.linked is not None else None
+    return Questions(_asked(what, what.case), together)
+
+
+def _asked(what: ToAsk, read: Case) -> tuple[Put, ...]:
+    program, own = program_with(what.figures), {entry.id for entry in what.case.entries}
+    askers = {language: Asker(read, Teller(program.vocabulary, language)) for language in languages()}
+
+    def is_own(question: Question) -> bool:
+        missing = question.missing
+        theirs = (missing.who and missing.who not in what.people) or (
+            missing.place and missing.place not in what.places
+        )
+        return not theirs and (not missing.entry or missing.entry in own)
+
+    found = ask(read, check_cases([read], program, what.day), what.day)
+    return tuple(
+        Put(
+            who=question.missing.who,
+            place=question.missing.place,
+            identity=question.id,
+            rank=rank,
+            weight=question.weight,
+            since=question.since,
+            until=FAR if question.until >= what.day else question.until,
+            body=_body(question, askers),
+        )
+        for rank, question in enumerate(each for each in found if read is what.case or is_own(each))
+    )
+
+
+def _body(question: Question, askers: Mapping[str, Asker]) -> dict[str, object]:
+    """`text` is the question in each language, so that a list of many cases reads none of them."""
+    missing = question.missing
+    return {
+        "text": {language: asker.question(missing, question.abouts) for language, asker in askers.items()},
+        "asks": missing.asks,
+        "about": missing.about,
+        "entry": missing.entry,
+        "who": missing.who,
+        "place": missing.place,
+        "abouts": list(question.abouts),
+        "people": list(question.people),
+        "decides": list(question.decides),
+        "helps": list(question.helps),
+        "answers": [
+            {"answer": answer.answer, "kind": answer.kind, "fields": dict(answer.fields)} for answer in question.answers
+        ],
+    }
