@@ -181,8 +181,8 @@ def _some_stale(stop: threading.Event) -> int:
     cases = list(_waiting().order_by("library", "check_tries", "stale_since")[:_at_once])
     fresh = [case for case in cases if not case.check_tries]
     if fresh:
-        program()  # made before the database is held
         try:
+            program()  # made before the database is held
             with turns.in_between(PATIENCE, stop):
                 begun = time.monotonic()
                 recheck_many(fresh)

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -214,10 +215,14 @@ def questions(request: HttpRequest, ref: str) -> HttpResponse:
     row = case_or_404(request, ref)
     account, language = account_of(request), get_language() or "en"
     wanted, number = request.GET.get("id", ""), request.GET.get("answer", "")
-    change = access.may_change(account, row)
-    if (request.method == "POST" or wanted) and not change:
+    if (request.method == "POST" or wanted) and not access.may_change(account, row):
         raise Http404
-    questions_of(row)
+    with suppress(Case.DoesNotExist):
+        questions_of(row)
+    row = case_or_404(
+        request, ref
+    )  # its turn was left meanwhile: it may be erased, or no longer be this reader's to see
+    change = access.may_change(account, row)
     linked = bool(linked_for(row, account))
     case, hidden = as_read_by(account, row, case_of(row, visits=False), _("Person"))
     every = asked(row, case, hidden, language, access.closed_groups(account), every=True, linked=linked)
