@@ -10,8 +10,9 @@
    group is held until the last of them is let go or removed.
 6. What a body found not done in a month or year, or from one to another (`source: ruling` or `facts`), is read of all their
    days, as the days of its holdings are.
-7. An arrest and a stay with the same vague date are one taking into custody: the stay lasts to the entry that ends it, or to
-   the day of the judgment. (To the check it is open whether such an arrest came later, after some release nobody recorded.)
+7. The body knew days that a file tells by the month or the year. What is found whichever of them they were counts as found:
+   with the earliest days that agree with the order of the file, with those in the middle and with the latest (`readings`). To
+   the check it stays *not known*.
 8. Where a body held both, for the same people and days, a breach of an article and none, it spoke of different things
    (return, conditions): which of them a finding is about, the article does not tell. Then only the violation is compared.
 """
@@ -19,10 +20,13 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Self
 
-from habeas.check.cases import DURATIONS, first_day, last_day
+from habeas.check.cases import first_day, last_day
 from habeas.check.findings import Finding, check_cases
 from habeas.check.program import ForceOf, Program
+from habeas.check.readings import readings
 from habeas.check.steps import FAR
 from habeas.dates import When
 from habeas.law.norm import Norm, Source
@@ -31,14 +35,15 @@ from habeas.record.reader_people import RESERVED_SOURCES
 from habeas.record.vocabulary import Vocabulary
 
 VIOLATIONS = frozenset({"violation", "conditional_violation", "release_ordered", "unconstitutional_in_part"})
-ARREST = "apprehended"
 NO_VIOLATIONS = frozenset({"no_violation", "inadmissible"})
+_STRENGTH = ("breach", "not_shown", "met", "not_known", "nothing")
 _PROTOCOL = re.compile(r"(?:ECHR )?P(\d+)[- ](\S+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One holding beside the check. `found`: breach, not_shown, met, not_known or nothing."""
+    """One holding beside the check. `found`: breach, not_shown, met, not_known or nothing; `whichever_days` where the check
+    itself leaves it open, and each reading of the vague days gives it."""
 
     case: str
     holding: Holding
@@ -48,6 +53,7 @@ class Compared:
     agrees: bool
     norms: tuple[str, ...]
     assumed_bound: bool
+    whichever_days: bool = False
 
     @property
     def is_violation(self) -> bool:
@@ -153,8 +159,7 @@ def run_precedents(
         rest += len(case.holdings) - len(comparable)
         if not comparable:
             continue
-        findings = _check(case, program)
-        bare = _check(without_ruling(case), program)
+        findings, bare = _Found.of(case, program), _Found.of(without_ruling(case), program)
         for holding in comparable:
             norms = [norm for norm in program.library.norms if any(concerns(holding, s) for s in norm.sources)]
             if not norms:
@@ -232,8 +237,6 @@ def as_held(case: Case, vocabulary: Vocabulary) -> Case:
     stays = [e for e in case.entries if e.who in groups and e.kind in begin]
     entries = [_whole_denial(e) for e in case.entries]
     entries = [_last_of_them(e, stays) if e.who in groups and e.kind in end else e for e in entries]
-    custody = [e for e in entries if e.kind in begin | end]
-    entries = [_to_its_end(e, custody, begin, case.closed_on) if e.kind in begin else e for e in entries]
     people = tuple(replace(person, count=None) for person in case.people)
     return replace(case, people=people, entries=tuple(entries))
 
@@ -249,20 +252,6 @@ def _whole_denial(entry: Entry) -> Entry:
     return replace(entry, on=When.of_day(first), until=When.of_day(last))
 
 
-def _to_its_end(stay: Entry, custody: Sequence[Entry], begin: set[str], closed_on: When | None) -> Entry:
-    """A stay that an arrest of the same vague date opens, with the end that the record tells; any other as it is."""
-    first, last = first_day(stay.on), last_day(stay.on)
-    others = [one for one in custody if one is not stay and one.who == stay.who]
-    together = [one for one in others if first_day(one.on) <= last and last_day(one.until or one.on) >= first]
-    later = sorted((one for one in others if first_day(one.on) > last), key=lambda one: first_day(one.on))
-    opened = [one.kind for one in together] == [ARREST] and together[0].on == stay.on and together[0].until is None
-    until = later[0].on if later else closed_on
-    told = stay.until or any(name in stay.fields for name in DURATIONS)
-    if stay.kind == ARREST or told or first == last or not opened or until is None:
-        return stay
-    return stay if later and later[0].kind in begin else replace(stay, until=until)
-
-
 def _last_of_them(entry: Entry, stays: Sequence[Entry]) -> Entry:
     first = first_day(entry.on)
     ends = [
@@ -273,6 +262,28 @@ def _last_of_them(entry: Entry, stays: Sequence[Entry]) -> Entry:
     return replace(entry, on=max(ends, key=last_day)) if ends else entry
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is found of a case as it stands, and in each reading of its vague days."""
+
+    stands: tuple[Finding, ...]
+    read: tuple[tuple[Finding, ...], ...]
+
+    @classmethod
+    def of(cls, case: Case, program: Program) -> Self:
+        return cls(_check(case, program), tuple(_check(each, program) for each in readings(case)))
+
+    def about(self, holding: Holding) -> tuple[str, tuple[str, ...], bool]:
+        """The strongest verdict about a holding, the norms that have it, and whether only the readings show it."""
+        stands = [f for f in self.stands if matches(holding, f)]
+        read = [[f for f in findings if matches(holding, f)] for findings in self.read]
+        found = _strongest(stands)
+        weakest = max(map(_strongest, read), key=_STRENGTH.index, default="nothing")
+        if _STRENGTH.index(weakest) < _STRENGTH.index(found):
+            return weakest, _named(chain.from_iterable(read), weakest), True
+        return found, _named(stands, found), False
+
+
 def _check(case: Case, program: Program) -> tuple[Finding, ...]:
     whole = as_held(case, program.vocabulary)
     return check_cases([whole], program, last_day(case.closed_on) if case.closed_on else FAR - 1).findings
@@ -281,12 +292,11 @@ def _check(case: Case, program: Program) -> tuple[Finding, ...]:
 def _compare(
     case: Case,
     holding: Holding,
-    findings: tuple[Finding, ...],
-    bare: tuple[Finding, ...],
+    findings: "_Found",
+    bare: "_Found",
     covered: Callable[[str, str], bool],
 ) -> Compared:
-    relevant = [f for f in findings if matches(holding, f)]
-    found = _strongest(relevant)
+    found, norms, whichever_days = findings.about(holding)
     expected = expectation(holding) or ""
     instrument = held_at(holding.article)[0]
     states = (holding.by_state,) if holding.by_state else case.states
@@ -295,10 +305,11 @@ def _compare(
         holding=holding,
         expected=expected,
         found=found,
-        found_without_ruling=_strongest([f for f in bare if matches(holding, f)]),
+        found_without_ruling=bare.about(holding)[0],
         agrees=(found == "breach") == (expected == "violation"),
-        norms=tuple(sorted({f.norm.id for f in relevant if f.verdict == found})),
+        norms=norms,
         assumed_bound=not all(covered(instrument, state) for state in states),
+        whichever_days=whichever_days,
     )
 
 
@@ -313,11 +324,11 @@ def matches(holding: Holding, finding: Finding) -> bool:
 
 
 def _strongest(findings: Sequence[Finding]) -> str:
-    present = {f.verdict for f in findings}
-    for verdict in ("breach", "not_shown", "met", "not_known"):
-        if verdict in present:
-            return verdict
-    return "nothing"
+    return min((f.verdict for f in findings if f.verdict in _STRENGTH), key=_STRENGTH.index, default="nothing")
+
+
+def _named(findings: Iterable[Finding], verdict: str) -> tuple[str, ...]:
+    return tuple(sorted({f.norm.id for f in findings if f.verdict == verdict}))
 
 
 __all__ = ["Compared", "Norm", "PrecedentReport", "assume_bound", "run_precedents"]

@@ -49,8 +49,9 @@ def test_where_a_body_held_a_breach_and_none_for_the_same_days_the_breach_is_com
     assert report.not_comparable == 1
 
 
-def test_an_arrest_of_the_same_vague_date_as_a_stay_opens_it() -> None:
+def test_whichever_day_an_arrest_and_its_stay_had_nobody_reviewed_it() -> None:
     law, covered = precedents_program()
     cases, _ = read_cases([FOLDER / "extradition-vague-arrest.yaml"], law.vocabulary)
     compared = run_precedents(cases, law, covered).compared
     assert {one.holding.who: one.found for one in compared} == {("p1",): "breach", ("p2",): "met"}
+    assert all(one.whichever_days for one in compared)
