@@ -104,7 +104,7 @@ def test_a_byte_of_an_encrypted_bundle_altered_fails() -> None:
 def test_the_command_names_the_place_and_ends_with_1(tmp_path: Path) -> None:
     path = signed(tmp_path)
     data = bytearray(path.read_bytes())
-    data[data.index(b"investigation_closed")] ^= 1
+    data[data.index(b"kind: investigation_closed")] ^= 1
     path.write_bytes(data)
     done = habeas("verify", str(path))
     assert done.returncode == 1
