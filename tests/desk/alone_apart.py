@@ -191,7 +191,7 @@ def control_c_ends_the_server_and_it() -> None:
             assert soon(answers)  # before that granian hears no signal
             assert soon(lambda: not Case.objects.filter(asked_at=None).exists())
             listed = subprocess.run(
-                ["ps", "-A", "-o", "pgid=,args="], capture_output=True, text=True, check=True
+                ["ps", "-A", "-ww", "-o", "pgid=,args="], capture_output=True, text=True, check=True
             ).stdout
             own = [line for line in listed.splitlines() if line.split()[0] == str(run.pid)]
             assert [line for line in own if "spawn_main" in line], own
