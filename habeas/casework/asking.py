@@ -62,10 +62,8 @@ def _asked(what: ToAsk, read: Case) -> tuple[Put, ...]:
 
     def is_own(question: Question) -> bool:
         missing = question.missing
-        theirs = (missing.who and missing.who not in what.people) or (
-            missing.place and missing.place not in what.places
-        )
-        return not theirs and (not missing.entry or missing.entry in own)
+        named = ((missing.who, what.people), (missing.place, what.places), (missing.entry, own))
+        return all(not name or name in ours for name, ours in named)
 
     found = ask(read, check_cases([read], program, what.day), what.day)
     return tuple(

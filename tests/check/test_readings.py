@@ -1,13 +1,14 @@
 """Readings of vague days: each day is one that the file allows, in the order of the file; and what they are for."""
 
 import json
+from itertools import combinations
 from pathlib import Path
 
 from hypothesis import given, settings
 
 from habeas.check.cases import first_day, last_day
 from habeas.check.readings import SHARES, readings
-from habeas.record.case import Case
+from habeas.record.case import Case, Entry
 from tests.check.strategies import cases
 from tests.cli.shell import habeas
 
@@ -40,6 +41,18 @@ def test_each_day_is_one_that_the_file_allows(record: Case) -> None:
             assert first_day(before.on) <= first_day(after.on) <= last_day(after.on) <= last_day(before.on)
             if after.until is not None and before.until is not None:
                 assert last_day(after.until) <= max(last_day(before.until), last_day(after.on))
+        for (one, read), (other, later) in combinations(zip(record.entries, reading.entries, strict=True), 2):
+            if (
+                one.who == other.who
+                and one.on == other.on
+                and one.until is other.until is None
+                and _is_plain(one, other)
+            ):
+                assert first_day(read.on) <= first_day(later.on)
+
+
+def _is_plain(*entries: Entry) -> bool:
+    return all(entry.kind != "not_done" and entry.source != "ruling" for entry in entries)
 
 
 @settings(max_examples=200, deadline=None)
