@@ -12,7 +12,9 @@ from habeas.check.findings import check_cases
 from habeas.check.office import Figures, program_with
 from habeas.check.questions import Asker
 from habeas.check.steps import FAR
+from habeas.check.whichever import whichever_days
 from habeas.record.case import Case
+from habeas.tell.groups import Group, gathered
 from habeas.words.catalogue import languages
 
 
@@ -30,7 +32,8 @@ class ToAsk:
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """A question as it is kept; `who` and `place` are ids of the case, `body` is plain JSON."""
+    """A question as it is kept; `who` and `place` are ids of the case, `body` is plain JSON. With `whichever` it is what is
+    breached whichever the vague days were."""
 
     who: str
     place: str | None
@@ -40,6 +43,7 @@ class Put:
     since: int
     until: int
     body: dict[str, object]
+    whichever: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,9 @@ def _asked(what: ToAsk, read: Case) -> tuple[Put, ...]:
         named = ((missing.who, what.people), (missing.place, what.places), (missing.entry, own))
         return all(not name or name in ours for name, ours in named)
 
-    found = ask(read, check_cases([read], program, what.day), what.day)
-    return tuple(
+    checked = check_cases([read], program, what.day)
+    found = ask(read, checked, what.day)
+    asked = tuple(
         Put(
             who=question.missing.who,
             place=question.missing.place,
@@ -78,6 +83,26 @@ def _asked(what: ToAsk, read: Case) -> tuple[Put, ...]:
             body=_body(question, askers),
         )
         for rank, question in enumerate(each for each in found if read is what.case or is_own(each))
+    )
+    vague = whichever_days([read], checked.findings, program, what.day).get(read.id, ())
+    own_vague = [each for each in vague if each.who in what.people]
+    return asked + tuple(_vague(rank, group, what.day) for rank, group in enumerate(gathered(own_vague), len(asked)))
+
+
+def _vague(rank: int, group: Group, day: int) -> Put:
+    """What is breached whichever the vague days were: of one rule and person, under all its sources."""
+    first, until = group.first, group.until
+    sources = dict.fromkeys((each.source.instrument, each.source.provision) for each in group.findings)
+    return Put(
+        who=first.who,
+        place=None,
+        identity=f"whichever:{first.id}",
+        rank=rank,
+        weight=0.0,
+        since=first.since,
+        until=FAR if until is None or until >= day else until,
+        body={"norm": first.norm.id, "who": first.who, "law": [list(each) for each in sources]},
+        whichever=True,
     )
 
 

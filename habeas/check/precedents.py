@@ -38,6 +38,7 @@ VIOLATIONS = frozenset({"violation", "conditional_violation", "release_ordered",
 NO_VIOLATIONS = frozenset({"no_violation", "inadmissible"})
 _STRENGTH = ("breach", "not_shown", "met", "not_known", "nothing")
 _PROTOCOL = re.compile(r"(?:ECHR )?P(\d+)[- ](\S+)")
+_OPTIONAL = re.compile(r"(\w+) (OP\d*) (\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +208,13 @@ def without_ruling(case: Case) -> Case:
 
 
 def held_at(article: str) -> tuple[str, str]:
-    """The instrument and the provision of an article as a file names it; protocols are also written `ECHR P4-4`."""
+    """The instrument and the provision of an article as a file names it; protocols are written `ECHR P4-4`, `CRC OP3 6` too."""
     protocol = _PROTOCOL.fullmatch(article)
     if protocol is not None:
         return f"ECHR-P{protocol[1]}", protocol[2]
+    optional = _OPTIONAL.fullmatch(article)
+    if optional is not None:
+        return f"{optional[1]}-{optional[2]}", optional[3]
     instrument, _, provision = article.partition(" ")
     return instrument, provision
 

@@ -1,7 +1,7 @@
 """`habeas check FILE...`: the record against the law."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -10,9 +10,10 @@ from typing import Annotated, get_args
 import typer
 
 from habeas.check.cases import last_day
-from habeas.check.findings import Checked, Finding, check_cases
+from habeas.check.findings import Finding, check_cases
 from habeas.check.program import Program
 from habeas.check.verdicts import VERDICTS
+from habeas.check.whichever import whichever_days
 from habeas.cli import completion
 from habeas.cli.cases import Files, Strict, read
 from habeas.cli.options import Norms, Settings, day_of, deliver, known_words, program, several, today
@@ -185,8 +186,11 @@ def run(
             for start in range(0, len(group), CASES_AT_ONCE):
                 some = group[start : start + CASES_AT_ONCE]
                 checked = check_cases(some, law, on, known)
-                findings = _by_case(checked, filters)
-                found |= {case.id: CheckedCase(case, on, findings.get(case.id, ()), checked) for case in some}
+                findings = _by_case(checked.findings, filters)
+                whichever = whichever_days(some, checked.findings, law, on, known)
+                for case in some:
+                    vague = _by_case(whichever.get(case.id, ()), filters).get(case.id, ())
+                    found[case.id] = CheckedCase(case, on, findings.get(case.id, ()), checked, vague)
                 step(len(some))
     return tuple(found[case.id] for case in cases)
 
@@ -197,9 +201,9 @@ def day_of_case(case: Case) -> int:
     return last_day(When.parse(date)) if date else today()
 
 
-def _by_case(checked: Checked, filters: Filters) -> dict[str, tuple[Finding, ...]]:
+def _by_case(findings: Iterable[Finding], filters: Filters) -> dict[str, tuple[Finding, ...]]:
     found: dict[str, list[Finding]] = defaultdict(list)
-    for finding in checked.findings:
+    for finding in findings:
         if filters.pass_on(finding):
             found[finding.case].append(finding)
     return {case: tuple(sorted(own, key=gravest_first)) for case, own in found.items()}

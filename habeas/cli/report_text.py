@@ -21,10 +21,12 @@ from habeas.tell.report import (
     MARKS,
     SHOWN,
     VERDICT_WORDS,
+    WHICHEVER,
     CheckedCase,
     Report,
     missing_lines,
     told,
+    whichever_text,
 )
 from habeas.words import Message
 
@@ -73,6 +75,7 @@ def _case(voice: Voice, report: Report, each: CheckedCase) -> None:
         line(voice, names_of_all(report, people, MOST_NAMES), style="bold underline", indent=1)
         for group in gathered(own):
             _group(voice, report, each, group, len(people))
+    _whichever(voice, report, each)
     _bodies(voice, report, each)
     _questions(voice, report, each)
     voice.out.print()
@@ -110,6 +113,20 @@ def _reasons(voice: Voice, report: Report, finding: Finding) -> None:
     if finding.verdict in ("not_known", "not_shown"):
         for question in missing_lines(report, finding)[:MOST_REASONS]:
             line(voice, f"? {question}", indent=4, hang=2)
+
+
+def _whichever(voice: Voice, report: Report, each: CheckedCase) -> None:
+    """What is breached whichever the vague days were, in a line or two each: no verdict, but where to look up a day."""
+    if not each.whichever:
+        return
+    voice.out.print()
+    line(voice, report.say(WHICHEVER), style="bold", indent=1)
+    for people, own in people_alike(each, each.whichever, 2):
+        line(voice, names_of_all(report, people, MOST_NAMES), style="underline", indent=2)
+        for group in gathered(own):
+            line(voice, f"{MARKS['not_known']} {report.title(group.first)}", indent=2, hang=2)
+            days = whichever_text(report, group.first.since, group.until)
+            line(voice, f"{'; '.join(group.articles(report))}; {days}", indent=4)
 
 
 def _bodies(voice: Voice, report: Report, each: CheckedCase) -> None:

@@ -43,12 +43,15 @@ MARKS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class CheckedCase:
-    """One case, the day for which it was checked, and what was found in it after the filters, the gravest first."""
+    """One case, the day for which it was checked, and what was found in it after the filters, the gravest first.
+
+    `whichever`: what is open on each single day and breached whichever the vague days were (`habeas.check.whichever`)."""
 
     case: Case
     day: int
     findings: tuple[Finding, ...]
     checked: Checked
+    whichever: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +242,16 @@ def gravest_first(finding: Finding) -> tuple[object, ...]:
     """Sorts by person, then instrument and article, then verdict and day."""
     rank = VERDICTS.index(finding.verdict)
     return finding.who, finding.source.instrument, finding.source.provision, rank, finding.since, finding.id
+
+
+WHICHEVER: Final = Message("Breached whichever the vague days were; on which days is not known")
+
+
+def whichever_text(report: Report, since: int, until: int | None) -> str:
+    """Between which days a breach of vague days lies."""
+    if until is None:
+        return report.say(Message("some time from %(since)s on", {"since": iso(since)}))
+    return report.say(Message("some time from %(since)s to %(until)s", {"since": iso(since), "until": iso(until)}))
 
 
 def weakened_text(finding: Finding) -> Message:

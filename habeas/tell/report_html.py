@@ -10,14 +10,23 @@ from habeas.check.findings import Finding
 from habeas.check.verdicts import VERDICTS
 from habeas.record.case import Person
 from habeas.tell.citations import Record, record_of
-from habeas.tell.groups import names_of_all, people_alike
+from habeas.tell.groups import gathered, names_of_all, people_alike
 from habeas.tell.html_findings import Findings
 from habeas.tell.html_law import bodies, sources
 from habeas.tell.html_record import conditions, entries_of_person, sources_of_facts
 from habeas.tell.markup import Markup, joined, tag, text
 from habeas.tell.open_questions import open_questions
 from habeas.tell.record_words import place_names
-from habeas.tell.report import MARKS, SHOWN, VERDICT_WORDS, CheckedCase, Report, name_of
+from habeas.tell.report import (
+    MARKS,
+    SHOWN,
+    VERDICT_WORDS,
+    WHICHEVER,
+    CheckedCase,
+    Report,
+    name_of,
+    whichever_text,
+)
 from habeas.tell.timeline import bars_of, draw
 from habeas.words import Message
 
@@ -51,6 +60,7 @@ def _case(report: Report, each: CheckedCase, prefix: str) -> Markup:
         _head(report, each),
         _summary(report, each),
         *_people(report, each, findings, prefix),
+        _whichever(report, each),
         conditions(report, each, record, prefix),
         _questions(report, each),
         bodies(report, each, prefix),
@@ -145,6 +155,30 @@ def _timeline(report: Report, each: CheckedCase, person: Person, shown: list[Fin
         "△ not shown, ◷ due or coming. Dotted line: the day of the check. Numbers are those of the record below."
     )
     return tag("figure", Markup(picture), tag("figcaption", report.say(legend), css="legend"))
+
+
+def _whichever(report: Report, each: CheckedCase) -> Markup:
+    """What is breached whichever the vague days were, and between which days."""
+    if not each.whichever:
+        return Markup()
+    rows = []
+    for people, own in people_alike(each, each.whichever, 2):
+        for group in gathered(own):
+            cells = (
+                names_of_all(report, people, MOST_NAMES),
+                report.title(group.first),
+                "; ".join(group.articles(report)),
+                whichever_text(report, group.first.since, group.until),
+            )
+            rows.append(tag("tr", *(tag("td", cell) for cell in cells)))
+    head = (Message("Who"), Message("What the law asks"), Message("Source"), Message("Days"))
+    top = tag("tr", *(tag("th", report.say(each), scope="col") for each in head))
+    note = Message(
+        "To the check each vague day is open by itself. Read with the earliest, the middle and the latest days that agree with"
+        " the record, each of these is breached every time: it is worth finding out the days."
+    )
+    table = tag("table", tag("thead", top), tag("tbody", *rows), css="overview")
+    return joined([tag("h2", report.say(WHICHEVER)), tag("p", report.say(note), css="small"), table])
 
 
 def _questions(report: Report, each: CheckedCase) -> Markup:

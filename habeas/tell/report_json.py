@@ -2,9 +2,11 @@
 
 import json
 
-from habeas.tell.report import Report, rows
+from habeas.tell.report import Report, row, rows
 
 
 def as_json(report: Report) -> str:
-    """`{"findings": [...]}`, one row a finding and source."""
-    return json.dumps({"findings": rows(report)}, ensure_ascii=False, indent=2)
+    """`{"findings": [...], "whichever_days": [...]}`, one row a finding and source. The second are not known on each day, and
+    breached whichever the vague days were."""
+    whichever = [row(report, finding) for each in report.cases for finding in each.whichever]
+    return json.dumps({"findings": rows(report), "whichever_days": whichever}, ensure_ascii=False, indent=2)

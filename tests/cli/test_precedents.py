@@ -116,3 +116,18 @@ def test_an_article_of_a_protocol_is_found_in_either_spelling(tmp_path: Path) ->
 
     assert counts[0][0] > 0
     assert counts == [counts[0]] * 3
+
+
+def test_an_article_of_an_optional_protocol_is_found_in_either_spelling(tmp_path: Path) -> None:
+    text = (ROOT / "habeas/record/cases/maksudov-v-kyrgyzstan.yaml").read_text(encoding="utf-8")
+    assert "article: ICCPR-OP1 1," in text
+    counts = []
+    for name, spelling in (("usual", "ICCPR-OP1 1"), ("apart", "ICCPR OP1 1")):
+        (tmp_path / name).mkdir()
+        spelled = text.replace("article: ICCPR-OP1 1,", f"article: {spelling},")
+        (tmp_path / name / "case.yaml").write_text(spelled, encoding="utf-8")
+        report = json.loads(habeas("precedents", str(tmp_path / name), "--format", "json").stdout)
+        counts.append((report["compared"], report["agree"], report["out_of_scope"]))
+
+    assert counts[0][0] > 0
+    assert counts == [counts[0]] * 2

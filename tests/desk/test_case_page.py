@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
+from tests.desk.test_import import imported
+
 if TYPE_CHECKING:
     from habeas.store.models import Case
 
@@ -318,6 +320,38 @@ def test_five_questions_stand_on_the_page_and_the_rest_one_click_away(sign_in: S
     client = sign_in("anna")
     assert page_of(client, SIBLINGS).count('class="asked__text"') == 5
     assert page_of(client, SIBLINGS, "questions/").count('class="asked__text"') > 5
+
+
+VAGUE = """\
+id: taken-some-day-of-march
+state: RU
+people: [{id: p1, label: Rustam Invented, sex: M, born: 1980, nationality: TJ}]
+places: [{id: cell, name: Cell, kind: police_cell, state: RU}]
+entries:
+  - {on: %(taken)s, kind: apprehended, who: p1, authority: police}
+  - {on: %(taken)s, kind: placed, who: p1, place: cell, basis: expulsion}
+  - {on: 2020-04-20, kind: released, who: p1}
+"""
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "Breached whichever"), ("ru", "Нарушено при любых днях")])
+def test_what_is_breached_whichever_the_vague_days_were_stands_with_the_questions(
+    sign_in: SignIn, language: str, says: str
+) -> None:
+    client = sign_in("anna")
+    client.cookies["habeas-language"] = language
+    imported(client, VAGUE % {"taken": "2020-03"})
+    text = page_of(client, "taken-some-day-of-march", "questions/")
+    assert says in text
+    assert text.partition(says)[2].count("Rustam Invented") >= 1
+    assert says in page_of(client, "taken-some-day-of-march")
+    assert says not in client.get("/questions/").content.decode()
+
+
+def test_where_all_days_are_known_nothing_hangs_on_them(sign_in: SignIn) -> None:
+    client = sign_in("anna")
+    imported(client, VAGUE % {"taken": "2020-03-10"})
+    assert "Breached whichever" not in page_of(client, "taken-some-day-of-march", "questions/")
 
 
 def answer(client: Client, identity: str, number: int, **posted: str | list[str]) -> tuple[int, str]:

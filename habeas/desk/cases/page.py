@@ -332,10 +332,12 @@ def _tasks(case: Any) -> QuerySet[Any]:
 def _questions(row: Case, sight: Sight, language: str) -> Mapping[str, Any]:
     if row.asked_at is None:
         return {"asked": False, "questions": []}
+    days = questions.vague(row, sight.case, language, sight.closed, linked=bool(sight.linked))
     found = questions.asked(
         row, sight.case, sight.hidden, language, sight.closed, every=False, linked=bool(sight.linked)
     )
-    return {"asked": True, "questions": found[: questions.FIRST], "questions_left": len(found) > questions.FIRST}
+    left = len(found) > questions.FIRST
+    return {"asked": True, "questions": found[: questions.FIRST], "questions_left": left, "vague": days}
 
 
 @staff

@@ -24,6 +24,7 @@ from habeas.check import health
 from habeas.check.describe import Teller
 from habeas.check.missing import Missing
 from habeas.check.questions import Asker
+from habeas.check.steps import FAR
 from habeas.desk.access import account_of, case_or_404, looked, staff
 from habeas.desk.cases import drafts
 from habeas.desk.cases.said import unchecked
@@ -37,6 +38,7 @@ from habeas.store import access
 from habeas.store.mapping import case_of
 from habeas.store.models import Case, QuestionRow
 from habeas.store.prepared import prepared
+from habeas.tell.cited import law_of
 from habeas.tell.record_words import place_names
 from habeas.words import say
 
@@ -106,8 +108,40 @@ def asked(
 
 @prepared
 def _rows(case: Any, linked: bool, most: int | None) -> QuerySet[Any]:
-    found = QuestionRow.everything.filter(case=case, reading__in=readings(linked)).order_by("rank")
+    found = QuestionRow.everything.filter(case=case, whichever=False, reading__in=readings(linked)).order_by("rank")
     return found.values_list("pk", "identity", "body", "place__ref")[:most]
+
+
+@dataclass(frozen=True, slots=True)
+class Vague:
+    """What is breached whichever the vague days were: what the law asks, of whom, and between which days it lies (ordinals;
+    `until` None where it goes on)."""
+
+    title: str
+    law: str
+    who: tuple[str, ...]
+    since: int
+    until: int | None
+
+
+def vague(row: Case, case: record.Case, language: str, closed: frozenset[str], *, linked: bool) -> list[Vague]:
+    """What no single day shows and each reading of the vague days breaches."""
+    names = {person.id: person.label or person.id for person in case.people}
+    found: dict[tuple[str, str, int, int], list[str]] = {}
+    for body, since, until in _vague(row.pk, linked=linked):
+        if not health.is_closed(body["norm"], closed):
+            law = law_of(((*source, "") for source in body["law"]), language)
+            found.setdefault((title_of(body["norm"]), law, since, until), []).append(names.get(body["who"], ""))
+    return [
+        Vague(title, law, tuple(filter(None, who)), since, until if until < FAR else None)
+        for (title, law, since, until), who in found.items()
+    ]
+
+
+@prepared
+def _vague(case: Any, linked: bool) -> QuerySet[Any]:
+    found = QuestionRow.everything.filter(case=case, whichever=True, reading__in=readings(linked)).order_by("rank")
+    return found.values_list("body", "since", "until")
 
 
 def gathered(
@@ -227,6 +261,7 @@ def questions(request: HttpRequest, ref: str) -> HttpResponse:
     case, hidden = as_read_by(account, row, case_of(row, visits=False), _("Person"))
     every = asked(row, case, hidden, language, access.closed_groups(account), every=True, linked=linked)
     context: dict[str, Any] = {"section": "cases", "case": row, "may_change": change, "questions": every}
+    context["vague"] = vague(row, case, language, access.closed_groups(account), linked=linked)
     if not wanted:
         looked(request, "look", "questions", "", row)
         part = "cases/page_questions.html" if is_fragment(request) else "cases/page_all_questions.html"

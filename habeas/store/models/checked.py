@@ -119,7 +119,8 @@ class FindingRow(models.Model):
 
 
 class QuestionRow(models.Model):
-    """A fact nobody recorded; stored once with what it would decide."""
+    """A fact nobody recorded; stored once with what it would decide. With `whichever` no fact but days: what is breached
+    whichever the vague days were (`habeas.check.whichever`), after the questions by rank."""
 
     objects = Alone["QuestionRow"]()
     everything = models.Manager["QuestionRow"]()
@@ -134,6 +135,7 @@ class QuestionRow(models.Model):
     until = models.IntegerField()
     body = models.JSONField()
     reading = models.PositiveSmallIntegerField(choices=Reading.choices, default=Reading.EITHER)
+    whichever = models.BooleanField(default=False)
 
     class Meta:
         indexes = [

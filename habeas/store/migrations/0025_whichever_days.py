@@ -1,0 +1,11 @@
+"""What is breached whichever the vague days were, beside the questions of a case."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("store", "0024_templates_of_papers")]
+
+    operations = [
+        migrations.AddField(model_name="questionrow", name="whichever", field=models.BooleanField(default=False)),
+    ]
