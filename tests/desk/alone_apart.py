@@ -15,11 +15,16 @@ from dataclasses import replace
 from importlib.resources import files
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.request import urlopen
 
 from tests.desk.alone import PASSPHRASE, begin, set_up
 from tests.desk.alone_later import a_case, soon
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from habeas.store.models import Case
 
 KEY: Final = "child-deported-alone"
 GONE_WITHIN: Final = 10
@@ -67,33 +72,12 @@ def a_lock_ends_it() -> None:
 
 def pages_go_on_while_it_works() -> None:
     """Two people wait for the questions of one case, a third is answered meanwhile; then both have them, and once."""
-    begin()
-    set_up()
-    from django.test import Client
+    row, client, child = _stopped_at_a_case()
+    from habeas.casework import apart, turns
+    from habeas.store.models import Case
 
-    from habeas.casework import apart, jobs, turns
-    from habeas.casework.recheck import begin_asking
-    from habeas.store.models import Account, Case, Team
-
-    jobs.stop()
-    jobs.start = lambda idle: None
-    Account.objects.update(role="lawyer")
-    row = a_case(KEY)
-    Team.objects.get(name="Ours").people.add(Account.objects.get())
-    client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(Account.objects.get(), backend="habeas.desk.account.backends.ByPassword")
-    apart.allow()
-    assert apart.asked(begin_asking(row).read, patient=True) is not None
-    (child,) = children()
-    os.kill(child.pid or 0, signal.SIGSTOP)
     answers: list[int] = []
-
-    def page() -> None:
-        mine = Client(HTTP_HOST="127.0.0.1")
-        mine.cookies = client.cookies
-        answers.append(mine.get(f"/cases/{row.ref}/questions/").status_code)
-
-    waiting = [threading.Thread(target=page) for _ in range(2)]
+    waiting = [threading.Thread(target=_page, args=(client, row.ref, answers)) for _ in range(2)]
     for each in waiting:
         each.start()
     time.sleep(apart.BUSY / 2)
@@ -109,6 +93,66 @@ def pages_go_on_while_it_works() -> None:
     assert rows
     assert len(rows) == len(set(rows))
     apart.end()
+
+
+def nothing_is_told_of_what_was_lost_meanwhile() -> None:
+    """A case that is erased, or leaves the reader's team, while its page waits for the questions: as if it had never been."""
+    row, client, child = _stopped_at_a_case()
+    from habeas.casework import apart, erasure
+    from habeas.store.models import Account, Case, Team
+
+    def erased() -> None:
+        erasure.delete_case(row, Account.objects.get(), "twice on record")
+        erasure.erase_case(Case.objects.get(pk=row.pk), Account.objects.get())
+
+    def moved() -> None:
+        Case.objects.filter(pk=row.pk).update(team=Team.objects.create(name="Others"))
+
+    for lost in (moved, erased):
+        answers: list[int] = []
+        Case.objects.filter(pk=row.pk).update(team=Team.objects.get(name="Ours"), asked_at=None)
+        os.kill(child.pid or 0, signal.SIGSTOP)
+        waits = threading.Thread(target=_page, args=(client, row.ref, answers))
+        waits.start()
+        time.sleep(apart.BUSY / 2)
+        assert answers == []
+        lost()
+        os.kill(child.pid or 0, signal.SIGCONT)
+        waits.join(60)
+        assert answers == [404], lost.__name__
+    apart.end()
+
+
+def _stopped_at_a_case() -> "tuple[Case, Client, BaseProcess]":
+    """A case, somebody of its team, and the other process, which has answered once and is stopped."""
+    begin()
+    set_up()
+    from django.test import Client
+
+    from habeas.casework import apart, jobs
+    from habeas.casework.recheck import begin_asking
+    from habeas.store.models import Account, Team
+
+    jobs.stop()
+    jobs.start = lambda idle: None
+    Account.objects.update(role="lawyer")
+    row = a_case(KEY)
+    Team.objects.get(name="Ours").people.add(Account.objects.get())
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(Account.objects.get(), backend="habeas.desk.account.backends.ByPassword")
+    apart.allow()
+    assert apart.asked(begin_asking(row).read, patient=True) is not None
+    (child,) = children()
+    os.kill(child.pid or 0, signal.SIGSTOP)
+    return row, client, child
+
+
+def _page(client: "Client", ref: str, answers: list[int]) -> None:
+    from django.test import Client
+
+    mine = Client(HTTP_HOST="127.0.0.1")
+    mine.cookies = client.cookies
+    answers.append(mine.get(f"/cases/{ref}/questions/").status_code)
 
 
 def it_ends_with_a_server_that_is_killed() -> None:

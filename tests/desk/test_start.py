@@ -44,6 +44,7 @@ LATER = (
 APART = (
     "a_lock_ends_it",
     "pages_go_on_while_it_works",
+    "nothing_is_told_of_what_was_lost_meanwhile",
     pytest.param("it_ends_with_a_server_that_is_killed", marks=pytest.mark.embedded),
     "control_c_ends_the_server_and_it",
 )
