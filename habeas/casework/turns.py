@@ -3,6 +3,7 @@
 All threads share one interpreter: two pages made at once take as long as one after the other, but both end late, and with a
 database in a file each would need a connection of its own, which begins with nothing in memory
 (`habeas.store.cipher.idle`). A page that takes long, an export or an import, holds nobody up: after LONG the next one begins.
+A PostgreSQL works on its own core while a page waits for it, so that a few pages at once are quicker there.
 """
 
 import threading
@@ -18,12 +19,19 @@ LONG: Final = 0.3
 """Seconds after which a page no longer keeps others waiting."""
 BRIEF: Final = 0.15
 """The same of a piece of the work in the background."""
+ON_A_SERVER: Final = 3
+"""Pages at once where the database is another process: two wait for it while a third is made."""
 _changed = threading.Condition()
 _line: deque[object] = deque()
 _keeps: dict[object, float] = {}
 """What is at work, and until when it keeps others waiting (`time.monotonic`)."""
 _own = threading.local()
 """The turn of this thread, where it has one."""
+
+
+def at_once() -> int:
+    """How many pages are made at once, so that they keep others waiting."""
+    return ON_A_SERVER if connection.vendor == "postgresql" else 1
 
 
 @contextmanager
@@ -92,4 +100,5 @@ def _leave(one: object) -> None:
 
 def _left() -> float:
     """Seconds until the next one may begin."""
-    return max(_keeps.values(), default=0.0) - time.monotonic()
+    places, ends = at_once(), sorted(_keeps.values(), reverse=True)
+    return ends[places - 1] - time.monotonic() if len(ends) >= places else 0.0

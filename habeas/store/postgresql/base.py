@@ -24,6 +24,8 @@ from habeas.store.opened import WhileOpen
 _LOCK: Final = 7_416_001
 _PATIENCE: Final = "10s"
 """How long a writer waits for another, as with SQLCipher; then the page fails and nothing is written."""
+_PREPARED: Final = 400
+"""Queries that a connection keeps planned: those of all pages."""
 _NUL: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _WHOLE: Final = ("IntegerField", "PositiveIntegerField")
 
@@ -63,6 +65,7 @@ class _Server(plain.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
         connection.adapters.register_dumper(str, _Text)
+        connection.prepared_max = _PREPARED
         return connection
 
     def set_autocommit(self, autocommit: bool, force_begin_transaction_with_broken_autocommit: bool = False) -> None:
@@ -72,7 +75,9 @@ class _Server(plain.DatabaseWrapper):
             return
         try:
             with self.wrap_database_errors, self.connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL lock_timeout = '{_PATIENCE}'; SELECT pg_advisory_xact_lock({_LOCK})")
+                cursor.execute(
+                    f"SET LOCAL lock_timeout = '{_PATIENCE}'; SELECT pg_advisory_xact_lock({_LOCK})", prepare=False
+                )
         except BaseException:
             self.close()
             raise
