@@ -5,6 +5,7 @@ Nothing here knows the database or the web: what is read of a case before, and h
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from habeas.check.ask import Question, ask
 from habeas.check.describe import Teller
@@ -16,6 +17,9 @@ from habeas.check.whichever import whichever_days
 from habeas.record.case import Case
 from habeas.tell.groups import Group, gathered
 from habeas.words.catalogue import languages
+
+AFTER: Final = 1_000_000
+"""The rank of what is no question, after all that are: lists that show the first questions of many cases never meet it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class ToAsk:
 @dataclass(frozen=True, slots=True)
 class Put:
     """A question as it is kept; `who` and `place` are ids of the case, `body` is plain JSON. With `whichever` it is what is
-    breached whichever the vague days were."""
+    breached in each reading of the vague days."""
 
     who: str
     place: str | None
@@ -86,11 +90,11 @@ def _asked(what: ToAsk, read: Case) -> tuple[Put, ...]:
     )
     vague = whichever_days([read], checked.findings, program, what.day).get(read.id, ())
     own_vague = [each for each in vague if each.who in what.people]
-    return asked + tuple(_vague(rank, group, what.day) for rank, group in enumerate(gathered(own_vague), len(asked)))
+    return asked + tuple(_vague(rank, group, what.day) for rank, group in enumerate(gathered(own_vague), AFTER))
 
 
 def _vague(rank: int, group: Group, day: int) -> Put:
-    """What is breached whichever the vague days were: of one rule and person, under all its sources."""
+    """What is breached in each reading of the vague days: of one rule and person, under all its sources."""
     first, until = group.first, group.until
     sources = dict.fromkeys((each.source.instrument, each.source.provision) for each in group.findings)
     return Put(

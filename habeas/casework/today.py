@@ -146,7 +146,6 @@ def best_questions(
 def _foremost(teams: Any, single: Any, linked: Any, day: Any, rank: Any, is_open: bool, most: int) -> QuerySet[Any]:
     """The gravest questions of a rank, of what still goes on or of what is over."""
     rows = QuestionRow.everything.filter(access.read_with(linked), listed(access.within(teams, single)), rank=rank)
-    rows = rows.filter(whichever=False)
     rows = rows.filter(until__gte=day) if is_open else rows.filter(until__lt=day)
     return rows.order_by("-weight", "pk").values_list("weight", "pk")[:most]
 

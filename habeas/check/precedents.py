@@ -11,8 +11,8 @@
 6. What a body found not done in a month or year, or from one to another (`source: ruling` or `facts`), is read of all their
    days, as the days of its holdings are.
 7. The body knew days that a file tells by the month or the year. What is found whichever of them they were counts as found:
-   with the earliest days that agree with the order of the file, with those in the middle and with the latest (`readings`). To
-   the check it stays *not known*.
+   with the earliest days that agree with the order of the file, the latest, some in between, and close together
+   (`readings`). To the check it stays *not known*.
 8. Where a body held both, for the same people and days, a breach of an article and none, it spoke of different things
    (return, conditions): which of them a finding is about, the article does not tell. Then only the violation is compared.
 """
@@ -39,6 +39,7 @@ NO_VIOLATIONS = frozenset({"no_violation", "inadmissible"})
 _STRENGTH = ("breach", "not_shown", "met", "not_known", "nothing")
 _PROTOCOL = re.compile(r"(?:ECHR )?P(\d+)[- ](\S+)")
 _OPTIONAL = re.compile(r"(\w+) (OP\d*) (\S+)")
+_PETITION = "CAT 22"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,8 @@ def held_at(article: str) -> tuple[str, str]:
     if optional is not None:
         return f"{optional[1]}-{optional[2]}", optional[3]
     instrument, _, provision = article.partition(" ")
+    if article == _PETITION:  # by a declaration of its own, with days of its own
+        return "CAT-ART22", provision
     return instrument, provision
 
 
@@ -275,7 +278,7 @@ class _Found:
 
     @classmethod
     def of(cls, case: Case, program: Program) -> Self:
-        return cls(_check(case, program), tuple(_check(each, program) for each in readings(case)))
+        return cls(_check(case, program), tuple(_check(each, program) for each in readings(case, ordered=True)))
 
     def about(self, holding: Holding) -> tuple[str, tuple[str, ...], bool]:
         """The strongest verdict about a holding, the norms that have it, and whether only the readings show it."""

@@ -1,16 +1,20 @@
-"""A record of vague days, read with days that agree with it: the earliest, those in the middle, the latest.
+"""A record of vague days, read with days that agree with it: the earliest, some in between, the latest, and close together.
 
 To the check each vague day is open by itself, so that what follows whichever the days were is *not known* on every single
 day: whether somebody taken in *in March*, and let go on the 20th, was held on the 5th. Whoever judged the case knew the days.
-What is found in each of these readings does not hang on them. Three are looked at, not all: it is no proof.
+What is found in each of these readings hardly hangs on them. A few are looked at, not all: it is no proof.
 
-1. Entries about a person happened in the order of the file, where their days allow it. Nothing ends before it begins.
-2. Denials are left as they are (`precedents.as_held` reads them of all their days), and so is what the body found.
-3. What was seen at a place is read of all the days that it names.
+1. All vague days move together, a share of the way from the earliest to the latest (`SHARES`); and once more each entry comes
+   as soon after the one before as it can (the first as late as it can), so that what lies between two is as short as can be.
+2. With `ordered`, entries about a person happened in the order of the file, where their days allow it. A published judgment is
+   written down so; a record that grew is not.
+3. Nothing ends before it begins, and what has begun has begun by `until` (the day of the check).
+4. Denials are left as they are (`precedents.as_held` reads them of all their days), and so is what the body found.
+5. What was seen at a place is read of all the days that it names.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from habeas.check.cases import first_day, last_day
@@ -18,21 +22,42 @@ from habeas.check.steps import FAR
 from habeas.dates import When
 from habeas.record.case import Case, Entry, Observation
 
-SHARES: Final = (0.0, 0.5, 1.0)
-"""How far into the days that are possible: none of the way, half of it, all of it."""
-Span = tuple[int, int]
+SHARES: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""How far into the days that are possible: none of the way, a quarter of it ... all of it."""
+READINGS: Final = len(SHARES) + 1
+_Key = tuple[str, str | None]
+"""Entry and person: an entry about several is told of each."""
 
 
-def readings(case: Case) -> tuple[Case, ...]:
-    """The case once for each of SHARES; nothing where none of its days is vague."""
-    if not any(_is_vague(when) for entry in case.entries for when in (entry.on, entry.until)):
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The first and last day on which an entry can have begun, and the one that keeps it close to the others."""
+
+    low: int
+    high: int
+    close: int
+
+    def at(self, share: float) -> int:
+        return self.low + int(share * (self.high - self.low))
+
+
+def readings(
+    case: Case, *, ordered: bool, until: int = FAR - 1, standing: Sequence[Entry] | None = None
+) -> tuple[Case, ...]:
+    """The case once for each reading (READINGS); nothing where none of its days is vague. `standing` are the entries that
+    count (all, where left out): others say nothing of the days of these."""
+    told = case.entries if standing is None else standing
+    if not any(_is_vague(when) for entry in told for when in (entry.on, entry.until)):
         return ()
-    spans = _in_order(case.entries)
+    spans = _spans(told, ordered, until)
     seen = tuple(_of_all_days(each) for each in case.observations)
-    return tuple(
-        replace(case, entries=tuple(_read(entry, spans, share) for entry in case.entries), observations=seen)
-        for share in SHARES
-    )
+
+    def read(day: Callable[[_Span], int], share: float) -> Case:
+        entries = tuple(_read(entry, spans.get((entry.id, entry.who)), day, share, until) for entry in case.entries)
+        return replace(case, entries=entries, observations=seen)
+
+    moved = [read(lambda span, share=share: span.at(share), share) for share in SHARES]  # type: ignore[misc]
+    return (*moved, read(lambda span: span.close, 0.0))
 
 
 def _is_vague(when: When | None) -> bool:
@@ -45,48 +70,60 @@ def _is_plain(entry: Entry) -> bool:
     return entry.kind != "not_done" and entry.source != "ruling"
 
 
-def _in_order(entries: Sequence[Entry]) -> Mapping[int, Span]:
-    """The first and last day on which each entry can have begun, by its identity."""
+def _spans(entries: Iterable[Entry], ordered: bool, until: int) -> Mapping[_Key, _Span]:
     own: dict[str | None, list[Entry]] = {}
     for entry in entries:
         if _is_plain(entry):
             own.setdefault(entry.who, []).append(entry)
-    found: dict[int, Span] = {}
+    found: dict[_Key, _Span] = {}
     for of_one in own.values():
-        lows, highs = [], []
-        least = 1
-        for entry in of_one:
-            low, high = first_day(entry.on), last_day(entry.on)
-            if entry.until is not None:
-                high = max(min(high, last_day(entry.until)), low)
-            low = max(low, least) if least <= high else low
-            least = max(least, low)
-            lows.append(low)
-            highs.append(high)
-        most = FAR
-        for place in range(len(of_one) - 1, -1, -1):
-            low, high = lows[place], highs[place]
-            high = min(high, most) if most >= low else high
-            most = min(most, high)
-            highs[place] = high
-        found |= {id(entry): (low, high) for entry, low, high in zip(of_one, lows, highs, strict=True)}
+        if not ordered:
+            of_one.sort(key=lambda each: (first_day(each.on), last_day(each.on)))
+        possible = [_possible(each, until) for each in of_one]
+        if ordered:
+            possible = _in_order(possible)
+        before = None
+        for entry, (low, high) in zip(of_one, possible, strict=True):
+            close = high if before is None else min(max(before, low), high)
+            before = close if before is None else max(before, close)
+            found[entry.id, entry.who] = _Span(low, high, close)
     return found
 
 
-def _read(entry: Entry, spans: Mapping[int, Span], share: float) -> Entry:
-    if id(entry) not in spans:
+def _possible(entry: Entry, until: int) -> tuple[int, int]:
+    low, high = first_day(entry.on), last_day(entry.on)
+    if entry.until is not None:
+        high = max(min(high, last_day(entry.until)), low)
+    return low, max(min(high, until), low)
+
+
+def _in_order(possible: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What is left of the days of each, where none happened before the one before it, as far as that can be."""
+    found, least = [], 1
+    for low, high in possible:
+        first = max(low, least) if least <= high else low
+        least = max(least, first)
+        found.append((first, high))
+    most = FAR
+    for place in range(len(found) - 1, -1, -1):
+        low, high = found[place]
+        high = min(high, most) if most >= low else high
+        most = min(most, high)
+        found[place] = low, high
+    return found
+
+
+def _read(entry: Entry, span: _Span | None, day: Callable[[_Span], int], share: float, known: int) -> Entry:
+    if span is None or not _is_plain(entry):
         return entry
     on, until = entry.on, entry.until
     if _is_vague(on):
-        on = _within(spans[id(entry)], share)
+        on = When.of_day(day(span))
     if until is not None and _is_vague(until):
         low = max(first_day(until), first_day(on))
-        until = _within((low, max(low, last_day(until))), share)
+        high = max(low, last_day(until) if first_day(until) > known else min(last_day(until), known))
+        until = When.of_day(low + int(share * (high - low)))
     return replace(entry, on=on, until=until)
-
-
-def _within(span: Span, share: float) -> When:
-    return When.of_day(span[0] + int(share * (span[1] - span[0])))
 
 
 def _of_all_days(seen: Observation) -> Observation:

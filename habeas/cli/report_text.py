@@ -116,7 +116,7 @@ def _reasons(voice: Voice, report: Report, finding: Finding) -> None:
 
 
 def _whichever(voice: Voice, report: Report, each: CheckedCase) -> None:
-    """What is breached whichever the vague days were, in a line or two each: no verdict, but where to look up a day."""
+    """What is breached in each reading of the vague days, in a line or two each: no verdict, but where to look up a day."""
     if not each.whichever:
         return
     voice.out.print()

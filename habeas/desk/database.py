@@ -34,7 +34,18 @@ def database(folder: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": _FOR_PAGES} | _PREPARED | dict(parse_qsl(parts.query)),
+        "OPTIONS": {"options": _FOR_PAGES} | _PREPARED | _given(parts.query),
     }
+
+
+def _given(query: str) -> dict[str, Any]:
+    """What the address tells the driver; `prepare_threshold` is a number, or `none` where a pooler keeps nothing planned.
+    Raises ImproperlyConfigured."""
+    given: dict[str, Any] = dict(parse_qsl(query))
+    if (planned := given.get("prepare_threshold")) is not None:
+        if planned != "none" and not planned.isdecimal():
+            raise ImproperlyConfigured(f"{URL}: prepare_threshold has to be a number, or none")
+        given["prepare_threshold"] = None if planned == "none" else int(planned)
+    return given

@@ -111,7 +111,8 @@ class Prepared:
             rows = self._make(*(_slots(at, one) for at, one in enumerate(given)), **told)
             made = self._kept[shape] = _made_of(rows)
             if len(self._kept) > SHAPES:
-                self._kept.pop(next(iter(self._kept)), None)
+                every = list(self._kept)  # another thread may keep one meanwhile
+                self._kept.pop(every[0], None)
         return made
 
 

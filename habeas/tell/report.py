@@ -45,7 +45,7 @@ MARKS: Final[Mapping[str, str]] = {
 class CheckedCase:
     """One case, the day for which it was checked, and what was found in it after the filters, the gravest first.
 
-    `whichever`: what is open on each single day and breached whichever the vague days were (`habeas.check.whichever`)."""
+    `whichever`: what is open on each single day and breached in each reading of the vague days (`habeas.check.whichever`)."""
 
     case: Case
     day: int
@@ -244,7 +244,7 @@ def gravest_first(finding: Finding) -> tuple[object, ...]:
     return finding.who, finding.source.instrument, finding.source.provision, rank, finding.since, finding.id
 
 
-WHICHEVER: Final = Message("Breached whichever the vague days were; on which days is not known")
+WHICHEVER: Final = Message("Breached in each reading of the vague days; on which days is not known")
 
 
 def whichever_text(report: Report, since: int, until: int | None) -> str:

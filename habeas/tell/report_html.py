@@ -158,7 +158,7 @@ def _timeline(report: Report, each: CheckedCase, person: Person, shown: list[Fin
 
 
 def _whichever(report: Report, each: CheckedCase) -> Markup:
-    """What is breached whichever the vague days were, and between which days."""
+    """What is breached in each reading of the vague days, and between which days."""
     if not each.whichever:
         return Markup()
     rows = []
@@ -174,8 +174,9 @@ def _whichever(report: Report, each: CheckedCase) -> Markup:
     head = (Message("Who"), Message("What the law asks"), Message("Source"), Message("Days"))
     top = tag("tr", *(tag("th", report.say(each), scope="col") for each in head))
     note = Message(
-        "To the check each vague day is open by itself. Read with the earliest, the middle and the latest days that agree with"
-        " the record, each of these is breached every time: it is worth finding out the days."
+        "To the check each vague day is open by itself. Read with the earliest days, with the latest, with some in between and"
+        " with days close together, each of these is breached every time. That is no proof, and no verdict: it is worth finding"
+        " out the days."
     )
     table = tag("table", tag("thead", top), tag("tbody", *rows), css="overview")
     return joined([tag("h2", report.say(WHICHEVER)), tag("p", report.say(note), css="small"), table])

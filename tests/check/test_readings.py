@@ -5,11 +5,14 @@ from itertools import combinations
 from pathlib import Path
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from habeas.check.cases import first_day, last_day
-from habeas.check.readings import SHARES, readings
+from habeas.check.readings import READINGS, readings
 from habeas.record.case import Case, Entry
-from tests.check.strategies import cases
+from habeas.record.reader import read_case_text
+from habeas.record.vocabulary import load_vocabulary
+from tests.check.strategies import AS_OF, FIRST, cases
 from tests.cli.shell import habeas
 
 HELD = """\
@@ -33,9 +36,9 @@ verified: true
 @settings(max_examples=200, deadline=None)
 @given(record=cases())
 def test_each_day_is_one_that_the_file_allows(record: Case) -> None:
-    found = readings(record)
+    found = readings(record, ordered=True)
 
-    assert len(found) in (0, len(SHARES))
+    assert len(found) in (0, READINGS)
     for reading in found:
         for before, after in zip(record.entries, reading.entries, strict=True):
             assert first_day(before.on) <= first_day(after.on) <= last_day(after.on) <= last_day(before.on)
@@ -58,8 +61,27 @@ def _is_plain(*entries: Entry) -> bool:
 @settings(max_examples=200, deadline=None)
 @given(record=cases(vague=False))
 def test_a_record_of_certain_days_needs_none(record: Case) -> None:
-    for reading in readings(record):  # a clock time or an end may still be vague
+    for reading in readings(record, ordered=True):  # a clock time or an end may still be vague
         assert [entry.on for entry in reading.entries] == [entry.on for entry in record.entries]
+
+
+@settings(max_examples=200, deadline=None)
+@given(record=cases(), until=st.integers(FIRST, AS_OF))
+def test_without_an_order_each_day_is_one_of_its_own_and_none_is_still_to_come(record: Case, until: int) -> None:
+    for reading in readings(record, ordered=False, until=until):
+        for before, after in zip(record.entries, reading.entries, strict=True):
+            assert first_day(before.on) <= first_day(after.on) <= last_day(after.on) <= last_day(before.on)
+            if first_day(before.on) <= until and first_day(after.on) != first_day(before.on):
+                assert first_day(after.on) <= until
+
+
+def test_what_lies_between_two_vague_days_is_once_as_short_as_it_can_be() -> None:
+    text = (HELD % {"taken": "2020-03", "hurt": "2020-03-31"}).replace("on: 2020-04-20", "on: 2020-04")
+    case, _ = read_case_text(text, "case.yaml", load_vocabulary())
+    for ordered in (True, False):
+        close = readings(case, ordered=ordered)[-1]
+        days = {entry.kind: entry.on.text for entry in close.entries}
+        assert (days["placed"], days["released"]) == ("2020-03-31", "2020-04-01")
 
 
 def test_what_follows_whichever_the_days_were_agrees_with_the_court(tmp_path: Path) -> None:

@@ -19,8 +19,10 @@ AN_AGE = 60
 def others() -> Iterator[int]:
     """The other places, taken for as long as a test runs; how many there are."""
     with ExitStack() as taken:
+        begun = time.monotonic()
         for _ in range(turns.at_once() - 1):
             taken.enter_context(turns.turn(AN_AGE))
+        assert time.monotonic() - begun < turns.LONG, "none of them waits for another"
         yield turns.at_once() - 1
 
 

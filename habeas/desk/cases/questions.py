@@ -114,7 +114,7 @@ def _rows(case: Any, linked: bool, most: int | None) -> QuerySet[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Vague:
-    """What is breached whichever the vague days were: what the law asks, of whom, and between which days it lies (ordinals;
+    """What is breached in each reading of the vague days: what the law asks, of whom, and between which days it lies (ordinals;
     `until` None where it goes on)."""
 
     title: str
@@ -129,11 +129,11 @@ def vague(row: Case, case: record.Case, language: str, closed: frozenset[str], *
     names = {person.id: person.label or person.id for person in case.people}
     found: dict[tuple[str, str, int, int], list[str]] = {}
     for body, since, until in _vague(row.pk, linked=linked):
-        if not health.is_closed(body["norm"], closed):
+        if body["who"] in names and not health.is_closed(body["norm"], closed):
             law = law_of(((*source, "") for source in body["law"]), language)
-            found.setdefault((title_of(body["norm"]), law, since, until), []).append(names.get(body["who"], ""))
+            found.setdefault((title_of(body["norm"]), law, since, until), []).append(names[body["who"]])
     return [
-        Vague(title, law, tuple(filter(None, who)), since, until if until < FAR else None)
+        Vague(title, law, tuple(dict.fromkeys(who)), since, until if until < FAR else None)
         for (title, law, since, until), who in found.items()
     ]
 

@@ -1,4 +1,4 @@
-"""What is breached whichever the vague days were, beside the questions of a case."""
+"""What is breached in each reading of the vague days, beside the questions of a case."""
 
 from django.db import migrations, models
 

@@ -120,7 +120,7 @@ class FindingRow(models.Model):
 
 class QuestionRow(models.Model):
     """A fact nobody recorded; stored once with what it would decide. With `whichever` no fact but days: what is breached
-    whichever the vague days were (`habeas.check.whichever`), after the questions by rank."""
+    in each reading of the vague days (`habeas.check.whichever`), after all questions by rank."""
 
     objects = Alone["QuestionRow"]()
     everything = models.Manager["QuestionRow"]()
