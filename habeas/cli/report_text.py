@@ -124,7 +124,7 @@ def _whichever(voice: Voice, report: Report, each: CheckedCase) -> None:
     for people, own in people_alike(each, each.whichever, 2):
         line(voice, names_of_all(report, people, MOST_NAMES), style="underline", indent=2)
         for group in gathered(own):
-            line(voice, f"{MARKS['not_known']} {report.title(group.first)}", indent=2, hang=2)
+            line(voice, f"- {report.title(group.first)}", indent=2, hang=2)
             days = whichever_text(report, group.first.since, group.until)
             line(voice, f"{'; '.join(group.articles(report))}; {days}", indent=4)
 

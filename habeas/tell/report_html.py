@@ -178,7 +178,7 @@ def _whichever(report: Report, each: CheckedCase) -> Markup:
         " with days close together, each of these is breached every time. That is no proof, and no verdict: it is worth finding"
         " out the days."
     )
-    table = tag("table", tag("thead", top), tag("tbody", *rows), css="overview")
+    table = tag("table", tag("thead", top), tag("tbody", *rows), css="overview vague")
     return joined([tag("h2", report.say(WHICHEVER)), tag("p", report.say(note), css="small"), table])
 
 
