@@ -9,11 +9,11 @@ from typing import Final
 
 from habeas.check.ask import Question, ask
 from habeas.check.describe import Teller
+from habeas.check.every_reading import in_every_reading
 from habeas.check.findings import check_cases
 from habeas.check.office import Figures, program_with
 from habeas.check.questions import Asker
 from habeas.check.steps import FAR
-from habeas.check.whichever import whichever_days
 from habeas.record.case import Case
 from habeas.tell.groups import Group, gathered
 from habeas.words.catalogue import languages
@@ -36,7 +36,7 @@ class ToAsk:
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """A question as it is kept; `who` and `place` are ids of the case, `body` is plain JSON. With `whichever` it is what is
+    """A question as it is kept; `who` and `place` are ids of the case, `body` is plain JSON. With `every_reading` it is what is
     breached in each reading of the vague days."""
 
     who: str
@@ -47,7 +47,7 @@ class Put:
     since: int
     until: int
     body: dict[str, object]
-    whichever: bool = False
+    every_reading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _asked(what: ToAsk, read: Case) -> tuple[Put, ...]:
         )
         for rank, question in enumerate(each for each in found if read is what.case or is_own(each))
     )
-    vague = whichever_days([read], checked.findings, program, what.day).get(read.id, ())
+    vague = in_every_reading([read], checked.findings, program, what.day).get(read.id, ())
     own_vague = [each for each in vague if each.who in what.people]
     return asked + tuple(_vague(rank, group, what.day) for rank, group in enumerate(gathered(own_vague), AFTER))
 
@@ -100,13 +100,13 @@ def _vague(rank: int, group: Group, day: int) -> Put:
     return Put(
         who=first.who,
         place=None,
-        identity=f"whichever:{first.id}",
+        identity=f"every-reading:{first.id}",
         rank=rank,
         weight=0.0,
         since=first.since,
         until=FAR if until is None or until >= day else until,
         body={"norm": first.norm.id, "who": first.who, "law": [list(each) for each in sources]},
-        whichever=True,
+        every_reading=True,
     )
 
 

@@ -198,7 +198,7 @@ def _rows(row: tables.Case, found: Questions) -> list[tables.QuestionRow]:
                 since=each.since,
                 until=each.until,
                 body=each.body,
-                whichever=each.whichever,
+                every_reading=each.every_reading,
             )
             for each in questions
         ]

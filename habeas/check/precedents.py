@@ -10,7 +10,7 @@
    group is held until the last of them is let go or removed.
 6. What a body found not done in a month or year, or from one to another (`source: ruling` or `facts`), is read of all their
    days, as the days of its holdings are.
-7. The body knew days that a file tells by the month or the year. What is found whichever of them they were counts as found:
+7. The body knew days that a file tells by the month or the year. What is found in each of six readings counts as found:
    with the earliest days that agree with the order of the file, the latest, some in between, and close together
    (`readings`). To the check it stays *not known*.
 8. Where a body held both, for the same people and days, a breach of an article and none, it spoke of different things
@@ -44,7 +44,7 @@ _PETITION = "CAT 22"
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One holding beside the check. `found`: breach, not_shown, met, not_known or nothing; `whichever_days` where the check
+    """One holding beside the check. `found`: breach, not_shown, met, not_known or nothing; `every_reading` where the check
     itself leaves it open, and each reading of the vague days gives it."""
 
     case: str
@@ -55,7 +55,7 @@ class Compared:
     agrees: bool
     norms: tuple[str, ...]
     assumed_bound: bool
-    whichever_days: bool = False
+    every_reading: bool = False
 
     @property
     def is_violation(self) -> bool:
@@ -303,7 +303,7 @@ def _compare(
     bare: "_Found",
     covered: Callable[[str, str], bool],
 ) -> Compared:
-    found, norms, whichever_days = findings.about(holding)
+    found, norms, every_reading = findings.about(holding)
     expected = expectation(holding) or ""
     instrument = held_at(holding.article)[0]
     states = (holding.by_state,) if holding.by_state else case.states
@@ -316,7 +316,7 @@ def _compare(
         agrees=(found == "breach") == (expected == "violation"),
         norms=norms,
         assumed_bound=not all(covered(instrument, state) for state in states),
-        whichever_days=whichever_days,
+        every_reading=every_reading,
     )
 
 

@@ -10,10 +10,10 @@ from typing import Annotated, get_args
 import typer
 
 from habeas.check.cases import last_day
+from habeas.check.every_reading import in_every_reading
 from habeas.check.findings import Finding, check_cases
 from habeas.check.program import Program
 from habeas.check.verdicts import VERDICTS
-from habeas.check.whichever import whichever_days
 from habeas.cli import completion
 from habeas.cli.cases import Files, Strict, read
 from habeas.cli.options import Norms, Settings, day_of, deliver, known_words, program, several, today
@@ -194,9 +194,9 @@ def run(
                 some = group[start : start + CASES_AT_ONCE]
                 checked = check_cases(some, law, on, known)
                 findings = _by_case(checked.findings, filters)
-                whichever = whichever_days(some, checked.findings, law, on, known) if vague else {}
+                every = in_every_reading(some, checked.findings, law, on, known) if vague else {}
                 for case in some:
-                    own = _by_case(whichever.get(case.id, ()), filters).get(case.id, ())
+                    own = _by_case(every.get(case.id, ()), filters).get(case.id, ())
                     found[case.id] = CheckedCase(case, on, findings.get(case.id, ()), checked, own)
                 step(len(some))
     return tuple(found[case.id] for case in cases)

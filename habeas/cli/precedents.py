@@ -111,7 +111,7 @@ def _row(each: Compared) -> dict[str, object]:
         "found_without_ruling": each.found_without_ruling,
         "agrees": each.agrees,
         "assumed_bound": each.assumed_bound,
-        "whichever_days": each.whichever_days,
+        "every_reading": each.every_reading,
         "norms": list(each.norms),
     }
 
@@ -170,8 +170,8 @@ def _clear(report: PrecedentReport) -> int:
     return sum(not each.is_violation for each in report.compared)
 
 
-def _whichever(report: PrecedentReport) -> int:
-    return sum(each.whichever_days and each.found == "breach" for each in report.compared)
+def _every_reading(report: PrecedentReport) -> int:
+    return sum(each.every_reading and each.found == "breach" for each in report.compared)
 
 
 def _reached_otherwise(report: PrecedentReport) -> int:
@@ -186,7 +186,7 @@ ROWS: Final[tuple[tuple[Message, Callable[[PrecedentReport], str]], ...]] = (
     (Message("breach: recall"), lambda r: _percent(r.recall)),
     (Message("without the ruling: precision"), lambda r: _percent(r.precision_without_ruling)),
     (Message("without the ruling: recall"), lambda r: _percent(r.recall_without_ruling)),
-    (Message("… whichever the vague days were"), lambda r: str(_whichever(r))),
+    (Message("… in every reading of the vague days"), lambda r: str(_every_reading(r))),
     (Message("no violation, breach found"), lambda r: _of(len(r.false_breaches), _clear(r))),
     (Message("no violation by “met”"), lambda r: str(r.reached_by["met"])),
     (Message("… by “not known” or nothing"), lambda r: str(_reached_otherwise(r))),

@@ -18,15 +18,15 @@ from habeas.tell.law_words import FORCE_WORDS
 from habeas.tell.open_questions import open_questions
 from habeas.tell.remedies import turn_to
 from habeas.tell.report import (
+    EVERY_READING,
     MARKS,
     SHOWN,
     VERDICT_WORDS,
-    WHICHEVER,
     CheckedCase,
     Report,
     missing_lines,
+    sometime_text,
     told,
-    whichever_text,
 )
 from habeas.words import Message
 
@@ -75,7 +75,7 @@ def _case(voice: Voice, report: Report, each: CheckedCase) -> None:
         line(voice, names_of_all(report, people, MOST_NAMES), style="bold underline", indent=1)
         for group in gathered(own):
             _group(voice, report, each, group, len(people))
-    _whichever(voice, report, each)
+    _every_reading(voice, report, each)
     _bodies(voice, report, each)
     _questions(voice, report, each)
     voice.out.print()
@@ -115,17 +115,17 @@ def _reasons(voice: Voice, report: Report, finding: Finding) -> None:
             line(voice, f"? {question}", indent=4, hang=2)
 
 
-def _whichever(voice: Voice, report: Report, each: CheckedCase) -> None:
+def _every_reading(voice: Voice, report: Report, each: CheckedCase) -> None:
     """What is breached in each reading of the vague days, in a line or two each: no verdict, but where to look up a day."""
-    if not each.whichever:
+    if not each.every_reading:
         return
     voice.out.print()
-    line(voice, report.say(WHICHEVER), style="bold", indent=1)
-    for people, own in people_alike(each, each.whichever, 2):
+    line(voice, report.say(EVERY_READING), style="bold", indent=1)
+    for people, own in people_alike(each, each.every_reading, 2):
         line(voice, names_of_all(report, people, MOST_NAMES), style="underline", indent=2)
         for group in gathered(own):
             line(voice, f"- {report.title(group.first)}", indent=2, hang=2)
-            days = whichever_text(report, group.first.since, group.until)
+            days = sometime_text(report, group.first.since, group.until)
             line(voice, f"{'; '.join(group.articles(report))}; {days}", indent=4)
 
 

@@ -45,13 +45,13 @@ MARKS: Final[Mapping[str, str]] = {
 class CheckedCase:
     """One case, the day for which it was checked, and what was found in it after the filters, the gravest first.
 
-    `whichever`: what is open on each single day and breached in each reading of the vague days (`habeas.check.whichever`)."""
+    `every_reading`: what is open on each single day, and breached in each reading of the vague days (`check.every_reading`)."""
 
     case: Case
     day: int
     findings: tuple[Finding, ...]
     checked: Checked
-    whichever: tuple[Finding, ...] = ()
+    every_reading: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +244,13 @@ def gravest_first(finding: Finding) -> tuple[object, ...]:
     return finding.who, finding.source.instrument, finding.source.provision, rank, finding.since, finding.id
 
 
-WHICHEVER: Final = Message("Breached in each reading of the vague days; on which days is not known")
+EVERY_READING: Final = Message("Breached in each reading of the vague days; on which days is not known")
 
 
-def whichever_text(report: Report, since: int, until: int | None) -> str:
+def sometime_text(report: Report, since: int, until: int | None) -> str:
     """Between which days a breach of vague days lies."""
+    if until == since:
+        return iso(since) or ""
     if until is None:
         return report.say(Message("some time from %(since)s on", {"since": iso(since)}))
     return report.say(Message("some time from %(since)s to %(until)s", {"since": iso(since), "until": iso(until)}))

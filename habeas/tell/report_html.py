@@ -18,14 +18,14 @@ from habeas.tell.markup import Markup, joined, tag, text
 from habeas.tell.open_questions import open_questions
 from habeas.tell.record_words import place_names
 from habeas.tell.report import (
+    EVERY_READING,
     MARKS,
     SHOWN,
     VERDICT_WORDS,
-    WHICHEVER,
     CheckedCase,
     Report,
     name_of,
-    whichever_text,
+    sometime_text,
 )
 from habeas.tell.timeline import bars_of, draw
 from habeas.words import Message
@@ -60,7 +60,7 @@ def _case(report: Report, each: CheckedCase, prefix: str) -> Markup:
         _head(report, each),
         _summary(report, each),
         *_people(report, each, findings, prefix),
-        _whichever(report, each),
+        _every_reading(report, each),
         conditions(report, each, record, prefix),
         _questions(report, each),
         bodies(report, each, prefix),
@@ -157,18 +157,18 @@ def _timeline(report: Report, each: CheckedCase, person: Person, shown: list[Fin
     return tag("figure", Markup(picture), tag("figcaption", report.say(legend), css="legend"))
 
 
-def _whichever(report: Report, each: CheckedCase) -> Markup:
+def _every_reading(report: Report, each: CheckedCase) -> Markup:
     """What is breached in each reading of the vague days, and between which days."""
-    if not each.whichever:
+    if not each.every_reading:
         return Markup()
     rows = []
-    for people, own in people_alike(each, each.whichever, 2):
+    for people, own in people_alike(each, each.every_reading, 2):
         for group in gathered(own):
             cells = (
                 names_of_all(report, people, MOST_NAMES),
                 report.title(group.first),
                 "; ".join(group.articles(report)),
-                whichever_text(report, group.first.since, group.until),
+                sometime_text(report, group.first.since, group.until),
             )
             rows.append(tag("tr", *(tag("td", cell) for cell in cells)))
     head = (Message("Who"), Message("What the law asks"), Message("Source"), Message("Days"))
@@ -179,7 +179,7 @@ def _whichever(report: Report, each: CheckedCase) -> Markup:
         " out the days."
     )
     table = tag("table", tag("thead", top), tag("tbody", *rows), css="overview vague")
-    return joined([tag("h2", report.say(WHICHEVER)), tag("p", report.say(note), css="small"), table])
+    return joined([tag("h2", report.say(EVERY_READING)), tag("p", report.say(note), css="small"), table])
 
 
 def _questions(report: Report, each: CheckedCase) -> Markup:

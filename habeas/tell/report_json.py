@@ -6,7 +6,7 @@ from habeas.tell.report import Report, row, rows
 
 
 def as_json(report: Report) -> str:
-    """`{"findings": [...], "whichever_days": [...]}`, one row a finding and source. The second are not known on each day, and
+    """`{"findings": [...], "every_reading": [...]}`, one row a finding and source. The second are not known on each day, and
     breached in each of a few readings of the vague days: no verdict."""
-    whichever = [row(report, finding) for each in report.cases for finding in each.whichever]
-    return json.dumps({"findings": rows(report), "whichever_days": whichever}, ensure_ascii=False, indent=2)
+    every = [row(report, finding) for each in report.cases for finding in each.every_reading]
+    return json.dumps({"findings": rows(report), "every_reading": every}, ensure_ascii=False, indent=2)

@@ -84,7 +84,7 @@ def test_what_lies_between_two_vague_days_is_once_as_short_as_it_can_be() -> Non
         assert (days["placed"], days["released"]) == ("2020-03-31", "2020-04-01")
 
 
-def test_what_follows_whichever_the_days_were_agrees_with_the_court(tmp_path: Path) -> None:
+def test_what_follows_in_every_reading_agrees_with_the_court(tmp_path: Path) -> None:
     """An injury in March of somebody taken in in March is one in custody, whatever the days: in the order of the file."""
     rows = []
     for name, days in (
@@ -94,6 +94,6 @@ def test_what_follows_whichever_the_days_were_agrees_with_the_court(tmp_path: Pa
         (tmp_path / name).mkdir()
         (tmp_path / name / "case.yaml").write_text(HELD % days, encoding="utf-8")
         (row,) = json.loads(habeas("precedents", str(tmp_path / name), "--format", "json").stdout)["holdings"]
-        rows.append((row["found"] == "breach", row["whichever_days"] and row["agrees"]))
+        rows.append((row["found"] == "breach", row["every_reading"] and row["agrees"]))
 
     assert rows == [(True, True), (False, False)]

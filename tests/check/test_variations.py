@@ -54,4 +54,4 @@ def test_whichever_day_an_arrest_and_its_stay_had_nobody_reviewed_it() -> None:
     cases, _ = read_cases([FOLDER / "extradition-vague-arrest.yaml"], law.vocabulary)
     compared = run_precedents(cases, law, covered).compared
     assert {one.holding.who: one.found for one in compared} == {("p1",): "breach", ("p2",): "met"}
-    assert all(one.whichever_days for one in compared)
+    assert all(one.every_reading for one in compared)

@@ -337,7 +337,7 @@ entries:
 @pytest.mark.parametrize(
     ("language", "says"), [("en", "Breached in each reading"), ("ru", "Нарушено при каждом прочтении")]
 )
-def test_what_is_breached_whichever_the_vague_days_were_stands_with_the_questions(
+def test_what_is_breached_in_every_reading_of_the_vague_days_stands_with_the_questions(
     sign_in: SignIn, language: str, says: str
 ) -> None:
     client = sign_in("anna")
@@ -349,9 +349,9 @@ def test_what_is_breached_whichever_the_vague_days_were_stands_with_the_question
     assert told.count("Rustam Invented") >= 1
     assert says in page_of(client, "taken-some-day-of-march")
     case = case_of("taken-some-day-of-march")
-    questions = [row for row in case.questions.order_by("rank") if not row.whichever]
-    assert [row.whichever for row in case.questions.order_by("rank")[: len(questions)]] == [False] * len(questions)
-    case.questions.filter(whichever=False).delete()  # as where nothing else is asked
+    questions = [row for row in case.questions.order_by("rank") if not row.every_reading]
+    assert [row.every_reading for row in case.questions.order_by("rank")[: len(questions)]] == [False] * len(questions)
+    case.questions.filter(every_reading=False).delete()  # as where nothing else is asked
     assert client.get("/questions/").status_code == 200
 
 

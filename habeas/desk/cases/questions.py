@@ -108,7 +108,7 @@ def asked(
 
 @prepared
 def _rows(case: Any, linked: bool, most: int | None) -> QuerySet[Any]:
-    found = QuestionRow.everything.filter(case=case, whichever=False, reading__in=readings(linked)).order_by("rank")
+    found = QuestionRow.everything.filter(case=case, every_reading=False, reading__in=readings(linked)).order_by("rank")
     return found.values_list("pk", "identity", "body", "place__ref")[:most]
 
 
@@ -140,7 +140,7 @@ def vague(row: Case, case: record.Case, language: str, closed: frozenset[str], *
 
 @prepared
 def _vague(case: Any, linked: bool) -> QuerySet[Any]:
-    found = QuestionRow.everything.filter(case=case, whichever=True, reading__in=readings(linked)).order_by("rank")
+    found = QuestionRow.everything.filter(case=case, every_reading=True, reading__in=readings(linked)).order_by("rank")
     return found.values_list("body", "since", "until")
 
 

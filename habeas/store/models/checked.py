@@ -119,8 +119,8 @@ class FindingRow(models.Model):
 
 
 class QuestionRow(models.Model):
-    """A fact nobody recorded; stored once with what it would decide. With `whichever` no fact but days: what is breached
-    in each reading of the vague days (`habeas.check.whichever`), after all questions by rank."""
+    """A fact nobody recorded; stored once with what it would decide. With `every_reading` no fact but days: what is breached
+    in each reading of the vague days (`habeas.check.every_reading`), after all questions by rank."""
 
     objects = Alone["QuestionRow"]()
     everything = models.Manager["QuestionRow"]()
@@ -135,7 +135,7 @@ class QuestionRow(models.Model):
     until = models.IntegerField()
     body = models.JSONField()
     reading = models.PositiveSmallIntegerField(choices=Reading.choices, default=Reading.EITHER)
-    whichever = models.BooleanField(default=False)
+    every_reading = models.BooleanField(default=False)
 
     class Meta:
         indexes = [

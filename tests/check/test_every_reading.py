@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from habeas.check.cases import standing_entries
+from habeas.check.every_reading import in_every_reading, in_order
 from habeas.check.findings import Finding, check_cases
 from habeas.check.readings import readings
-from habeas.check.whichever import in_order, whichever_days
 from habeas.record.case import Case
 from tests.check.norms import program
 from tests.check.strategies import AS_OF, cases
@@ -39,7 +39,7 @@ def matters(findings: Iterable[Finding], verdict: str) -> set[tuple[object, ...]
 def test_each_reading_breaches_what_no_day_does(record: Case, known_at: int | None) -> None:
     law = program()
     found = check_cases([record], law, AS_OF, known_at).findings
-    vague = whichever_days([record], found, law, AS_OF, known_at).get(record.id, ())
+    vague = in_every_reading([record], found, law, AS_OF, known_at).get(record.id, ())
 
     told = matters(vague, "not_known")
     assert told <= matters(found, "not_known")
@@ -65,7 +65,7 @@ def test_some_records_of_the_kind_that_are_drawn_have_such_breaches() -> None:
     @given(record=cases())
     def looks(record: Case) -> None:
         found = check_cases([record], law, AS_OF).findings
-        some.append(bool(whichever_days([record], found, law, AS_OF)))
+        some.append(bool(in_every_reading([record], found, law, AS_OF)))
 
     looks()
     assert sum(some) > 3
@@ -75,7 +75,7 @@ def test_some_records_of_the_kind_that_are_drawn_have_such_breaches() -> None:
 @given(record=cases(vague=False))
 def test_certain_days_leave_nothing_to_tell(record: Case) -> None:
     law = program()
-    assert whichever_days([record], check_cases([record], law, AS_OF).findings, law, AS_OF) == {}
+    assert in_every_reading([record], check_cases([record], law, AS_OF).findings, law, AS_OF) == {}
 
 
 def checked(path: Path, *more: str) -> dict[str, list[dict[str, object]]]:
@@ -89,21 +89,21 @@ def test_held_over_the_hours_from_some_day_of_march(tmp_path: Path) -> None:
     vague.write_text(HELD % ("2020-03", "2020-03", "2020-04-20"), encoding="utf-8")
     certain, open_ = checked(exact), checked(vague)
     ours = {str(row["norm"]) for row in certain["findings"] if row["verdict"] == "breach"}
-    whichever = {str(row["norm"]) for row in open_["whichever_days"]}
+    told = {str(row["norm"]) for row in open_["every_reading"]}
 
-    assert certain["whichever_days"] == []
-    assert whichever & ours
-    assert not whichever & {str(row["norm"]) for row in open_["findings"] if row["verdict"] == "breach"}
-    assert {row["verdict"] for row in open_["whichever_days"]} == {"not_known"}
+    assert certain["every_reading"] == []
+    assert told & ours
+    assert not told & {str(row["norm"]) for row in open_["findings"] if row["verdict"] == "breach"}
+    assert {row["verdict"] for row in open_["every_reading"]} == {"not_known"}
 
 
 def test_a_custody_that_may_have_been_of_a_day_says_nothing_of_longer_ones(tmp_path: Path) -> None:
     """Taken in in March and let go in April: perhaps on the 31st, and on the 1st."""
     file = tmp_path / "two-months.yaml"
     file.write_text(HELD % ("2020-03", "2020-03", "2020-04"), encoding="utf-8")
-    assert not {row["norm"] for row in checked(file)["whichever_days"] if row["norm"] == POLICE}
+    assert not {row["norm"] for row in checked(file)["every_reading"] if row["norm"] == POLICE}
     file.write_text(HELD % ("2020-03", "2020-03", "2020-04-20"), encoding="utf-8")
-    assert {row["norm"] for row in checked(file)["whichever_days"] if row["norm"] == POLICE}
+    assert {row["norm"] for row in checked(file)["every_reading"] if row["norm"] == POLICE}
 
 
 def test_what_was_not_known_then_does_not_count(tmp_path: Path) -> None:
@@ -112,17 +112,17 @@ def test_what_was_not_known_then_does_not_count(tmp_path: Path) -> None:
         "kind: released, who: p1}", "kind: released, who: p1, recorded_at: 2021-01-01}"
     )
     file.write_text(text, encoding="utf-8")
-    assert checked(file)["whichever_days"]
-    assert not checked(file, "--known-at", "2020-03-20", "--on", "2020-03-20")["whichever_days"]
+    assert checked(file)["every_reading"]
+    assert not checked(file, "--known-at", "2020-03-20", "--on", "2020-03-20")["every_reading"]
 
 
 def test_a_judgment_whose_months_alone_are_known_says_what_was_breached() -> None:
     file = ROOT / "habeas/record/cases/lakatosh-and-others-v-russia.yaml"
     told = checked(file)
-    assert {row["norm"] for row in told["whichever_days"]} >= {"echr-5-1f-no-realistic-prospect"}
-    assert {row["who"] for row in told["whichever_days"]} == {"anna", "pavel", "aladar"}
-    assert all(str(row["from"])[:4] == "2010" for row in told["whichever_days"])
-    assert checked(file, "--instrument", "CRC")["whichever_days"] == []
+    assert {row["norm"] for row in told["every_reading"]} >= {"echr-5-1f-no-realistic-prospect"}
+    assert {row["who"] for row in told["every_reading"]} == {"anna", "pavel", "aladar"}
+    assert all(str(row["from"])[:4] == "2010" for row in told["every_reading"])
+    assert checked(file, "--instrument", "CRC")["every_reading"] == []
 
     text = habeas("check", str(file)).stdout
     assert "Breached in each reading of the vague days; on which days is not known" in text

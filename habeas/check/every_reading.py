@@ -22,7 +22,7 @@ Matter = tuple[object, ...]
 _BREACH: Final = VERDICTS[BREACH]
 
 
-def whichever_days(
+def in_every_reading(
     cases: Sequence[Case], findings: Iterable[Finding], program: Program, as_of: int, known_at: int | None = None
 ) -> Mapping[str, tuple[Finding, ...]]:
     """By case what is breached in each reading of the vague days: a finding that is *not known*, one for each matter, with
@@ -49,15 +49,15 @@ def whichever_days(
     ]
     found: dict[str, list[Finding]] = defaultdict(list)
     for matter in spans[0]:
-        finding = standing.get(matter) or standing.get(matter[:-1])
-        if finding is None or not all(matter in each for each in spans):
+        open_one = standing.get(matter) or standing.get(matter[:-1])
+        if open_one is None or not all(matter in each for each in spans):
             continue
         ends = [each[matter][1] for each in spans]
         since = min(each[matter][0] for each in spans)
         until_day = None if None in ends else max(end for end in ends if end is not None)
         if any(_meet(one, since, until_day) for one in certain[matter[:-1]]):
             continue
-        found[finding.case].append(finding._replace(since=since, until=until_day))
+        found[open_one.case].append(open_one._replace(since=since, until=until_day))
     return {case: tuple(own) for case, own in found.items()}
 
 

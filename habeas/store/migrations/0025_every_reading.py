@@ -7,5 +7,5 @@ class Migration(migrations.Migration):
     dependencies = [("store", "0024_templates_of_papers")]
 
     operations = [
-        migrations.AddField(model_name="questionrow", name="whichever", field=models.BooleanField(default=False)),
+        migrations.AddField(model_name="questionrow", name="every_reading", field=models.BooleanField(default=False)),
     ]
