@@ -11,6 +11,7 @@ No step begins while a page is being made, for a while: both are the work of one
 worked out by another one (`apart`), which begins and ends with this thread.
 """
 
+import atexit
 import logging
 import threading
 import time
@@ -99,13 +100,17 @@ def start(idle: Callable[[], bool]) -> None:
         _thread.start()
 
 
-def stop() -> None:
-    """Ends the worker after the step it is at, and waits for that."""
+def stop(patience: float = 30) -> None:
+    """Ends the worker after the step it is at, and waits for that, so many seconds at most."""
     _stop.set()
     _wake.set()
     if _thread is not None and _thread is not threading.current_thread():
-        _thread.join(timeout=30)
+        _thread.join(patience)
     apart.end()
+
+
+atexit.register(stop, 5)
+"""A thread that the interpreter ends in the midst of C++ (ICU) takes the process down with SIGABRT."""
 
 
 def cut_off() -> None:

@@ -186,7 +186,7 @@ ROWS: Final[tuple[tuple[Message, Callable[[PrecedentReport], str]], ...]] = (
     (Message("breach: recall"), lambda r: _percent(r.recall)),
     (Message("without the ruling: precision"), lambda r: _percent(r.precision_without_ruling)),
     (Message("without the ruling: recall"), lambda r: _percent(r.recall_without_ruling)),
-    (Message("… in every reading of the vague days"), lambda r: str(_every_reading(r))),
+    (Message("… in each reading of vague days"), lambda r: str(_every_reading(r))),
     (Message("no violation, breach found"), lambda r: _of(len(r.false_breaches), _clear(r))),
     (Message("no violation by “met”"), lambda r: str(r.reached_by["met"])),
     (Message("… by “not known” or nothing"), lambda r: str(_reached_otherwise(r))),

@@ -46,6 +46,15 @@ def test_rows_are_those_of_the_queryset(office: Any) -> None:
             assert changed(since, team.name) == list(changed.plain(since, team.name))
 
 
+def test_more_values_than_a_server_takes_beside_a_query(office: Any) -> None:
+    """PostgreSQL takes 65,535; an office may have more people, and a log more rows."""
+    from habeas.store.models import Case
+
+    some = list(Case.objects.order_by("pk").values_list("pk", flat=True)[:3])
+    many = [*some, *range(10**9, 10**9 + 2**16)]
+    assert list(Case.objects.filter(pk__in=many).order_by("pk").values_list("pk", flat=True)) == some
+
+
 def test_sql_is_made_once_for_a_shape(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from django.db.models.sql.compiler import SQLCompiler
 

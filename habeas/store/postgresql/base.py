@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from django.db.backends.postgresql import base as plain
 from django.db.backends.postgresql.operations import DatabaseOperations as PlainOperations
+from psycopg import ClientCursor
 from psycopg.types.json import Jsonb
 from psycopg.types.string import StrDumperUnknown
 
@@ -26,6 +27,8 @@ _PATIENCE: Final = "10s"
 """How long a writer waits for another, as with SQLCipher; then the page fails and nothing is written."""
 _PREPARED: Final = 400
 """Queries that a connection keeps planned: those of all pages."""
+_MOST_SENT: Final = 2**16 - 1
+"""Values that the server takes beside a query."""
 _NUL: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _WHOLE: Final = ("IntegerField", "PositiveIntegerField")
 
@@ -58,6 +61,16 @@ class DatabaseOperations(PlainOperations):
         return Jsonb(value, dumps=lambda each: without_nul(written(each)))
 
 
+class _Cursor(plain.ServerBindingCursor):
+    """Sends values beside the query, and more than the server takes that way within it."""
+
+    def execute(self, query: Any, params: Any = None, **told: Any) -> Any:
+        """As psycopg's."""
+        if params is not None and len(params) > _MOST_SENT:
+            query, params = ClientCursor(self.connection).mogrify(query, params), None
+        return super().execute(query, params, **told)
+
+
 class _Server(plain.DatabaseWrapper):
     ops_class = DatabaseOperations
     data_types = plain.DatabaseWrapper.data_types | {"CharField": "varchar"} | dict.fromkeys(_WHOLE, "bigint")
@@ -66,6 +79,7 @@ class _Server(plain.DatabaseWrapper):
         connection = super().get_new_connection(conn_params)
         connection.adapters.register_dumper(str, _Text)
         connection.prepared_max = _PREPARED
+        connection.cursor_factory = _Cursor
         return connection
 
     def set_autocommit(self, autocommit: bool, force_begin_transaction_with_broken_autocommit: bool = False) -> None:
