@@ -6,7 +6,7 @@ Who is on record twice and was joined (`casework.identity`) is one person in eve
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import BigIntegerField, Count, Exists, Max, OuterRef, QuerySet, Subquery, When
 from django.db.models import Case as CaseOf
@@ -22,9 +22,6 @@ from habeas.store import access
 from habeas.store import models as tables
 from habeas.store.access import few, listed, within
 from habeas.store.prepared import among, prepared
-
-MARKED: Final = ("child", "pregnant", "stateless")
-"""What is shown beside the name of somebody held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +111,7 @@ def _there(teams: Any, single: Any, places: Any, day: Any) -> QuerySet[Any]:
 
 @prepared
 def _facts(people: Any, day: Any, health_closed: bool) -> QuerySet[Any]:
-    marked = [fact for fact in MARKED if not (health_closed and fact in health.FACTS)]
+    marked = [fact for fact in tables.MARKED if not (health_closed and fact in health.FACTS)]
     told = tables.Span.objects.filter(among("person", people), fact__in=marked, since__lte=day, until__gt=day)
     return told.values_list("person", "fact")
 
@@ -180,7 +177,7 @@ def _held_where(teams: Any, single: Any, day: Any) -> QuerySet[Any]:
 
 
 def _children_where(teams: Any, single: Any, day: Any) -> QuerySet[Any]:
-    return _held_where(teams, single, day).filter(Exists(true_of("child", day)))
+    return _held_where(teams, single, day).filter(true_of("child", day))
 
 
 def _broken_where(teams: Any, single: Any, day: Any) -> QuerySet[Any]:
@@ -196,7 +193,7 @@ def _held_counts(teams: Any, single: Any, day: Any, heads: Any) -> QuerySet[Any]
     """How many people, and how many children among them, are held where; without the `heads` of those on record twice."""
     alone = _held_where(teams, single, day)
     alone = alone.exclude(among("pk", heads)) if heads else alone
-    children = Count("pk", filter=Exists(true_of("child", day)))
+    children = Count("pk", filter=true_of("child", day))
     counted: QuerySet[Any] = alone.values("where").annotate(people=Count("pk"), children=children).order_by()
     return counted.values_list("where", "people", "children")
 

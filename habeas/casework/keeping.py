@@ -1,6 +1,6 @@
 """What is kept of a check, as rows: findings, spans that lists ask for, where each person was last. Many cases at once."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -223,13 +223,22 @@ def _keep_spans(parts: Sequence[Part], checked: Checked, day: int, together: Tog
         if together is not None and part.row.pk in together.cases:
             alone[part.row.key] = told_apart(alone[part.row.key], beside[part.row.key])
     tables.Span.objects.bulk_create((span for part in parts for span in alone[part.row.key]), BATCH)
-    last = _last_stays(found, day)
+    last, marks = _last_stays(found, day), _marks(found)
     for part in parts:
         for key, person in part.whose.items():
-            stay = last.get((part.row.key, key))
+            stay, person.marks = last.get((part.row.key, key)), marks[part.row.key, key]
             person.held_at_id = part.places.get(stay.place or "") if stay else None
             person.held_since, person.held_until = (stay.since, stay.until) if stay else (None, None)
-    tables.Person.everything.bulk_update(people, ["held_at", "held_since", "held_until"], BATCH)
+    tables.Person.everything.bulk_update(people, ["held_at", "held_since", "held_until", "marks"], BATCH)
+
+
+def _marks(found: Iterable[Stretch]) -> Counter[tuple[str, str]]:
+    """By case and person, which of MARKED are true on some day, as a number of bits."""
+    told = {(each.case, each.who, each.fact) for each in found if each.fact in tables.MARKED}
+    marks = Counter[tuple[str, str]]()
+    for case, who, fact in told:
+        marks[case, who] += 1 << tables.MARKED.index(fact)
+    return marks
 
 
 def _span_row(part: Part, stretch: Stretch, places: Mapping[str, int]) -> tables.Span:

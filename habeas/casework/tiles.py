@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Count, Exists, Q, QuerySet, Window
+from django.db.models import Count, Q, QuerySet, Window
 from django.utils import timezone
 
 from habeas.casework import identity, today
 from habeas.check import health
 from habeas.store import access
-from habeas.store.models import Account, FindingRow, Task
+from habeas.store.models import MARKED, Account, FindingRow, Task
 from habeas.store.prepared import among, prepared
 
 FOREMOST: Final = 8
@@ -78,7 +78,7 @@ def held_groups(by: Asked) -> list[today.HeldGroup]:
     told = _held.totals(_TOTALS, *by.reach, by.day)
     same = identity.clusters_within(by.reach)
     found = []
-    for at, fact in enumerate(("", *today.GROUPS)):
+    for at, fact in enumerate(("", *MARKED)):
         if by.health_closed and fact in health.FACTS:
             continue
         people, first = told[2 * at : 2 * at + 2]
@@ -163,12 +163,12 @@ def _letters(teams: Any, single: Any, day: Any, closed: Any) -> QuerySet[Any]:
 @prepared
 def _held(teams: Any, single: Any, day: Any) -> QuerySet[Any]:
     each = today.held(access.within(teams, single), day)
-    true = {f"is_{fact}": Exists(today.true_of(fact, day)) for fact in today.GROUPS}
+    true = {f"is_{fact}": today.true_of(fact, day) for fact in MARKED}
     rows: QuerySet[Any] = each.annotate(**true).order_by().values("held_since", *true)[: today.EVERYBODY]
     return rows
 
 
 _TOTALS: Final = ", ".join(
     f'COUNT(*){among_them}, MIN("held_since"){among_them}'
-    for among_them in ("", *(f' FILTER (WHERE "is_{fact}")' for fact in today.GROUPS))
+    for among_them in ("", *(f' FILTER (WHERE "is_{fact}")' for fact in MARKED))
 )

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.lookups import GreaterThan
 
 from habeas.casework.standing import breach, coming, due, goes_on, overdue, standing
 from habeas.check import health
 from habeas.check.stretches import HELD
 from habeas.store import access
 from habeas.store.access import few, listed
-from habeas.store.models import Account, Case, Entry, FindingRow, Person, QuestionRow, Source, Span
+from habeas.store.models import MARKED, Account, Case, Entry, FindingRow, Person, QuestionRow, Source, Span
 from habeas.store.prepared import among, prepared
 
 SOON: Final = 14
@@ -27,7 +28,6 @@ _SPARE: Final = 4
 """So many times more questions are read than are shown, for those that one may not read."""
 _OF_A_CASE: Final = 2
 """Questions of each case among those of all."""
-GROUPS: Final = ("child", "pregnant", "stateless")
 
 
 EVERYBODY: Final = 2**40
@@ -87,12 +87,14 @@ def stale(cases: QuerySet[Case]) -> QuerySet[Case]:
 def held(cases: QuerySet[Case], today: int, fact: str = "") -> QuerySet[Person]:
     """Who is held today; those of whom a fact is true."""
     people = Person.objects.filter(held_now(today), listed(cases))
-    return people.filter(Exists(true_of(fact, today))) if fact else people
+    return people.filter(true_of(fact, today)) if fact else people
 
 
-def true_of(fact: str, day: int) -> QuerySet[Span]:
-    """The stretches in which a fact is true of a person (`OuterRef`) on a day."""
-    return Span.objects.filter(person=OuterRef("pk"), fact=fact, since__lte=day, until__gt=day)
+def true_of(fact: str, day: int) -> Q:
+    """People of whom one of MARKED is true on a day: their stretches are asked only where it is on some day."""
+    bit = 1 << MARKED.index(fact)
+    stretches = Span.objects.filter(person=OuterRef("pk"), fact=fact, since__lte=day, until__gt=day)
+    return Q(GreaterThan(F("marks").bitand(bit), 0)) & Q(Exists(stretches))
 
 
 def held_now(day: int) -> Q:

@@ -1,7 +1,7 @@
 """The tables. They know no verdict and no law; `mapping` turns those of the record into its types and back."""
 
 from habeas.store.models.audit import AuditRow, AuditSalt
-from habeas.store.models.cases import Case, CasePlace, Consent, Kin, Person, Place, ReportedName, Source
+from habeas.store.models.cases import MARKED, Case, CasePlace, Consent, Kin, Person, Place, ReportedName, Source
 from habeas.store.models.checked import Decision, FindingRow, Linked, QuestionRow, Reading, Span
 from habeas.store.models.documents import Document, DocumentText
 from habeas.store.models.editions import Edition
@@ -25,6 +25,7 @@ from habeas.store.models.tracing import (
 from habeas.store.models.work import BreakGlass, Draft, Feed, Flag, Job, Note, SavedSearch, Share, Task
 
 __all__ = [
+    "MARKED",
     "Account",
     "AuditRow",
     "AuditSalt",

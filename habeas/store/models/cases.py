@@ -75,6 +75,10 @@ class Case(Referred, Versioned):
         return self.ref if NAMES_CLOSED.get() and not self.library else self.title or self.key
 
 
+MARKED: Final = ("child", "pregnant", "stateless")
+"""What is counted among those held, and shown beside the name of somebody held."""
+
+
 class Person(Referred, Versioned):
     """Somebody the case is about. `more` keeps what a file said beyond the fields here."""
 
@@ -109,12 +113,16 @@ class Person(Referred, Versioned):
     """Where by the record the last stay is, with its days (half-open), for lists; made by the check."""
     held_since = models.IntegerField(null=True)
     held_until = models.IntegerField(null=True)
+    marks = models.PositiveSmallIntegerField(default=0)
+    """Which of MARKED are true on some day, a bit each; made by the check. Of most people nothing need be looked up by day."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "key"], name="one_person_key")]
         indexes = [
             models.Index(name="people_deleted", fields=["deleted_at"], condition=models.Q(deleted_at__isnull=False)),
-            models.Index(name="people_held", fields=["held_until", "held_since", "deleted_at", "case", "held_at"]),
+            models.Index(
+                name="people_held", fields=["held_until", "held_since", "deleted_at", "case", "held_at", "marks"]
+            ),
         ]
 
     def __str__(self) -> str:

@@ -61,7 +61,7 @@ class DatabaseOperations(PlainOperations):
         return Jsonb(value, dumps=lambda each: without_nul(written(each)))
 
 
-class _Cursor(plain.ServerBindingCursor):
+class _Cursor(plain.ServerBindingCursor):  # type: ignore[name-defined,misc]
     """Sends values beside the query, and more than the server takes that way within it."""
 
     def execute(self, query: Any, params: Any = None, **told: Any) -> Any:
