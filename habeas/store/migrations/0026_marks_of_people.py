@@ -18,7 +18,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(model_name="person", name="marks", field=models.PositiveSmallIntegerField(default=0)),
-        migrations.RunPython(mark, migrations.RunPython.noop),
         migrations.RemoveIndex(model_name="person", name="people_held"),
         migrations.AddIndex(
             model_name="person",
@@ -26,4 +25,5 @@ class Migration(migrations.Migration):
                 name="people_held", fields=["held_until", "held_since", "deleted_at", "case", "held_at", "marks"]
             ),
         ),
+        migrations.RunPython(mark, migrations.RunPython.noop),  # last: PostgreSQL makes no index after rows changed
     ]
