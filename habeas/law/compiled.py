@@ -30,7 +30,8 @@ CODEC: Final = Codec(
 
 def shipped_library(names: Names, folders: Iterable[Path] | None = None) -> Library:
     """The law that ships. `folders` are where a copy may be kept, the best first. Raises FaultsError."""
-    return kept("law.json", key_of(names), CODEC, Library, lambda: _load(names), folders)
+    key = hashlib.sha256(f"{DATA} {key_of(names)}".encode()).hexdigest()  # a copy names the files it was read from
+    return kept("law.json", key, CODEC, Library, lambda: _load(names), folders)
 
 
 def _load(names: Names) -> Library:
@@ -40,9 +41,9 @@ def _load(names: Names) -> Library:
 
 
 def key_of(names: Names) -> str:
-    """What the law depends on: its files, the names of the vocabulary, the code of this room."""
-    digest = hashlib.sha256(str(DATA).encode())
-    digest.update(fingerprint([*sorted(DATA.rglob("*.yaml")), *code_of_law()]).encode())
+    """What the law depends on, wherever it lies: its files, the names of the vocabulary, the code of this room."""
+    files = sorted(DATA.rglob("*.yaml"), key=lambda path: path.relative_to(DATA).as_posix())
+    digest = hashlib.sha256(fingerprint([*files, *code_of_law()]).encode())
     for name, kind in names.kinds.items():
         digest.update(f"k {name} {kind.span} {sorted(kind.fields)}\n".encode())
     for name, group in names.groups.items():
