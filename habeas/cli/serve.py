@@ -2,10 +2,11 @@
 
 import os
 import secrets
+import signal
 import socket
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -15,6 +16,9 @@ from habeas.words import Message
 
 THREADS = 4
 HERE = ("127.0.0.1", "localhost", "::1")
+APPLICATION: Final = "habeas.desk.wsgi:application"
+PATIENCE: Final = 10
+"""Seconds for which pages that are being made keep the server from ending."""
 
 
 def serve(
@@ -51,7 +55,7 @@ def serve(
     from granian.constants import Interfaces
 
     Granian(
-        "habeas.desk.wsgi:application",
+        APPLICATION,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -59,7 +63,18 @@ def serve(
         websockets=False,
         log_enabled=False,
         process_name=None,
-    ).serve()
+        workers_kill_timeout=PATIENCE,
+    ).serve(target_loader=application)
+
+
+def application(name: str) -> Any:
+    """The application, in the process that serves it. That one is ended by its parent alone: of two signals at once, as
+    Ctrl+C sends to both, granian at times hears neither, and the parent would wait for it."""
+    from django.utils.module_loading import import_string
+
+    if hasattr(signal, "pthread_sigmask"):  # on Windows the parent ends it without a signal
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    return import_string(name.replace(":", "."))
 
 
 def _wrong(host: str, port: int, demo: bool) -> Message | None:

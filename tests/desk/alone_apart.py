@@ -241,11 +241,45 @@ def control_c_ends_the_server_and_it() -> None:
             assert [line for line in own if "spawn_main" in line], own
         finally:
             begun = time.monotonic()
-            run.send_signal(signal.SIGINT)  # to all at once, granian at times hears neither this nor its own SIGTERM
+            os.killpg(run.pid, signal.SIGINT)  # as a terminal does
         said, _ = run.communicate(timeout=30)  # until every process that writes there is gone
     assert time.monotonic() - begun < GONE_WITHIN
     assert "Traceback" not in said, said
     assert "Interrupt" not in said, said
+
+
+def control_c_is_heard_while_a_page_is_made() -> None:
+    """Again and again, at different moments of the page: two signals at once are not lost."""
+    folder = begin()
+    set_up()
+    from tools.served import _free_port
+
+    (folder / "passphrase").write_text(PASSPHRASE)
+    os.environ["HABEAS_PASSPHRASE_FILE"] = str(folder / "passphrase")
+    for moment in range(8):
+        port = str(_free_port())
+        page = f"http://127.0.0.1:{port}/account/in/"
+        command = [str(Path(sys.executable).with_name("habeas")), "serve", "--data", str(folder), "--port", port]
+
+        def answers(page: str = page) -> bool:
+            with suppress(OSError):
+                return bool(urlopen(page, timeout=5).status == 200)
+            return False
+
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True) as run:
+            try:
+                assert soon(answers)
+                asking = threading.Thread(target=answers)
+                asking.start()
+                time.sleep(0.02 * moment)
+                begun = time.monotonic()
+                os.killpg(run.pid, signal.SIGINT)
+                run.communicate(timeout=30)
+            finally:
+                with suppress(ProcessLookupError):
+                    os.killpg(run.pid, signal.SIGKILL)
+            asking.join()
+        assert time.monotonic() - begun < GONE_WITHIN
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ APART = (
     "nothing_is_told_of_what_was_lost_meanwhile",
     pytest.param("it_ends_with_a_server_that_is_killed", marks=pytest.mark.embedded),
     "control_c_ends_the_server_and_it",
+    pytest.param("control_c_is_heard_while_a_page_is_made", marks=pytest.mark.embedded),
 )
 
 
