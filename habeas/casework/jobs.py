@@ -110,7 +110,7 @@ def stop(patience: float = 30) -> None:
 
 
 atexit.register(stop, 5)
-"""A thread that the interpreter ends in the midst of C++ (ICU) takes the process down with SIGABRT."""
+"""A thread that the interpreter ends in the midst of C++ can take the process down with SIGABRT, as was seen once."""
 
 
 def cut_off() -> None:

@@ -28,8 +28,6 @@ _SPARE: Final = 4
 """So many times more questions are read than are shown, for those that one may not read."""
 _OF_A_CASE: Final = 2
 """Questions of each case among those of all."""
-
-
 EVERYBODY: Final = 2**40
 """A limit that limits nothing: it keeps a database from asking in each column anew what a row was asked once."""
 MOST: Final = 1_000
