@@ -8,6 +8,7 @@ from habeas.law.syntax import (
     Clock,
     Compare,
     CountPeople,
+    Denied,
     Done,
     Expr,
     Fact,
@@ -59,7 +60,7 @@ def asks_of(expressions: Iterable[Expr]) -> Asks:
             facts.add(node.name)
         elif isinstance(node, Is) and isinstance(node.left, Fact):
             facts.add(node.left.name)
-        elif isinstance(node, Recorded | Done) or (isinstance(node, Compare) and not is_local(node)):
+        elif isinstance(node, Recorded | Done | Denied) or (isinstance(node, Compare) and not is_local(node)):
             if isinstance(node, Compare) and isinstance(node.left, Lasted | Clock):
                 if isinstance(node.right, Amount):
                     depth = sum(isinstance(part, Lasted | Clock) for part in walk(node))

@@ -13,6 +13,7 @@ from habeas.law.syntax import (
     Amount,
     Compare,
     Count,
+    Denied,
     Done,
     Expr,
     Fact,
@@ -79,6 +80,10 @@ def _done(world: "World", node: Done, known: Known) -> Steps:
         return NOTHING[int(table[0, 0, 0])]
     parts = [_ever(world, node.what, known), atoms.denied(denial, rows, chosen), atoms.disputed(chosen, denial, rows)]
     return combined(parts, table)
+
+
+def _denied(world: "World", node: Denied, known: Known) -> Steps:
+    return atoms.recorded(world.select.not_done(node.what, every=False), world.table.rows, "ever", world.chains)
 
 
 def _since(world: "World", node: Compare, known: Known) -> Steps | None:
@@ -152,6 +157,7 @@ def _age(world: "World", years: float, strict: bool) -> Steps:
 ATOMS: Final[Mapping[type, Callable[["World", Any, Known], Steps | None]]] = {
     Recorded: _recorded,
     Done: _done,
+    Denied: _denied,
     Since: _since,
     NotDoneFor: _not_done_for,
     Count: _count,

@@ -21,6 +21,7 @@ from habeas.law.syntax import (
     Compare,
     Count,
     CountPeople,
+    Denied,
     Done,
     Earlier,
     Expr,
@@ -56,6 +57,7 @@ LONG: Final = 90
 """Beyond so many letters a condition is not told again inside another: its parts are told one by one."""
 
 _GROUPS: Final = {
+    "circumstance": Message("a circumstance"),
     "custody_sign": Message("a sign of custody"),
     "end_of_custody": Message("an end of custody"),
     "detention_order": Message("a detention order"),
@@ -166,6 +168,8 @@ class Teller:
                 return self._is(node)
             case Done(what):
                 return self.selector(what)
+            case Denied(what):
+                return self._say(Message("said to be not done: %(what)s", {"what": self.selector(what)}))
             case Recorded(what, scope):
                 return self._scoped(self.selector(what), scope)
             case Earlier(part):

@@ -25,7 +25,7 @@ from habeas.law import instruments
 from habeas.law.figures import used
 from habeas.law.instruments import Bind, Instrument, Stretch
 from habeas.law.norm import AtEvent, Event, Figure, SettingDefinition, Source, Version, While
-from habeas.law.syntax import Expr, Not, Parameter
+from habeas.law.syntax import Expr, Not, Or, Parameter
 from habeas.record.case import Case
 
 MARGIN = 35
@@ -179,9 +179,11 @@ class _Teller:
             return finding.since
         settled = ("breach",) if finding.weakened == "transition" or finding.verdict == "coming" else ("breach", "met")
         wanted = settled if finding.weakened or finding.verdict == "coming" else (finding.verdict,)
-        for day in range(max(finding.since, low), min(high, (finding.until or high) + 1)):
+        last = high if form.made_good else min(high, (finding.until or high) + 1)
+        duty = Or((form.must, form.made_good)) if form.made_good else form.must
+        for day in range(max(finding.since, low), last):
             at = Occasion(self.who, day, day, None, self.other)
-            if outcome(self.c.at(form.condition, at), self.c.at(form.must, at)) in wanted:
+            if outcome(self.c.at(form.condition, at), self.c.at(duty, at)) in wanted:
                 return day
         return finding.since
 

@@ -25,6 +25,7 @@ from habeas.law.syntax import (
     Compare,
     Count,
     CountPeople,
+    Denied,
     Done,
     Earlier,
     Expr,
@@ -83,6 +84,11 @@ class Grounds:
                 return [*self._since(start, who, day), *(ground for ground in again if ground.role == "entry")]
             case Compare(NotDoneFor(what)):
                 return self._denials(what, who, day)
+            case Denied(what):
+                said = [row for row in self.record.denials(who, what, every=False) if row.d0 <= day]
+                return [g for row in said for g in self.row(row, day)] or [
+                    Ground("silence", who, "not_done", ("not_done",))
+                ]
             case TriggerField(name) | Is(TriggerField(name)) | Compare(TriggerField(name)):
                 return self._trigger(name, row, who)
             case Compare(CountPeople()):

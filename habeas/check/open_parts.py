@@ -84,6 +84,8 @@ def stretches(finding: Finding, checked: Checked, person: int) -> list[tuple[int
     days = np.minimum(grid.end[first : stop + 1], last + 1) - starts
     # A stay laid at the begin of a vague span is told with the whole span: its other days are not under the condition.
     holds = checked.world.value(form.condition)[first : stop + 1] != FALSE
+    if form.made_good is not None:  # days before count by those on which the duty may be kept
+        holds &= checked.world.value(form.must)[first : stop + 1] != FALSE
     longest = [i for i in np.argsort(-days, kind="stable").tolist() if holds[i]][:MOST_STRETCHES]
     return [(int(starts[i]), max(int(days[i]), 1)) for i in longest] or [(finding.since, 1)]
 

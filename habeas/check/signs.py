@@ -20,6 +20,7 @@ from habeas.law.syntax import (
     Clock,
     Compare,
     Count,
+    Denied,
     Done,
     Expr,
     Fact,
@@ -115,6 +116,8 @@ class Signs:
             case Done(what):
                 silence = DONE[int(self.coding.silent_no(what.kinds)), 0, 0, 0]
                 return Leaf(int(silence), self._kinds(what) | self._denied(what, every=True))
+            case Denied(what):
+                return Leaf(FALSE, self._denied(what, every=False))
             case Compare(left, "<" | "<=" | ">" | ">=" as op, right):
                 return self._compared(left, op, right)
             case Fact(name) if name in WITHOUT:

@@ -34,6 +34,7 @@ from habeas.law.syntax import (
     Clock,
     Compare,
     Count,
+    Denied,
     Done,
     Earlier,
     Expr,
@@ -306,6 +307,7 @@ HOW: Final[Mapping[type, Callable[[World, Any], Tri]]] = {
     Is: lambda world, node: world.facts.category(node.left.name, node.values, node.only),
     Recorded: World._from_steps,
     Done: World._from_steps,
+    Denied: World._from_steps,
     Earlier: lambda world, node: staged.earlier(world, world.value(node.part), world.facts.yes_no("detained")),
     Compare: World._compare,
 }

@@ -21,7 +21,7 @@ CODEC: Final = Codec(
         norm.Norm, norm.Gap, norm.SettingDefinition, norm.RegimeFigure, norm.Measure, norm.Library,
         syntax.FieldTest, syntax.Selector, syntax.Truth, syntax.Quantity, syntax.Amount, syntax.Parameter,
         syntax.Setting, syntax.Fact, syntax.Indicator, syntax.TriggerField, syntax.Not, syntax.And, syntax.Or,
-        syntax.AtLeast, syntax.Compare, syntax.Is, syntax.Done, syntax.Recorded, syntax.Since, syntax.Count,
+        syntax.AtLeast, syntax.Compare, syntax.Is, syntax.Done, syntax.Recorded, syntax.Denied, syntax.Since, syntax.Count,
         syntax.CountPeople, syntax.NotDoneFor, syntax.Held, syntax.Lasted, syntax.Clock, syntax.Earlier, syntax.Other,
         syntax.Regime,
     )

@@ -16,7 +16,7 @@ from typing import Literal, cast, get_args
 
 from habeas.dates import Length, Unit
 from habeas.files import nearest
-from habeas.law.measures import NO_WORKING_DAYS, TIME_UNITS, fits, is_quantity, is_yes_no, words_of
+from habeas.law.measures import NO_WORKING_DAYS, TIME_UNITS, fits, is_quantity, is_yes_no, type_of, words_of
 from habeas.law.names import KindName
 from habeas.law.syntax import (
     Amount,
@@ -26,6 +26,7 @@ from habeas.law.syntax import (
     Compare,
     Count,
     CountPeople,
+    Denied,
     Done,
     Earlier,
     Expr,
@@ -215,6 +216,11 @@ class _Parser(Cursor):
             return known
         if is_quantity(left, self.context.names):
             raise self.fault(Message("a quantity needs a comparison (<, <=, >, >=, =)"), token=token)
+        if type_of(left, self.context.names) == "kind":
+            message = Message(
+                "this field holds a kind of entry, and is no list of words: write done(KIND) or denied(KIND)"
+            )
+            raise self.fault(message, token=token)
         raise self.fault(Message("this is free text, a person or a day: it cannot be compared with words"), token=token)
 
     def value(self, known: Collection[str]) -> str:
@@ -465,6 +471,7 @@ _CALLS: dict[str, Callable[[_Parser], Expr]] = {
     "count": lambda p: Count(p.selector(), p.scope()),
     "count_people": _Parser.people,
     "not_done_for": lambda p: NotDoneFor(p.selector()),
+    "denied": lambda p: Denied(p.selector()),
     "held": _Parser.held,
     "lasted": lambda p: Lasted(p.expr()),
     "clock": _Parser.clock,

@@ -16,7 +16,7 @@ from habeas.words import Message
 Counts = Literal["consecutive", "total", "per order"]
 FORM_KEYS = (
     "while", "must", "must_not", "on", "if", "expect", "within", "not_older_than", "at_least_before", "every",
-    "at_most", "counts", "counts_earlier",
+    "at_most", "counts", "counts_earlier", "made_good",
 )  # fmt: skip
 _STAND_IN = Truth(1)
 
@@ -68,7 +68,12 @@ def trigger_kinds(row: Row, context: Context) -> tuple[Trigger | None, tuple[str
 
 def _while(row: Row, context: Context) -> Form | None:
     condition, must = _condition(row, context), _duty(row, context)
-    return While(condition or _STAND_IN, must or _STAND_IN)
+    made_good = expression(row, "made_good", context)
+    for key in ("burden", "for each"):
+        if made_good is not None and row.has(key):
+            message = Message("“made_good” does not go with “%(key)s”.", {"key": key})
+            row.fault(message, row.fields.keys["made_good"], "made_good")
+    return While(condition or _STAND_IN, must or _STAND_IN, made_good)
 
 
 def _at_event(row: Row, context: Context) -> Form | None:
@@ -171,5 +176,5 @@ _FORMS: tuple[tuple[str, Callable[[Row, Context], Form | None], str, frozenset[s
     ("on", _at_event, "must", frozenset(("must_not",))),
     ("while", _recurrence, "expect", frozenset(("every", "counts_earlier"))),
     ("while", _limit, "at_most", frozenset(("counts", "counts_earlier"))),
-    ("while", _while, "must", frozenset(("must_not",))),
+    ("while", _while, "must", frozenset(("must_not", "made_good"))),
 )

@@ -47,8 +47,6 @@ def words_of(node: Fact | TriggerField, names: Names) -> frozenset[str] | None:
     if kind in ("place", "state"):
         words = frozenset(names.fact_values(kind)) if kind in names.facts else frozenset()
         return words | {"home"} if kind == "state" and words else words
-    if kind == "kind":
-        return frozenset((*names.kinds, *names.groups))
     values = frozenset(names.fields[node.field].values) if node.field in names.fields else frozenset()
     return values or None
 

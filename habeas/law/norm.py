@@ -47,10 +47,15 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class While:
-    """`while` / `must`: on each day of the condition the duty holds."""
+    """`while` / `must`: on each day of the condition the duty holds.
+
+    `made_good`: what makes good the days before, if it comes while the condition still holds (an order towards a danger
+    that nobody looked at would breach Art. 3 ECHR if carried out; looked at in time, it is judged by that).
+    """
 
     condition: Expr
     must: Expr
+    made_good: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)

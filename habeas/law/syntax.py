@@ -151,6 +151,13 @@ class NotDoneFor:
 
 
 @dataclass(frozen=True, slots=True)
+class Denied:
+    """Whether it was ever said, up to the day, that something was not done."""
+
+    what: Selector
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     mode: Literal["total", "consecutive", "this order"]
 
@@ -185,8 +192,8 @@ class Regime:
 
 Expr = (
     Truth | Quantity | Amount | Parameter | Setting | Fact | Indicator | TriggerField | Not | And | Or | AtLeast
-    | Compare | Is | Done | Recorded | Since | Count | CountPeople | NotDoneFor | Held | Lasted | Clock | Earlier
-    | Other | Regime
+    | Compare | Is | Done | Recorded | Denied | Since | Count | CountPeople | NotDoneFor | Held | Lasted | Clock
+    | Earlier | Other | Regime
 )  # fmt: skip
 
 DURATIONS = (Since, NotDoneFor, Held, Lasted, Clock)

@@ -9,6 +9,7 @@ from habeas.check.explain import Binding, Explanation, Section
 from habeas.check.kleene import FALSE, TRUE
 from habeas.dates import FAR_FUTURE
 from habeas.dates import TRUE as IN_FORCE
+from habeas.law.norm import While
 from habeas.tell.law_words import FORCE_WORDS, case_name, in_language, instrument_title
 from habeas.tell.report import Report, article_of
 from habeas.words import Message
@@ -27,11 +28,17 @@ SECTION_WORDS: Final[Mapping[str, Message]] = {
 def heading_of(section: Section, told: Explanation, day: Days = iso) -> Message:
     """What a section is, and for which day its values are."""
     values = {"what": SECTION_WORDS[section.role], "day": day(told.day)}
-    if section.role == "while" and told.day != told.finding.since:
+    if section.role == "while" and told.day != told.finding.since and not is_made_good(told):
         return Message("%(what)s (on %(day)s, and for the longest time of these days)", values)
     if section.role in ("while", "if"):
         return Message("%(what)s (on %(day)s)", values)
     return Message("%(what)s", values)
+
+
+def is_made_good(told: Explanation) -> bool:
+    """Whether the duty was kept only later, in time for the days before."""
+    form = told.finding.norm.form
+    return isinstance(form, While) and form.made_good is not None and told.day > told.finding.since
 
 
 def kept_line(what: str, value: int) -> Message:
@@ -53,6 +60,8 @@ def outcome_text(told: Explanation) -> Message:
     match verdict:
         case "breach":
             return Message("The condition holds, and the duty is not kept.")
+        case "met" if is_made_good(told):
+            return Message("The duty was kept while the condition still held: the days before count as kept.")
         case "met":
             return Message("The condition holds, and the duty is kept.")
         case "coming":

@@ -22,6 +22,7 @@ from habeas.law.syntax import (
     Clock,
     Compare,
     Count,
+    Denied,
     Done,
     Earlier,
     Expr,
@@ -110,6 +111,10 @@ class Narrator:
                 return self.deed(what, value)
             case Recorded(what, scope):
                 return self._recorded(what, scope, value)
+            case Denied(what):
+                told = Message("a source says that once it was so: %(what)s", {"what": self.deed(what, FALSE)})
+                none = Message("no source says that it was so: %(what)s", {"what": self.deed(what, FALSE)})
+                return self._known(value, self._say(none if value == FALSE else told))
             case Compare():
                 return self._known(value, self._compared(node, value))
             case Earlier(part):

@@ -8,10 +8,11 @@ names themselves.
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from habeas.trace.levels import Columns, Ints
@@ -59,12 +60,26 @@ def keys(listed: Listed) -> tuple[int, ...]:
     return tuple(sorted(set(found.tolist())))
 
 
-def asked(listed: Listed) -> tuple[int, ...]:
-    """The keys to look for when somebody is asked about: the years beside that of birth too, and the name in both orders."""
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Somebody asked about: the keys to look for, and each reported name as read (rows of `People.table`)."""
+
+    keys: tuple[int, ...]
+    names: pa.Table
+
+
+def sought(listed: Listed) -> Sought:
+    """Keys of somebody asked about have the years beside that of birth too, and the name in both orders."""
     names = with_other_names(listed)
     turned = [replace(each, name=_turned(each.name)) for each in names if " " in each.name.strip()]
-    _, found = keys_of(of_listed([*names, *turned]), around=1)
-    return tuple(sorted(set(found.tolist())))
+    people = of_listed([*names, *turned])
+    _, found = keys_of(people, around=1)
+    return Sought(tuple(sorted(set(found.tolist()))), people.table.slice(0, len(names)))
+
+
+def asked(listed: Listed) -> tuple[int, ...]:
+    """The keys to look for when somebody is asked about."""
+    return sought(listed).keys
 
 
 def _turned(name: str) -> str:
@@ -104,10 +119,9 @@ def keys_of(people: People, around: int = 0) -> tuple[Ints, Keys]:
 
 def mix(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """A hash of both, by the finaliser of splitmix64."""
-    with np.errstate(over="ignore"):
-        value = one * np.uint64(0x9E3779B97F4A7C15) + other + np.uint64(0x632BE59BD9B4E019)
-        value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    value = one * np.uint64(0x9E3779B97F4A7C15) + other + np.uint64(0x632BE59BD9B4E019)
+    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return value ^ (value >> np.uint64(31))
 
 

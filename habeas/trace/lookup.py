@@ -3,7 +3,7 @@
 The desk keeps the same keys in its database (`habeas.casework`); this index lives as long as a command does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,8 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from habeas.trace import model
-from habeas.trace.keys import asked as keys_asked
-from habeas.trace.keys import keys_of
+from habeas.trace.keys import keys_of, sought
 from habeas.trace.levels import Columns
 from habeas.trace.listed import COLUMNS, Listed
 from habeas.trace.people import of_tables
@@ -48,9 +47,9 @@ class Index:
         self._keys, self._rows = keys[order], rows[order]
         self.rarity = _rarity(Columns(people.table))
 
-    def candidates(self, asked: Listed) -> list[int]:
-        """The rows that share most with a question, a rare key counting more than a common one."""
-        wanted = np.array(keys_asked(asked), dtype=np.int64)
+    def candidates(self, keys: Sequence[int]) -> list[int]:
+        """The rows that share most with the keys of a question, a rare one counting more than a common one."""
+        wanted = np.array(keys, dtype=np.int64)
         first = np.searchsorted(self._keys, wanted)
         many = np.searchsorted(self._keys, wanted, side="right") - first
         shared: NDArray[np.float64] = np.zeros(self.table.num_rows)
@@ -68,9 +67,10 @@ class Index:
 
     def find(self, asked: Listed, most: int | None = None) -> list[tuple[int, Likeness]]:
         """Candidates by their row, the likeliest first, at most `most`."""
-        rows = self.candidates(asked)
+        question = sought(asked)
+        rows = self.candidates(question.keys)
         ranked = rank_read(
-            asked,
+            question.names,
             self._people.take(pa.array(rows, pa.int64())),
             people=self.table.num_rows,
             rarity=self.rarity,

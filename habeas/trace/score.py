@@ -54,12 +54,11 @@ def rank(
 
 
 def rank_read(
-    sought: Listed, found: pa.Table, *, people: int, rarity: Rarity | None = None, most: int | None = None
+    asked: pa.Table, found: pa.Table, *, people: int, rarity: Rarity | None = None, most: int | None = None
 ) -> list[tuple[int, Likeness]]:
-    """The same of rows that are read already (`People.table`), all of one list."""
+    """The same of rows that are read already (`People.table`): the names of who is sought, and people of one list."""
     if not found.num_rows:
         return []
-    asked = of_listed(with_other_names(sought)).table
     columns = Columns(pa.concat_tables([asked, found]))
     source = np.array([0, *[1] * found.num_rows], dtype=np.int32)
     return _ranked(columns, asked.num_rows, range(found.num_rows), source, people, rarity, most)

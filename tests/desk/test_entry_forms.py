@@ -114,6 +114,23 @@ def test_all_faults_are_told_at_once_and_what_was_typed_stays(sign_in: SignIn) -
     assert case.entries.count() == count
 
 
+@pytest.mark.parametrize("kind", ["contact", "released", "birth"])
+def test_whom_it_is_about_is_asked_for_before_it_is_saved(sign_in: SignIn, kind: str) -> None:
+    anna, case = sign_in("anna"), _case()
+    count = case.entries.count()
+    response = anna.post(_new(kind), _filled(anna, _new(kind), on="2022-06", who=[]))
+    assert response.status_code == 422
+    assert 'href="#id_who"' in response.content.decode()
+    assert case.entries.count() == count
+
+
+@pytest.mark.parametrize("kind", ["law_changed", "fire", "investigation_closed"])
+def test_a_circumstance_may_be_about_nobody(sign_in: SignIn, kind: str) -> None:
+    anna, case = sign_in("anna"), _case()
+    assert anna.post(_new(kind), _filled(anna, _new(kind), on="2022-06", who=[])).status_code == 302
+    assert case.entries.get(kind=kind, on="2022-06").person is None
+
+
 @pytest.mark.parametrize(("day", "why"), [("2999-01-01", "still to come"), ("1900-01-01", "was born later")])
 def test_an_unlikely_day_is_asked_back(sign_in: SignIn, day: str, why: str) -> None:
     from habeas.store.models import Person

@@ -18,6 +18,7 @@ from habeas.law.syntax import (
     Compare,
     Count,
     CountPeople,
+    Denied,
     Done,
     Earlier,
     Expr,
@@ -104,6 +105,7 @@ DAYS_30 = Length(30, "day")
         ("held(this order) <= 5 days", Compare(Held("this order"), "<=", Amount(Length(5, "day")))),
         ("held(total) > 6 months", Compare(Held("total"), ">", Amount(Length(6, "month")))),
         ("lasted(detained and child) > 7 days", Compare(Lasted(And((DETAINED, CHILD))), ">", Amount(Length(7, "day")))),
+        ("denied(detention_reviewed)", Denied(REVIEWED)),
         ("not_done_for(detention_reviewed) > 7 days", Compare(NotDoneFor(REVIEWED), ">", Amount(Length(7, "day")))),
         ("earlier(detained)", Earlier(DETAINED)),
         (
@@ -233,6 +235,7 @@ def test_an_unknown_name_has_its_place_and_the_nearest(text: str, offset: int, f
         ("detained & child", "contains this character"),
         ("clock(released, stops child) > 3 days", "pauses"),
         ("recorded(detention_reviewed where by is court)", "free text"),
+        ("recorded(not_done where what is contact)", "denied(KIND)"),
         ("recorded(detention_reviewed where placed is court)", "has no field"),
         ("age >= regime(prison)", "indicator only"),
         ("child " * 1000, "at most 4000"),
@@ -255,7 +258,7 @@ def test_nesting_is_bounded(opening: str) -> None:
 WORDS = """
 and or not is only in at least of where by re trigger before ( ) , | : < <= > >= = != 3 2.5 0 days months working m2
 detained child age basis place reasons expulsion prison n indicator held_child yes unknown recorded done since count
-count_people not_done_for held lasted clock earlier other regime setting total this order custody same day released
+count_people not_done_for denied held lasted clock earlier other regime setting total this order custody same day released
 detention_reviewed removal_step authority court result days_for_review pauses restarts è Ж _ 9999999999999999999999
 """
 

@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 
+from habeas.trace.keys import sought
 from habeas.trace.linked import linked
 from habeas.trace.listed import COLUMNS, Listed
 from habeas.trace.lookup import Index
@@ -22,7 +23,7 @@ def table(columns: tuple[str, ...] = COLUMNS) -> pa.Table:
 
 def test_rows_of_a_table_are_ranked_as_the_same_people_at_hand_are() -> None:
     index = Index(table())
-    rows = index.candidates(ASKED)
+    rows = index.candidates(sought(ASKED).keys)
     ranked = rank(ASKED, [PEOPLE[row] for row in rows], people=len(PEOPLE), rarity=index.rarity)
     assert index.find(ASKED) == [(rows[number], likeness) for number, likeness in ranked]
     assert index.find(ASKED)[0][0] in (0, 2)

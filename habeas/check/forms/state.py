@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from habeas.check.forms.made_good import in_time
 from habeas.check.frames import Frame
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Index, Mask, Tri, pick, which
 from habeas.check.pairs import pair_segments
@@ -60,6 +61,9 @@ def check_whiles(world: World, variants: Sequence[Compiled], collector: Collecto
         must = world.value(form.must)
         if must is true and not collector.wanted[MET]:
             continue
+        if form.made_good is not None:
+            good = in_time(world, condition, world.value(form.made_good), compiled.variant.norm.duty_of)
+            must = np.maximum(must, good)
         asked.append(_Asked(compiled, condition, must))
         if len(asked) * world.grid.size >= BLOCK:
             wanted += _wanted(world, asked, collector)

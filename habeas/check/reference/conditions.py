@@ -22,6 +22,7 @@ from habeas.law.syntax import (
     Compare,
     Count,
     CountPeople,
+    Denied,
     Done,
     Earlier,
     Expr,
@@ -106,6 +107,9 @@ class Conditions:
                 return max(self._lies_within(what, scope, who, day), default=FALSE)
             case Done(what):
                 return self._done(what, who, day)
+            case Denied(what):
+                said = self.record.denials(who, what, every=False)
+                return max((span(day, (row.d0, row.d1), (FAR, FAR), row.sure) for row in said), default=FALSE)
             case Earlier(part):
                 return self._earlier(part, who, day)
             case Compare():

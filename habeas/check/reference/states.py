@@ -55,6 +55,13 @@ def _weakened(c: Conditions, compiled: Compiled, who: Who, day: int, verdict: st
     return "not_known" if settled and _in_doubt(c, compiled, who, day) else verdict
 
 
+def _same_state(c: Conditions, compiled: Compiled, who: Who, day: int) -> int:
+    """Whether the day after it is the duty of the same state."""
+    if _in_doubt(c, compiled, who, day) or _in_doubt(c, compiled, who, day + 1):
+        return UNKNOWN
+    return TRUE if state_of(c, compiled, who, day) == state_of(c, compiled, who, day + 1) else FALSE
+
+
 def _of_one_state(c: Conditions, compiled: Compiled, who: Who, run: tuple[int, int]) -> list[tuple[int, int]]:
     """The parts of a run in each of which it is one state's duty, or not known whose."""
     whose = [(state_of(c, compiled, who, day), _in_doubt(c, compiled, who, day)) for day in range(*run)]
@@ -73,14 +80,20 @@ def rule_while(conditions: Conditions, compiled: Compiled, form: While) -> list[
     for who, other in subjects:
         low, _, high = conditions.record.horizon(who)
         verdicts = {}
-        for day in range(low, high):
+        onward = FALSE  # what the days after give, where what is done in time makes good what was not
+        for day in reversed(range(low, high)):
             occasion = Occasion(who, day, day, None, other)
             condition = (
                 conditions.at(form.condition, occasion) if in_pairs else conditions.value(form.condition, who, day)
             )
             if condition == FALSE:
+                onward = FALSE
                 continue
             must = conditions.at(form.must, occasion) if in_pairs else conditions.value(form.must, who, day)
+            if form.made_good is not None:
+                later_on = min(onward, _same_state(conditions, compiled, who, day))
+                good = max(conditions.value(form.made_good, who, day), later_on)
+                must, onward = max(must, good), min(condition, good)
             verdict = outcome(condition, must)
             if verdict == "not_known" and condition == TRUE and norm.burden_on_state:
                 verdict = "not_shown" if conditions.facts.asked_in_vain(who, day) == TRUE else verdict

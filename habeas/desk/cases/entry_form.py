@@ -371,4 +371,5 @@ class EntryForm(AsksBack):
 
 
 def _is_about_somebody(kind: Kind) -> bool:
-    return bool(kind.starts or kind.ends or kind.sets or kind.mother_starts or kind.mother_ends)
+    """Whether entries of a kind say something only of people who are named: nearly all, but for circumstances."""
+    return kind.name not in load_vocabulary().groups["circumstance"]
