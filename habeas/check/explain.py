@@ -179,11 +179,14 @@ class _Teller:
             return finding.since
         settled = ("breach",) if finding.weakened == "transition" or finding.verdict == "coming" else ("breach", "met")
         wanted = settled if finding.weakened or finding.verdict == "coming" else (finding.verdict,)
-        last = high if form.made_good else min(high, (finding.until or high) + 1)
-        duty = Or((form.must, form.made_good)) if form.made_good else form.must
-        for day in range(max(finding.since, low), last):
+        own = min(high, (finding.until or high) + 1)
+        duty = Or((form.must, form.made_good)) if form.made_good else form.must  # beyond its own days, what makes good
+        for day in range(max(finding.since, low), high if form.made_good else own):
             at = Occasion(self.who, day, day, None, self.other)
-            if outcome(self.c.at(form.condition, at), self.c.at(duty, at)) in wanted:
+            condition = self.c.at(form.condition, at)
+            if day >= own and condition == FALSE:
+                break
+            if outcome(condition, self.c.at(duty if day < own else form.made_good or duty, at)) in wanted:
                 return day
         return finding.since
 

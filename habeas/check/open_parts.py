@@ -16,12 +16,13 @@ from habeas.check.explain_forms import trigger_grounds
 from habeas.check.findings import Checked, Finding
 from habeas.check.ground import LACKS, Ground
 from habeas.check.grounds import Grounds
-from habeas.check.kleene import FALSE, TRUE, UNKNOWN, which
+from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Mask, which
 from habeas.check.missing import Missing, missing_of, undone
 from habeas.check.reference import Conditions
 from habeas.check.reference.conditions import Occasion
 from habeas.check.reference.marks import role
 from habeas.check.reference.record import Row, Who, end_of_denial
+from habeas.check.steps import Grid
 from habeas.law.norm import AtEvent, Event, Form, Limit, Recurrence, Trigger, While
 from habeas.law.syntax import Amount, And, AtLeast, Compare, Earlier, Expr, Fact, Lasted, Not, Or, Other, Selector
 
@@ -83,11 +84,24 @@ def stretches(finding: Finding, checked: Checked, person: int) -> list[tuple[int
     starts = np.maximum(grid.start[first : stop + 1], finding.since)
     days = np.minimum(grid.end[first : stop + 1], last + 1) - starts
     # A stay laid at the begin of a vague span is told with the whole span: its other days are not under the condition.
-    holds = checked.world.value(form.condition)[first : stop + 1] != FALSE
-    if form.made_good is not None:  # days before count by those on which the duty may be kept
-        holds &= checked.world.value(form.must)[first : stop + 1] != FALSE
+    condition = checked.world.value(form.condition)
+    holds = condition[first : stop + 1] != FALSE
+    if form.made_good is not None:  # a day that is settled itself may be left open by a later one that may make it good
+        good = checked.world.value(form.made_good)
+        is_open = (condition == UNKNOWN) | (good == UNKNOWN)
+        holds &= (is_open | (checked.world.value(form.must) == UNKNOWN))[first : stop + 1]
+        if not holds.any():
+            going_on = (grid.person == person) & (condition != FALSE)
+            return [(_first_day(grid, stop + 1, going_on, is_open) or finding.since, last - finding.since + 1)]
     longest = [i for i in np.argsort(-days, kind="stable").tolist() if holds[i]][:MOST_STRETCHES]
     return [(int(starts[i]), max(int(days[i]), 1)) for i in longest] or [(finding.since, 1)]
+
+
+def _first_day(grid: Grid, begin: int, going_on: Mask, wanted: Mask) -> int | None:
+    """The first day of the first segment from `begin` on that is wanted, before one on which it no longer goes on."""
+    ends = which(~going_on[begin:])
+    found = which(wanted[begin : begin + int(ends[0]) if len(ends) else None])
+    return int(grid.start[begin + found[0]]) if len(found) else None
 
 
 class OpenParts:
@@ -123,8 +137,10 @@ class OpenParts:
         if form.condition is not None:
             yield from self.open(form.condition, spot)
         match form:
-            case While(_, must):
+            case While(_, must, good):
                 yield from self.open(must, spot)
+                if good is not None:
+                    yield from self.open(good, spot)
             case AtEvent(trigger, _, must):
                 yield from self._of_trigger(trigger, spot)
                 yield from self.open(must, spot)

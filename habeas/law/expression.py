@@ -218,7 +218,7 @@ class _Parser(Cursor):
             raise self.fault(Message("a quantity needs a comparison (<, <=, >, >=, =)"), token=token)
         if type_of(left, self.context.names) == "kind":
             message = Message(
-                "this field holds a kind of entry, and is no list of words: write done(KIND) or denied(KIND)"
+                "this field holds a kind of entry, and is no list of words; what a not_done is about is asked by denied(KIND)"
             )
             raise self.fault(message, token=token)
         raise self.fault(Message("this is free text, a person or a day: it cannot be compared with words"), token=token)

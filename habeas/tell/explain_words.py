@@ -38,7 +38,8 @@ def heading_of(section: Section, told: Explanation, day: Days = iso) -> Message:
 def is_made_good(told: Explanation) -> bool:
     """Whether the duty was kept only later, in time for the days before."""
     form = told.finding.norm.form
-    return isinstance(form, While) and form.made_good is not None and told.day > told.finding.since
+    later = told.finding.verdict == "met" and told.day > told.finding.since
+    return later and isinstance(form, While) and form.made_good is not None
 
 
 def kept_line(what: str, value: int) -> Message:

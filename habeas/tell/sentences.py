@@ -112,8 +112,9 @@ class Narrator:
             case Recorded(what, scope):
                 return self._recorded(what, scope, value)
             case Denied(what):
-                told = Message("a source says that once it was so: %(what)s", {"what": self.deed(what, FALSE)})
-                none = Message("no source says that it was so: %(what)s", {"what": self.deed(what, FALSE)})
+                undone = {"what": self.nouns(what)}
+                told = Message("a source says that it was not done: %(what)s", undone)
+                none = Message("no source says that it was not done: %(what)s", undone)
                 return self._known(value, self._say(none if value == FALSE else told))
             case Compare():
                 return self._known(value, self._compared(node, value))

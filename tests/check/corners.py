@@ -6,9 +6,10 @@ from textwrap import dedent
 
 from habeas.check.findings import Finding, check_cases
 from habeas.check.office import compiled, force_of
-from habeas.check.program import ForceOf
+from habeas.check.program import ForceOf, Program
 from habeas.dates import FAR_FUTURE, When
 from habeas.law.loader import load_library
+from habeas.record.case import Case
 from habeas.record.reader import read_cases
 from habeas.record.vocabulary import load_vocabulary
 
@@ -55,6 +56,15 @@ def day(text: str) -> int:
 
 def check(norm: str, entries: str, on: str, force: ForceOf | None = always, instrument: str = "ICCPR") -> list[Finding]:
     """The findings under one norm; without `force` by the register of what binds whom."""
+    case, program = prepared(norm, entries, force, instrument)
+    findings = check_cases([case], program, day(on)).findings
+    return sorted(findings, key=lambda f: (f.since, f.verdict))
+
+
+def prepared(
+    norm: str, entries: str, force: ForceOf | None = always, instrument: str = "ICCPR"
+) -> tuple[Case, Program]:
+    """The case, and the one norm as a program."""
     vocabulary = load_vocabulary()
     with tempfile.TemporaryDirectory() as folder:
         law, case = Path(folder) / "law", Path(folder) / "case.yaml"
@@ -66,8 +76,7 @@ def check(norm: str, entries: str, on: str, force: ForceOf | None = always, inst
         program = compiled(load_library(vocabulary, law), vocabulary, {}, force or force_of)
         cases, warnings = read_cases([case], vocabulary, strict=True)
     assert not warnings
-    findings = check_cases(cases, program, day(on)).findings
-    return sorted(findings, key=lambda f: (f.since, f.verdict))
+    return cases[0], program
 
 
 def told(

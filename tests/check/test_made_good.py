@@ -5,12 +5,16 @@ from functools import cache
 
 from hypothesis import given, settings
 
+from habeas.check.explain import explain
+from habeas.check.findings import check_cases
+from habeas.check.open_parts import OpenParts
 from habeas.check.program import Program, compile_program
+from habeas.check.reference import conditions_of
 from habeas.law.norm import While
 from habeas.law.variants import variants
 from habeas.record.case import Case
 from habeas.record.vocabulary import load_vocabulary
-from tests.check.corners import told
+from tests.check.corners import day, prepared, told
 from tests.check.norms import force_of, library
 from tests.check.strategies import AS_OF, cases
 from tests.check.test_reference import by_columns, by_reading
@@ -70,6 +74,43 @@ def test_done_when_the_other_state_may_have_held_already_it_may_have_come_too_la
         "until: 2020-01-15", "until: 2020-01-25"
     )
     assert "not_known 2020-01-03..2020-01-10" in told(RULE, moved, "2020-02-10")
+
+
+def test_where_custody_may_have_begun_later_what_came_then_may_have_come_too_late() -> None:
+    rule = RULE.replace("must_not: not_done_for(medical_exam) >= 0 days", "must: recorded(medical_exam, same day)")
+    entries = """
+    on: 2020-01-01/2020-01-08, kind: placed, who: ali, place: centre, until: 2020-01-31
+    on: 2020-01-20, kind: medical_exam, who: ali
+    """
+    case, law = prepared(rule, entries)
+    as_of = day("2020-02-10")
+    assert by_columns([case], law, as_of) == by_reading([case], law, as_of)
+    assert told(rule, entries, "2020-02-10") == ["not_known 2020-01-01..2020-01-07", "met 2020-01-08..2020-01-31"]
+
+
+def test_days_left_open_by_what_may_have_come_under_the_next_custody_ask_for_that() -> None:
+    rule = RULE.replace("detained", "recorded(asylum_claimed)").replace(
+        "must_not: not_done_for(medical_exam) >= 0 days", "must: done(medical_exam)"
+    )
+    case, law = prepared(
+        rule,
+        """
+        on: 2020-01-01, kind: asylum_claimed, who: ali
+        on: 2020-01-01, kind: not_done, who: ali, what: medical_exam, until: 2020-01-14
+        on: 2020-01-15, kind: placed, who: ali, place: centre
+        on: 2020-01-25, kind: medical_exam, who: ali, confidence: disputed
+        """,
+    )
+    as_of = day("2020-02-10")
+    checked = check_cases([case], law, as_of)
+    before = next(finding for finding in checked.findings if finding.until == day("2020-01-14"))
+    assert before.verdict == "not_known"
+    (obstacles,) = OpenParts(checked, conditions_of([case], law, as_of)).of(before)
+    assert "medical_exam" in str([missing.key for missing in obstacles.missing])
+    assert not obstacles.blocked
+    shown = explain(case, before, law, as_of)
+    assert shown.day >= day("2020-01-25")
+    assert shown.missing
 
 
 @cache

@@ -114,7 +114,7 @@ def test_all_faults_are_told_at_once_and_what_was_typed_stays(sign_in: SignIn) -
     assert case.entries.count() == count
 
 
-@pytest.mark.parametrize("kind", ["contact", "released", "birth"])
+@pytest.mark.parametrize("kind", ["contact", "released", "birth", "investigation_closed"])
 def test_whom_it_is_about_is_asked_for_before_it_is_saved(sign_in: SignIn, kind: str) -> None:
     anna, case = sign_in("anna"), _case()
     count = case.entries.count()
@@ -124,7 +124,7 @@ def test_whom_it_is_about_is_asked_for_before_it_is_saved(sign_in: SignIn, kind:
     assert case.entries.count() == count
 
 
-@pytest.mark.parametrize("kind", ["law_changed", "fire", "investigation_closed"])
+@pytest.mark.parametrize("kind", ["law_changed", "shelter_demolished"])
 def test_a_circumstance_may_be_about_nobody(sign_in: SignIn, kind: str) -> None:
     anna, case = sign_in("anna"), _case()
     assert anna.post(_new(kind), _filled(anna, _new(kind), on="2022-06", who=[])).status_code == 302

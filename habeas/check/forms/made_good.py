@@ -1,7 +1,7 @@
 """What comes while the condition still holds comes in time: `made_good` of `while` / `must`.
 
 A day is made good by what makes good, on that day or on a later one up to which the condition holds, in one state:
-`in_time(d) = good(d) or (condition(d + 1) and in_time(d + 1))` in Kleene's logic.
+`in_time(d) = good(d) or (condition(d) and condition(d + 1) and in_time(d + 1))` in Kleene's logic.
 """
 
 import numpy as np
@@ -22,7 +22,8 @@ def in_time(world: World, condition: Tri, good: Tri, duty_of: Duty) -> Tri:
     if duty_of != "nationality":
         doubt = world.facts.state_doubt[before] | world.facts.state_doubt[after]
         goes_on &= doubt | (world.facts.state[before] == world.facts.state[after])
-    onward = np.where(goes_on, np.minimum(condition[after], np.where(doubt, UNKNOWN, TRUE)), FALSE)
+    held = np.minimum(condition[before], condition[after])
+    onward = np.where(goes_on, np.minimum(held, np.where(doubt, UNKNOWN, TRUE)), FALSE)
     found = good.copy()
     possible, sure = (_reached(good[at] >= least, onward < least) for least in (UNKNOWN, TRUE))
     found[at] = possible + sure

@@ -91,7 +91,7 @@ def rule_while(conditions: Conditions, compiled: Compiled, form: While) -> list[
                 continue
             must = conditions.at(form.must, occasion) if in_pairs else conditions.value(form.must, who, day)
             if form.made_good is not None:
-                later_on = min(onward, _same_state(conditions, compiled, who, day))
+                later_on = min(condition, onward, _same_state(conditions, compiled, who, day))
                 good = max(conditions.value(form.made_good, who, day), later_on)
                 must, onward = max(must, good), min(condition, good)
             verdict = outcome(condition, must)
