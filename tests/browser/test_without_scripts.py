@@ -27,7 +27,8 @@ def test_taking_in_and_adding_an_entry(visit: Visit) -> None:
     anna.button("Save and check").click()
     expect(anna.page.get_by_role("heading", level=1)).to_contain_text("Mavluda Ergasheva")
     case = urlsplit(anna.page.url).path
-    anna.add(case, "detention ordered", {"Day": before(60), "Valid to": before(30)})
+    ordered = {"About whom": "Mavluda Ergasheva", "Day": before(60), "Valid to": before(30)}
+    anna.add(case, "detention ordered", ordered)
     people = anna.page.get_by_role("region", name="People and family", exact=True)
     expect(people).to_contain_text("Said")
     expect(anna.page.get_by_role("region", name="Timeline", exact=True)).to_contain_text("Detention ordered")
