@@ -6,6 +6,7 @@ the door turns it into sentences. Sources that may not be printed have to be tak
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Literal
 
 from habeas.check.concerns import part_of, with_kin, with_same_order
@@ -180,15 +181,18 @@ class _Teller:
         settled = ("breach",) if finding.weakened == "transition" or finding.verdict == "coming" else ("breach", "met")
         wanted = settled if finding.weakened or finding.verdict == "coming" else (finding.verdict,)
         own = min(high, (finding.until or high) + 1)
-        duty = Or((form.must, form.made_good)) if form.made_good else form.must  # beyond its own days, what makes good
-        for day in range(max(finding.since, low), high if form.made_good else own):
-            at = Occasion(self.who, day, day, None, self.other)
-            condition = self.c.at(form.condition, at)
-            if day >= own and condition == FALSE:
-                break
-            if outcome(condition, self.c.at(duty if day < own else form.made_good or duty, at)) in wanted:
+        duty = form.must if form.made_good is None else Or((form.must, form.made_good))
+        for day in range(max(finding.since, low), own):
+            if outcome(self._at(form.condition, day), self._at(duty, day)) in wanted:
                 return day
+        if form.made_good is not None:  # a later day may have made these good, or leave them open
+            for day in takewhile(lambda day: self._at(form.condition, day) != FALSE, range(own, high)):
+                if outcome(self._at(form.condition, day), self._at(form.made_good, day)) in wanted:
+                    return day
         return finding.since
+
+    def _at(self, node: Expr, day: int) -> int:
+        return self.c.at(node, Occasion(self.who, day, day, None, self.other))
 
     def sections(self, occasion: Occasion) -> tuple[Section, ...]:
         form = self.compiled.form

@@ -52,7 +52,7 @@ def test_every_form_is_read() -> None:
     library = load_library(NAMES, extra=[EVERY_FORM])
     forms = [type(norm.form) for norm in library.norms if norm.mark and norm.mark.file == str(EVERY_FORM)]
     assert forms == [
-        While, Event, Event, While, Event, AtEvent, Recurrence, Limit, Limit, While, Event, While,
+        While, Event, Event, While, Event, AtEvent, Recurrence, Limit, Limit, While, Event, While, While,
     ]  # fmt: skip
     assert lint([EVERY_FORM], NAMES, library) == ()
 
@@ -167,6 +167,14 @@ def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
         ("while: detained", "while: detained\n  on: placed", "1:3", "not both"),
         ("must:", "every: 3 days\n  must:", "8:3", "does not go with"),
         ("must: covered_by_order", "must: covered_by_order\n  must_not: child", "9:3", "not both"),
+        (
+            "must: covered_by_order",
+            "must: child\n  burden: state\n  made_good: child",
+            "10:3",
+            "does not go with “burden”",
+        ),
+        ("must: covered_by_order", "must: child\n  for each: parent\n  made_good: child", "10:3", "with “for each”"),
+        ("must: covered_by_order", "at_most: 3 days\n  made_good: child", "9:3", "does not go with"),
         ("must: covered_by_order", "expect: released", "1:3", "“every” is missing"),
         ("must: covered_by_order", "expect: released before trigger\n  every: 3 days", "8:11", "needs “on”"),
         ("must: covered_by_order", "at_most: 3", "8:12", "expected a time"),
