@@ -23,7 +23,7 @@ from habeas.check.reference.conditions import Occasion
 from habeas.check.reference.marks import role
 from habeas.check.reference.record import Row, Who, end_of_denial
 from habeas.check.steps import Grid
-from habeas.law.norm import AtEvent, Event, Form, Limit, Recurrence, Trigger, While
+from habeas.law.norm import PAIRS, AtEvent, Event, Form, Limit, Recurrence, Trigger, While
 from habeas.law.syntax import Amount, And, AtLeast, Compare, Earlier, Expr, Fact, Lasted, Not, Or, Other, Selector
 
 MOST_STRETCHES: Final = 3
@@ -75,7 +75,7 @@ def stretches(finding: Finding, checked: Checked, person: int) -> list[tuple[int
     `person` is the number of the person in the table of the check.
     """
     form = checked.program.variants[finding.number].form
-    if not isinstance(form, While) or finding.norm.for_each in ("parent", "child"):
+    if not isinstance(form, While) or finding.norm.for_each in PAIRS:
         return [(finding.since, 1)]
     grid = checked.world.grid
     today = int(checked.world.today[person])

@@ -7,7 +7,8 @@
 3. After the last day of an order that has one, and with none that follows, custody is not covered. A denial of
    detention_ordered, detention_extended or custody_recorded says the same. Anything else is not known.
 4. What is said outright goes before what is read out of something else: such a denial takes away what the body named by a
-   stay would cover (2), and that nobody extended it takes away what an order without an end would (1).
+   stay would cover (2), and that nobody extended it takes away what an order without an end would (1). So does, from its
+   first day on, a denial that certainly begins after an order without an end: that order had run out by then.
 """
 
 from dataclasses import dataclass
@@ -146,10 +147,15 @@ def order_steps(world: "World", orders: Orders) -> OrderSteps:
         orders.person[endless], orders.d0[endless], orders.d1[endless],
         np.minimum(next0, orders.out0)[endless], np.minimum(next1, orders.out1)[endless],
     )  # fmt: skip
+    denied0, denied1 = _next_denial(world, orders)
     return OrderSteps(
         cover_vague(orders.person[ends], orders.d0[ends], orders.d1[ends], orders.end0[ends], orders.end1[ends]),
         cover_vague(
-            orders.person[endless], orders.d0[endless], orders.d1[endless], orders.out0[endless], orders.out1[endless]
+            orders.person[endless],
+            orders.d0[endless],
+            orders.d1[endless],
+            np.minimum(denied0, orders.out0)[endless],
+            np.minimum(denied1, orders.out1)[endless],
         ),
         cover_vague(stays.person[named], stays.s0[named], stays.s1[named], stays.lasts_to[named], stays.e1[named]),
         _denied(world, DENIALS),
@@ -159,10 +165,24 @@ def order_steps(world: "World", orders: Orders) -> OrderSteps:
     )
 
 
+def _denials(world: "World", kinds: tuple[str, ...]) -> Index:
+    return np.concatenate([world.select.not_done(Selector((kind,))).rows for kind in kinds])
+
+
+def _next_denial(world: "World", orders: Orders) -> tuple[Days, Days]:
+    """The earliest and latest day on which the first denial begins that certainly comes after each order; FAR without one."""
+    rows, denials = world.table.rows, _denials(world, DENIALS)
+    denials = denials[np.argsort(key(rows.person[denials], rows.d0[denials]), kind="stable")]
+    sure = denials[rows.sure[denials]]
+    begin, certain = (key(rows.person[each], rows.d0[each]) for each in (denials, sure))
+    after = key(orders.person, orders.d1)
+    latest = least_after(certain, key(rows.person[sure], rows.d1[sure]), after)
+    return _day_of(orders.person, least_after(begin, begin, after)), _day_of(orders.person, latest)
+
+
 def _denied(world: "World", kinds: tuple[str, ...]) -> Steps:
     """The days on which one of these is said not to have been done."""
-    rows = world.table.rows
-    spans = np.concatenate([world.select.not_done(Selector((kind,))).rows for kind in kinds])
+    rows, spans = world.table.rows, _denials(world, kinds)
     end0, end1 = atoms.denial_end(rows, spans)
     return cover_vague(rows.person[spans], rows.d0[spans], rows.d1[spans], end0, end1, rows.sure[spans])
 

@@ -1,4 +1,5 @@
-"""Pairs of people that a norm asks about one by one: a child and each parent, a parent and each child."""
+"""Pairs of people that a norm asks about one by one: a child and each parent, a parent and each child, anybody and each
+relative (whom `counts_as` of the vocabulary names: parents, children, guardians, partners, grown kin)."""
 
 from dataclasses import dataclass
 
@@ -44,12 +45,22 @@ def pair_grid(grid: Grid, person: Index) -> tuple[Grid, Index]:
 
 
 def pairs_for(world: World, for_each: str) -> tuple[Index, Index]:
-    """(subjects, others): for each parent, subjects are children; for each child, they are parents; sorted."""
+    """(subjects, others): for each parent, subjects are children; for each child, they are parents; for each relative,
+    either is both; sorted."""
     kin = world.table.kin
+    if for_each == "relative":
+        near = kin.flags != 0
+        one, another = kin.who[near].astype(np.int64), kin.of[near].astype(np.int64)
+        return _sorted(np.concatenate((one, another)), np.concatenate((another, one)))
     up = (kin.flags & (PARENT | GUARDIAN)) != 0
     down = (kin.flags & CHILD) != 0
     child = np.concatenate((kin.of[up], kin.who[down])).astype(np.int64)
     parent = np.concatenate((kin.who[up], kin.of[down])).astype(np.int64)
     subject, other = (child, parent) if for_each == "parent" else (parent, child)
+    return _sorted(subject, other)
+
+
+def _sorted(subject: Index, other: Index) -> tuple[Index, Index]:
+    """Each pair once."""
     both = distinct(subject * SHIFT + other)
     return both >> 22, both & (int(SHIFT) - 1)

@@ -40,6 +40,8 @@ _STRENGTH = ("breach", "not_shown", "met", "not_known", "nothing")
 _PROTOCOL = re.compile(r"(?:ECHR )?P(\d+)[- ](\S+)")
 _OPTIONAL = re.compile(r"(\w+) (OP\d*) (\S+)")
 _PETITION = "CAT 22"
+_ALSO = {"CCPR": "ICCPR"}
+"""As the papers of a committee call the treaty: CCPR/C/..."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,7 @@ def held_at(article: str) -> tuple[str, str]:
     instrument, _, provision = article.partition(" ")
     if article == _PETITION:  # by a declaration of its own, with days of its own
         return "CAT-ART22", provision
-    return instrument, provision
+    return _ALSO.get(instrument, instrument), provision
 
 
 def concerns(holding: Holding, source: Source) -> bool:

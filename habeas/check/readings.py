@@ -8,7 +8,8 @@ What is found in each of these readings hardly hangs on them. A few are looked a
    as soon after the one before as it can (the first as late as it can), so that what lies between two is as short as can be.
 2. With `ordered`, entries about a person happened in the order of the file, where their days allow it. A published judgment is
    written down so; a record that grew is not.
-3. Nothing ends before it begins, and what has begun has begun by `until` (the day of the check).
+3. Nothing ends before it begins, and what has begun has begun by `until` (the day of the check). What is told to have lasted
+   so many days (`duration_days`) does, where its last day allows it.
 4. Denials are left as they are (`precedents.as_held` reads them of all their days), and so is what the body found.
 5. What was seen at a place is read of all the days that it names.
 """
@@ -25,6 +26,9 @@ from habeas.record.case import Case, Entry, Observation
 SHARES: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 """How far into the days that are possible: none of the way, a quarter of it ... all of it."""
 READINGS: Final = len(SHARES) + 1
+_HELD: Final = frozenset({"apprehended", "placed"})
+_LET_GO: Final = frozenset({"released", "removed", "extradited"})
+"""What does not come before the end of a stay that is told to have lasted so many days."""
 _Key = tuple[str, str | None]
 """Entry and person: an entry about several is told of each."""
 
@@ -82,9 +86,12 @@ def _spans(entries: Iterable[Entry], ordered: bool, until: int) -> Mapping[_Key,
         possible = [_possible(each, until) for each in of_one]
         if ordered:
             possible = _in_order(possible)
-        before = None
+        before, held_to = None, 1
         for entry, (low, high) in zip(of_one, possible, strict=True):
-            close = high if before is None else min(max(before, low), high)
+            least = max(low, held_to) if entry.kind in _LET_GO else low
+            close = high if before is None else min(max(before, least), high)
+            if entry.kind in _HELD:
+                held_to = max(held_to, close + _length(entry)[0])
             before = close if before is None else max(before, close)
             found[entry.id, entry.who] = _Span(low, high, close)
     return found
@@ -93,8 +100,16 @@ def _spans(entries: Iterable[Entry], ordered: bool, until: int) -> Mapping[_Key,
 def _possible(entry: Entry, until: int) -> tuple[int, int]:
     low, high = first_day(entry.on), last_day(entry.on)
     if entry.until is not None:
-        high = max(min(high, last_day(entry.until)), low)
+        fewest, _ = _length(entry)
+        high = max(min(high, last_day(entry.until) - fewest), low)
     return low, max(min(high, until), low)
+
+
+def _length(entry: Entry) -> tuple[int, int]:
+    """The fewest and the most days from the first of an entry to its last, as far as told."""
+    told = entry.fields.get("duration_days")
+    low, high = (told, told) if told is not None else map(entry.fields.get, ("duration_days_min", "duration_days_max"))
+    return int(low) if isinstance(low, float) else 0, int(high) if isinstance(high, float) else FAR
 
 
 def _in_order(possible: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -120,8 +135,10 @@ def _read(entry: Entry, span: _Span | None, day: Callable[[_Span], int], share: 
     if _is_vague(on):
         on = When.of_day(day(span))
     if until is not None and _is_vague(until):
-        low = max(first_day(until), first_day(on))
-        high = max(low, last_day(until) if first_day(until) > known else min(last_day(until), known))
+        fewest, most = _length(entry)
+        end = last_day(until) if first_day(until) > known else min(last_day(until), known)
+        low = max(first_day(until), min(first_day(on) + fewest, end), first_day(on))
+        high = max(low, min(end, last_day(on) + most))
         until = When.of_day(low + int(share * (high - low)))
     return replace(entry, on=on, until=until)
 

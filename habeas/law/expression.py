@@ -442,7 +442,7 @@ class _Parser(Cursor):
 
     def other(self) -> Other:
         if not self.context.pair:
-            message = Message("“other(…)” needs “for each: parent” or “for each: child”")
+            message = Message("“other(…)” needs “for each: parent”, “child” or “relative”")
             raise self.fault(message, token=self.tokens[self.at - 2])
         return Other(self.expr())
 

@@ -6,7 +6,7 @@ them (`habeas.law.variants`). Days are ordinals; spans are half-open.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from habeas.files import Mark
 from habeas.law.syntax import Amount, Expr, Parameter, Quantity, Selector, Setting
@@ -15,7 +15,9 @@ Figure = Amount | Quantity
 Text = Mapping[str, str]
 Force = Literal["treaty", "statute", "judgment", "authoritative", "standard"]
 Duty = Literal["custody", "territory", "nationality", "removing", "receiving"]
-ForEach = Literal["parent", "child", "state asked", "indicator"]
+ForEach = Literal["parent", "child", "relative", "state asked", "indicator"]
+PAIRS: Final = frozenset({"parent", "child", "relative"})
+"""What a norm may ask `for each` of that is another person."""
 Term = Amount | Parameter | Setting
 
 

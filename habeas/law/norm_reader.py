@@ -7,7 +7,7 @@ from typing import cast, get_args
 
 from habeas.law.figures import Figures, misfits, read_figures, read_version, used
 from habeas.law.forms import read_form
-from habeas.law.norm import Duty, Force, ForEach, Form, Norm, Source, Version
+from habeas.law.norm import PAIRS, Duty, Force, ForEach, Form, Norm, Source, Version
 from habeas.law.reading import Row
 from habeas.law.scalars import Known, unknown
 from habeas.law.syntax import Parameter, Setting
@@ -127,7 +127,7 @@ def _context(figures: Figures, versions: list[tuple[Version, Figures]], each: Fo
         definitions=known.definitions,
         parameters=frozenset(names),
         settings=frozenset(known.settings),
-        pair=each in ("parent", "child"),
+        pair=each in PAIRS,
         each_indicator=each == "indicator",
     )
 

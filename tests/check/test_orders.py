@@ -21,8 +21,20 @@ def test_that_there_was_no_order_goes_before_the_body_named_by_a_stay() -> None:
     ]
 
 
-def test_an_order_on_record_covers_whatever_was_denied() -> None:
-    assert told(COVERED, f"{BY_POLICE}\n{NO_ORDER}\n{ORDER}", "2020-02-01") == ["met 2020-01-01..2020-01-20"]
+def test_an_order_on_record_covers_what_was_denied_of_days_before_it() -> None:
+    from_the_first_day = NO_ORDER.replace("2020-01-03", "2020-01-01")
+    assert told(COVERED, f"{BY_POLICE}\n{from_the_first_day}\n{ORDER}", "2020-02-01") == ["met 2020-01-01..2020-01-20"]
+
+
+def test_an_order_without_an_end_has_run_out_where_it_is_said_that_there_was_none() -> None:
+    assert told(COVERED, f"{BY_POLICE}\n{NO_ORDER}\n{ORDER}", "2020-02-01") == [
+        "met 2020-01-01..2020-01-02",
+        "breach 2020-01-03..2020-01-20",
+    ]
+    assert told(COVERED, f"{BY_POLICE}\n{NO_ORDER}\n{ORDER}, valid_to: 2020-01-15", "2020-02-01") == [
+        "met 2020-01-01..2020-01-15",
+        "breach 2020-01-16..2020-01-20",
+    ]
 
 
 def test_an_order_without_an_end_covers_until_it_is_said_that_nobody_extended_it() -> None:

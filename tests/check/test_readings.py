@@ -54,6 +54,18 @@ def test_each_day_is_one_that_the_file_allows(record: Case) -> None:
                 assert first_day(read.on) <= first_day(later.on)
 
 
+def test_what_lasted_so_many_days_does_in_each_reading() -> None:
+    text = HELD % {"taken": "2020-03", "hurt": "2020-03-15"}
+    told = text.replace("place: cell, basis", "place: cell, until: 2020-03, duration_days: 10, basis")
+    case, _ = read_case_text(told.replace("2020-04-20, kind", "2020-03, kind"), "held.yaml", load_vocabulary())
+
+    for reading in readings(case, ordered=True):
+        stay, let_go = (entry for entry in reading.entries if entry.kind in ("placed", "released"))
+        assert stay.until is not None
+        assert first_day(stay.until) - first_day(stay.on) == 10
+        assert first_day(let_go.on) >= first_day(stay.until)
+
+
 def _is_plain(*entries: Entry) -> bool:
     return all(entry.kind != "not_done" and entry.source != "ruling" for entry in entries)
 

@@ -118,6 +118,19 @@ def test_an_article_of_a_protocol_is_found_in_either_spelling(tmp_path: Path) ->
     assert counts == [counts[0]] * 3
 
 
+def test_the_covenant_is_found_as_the_papers_of_its_committee_call_it(tmp_path: Path) -> None:
+    text = (ROOT / "habeas/record/cases/maksudov-v-kyrgyzstan.yaml").read_text(encoding="utf-8")
+    counts = []
+    for name, spelled in (("usual", text), ("short", text.replace("article: ICCPR ", "article: CCPR "))):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "case.yaml").write_text(spelled, encoding="utf-8")
+        report = json.loads(habeas("precedents", str(tmp_path / name), "--format", "json").stdout)
+        counts.append((report["compared"], report["agree"], report["out_of_scope"]))
+
+    assert "article: ICCPR " in text
+    assert counts[0] == counts[1]
+
+
 def test_an_article_of_an_optional_protocol_is_found_in_either_spelling(tmp_path: Path) -> None:
     text = (ROOT / "habeas/record/cases/maksudov-v-kyrgyzstan.yaml").read_text(encoding="utf-8")
     assert "article: ICCPR-OP1 1," in text

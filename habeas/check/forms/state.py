@@ -18,7 +18,7 @@ from habeas.check.steps import Grid
 from habeas.check.table import NONE
 from habeas.check.verdicts import BREACH, MET, NOT_KNOWN, NOT_SHOWN, NOTHING, Codes, Collector
 from habeas.check.world import World
-from habeas.law.norm import While
+from habeas.law.norm import PAIRS, While
 
 BLOCK: Final = 1 << 16
 """The conditions of several norms are looked at together, up to so many segments: calls cost more than segments."""
@@ -52,7 +52,7 @@ def check_whiles(world: World, variants: Sequence[Compiled], collector: Collecto
     for compiled in variants:
         form = compiled.form
         assert isinstance(form, While)
-        if compiled.variant.norm.for_each in ("parent", "child"):
+        if compiled.variant.norm.for_each in PAIRS:
             _check_pairs(world, compiled, form, collector)
             continue
         condition = world.value(form.condition)

@@ -342,9 +342,12 @@ class Facts:
     def _covered(self, who: Who, day: int) -> int:
         covered = lapsed = FALSE
         unextended = self._denied((EXTENDED,), who, day)
+        denials = [r for kind in DENIALS for r in self.record.denials(who, Selector((kind,)))]
         for order in self.orders(who):
             out = order.out0, order.out1
-            end = (order.end0, order.end1) if order.ends else out
+            later = [r for r in denials if r.d0 > order.d1]
+            run_out = min((r.d0 for r in later), default=FAR), min((r.d1 for r in later if r.sure), default=FAR)
+            end = (order.end0, order.end1) if order.ends else (min(out[0], run_out[0]), min(out[1], run_out[1]))
             inside = span(day, (order.d0, order.d1), end)
             covered = max(covered, inside if order.ends else min(inside, 2 - unextended))
             if order.ends and order.out0 < FAR:

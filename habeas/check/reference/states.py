@@ -14,7 +14,7 @@ from habeas.check.reference.rulings import Ruling, outcome
 from habeas.check.reference.values import Run, runs_of
 from habeas.check.steps import FAR
 from habeas.dates import MINUTES_A_DAY, Length, add
-from habeas.law.norm import Limit, Recurrence, While
+from habeas.law.norm import PAIRS, Limit, Recurrence, While
 from habeas.law.syntax import Amount
 
 
@@ -72,7 +72,7 @@ def _of_one_state(c: Conditions, compiled: Compiled, who: Who, run: tuple[int, i
 def rule_while(conditions: Conditions, compiled: Compiled, form: While) -> list[Ruling]:
     """On each day on which the condition holds, so does the duty."""
     norm = compiled.variant.norm
-    in_pairs = norm.for_each in ("parent", "child")
+    in_pairs = norm.for_each in PAIRS
     subjects: Sequence[tuple[Who, Who | None]] = (
         pairs(conditions, norm.for_each or "") if in_pairs else [(who, None) for who in conditions.record.people]
     )
