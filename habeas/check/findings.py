@@ -129,7 +129,7 @@ def _findings(world: World, found: Found) -> tuple[Finding, ...]:
         [day if day != NONE else None for day in due],
         [VERDICTS[verdict] for verdict in verdicts],
         [names.entries[anchor] if anchor != NONE else None for anchor in anchors],
-        [leaves.of(*each) for each in zip(numbers, segments, people, strict=True)],
+        [leaves.of(*each) for each in zip(numbers, segments, people, others, strict=True)],
         [WEAKENED[reason] for reason in why],
         [one.settings for one in told],
         [one.unconfirmed for one in told],
@@ -200,11 +200,11 @@ class _Leaves:
         self._bytes: dict[int, bytes] = {}
         self._columns: dict[int, list[tuple[bytes, ByValue]]] = {}
         self._expected: dict[tuple[int, int], tuple[Leaf, ...]] = {}
-        self._of: dict[tuple[int, int, int], tuple[Leaf, ...]] = {}
+        self._of: dict[tuple[int, int, int, int], tuple[Leaf, ...]] = {}
 
-    def of(self, number: int, segment: int, person: int) -> tuple[Leaf, ...]:
-        """The leaves of a variant on a segment, which is one of the person's."""
-        asked = number, segment, person
+    def of(self, number: int, segment: int, person: int, other: int) -> tuple[Leaf, ...]:
+        """The leaves of a variant on a segment, which is one of the person's, and those about the other on its first day."""
+        asked = number, segment, person, other
         found = self._of.get(asked)
         if found is None:
             columns = self._columns.get(number)
@@ -213,8 +213,14 @@ class _Leaves:
             expected = self._expected.get((number, person))
             if expected is None:
                 expected = self._expected[number, person] = self._expected_of(number, person)
-            found = self._of[asked] = (*[leaf[column[segment]] for column, leaf in columns], *expected)
+            beside = self._beside(number, segment, other) if other != NONE else ()
+            found = self._of[asked] = (*[leaf[column[segment]] for column, leaf in columns], *beside, *expected)
         return found
+
+    def _beside(self, number: int, segment: int, other: int) -> tuple[Leaf, ...]:
+        grid, asked = self.world.grid, self.world.program.told[number].beside
+        at = grid.at(np.array([other]), grid.start[[segment]])[0]
+        return tuple(leaf[int(self.world.value(part)[at])] for part, leaf in asked)
 
     def _expected_of(self, number: int, person: int) -> tuple[Leaf, ...]:
         return tuple(leaf[self.known.of(what, person)] for what, leaf in self.world.program.told[number].expected)

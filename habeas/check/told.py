@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
 from habeas.law.norm import Event, Norm
-from habeas.law.syntax import And, AtLeast, Compare, Expr, Lasted, Not, Or, Selector
+from habeas.law.syntax import And, AtLeast, Compare, Expr, Lasted, Not, Or, Other, Selector
 
 if TYPE_CHECKING:
     from habeas.check.program import Compiled
@@ -30,7 +30,8 @@ ByValue = tuple[Leaf, Leaf, Leaf]
 class Told:
     """`tails`: by source, what ends the identity of a finding. `at_entry`: its conditions are asked on the day of an entry.
 
-    `leaves` are the parts of its conditions that have a column, each with that part; `expected` what has to follow.
+    `leaves` are the parts of its conditions that have a column, each with that part; `beside` those about the other of a
+    pair, each with what is asked of the other; `expected` what has to follow.
     """
 
     norm: Norm
@@ -41,6 +42,7 @@ class Told:
     tails: tuple[str, ...]
     at_entry: bool
     leaves: tuple[tuple[Expr, ByValue], ...]
+    beside: tuple[tuple[Expr, ByValue], ...]
     expected: tuple[tuple[Selector, ByValue], ...]
 
 
@@ -60,6 +62,7 @@ def told_of(compiled: "Compiled", tops: Iterable[Expr], local_nodes: frozenset[i
         tails=tuple(f"{own}@{source.instrument}" if len(sources) > 1 else own for source in sources),
         at_entry=isinstance(form, Event) and not form.trigger.fact,
         leaves=tuple((node, _by_value(node, known)) for number, node in parts.items() if number not in local_nodes),
+        beside=tuple((node.part, _by_value(node, known)) for node in parts.values() if isinstance(node, Other)),
         expected=tuple((what, _by_value(what, known)) for what in expect),
     )
 

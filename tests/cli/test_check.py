@@ -64,6 +64,15 @@ def test_a_norm_with_two_sources_is_found_under_each_with_reasons(all_of_kim: li
     assert all("The removal of applicant was not possible." in f["reasons"] for f in breaches)
 
 
+def test_what_decided_about_the_other_of_two_is_told() -> None:
+    told = found("tests/cases/variations/relatives-never-told.yaml", "--on", "2018-03-20", "--verdict", "all")
+    by_who = {(f["who"], f["verdict"]): f["reasons"] for f in of("iccpr-relatives-of-the-dead", told)}
+
+    assert set(by_who) == {("father", "breach"), ("wife", "breach"), ("brother", "breach"), ("mother", "met")}
+    of_the_son = "No inquiry in the case of died in the police ward was able to find what happened."
+    assert all((of_the_son in reasons) == (verdict == "breach") for (_, verdict), reasons in by_who.items())
+
+
 def test_what_is_not_known_names_what_is_missing(all_of_kim: list[dict[str, Any]]) -> None:
     waiting = [f for f in of("own-removal-impossible", all_of_kim) if f["verdict"] == "not_known"]
     assert any("removal_possible" in f["missing"] for f in waiting)
