@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN, Tri
-from habeas.check.table import ADULT_KIN, CHILD, GUARDIAN, OTHER_WORD, PARENT, SPOUSE
+from habeas.check.table import ADULT_KIN, CHILD, GUARDIAN, OTHER_WORD, PARENT, SIBLING, SPOUSE
 from habeas.law.syntax import FieldTest
 from habeas.record.vocabulary import Vocabulary
 
@@ -87,7 +87,10 @@ class Coding:
         relation = self.vocabulary.relations.get(word)
         if relation is None:
             return 0
-        flags = {"parent": PARENT, "guardian": GUARDIAN, "adult_kin": ADULT_KIN, "partner": SPOUSE, "child": CHILD}
+        flags = {
+            "parent": PARENT, "guardian": GUARDIAN, "adult_kin": ADULT_KIN, "partner": SPOUSE, "child": CHILD,
+            "sibling": SIBLING,
+        }  # fmt: skip
         return sum(bit for name, bit in flags.items() if name in relation.counts_as)
 
 

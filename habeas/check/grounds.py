@@ -345,6 +345,8 @@ class Grounds:
         inside = [r for r in denials if span(day, (r.d0, r.d1), end_of_denial(r)) != FALSE]
         if value == FALSE and inside:
             return [Ground("denial", who, row=row) for row in inside]
+        if value == UNKNOWN and any(not order.ends for order in covering) and inside:
+            return [ground for row in inside for ground in self.row(row, day)]
         if covering or (value == FALSE and begun):
             found = [ground for o in (covering or begun)[-1:] for ground in self.row(o.row, day)]
             settled = value != UNKNOWN or any(ground.role in LACKS for ground in found)

@@ -7,8 +7,8 @@
 3. After the last day of an order that has one, and with none that follows, custody is not covered. A denial of
    detention_ordered, detention_extended or custody_recorded says the same. Anything else is not known.
 4. What is said outright goes before what is read out of something else: such a denial takes away what the body named by a
-   stay would cover (2), and that nobody extended it takes away what an order without an end would (1). So does, from its
-   first day on, a denial that certainly begins after an order without an end: that order had run out by then.
+   stay would cover (2), and that nobody extended it takes away what an order without an end would (1). That there was no
+   order (detention_ordered) takes that away too, where no order begins within the days of which it is said.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 
 EXTENDED: Final = "detention_extended"
-DENIALS: Final = ("detention_ordered", "custody_recorded", EXTENDED)
+ORDERED: Final = "detention_ordered"
+DENIALS: Final = (ORDERED, "custody_recorded", EXTENDED)
 """Kinds of which a denial says that no order covers the custody."""
 
 
@@ -109,18 +110,22 @@ class OrderSteps:
     named: Steps
     denied: Steps
     unextended: Steps
+    outlasted: Steps
     lapsed: Steps
     open_ended: Steps
 
     @property
     def all(self) -> tuple[Steps, ...]:
         """Each of them."""
-        return self.termed, self.endless, self.named, self.denied, self.unextended, self.lapsed, self.open_ended
+        return (
+            self.termed, self.endless, self.named, self.denied, self.unextended, self.outlasted, self.lapsed, self.open_ended
+        )  # fmt: skip
 
     def covered(self, grid: Grid) -> Tri:
         """Whether each segment is covered by some order."""
-        denied, unextended = negate(self.denied.column(grid)), negate(self.unextended.column(grid))
-        yes = np.maximum(self.termed.column(grid), np.minimum(self.endless.column(grid), unextended))
+        denied = negate(self.denied.column(grid))
+        standing = negate(np.maximum(self.unextended.column(grid), self.outlasted.column(grid)))
+        yes = np.maximum(self.termed.column(grid), np.minimum(self.endless.column(grid), standing))
         yes = np.maximum(yes, np.minimum(self.named.column(grid), denied))
         no = np.maximum(self.lapsed.column(grid), self.denied.column(grid))
         return pick((yes == FALSE) & (no != TRUE), UNKNOWN, yes)
@@ -147,19 +152,15 @@ def order_steps(world: "World", orders: Orders) -> OrderSteps:
         orders.person[endless], orders.d0[endless], orders.d1[endless],
         np.minimum(next0, orders.out0)[endless], np.minimum(next1, orders.out1)[endless],
     )  # fmt: skip
-    denied0, denied1 = _next_denial(world, orders)
     return OrderSteps(
         cover_vague(orders.person[ends], orders.d0[ends], orders.d1[ends], orders.end0[ends], orders.end1[ends]),
         cover_vague(
-            orders.person[endless],
-            orders.d0[endless],
-            orders.d1[endless],
-            np.minimum(denied0, orders.out0)[endless],
-            np.minimum(denied1, orders.out1)[endless],
+            orders.person[endless], orders.d0[endless], orders.d1[endless], orders.out0[endless], orders.out1[endless]
         ),
         cover_vague(stays.person[named], stays.s0[named], stays.s1[named], stays.lasts_to[named], stays.e1[named]),
         _denied(world, DENIALS),
         _denied(world, (EXTENDED,)),
+        _outlasted(world, orders),
         lapsed,
         open_ended,
     )
@@ -169,15 +170,16 @@ def _denials(world: "World", kinds: tuple[str, ...]) -> Index:
     return np.concatenate([world.select.not_done(Selector((kind,))).rows for kind in kinds])
 
 
-def _next_denial(world: "World", orders: Orders) -> tuple[Days, Days]:
-    """The earliest and latest day on which the first denial begins that certainly comes after each order; FAR without one."""
-    rows, denials = world.table.rows, _denials(world, DENIALS)
-    denials = denials[np.argsort(key(rows.person[denials], rows.d0[denials]), kind="stable")]
-    sure = denials[rows.sure[denials]]
-    begin, certain = (key(rows.person[each], rows.d0[each]) for each in (denials, sure))
-    after = key(orders.person, orders.d1)
-    latest = least_after(certain, key(rows.person[sure], rows.d1[sure]), after)
-    return _day_of(orders.person, least_after(begin, begin, after)), _day_of(orders.person, latest)
+def _outlasted(world: "World", orders: Orders) -> Steps:
+    """The days of which it is said that there was no order, and within which none may begin."""
+    rows, denials = world.table.rows, _denials(world, (ORDERED,))
+    end0, end1 = atoms.denial_end(rows, denials)
+    one, other = atoms.pairs(orders.person, rows.person[denials])
+    within = (orders.d1[one] >= rows.d0[denials[other]]) & (orders.d0[one] < end1[other])
+    alone = np.ones(len(denials), bool)
+    alone[other[within]] = False
+    own = denials[alone]
+    return cover_vague(rows.person[own], rows.d0[own], rows.d1[own], end0[alone], end1[alone], rows.sure[own])
 
 
 def _denied(world: "World", kinds: tuple[str, ...]) -> Steps:

@@ -1,14 +1,18 @@
 """Pairs of people that a norm asks about one by one: a child and each parent, a parent and each child, anybody and each
-relative (whom `counts_as` of the vocabulary names: parents, children, guardians, partners, grown kin)."""
+relative: parent or guardian and child, partners, brothers and sisters."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from habeas.check.kleene import Index
 from habeas.check.steps import SHIFT, Grid, constants, distinct
-from habeas.check.table import CHILD, GUARDIAN, PARENT
+from habeas.check.table import CHILD, GUARDIAN, PARENT, SIBLING, SPOUSE
 from habeas.check.world import World
+from habeas.law.norm import RELATIVE
+
+NEAR: Final = PARENT | GUARDIAN | CHILD | SPOUSE | SIBLING
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,8 @@ def pairs_for(world: World, for_each: str) -> tuple[Index, Index]:
     """(subjects, others): for each parent, subjects are children; for each child, they are parents; for each relative,
     either is both; sorted."""
     kin = world.table.kin
-    if for_each == "relative":
-        near = kin.flags != 0
+    if for_each == RELATIVE:
+        near = (kin.flags & NEAR) != 0
         one, another = kin.who[near].astype(np.int64), kin.of[near].astype(np.int64)
         return _sorted(np.concatenate((one, another)), np.concatenate((another, one)))
     up = (kin.flags & (PARENT | GUARDIAN)) != 0

@@ -85,7 +85,7 @@ def _spans(entries: Iterable[Entry], ordered: bool, until: int) -> Mapping[_Key,
             of_one.sort(key=lambda each: (first_day(each.on), last_day(each.on)))
         possible = [_possible(each, until) for each in of_one]
         if ordered:
-            possible = _in_order(possible)
+            possible = _let_go_after(of_one, _in_order(possible))
         before, held_to = None, 1
         for entry, (low, high) in zip(of_one, possible, strict=True):
             least = max(low, held_to) if entry.kind in _LET_GO else low
@@ -100,16 +100,36 @@ def _spans(entries: Iterable[Entry], ordered: bool, until: int) -> Mapping[_Key,
 def _possible(entry: Entry, until: int) -> tuple[int, int]:
     low, high = first_day(entry.on), last_day(entry.on)
     if entry.until is not None:
-        fewest, _ = _length(entry)
+        fewest, most = _length(entry)
+        low = max(low, min(first_day(entry.until) - most, high, until))
         high = max(min(high, last_day(entry.until) - fewest), low)
     return low, max(min(high, until), low)
 
 
 def _length(entry: Entry) -> tuple[int, int]:
-    """The fewest and the most days from the first of an entry to its last, as far as told."""
+    """The fewest and the most days from the first of an entry to its last, as far as told: a stay of one day ends on it."""
     told = entry.fields.get("duration_days")
     low, high = (told, told) if told is not None else map(entry.fields.get, ("duration_days_min", "duration_days_max"))
-    return int(low) if isinstance(low, float) else 0, int(high) if isinstance(high, float) else FAR
+    fewest = max(int(low) - 1, 0) if isinstance(low, float) else 0
+    return fewest, max(int(high) - 1, fewest) if isinstance(high, float) else FAR
+
+
+def _let_go_after(entries: Sequence[Entry], possible: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Who is told to have been held so many days is not let go before them, as far as that can be."""
+    found, held_to = list(possible), 1
+    for place, (entry, (low, high)) in enumerate(zip(entries, possible, strict=True)):
+        if entry.kind in _LET_GO and low < held_to <= high:
+            found[place] = held_to, high
+        elif entry.kind in _HELD:
+            held_to = max(held_to, low + _length(entry)[0])
+    held_to = FAR
+    for place in range(len(found) - 1, -1, -1):
+        entry, (low, high) = entries[place], found[place]
+        if entry.kind in _LET_GO:
+            held_to = high
+        elif entry.kind in _HELD and low <= held_to - _length(entry)[0] < high:
+            found[place] = low, held_to - _length(entry)[0]
+    return found
 
 
 def _in_order(possible: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

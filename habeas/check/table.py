@@ -22,7 +22,7 @@ Int64s = npt.NDArray[np.int64]
 
 NONE: Final = -1
 OTHER_WORD: Final = 61
-PARENT, GUARDIAN, ADULT_KIN, SPOUSE, CHILD = 1, 2, 4, 8, 16
+PARENT, GUARDIAN, ADULT_KIN, SPOUSE, CHILD, SIBLING = 1, 2, 4, 8, 16, 32
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ Text = Mapping[str, str]
 Force = Literal["treaty", "statute", "judgment", "authoritative", "standard"]
 Duty = Literal["custody", "territory", "nationality", "removing", "receiving"]
 ForEach = Literal["parent", "child", "relative", "state asked", "indicator"]
-PAIRS: Final = frozenset({"parent", "child", "relative"})
+RELATIVE: Final = "relative"
+PAIRS: Final = frozenset({"parent", "child", RELATIVE})
 """What a norm may ask `for each` of that is another person."""
 Term = Amount | Parameter | Setting
 

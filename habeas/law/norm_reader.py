@@ -7,7 +7,7 @@ from typing import cast, get_args
 
 from habeas.law.figures import Figures, misfits, read_figures, read_version, used
 from habeas.law.forms import read_form
-from habeas.law.norm import PAIRS, Duty, Force, ForEach, Form, Norm, Source, Version
+from habeas.law.norm import PAIRS, RELATIVE, Duty, Force, ForEach, Form, Norm, Source, Version, While
 from habeas.law.reading import Row
 from habeas.law.scalars import Known, unknown
 from habeas.law.syntax import Parameter, Setting
@@ -29,6 +29,9 @@ def read_norm(row: Row, known: Known) -> Norm | None:
     each = cast(ForEach, row.choice("for each", get_args(ForEach))) if row.has("for each") else None
     figures, versions = _figures(row, known)
     form = read_form(row, _context(figures, versions, each, known))
+    if each == RELATIVE and form is not None and not isinstance(form, While):
+        message = Message("“for each: relative” goes with “while” and “must” only.")
+        row.fault(message, row.fields.keys["for each"], "for each")
     sources = tuple(_source(source, known) for source in row.rows("sources"))
     if not sources and not _at_fault(row, before):
         row.fault(Message('The norm has no source. Write “sources: [{instrument: ECHR, provision: "5(1)(f)"}]”.'))

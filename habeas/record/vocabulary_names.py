@@ -112,8 +112,8 @@ class PlaceKind(Named):
 
 @dataclass(frozen=True, slots=True)
 class Relation(Named):
-    """`who` is this OF `of`. `counts_as`: parent, guardian, adult_kin, partner, child. `woman`, `man`: the word where it is
-    known that `who` is one, by language."""
+    """`who` is this OF `of`. `counts_as`: parent, guardian, adult_kin, sibling, partner, child. `woman`, `man`: the word where
+    it is known that `who` is one, by language."""
 
     inverse: str = ""
     counts_as: tuple[str, ...] = ()

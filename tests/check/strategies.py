@@ -220,7 +220,7 @@ def cases(draw: st.DrawFn, *, vague: bool = True, far: bool = False, name: str =
                 ]
             )
         ),
-        Kin("mother", "spouse", "father", disputed=draw(st.booleans())),
+        Kin("mother", draw(st.sampled_from(["spouse", "spouse", "sibling"])), "father", disputed=draw(st.booleans())),
     )  # fmt: skip
     return Case(
         id=name,

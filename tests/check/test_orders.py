@@ -37,6 +37,22 @@ def test_an_order_without_an_end_has_run_out_where_it_is_said_that_there_was_non
     ]
 
 
+def test_that_an_order_was_not_entered_in_a_register_does_not_end_it() -> None:
+    unregistered = NO_ORDER.replace("detention_ordered", "custody_recorded")
+    assert told(COVERED, f"{STAY}\n{ORDER}\n{unregistered}", "2020-02-01") == ["met 2020-01-01..2020-01-20"]
+
+
+def test_an_order_covers_again_after_the_days_of_which_it_is_said_that_there_was_none() -> None:
+    some_days = NO_ORDER.replace("until: 2020-01-20", "until: 2020-01-05")
+    assert told(COVERED, f"{STAY}\n{ORDER}\n{some_days}", "2020-02-01") == [
+        "met 2020-01-01..2020-01-02",
+        "breach 2020-01-03..2020-01-05",
+        "met 2020-01-06..2020-01-20",
+    ]
+    later = "on: 2020-01-04, kind: detention_ordered, who: ali"
+    assert told(COVERED, f"{STAY}\n{ORDER}\n{some_days}\n{later}", "2020-02-01") == ["met 2020-01-01..2020-01-20"]
+
+
 def test_an_order_without_an_end_covers_until_it_is_said_that_nobody_extended_it() -> None:
     assert told(COVERED, f"{STAY}\n{ORDER}", "2020-02-01") == ["met 2020-01-01..2020-01-20"]
     assert told(COVERED, f"{STAY}\n{ORDER}\n{NOT_EXTENDED}", "2020-02-01") == [

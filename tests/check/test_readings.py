@@ -4,6 +4,7 @@ import json
 from itertools import combinations
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,16 +55,18 @@ def test_each_day_is_one_that_the_file_allows(record: Case) -> None:
                 assert first_day(read.on) <= first_day(later.on)
 
 
-def test_what_lasted_so_many_days_does_in_each_reading() -> None:
-    text = HELD % {"taken": "2020-03", "hurt": "2020-03-15"}
-    told = text.replace("place: cell, basis", "place: cell, until: 2020-03, duration_days: 10, basis")
-    case, _ = read_case_text(told.replace("2020-04-20, kind", "2020-03, kind"), "held.yaml", load_vocabulary())
+@pytest.mark.parametrize("let_go", ["2020-03", "2020-03/2020-04", "2020-03-31"])
+@pytest.mark.parametrize("until", ["2020-03", "2020-03-25", "2020-03/2020-04"])
+def test_what_lasted_so_many_days_does_in_each_reading(until: str, let_go: str) -> None:
+    told = HELD % {"taken": "2020-03", "hurt": "2020-03"}
+    told = told.replace("place: cell, basis", f"place: cell, until: {until}, duration_days: 10, basis")
+    case, _ = read_case_text(told.replace("2020-04-20, kind", f"{let_go}, kind"), "held.yaml", load_vocabulary())
 
     for reading in readings(case, ordered=True):
-        stay, let_go = (entry for entry in reading.entries if entry.kind in ("placed", "released"))
+        stay, last = (entry for entry in reading.entries if entry.kind in ("placed", "released"))
         assert stay.until is not None
-        assert first_day(stay.until) - first_day(stay.on) == 10
-        assert first_day(let_go.on) >= first_day(stay.until)
+        assert first_day(stay.until) - first_day(stay.on) == 9
+        assert first_day(last.on) >= first_day(stay.until)
 
 
 def _is_plain(*entries: Entry) -> bool:

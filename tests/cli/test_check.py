@@ -68,7 +68,13 @@ def test_what_decided_about_the_other_of_two_is_told() -> None:
     told = found("tests/cases/variations/relatives-never-told.yaml", "--on", "2018-03-20", "--verdict", "all")
     by_who = {(f["who"], f["verdict"]): f["reasons"] for f in of("iccpr-relatives-of-the-dead", told)}
 
-    assert set(by_who) == {("father", "breach"), ("wife", "breach"), ("brother", "breach"), ("mother", "met")}
+    assert set(by_who) == {
+        ("father", "breach"),
+        ("wife", "breach"),
+        ("brother", "breach"),
+        ("sister", "breach"),
+        ("mother", "met"),
+    }
     of_the_son = "No inquiry in the case of died in the police ward was able to find what happened."
     assert all((of_the_son in reasons) == (verdict == "breach") for (_, verdict), reasons in by_who.items())
 

@@ -174,6 +174,12 @@ def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
             "does not go with “burden”",
         ),
         ("must: covered_by_order", "must: child\n  for each: parent\n  made_good: child", "10:3", "with “for each”"),
+        (
+            "must: covered_by_order",
+            "expect: released\n  every: 3 days\n  for each: relative",
+            "10:3",
+            "“while” and “must” only",
+        ),
         ("must: covered_by_order", "must: other(child)", "8:9", "needs “for each: parent”, “child” or “relative”"),
         ("must: covered_by_order", "at_most: 3 days\n  made_good: child", "9:3", "does not go with"),
         ("must: covered_by_order", "expect: released", "1:3", "“every” is missing"),

@@ -18,7 +18,7 @@ from habeas.check.steps import Grid
 from habeas.check.table import NONE
 from habeas.check.verdicts import BREACH, MET, NOT_KNOWN, NOT_SHOWN, NOTHING, Codes, Collector
 from habeas.check.world import World
-from habeas.law.norm import PAIRS, While
+from habeas.law.norm import PAIRS, RELATIVE, While
 
 BLOCK: Final = 1 << 16
 """The conditions of several norms are looked at together, up to so many segments: calls cost more than segments."""
@@ -182,6 +182,8 @@ def _check_pairs(world: World, compiled: Compiled, form: While, collector: Colle
     if (condition == FALSE).all():
         return
     asked = _Asked(compiled, condition, frame.value(form.must))
-    wanted = list(_wanted(world, [asked], collector, pairs.segment))
+    # What befell a relative is for the state to answer that held the relative, wherever the subject is.
+    whose = beside if compiled.variant.norm.for_each == RELATIVE else pairs.segment
+    wanted = list(_wanted(world, [asked], collector, whose))
     if wanted:
-        _add(world, collector, wanted, pairs.grid, (pairs.subject, pairs.other, pairs.segment))
+        _add(world, collector, wanted, pairs.grid, (pairs.subject, pairs.other, whose))

@@ -18,7 +18,7 @@ from habeas.check.steps import FAR, Grid
 from habeas.check.table import NONE
 from habeas.check.verdicts import NOT_KNOWN, NOT_SHOWN, Codes, Collector
 from habeas.check.world import World
-from habeas.law.norm import PAIRS, AtEvent, Event, Trigger
+from habeas.law.norm import AtEvent, Event, Trigger
 from habeas.law.syntax import Fact
 
 BATCH: Final = 8_192
@@ -72,7 +72,7 @@ def base_of(world: World, compiled: Compiled) -> Base:
         trigger = trigger_of(compiled)
         found = _edges(world, trigger, compiled) if trigger.fact else _entries(world, trigger, compiled)
         pairs = compiled.variant.norm.for_each
-        if pairs in PAIRS and len(found):
+        if pairs in ("parent", "child") and len(found):
             found = _with_others(world, found, pairs)
         world.triggers[asked] = Base(found, _frame(world, found))
     return world.triggers[asked]
@@ -274,7 +274,7 @@ def _chain_anchor(world: World, runs: Runs, keep: np.ndarray, before: bool) -> I
 
 
 def _with_others(world: World, found: Triggers, for_each: str) -> Triggers:
-    """One trigger for each pair: the one named by the entry, else every parent, child or relative of the record."""
+    """One trigger for each pair: the one named by the entry, else every parent or child of the record."""
     subject, other = pairs_for(world, for_each)
     low, high = np.searchsorted(subject, found.person, "left"), np.searchsorted(subject, found.person, "right")
     named = found.other != NONE

@@ -20,8 +20,10 @@ from habeas.check.reference.values import runs_of
 from habeas.check.steps import FAR
 from habeas.check.table import NONE
 from habeas.dates import MINUTES_A_DAY, Length
-from habeas.law.norm import PAIRS, AtEvent, Event, Trigger
+from habeas.law.norm import RELATIVE, AtEvent, Event, Trigger
 from habeas.law.syntax import Amount, Expr, Fact, Selector
+
+NEAR = frozenset({"parent", "guardian", "child", "partner", "sibling"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +67,7 @@ def events(conditions: Conditions, compiled: Compiled, trigger: Trigger, conditi
         for happened in (edges(conditions, trigger, who) if trigger.fact else entries(conditions, trigger, who))
     ]
     for_each = compiled.variant.norm.for_each
-    if for_each in PAIRS:
+    if for_each in ("parent", "child"):
         found = [pair for one in found for pair in _with_others(conditions, one, for_each)]
     if condition is not None:
         found = [replace(one, value=min(one.value, conditions.at(condition, one.occasion))) for one in found]
@@ -114,8 +116,8 @@ def edges(conditions: Conditions, trigger: Trigger, who: Who) -> list[Happened]:
 
 def pairs(conditions: Conditions, for_each: str) -> list[tuple[Who, Who]]:
     """(subject, other): a child and each parent, a parent and each child, or anybody and each relative."""
-    if for_each == "relative":
-        near = [(who, of) for who, counts, of in conditions.record.kin if counts]
+    if for_each == RELATIVE:
+        near = [(who, of) for who, counts, of in conditions.record.kin if NEAR & set(counts)]
         return sorted({*near, *((of, who) for who, of in near)})
     found = set()
     for who, counts, of in conditions.record.kin:
@@ -127,7 +129,7 @@ def pairs(conditions: Conditions, for_each: str) -> list[tuple[Who, Who]]:
 
 
 def _with_others(conditions: Conditions, one: Happened, for_each: str) -> list[Happened]:
-    """The other that the entry names, else each parent, child or relative of the record."""
+    """The other that the entry names, else each parent or child of the record."""
     if one.other is not None:
         return [one]
     others = [other for subject, other in pairs(conditions, for_each) if subject == one.who]

@@ -6,7 +6,7 @@ from functools import cache
 
 from habeas.check.facts import BASES_OF_MIGRATION
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
-from habeas.check.orders import DENIALS, EXTENDED
+from habeas.check.orders import DENIALS, EXTENDED, ORDERED
 from habeas.check.reference import custody
 from habeas.check.reference.custody import Chain, Stay
 from habeas.check.reference.record import Record, Row, Who, end_of_denial, later, span, word_test
@@ -341,15 +341,12 @@ class Facts:
 
     def _covered(self, who: Who, day: int) -> int:
         covered = lapsed = FALSE
-        unextended = self._denied((EXTENDED,), who, day)
-        denials = [r for kind in DENIALS for r in self.record.denials(who, Selector((kind,)))]
+        run_out = max(self._denied((EXTENDED,), who, day), self._outlasted(who, day))
         for order in self.orders(who):
             out = order.out0, order.out1
-            later = [r for r in denials if r.d0 > order.d1]
-            run_out = min((r.d0 for r in later), default=FAR), min((r.d1 for r in later if r.sure), default=FAR)
-            end = (order.end0, order.end1) if order.ends else (min(out[0], run_out[0]), min(out[1], run_out[1]))
+            end = (order.end0, order.end1) if order.ends else out
             inside = span(day, (order.d0, order.d1), end)
-            covered = max(covered, inside if order.ends else min(inside, 2 - unextended))
+            covered = max(covered, inside if order.ends else min(inside, 2 - run_out))
             if order.ends and order.out0 < FAR:
                 lapsed = max(lapsed, span(day, end, out, order.falls))
         denied = self._denied(DENIALS, who, day)
@@ -363,6 +360,12 @@ class Facts:
         if covered == FALSE:
             return FALSE if max(lapsed, denied) == TRUE else UNKNOWN
         return covered
+
+    def _outlasted(self, who: Who, day: int) -> int:
+        """Whether it is said of this day that there was no order, and none may begin within the days of which it is said."""
+        denials = [(r, end_of_denial(r)) for r in self.record.denials(who, Selector((ORDERED,)))]
+        alone = [(r, end) for r, end in denials if not any(o.d1 >= r.d0 and o.d0 < end[1] for o in self.orders(who))]
+        return max((span(day, (r.d0, r.d1), end, r.sure) for r, end in alone), default=FALSE)
 
     def _denied(self, kinds: tuple[str, ...], who: Who, day: int) -> int:
         """Whether one of these is said, of this day, not to have been done."""

@@ -14,7 +14,7 @@ from habeas.check.reference.rulings import Ruling, outcome
 from habeas.check.reference.values import Run, runs_of
 from habeas.check.steps import FAR
 from habeas.dates import MINUTES_A_DAY, Length, add
-from habeas.law.norm import PAIRS, Limit, Recurrence, While
+from habeas.law.norm import PAIRS, RELATIVE, Limit, Recurrence, While
 from habeas.law.syntax import Amount
 
 
@@ -30,11 +30,12 @@ def joined(
     conditions: Conditions, compiled: Compiled, who: Who, other: Who | None, verdicts: dict[int, str]
 ) -> Iterator[Ruling]:
     """Runs of days with one verdict, cut where custody or the state changes."""
+    whose = _whose(compiled, who, other)
     before: tuple[int, object] | None = None
     begun = 0
     told: tuple[str, object, str | None] | None = None
     for day in sorted(verdicts):
-        now = (verdicts[day], conditions.facts.chain_on(who, day), state_of(conditions, compiled, who, day))
+        now = (verdicts[day], conditions.facts.chain_on(whose, day), state_of(conditions, compiled, whose, day))
         if told is not None and (now != told or before != (day - 1, None)):
             yield Ruling(compiled, who, other, told[0], begun, (before or (0, None))[0] + 1, told[2])
             begun = day
@@ -43,6 +44,11 @@ def joined(
         told, before = now, (day, None)
     if told is not None and before is not None:
         yield Ruling(compiled, who, other, told[0], begun, before[0] + 1, told[2])
+
+
+def _whose(compiled: Compiled, who: Who, other: Who | None) -> Who:
+    """Of which of a pair it is asked whose duty it is: of the relative, wherever the subject is."""
+    return other if other is not None and compiled.variant.norm.for_each == RELATIVE else who
 
 
 def _in_doubt(c: Conditions, compiled: Compiled, who: Who, day: int) -> bool:
@@ -79,6 +85,7 @@ def rule_while(conditions: Conditions, compiled: Compiled, form: While) -> list[
     found: list[Ruling] = []
     for who, other in subjects:
         low, _, high = conditions.record.horizon(who)
+        whose = _whose(compiled, who, other)
         verdicts = {}
         onward = FALSE  # what the days after give, where what is done in time makes good what was not
         for day in reversed(range(low, high)):
@@ -96,9 +103,9 @@ def rule_while(conditions: Conditions, compiled: Compiled, form: While) -> list[
                 must, onward = max(must, good), min(condition, good)
             verdict = outcome(condition, must)
             if verdict == "not_known" and condition == TRUE and norm.burden_on_state:
-                verdict = "not_shown" if conditions.facts.asked_in_vain(who, day) == TRUE else verdict
+                verdict = "not_shown" if conditions.facts.asked_in_vain(whose, day) == TRUE else verdict
             if verdict:
-                verdicts[day] = _weakened(conditions, compiled, who, day, verdict)
+                verdicts[day] = _weakened(conditions, compiled, whose, day, verdict)
         found += joined(conditions, compiled, who, other, verdicts)
     return found
 
