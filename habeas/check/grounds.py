@@ -9,7 +9,7 @@ from typing import Final
 
 from habeas.check.ground import LACKS, Ground, Role, unique, word_of
 from habeas.check.kleene import FALSE, TRUE, UNKNOWN
-from habeas.check.orders import DENIALS
+from habeas.check.orders import DENIALS, EXTENDED, ORDERED
 from habeas.check.program import CompiledGap
 from habeas.check.quantities import within
 from habeas.check.reference import Conditions, custody
@@ -345,8 +345,9 @@ class Grounds:
         inside = [r for r in denials if span(day, (r.d0, r.d1), end_of_denial(r)) != FALSE]
         if value == FALSE and inside:
             return [Ground("denial", who, row=row) for row in inside]
-        if value == UNKNOWN and any(not order.ends for order in covering) and inside:
-            return [ground for row in inside for ground in self.row(row, day)]
+        against = [row for row in inside if row.what in (ORDERED, EXTENDED)]
+        if value == UNKNOWN and against and any(not order.ends for order in covering):
+            return [ground for row in against for ground in self.row(row, day)]
         if covering or (value == FALSE and begun):
             found = [ground for o in (covering or begun)[-1:] for ground in self.row(o.row, day)]
             settled = value != UNKNOWN or any(ground.role in LACKS for ground in found)

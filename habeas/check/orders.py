@@ -171,15 +171,16 @@ def _denials(world: "World", kinds: tuple[str, ...]) -> Index:
 
 
 def _outlasted(world: "World", orders: Orders) -> Steps:
-    """The days of which it is said that there was no order, and within which none may begin."""
+    """The days of which it is said that there was no order, and within which none begins; not known where one may."""
     rows, denials = world.table.rows, _denials(world, (ORDERED,))
     end0, end1 = atoms.denial_end(rows, denials)
     one, other = atoms.pairs(orders.person, rows.person[denials])
-    within = (orders.d1[one] >= rows.d0[denials[other]]) & (orders.d0[one] < end1[other])
-    alone = np.ones(len(denials), bool)
-    alone[other[within]] = False
-    own = denials[alone]
-    return cover_vague(rows.person[own], rows.d0[own], rows.d1[own], end0[alone], end1[alone], rows.sure[own])
+    row = denials[other]
+    may, does = np.zeros(len(denials), bool), np.zeros(len(denials), bool)
+    may[other[(orders.d1[one] >= rows.d0[row]) & (orders.d0[one] < end1[other])]] = True
+    does[other[(orders.d0[one] >= rows.d1[row]) & (orders.d1[one] < end0[other])]] = True
+    own, sure = denials[~does], (rows.sure[denials] & ~may)[~does]
+    return cover_vague(rows.person[own], rows.d0[own], rows.d1[own], end0[~does], end1[~does], sure)
 
 
 def _denied(world: "World", kinds: tuple[str, ...]) -> Steps:

@@ -1,5 +1,11 @@
 """Which days of custody an order covers: what is said outright goes before what is read out of something else."""
 
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from tests.check.corners import told
 
 COVERED = "while: detained\nmust: covered_by_order"
@@ -76,3 +82,63 @@ def test_a_denial_of_a_vague_day_leaves_open_what_it_may_mean() -> None:
         "not_known 2020-01-03..2020-01-05",
         "breach 2020-01-06..2020-01-20",
     ]
+
+
+def test_an_order_that_may_have_come_after_it_was_said_that_there_was_none_leaves_it_open() -> None:
+    before, within, either = ("2020-01-02", "2020-01-04", "2020-01-02/2020-01-04")
+    last = {
+        day: told(COVERED, f"{STAY}\n{NO_ORDER}\n{ORDER.replace('2020-01-01', day)}", "2020-02-01")[-1]
+        for day in (before, within, either)
+    }
+    assert last == {
+        before: "breach 2020-01-03..2020-01-20",
+        within: "met 2020-01-04..2020-01-20",
+        either: "not_known 2020-01-01..2020-01-20",
+    }
+
+
+def _on(day: int) -> str:
+    return (date(2020, 1, 1) + timedelta(day)).isoformat()
+
+
+@st.composite
+def said(draw: st.DrawFn) -> str:
+    """An order, or what is said against one, with WHEN in place of its day and the days that it may be."""
+    day, until = draw(st.integers(0, 12)), draw(st.integers(0, 6))
+    last = draw(st.sampled_from(["", f", valid_to: {_on(day + until)}"]))
+    kind = draw(
+        st.sampled_from(
+            [f"detention_ordered{last}"] * 2
+            + [
+                f"not_done, what: {what}, until: {_on(day + until)}"
+                for what in ("detention_ordered", "detention_extended")
+            ]
+        )
+    )
+    latest = day + draw(st.integers(0, until if ":" in kind else 4))
+    return f"{_on(day)} {_on(day - draw(st.integers(0, 4)))}/{_on(latest)} kind: {kind}, who: ali"
+
+
+def _days(runs: Iterable[str]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for run in runs:
+        verdict, _, span = run.partition(" ")
+        first, last = (date.fromisoformat(each).toordinal() for each in span.split(".."))
+        found |= dict.fromkeys(range(first, last + 1), verdict)
+    return found
+
+
+@settings(max_examples=100, deadline=None)
+@given(entries=st.lists(said(), min_size=2, max_size=4), which=st.integers(0, 3))
+def test_a_vaguer_day_of_an_order_or_of_a_denial_settles_nothing(entries: list[str], which: int) -> None:
+    parts = [entry.split(" ", 2) for entry in entries]
+    exact, vague = (
+        _days(told(COVERED, "\n".join([STAY, *(f"on: {when}, {rest}" for when, rest in lines)]), "2020-02-01"))
+        for lines in (
+            [(day, rest) for day, _, rest in parts],
+            [(span if at == which % len(parts) else day, rest) for at, (day, span, rest) in enumerate(parts)],
+        )
+    )
+    assert {
+        day: verdict for day, verdict in vague.items() if verdict != "not_known" and exact.get(day) != verdict
+    } == {}

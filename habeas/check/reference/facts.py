@@ -362,10 +362,14 @@ class Facts:
         return covered
 
     def _outlasted(self, who: Who, day: int) -> int:
-        """Whether it is said of this day that there was no order, and none may begin within the days of which it is said."""
-        denials = [(r, end_of_denial(r)) for r in self.record.denials(who, Selector((ORDERED,)))]
-        alone = [(r, end) for r, end in denials if not any(o.d1 >= r.d0 and o.d0 < end[1] for o in self.orders(who))]
-        return max((span(day, (r.d0, r.d1), end, r.sure) for r, end in alone), default=FALSE)
+        """Whether it is said of this day that there was no order, and none begins within the days of which it is said."""
+        value, orders = FALSE, self.orders(who)
+        for r in self.record.denials(who, Selector((ORDERED,))):
+            end0, end1 = end_of_denial(r)
+            if not any(o.d0 >= r.d1 and o.d1 < end0 for o in orders):
+                alone = not any(o.d1 >= r.d0 and o.d0 < end1 for o in orders)
+                value = max(value, span(day, (r.d0, r.d1), (end0, end1), r.sure and alone))
+        return value
 
     def _denied(self, kinds: tuple[str, ...], who: Who, day: int) -> int:
         """Whether one of these is said, of this day, not to have been done."""
