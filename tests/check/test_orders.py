@@ -103,7 +103,7 @@ def _on(day: int) -> str:
 
 @st.composite
 def said(draw: st.DrawFn) -> str:
-    """An order, or what is said against one, with WHEN in place of its day and the days that it may be."""
+    """An order, or what is said against one: its day, a span with that day in it, and the rest of the line."""
     day, until = draw(st.integers(0, 12)), draw(st.integers(0, 6))
     last = draw(st.sampled_from(["", f", valid_to: {_on(day + until)}"]))
     kind = draw(

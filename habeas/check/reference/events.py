@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Final
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from habeas.dates import MINUTES_A_DAY, Length
 from habeas.law.norm import RELATIVE, AtEvent, Event, Trigger
 from habeas.law.syntax import Amount, Expr, Fact, Selector
 
-NEAR = frozenset({"parent", "guardian", "child", "partner", "sibling"})
+NEAR: Final = frozenset({"parent", "guardian", "child", "partner", "sibling"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
