@@ -8,7 +8,7 @@
    detention_ordered, detention_extended or custody_recorded says the same. Anything else is not known.
 4. What is said outright goes before what is read out of something else: such a denial takes away what the body named by a
    stay would cover (2), and that nobody extended it takes away what an order without an end would (1). That there was no
-   order (detention_ordered) takes that away too, where no order begins within the days of which it is said.
+   order (detention_ordered) takes that away too, until an order begins within the days of which it is said.
 """
 
 from dataclasses import dataclass
@@ -171,16 +171,17 @@ def _denials(world: "World", kinds: tuple[str, ...]) -> Index:
 
 
 def _outlasted(world: "World", orders: Orders) -> Steps:
-    """The days of which it is said that there was no order, and within which none begins; not known where one may."""
+    """The days of which it is said that there was no order, until one begins within them; not known where one may have begun."""
     rows, denials = world.table.rows, _denials(world, (ORDERED,))
+    d0, d1 = rows.d0[denials], rows.d1[denials]
     end0, end1 = atoms.denial_end(rows, denials)
     one, other = atoms.pairs(orders.person, rows.person[denials])
-    row = denials[other]
-    may, does = np.zeros(len(denials), bool), np.zeros(len(denials), bool)
-    may[other[(orders.d1[one] >= rows.d0[row]) & (orders.d0[one] < end1[other])]] = True
-    does[other[(orders.d0[one] >= rows.d1[row]) & (orders.d1[one] < end0[other])]] = True
-    own, sure = denials[~does], (rows.sure[denials] & ~may)[~does]
-    return cover_vague(rows.person[own], rows.d0[own], rows.d1[own], end0[~does], end1[~does], sure)
+    may = (orders.d1[one] >= d0[other]) & (orders.d0[one] < end1[other])
+    does = (orders.d0[one] >= d1[other]) & (orders.d1[one] < end0[other])
+    until0, until1 = end0.copy(), end1.copy()
+    np.minimum.at(until0, other[may], np.maximum(orders.d0[one], d0[other])[may])
+    np.minimum.at(until1, other[does], orders.d1[one][does])
+    return cover_vague(rows.person[denials], d0, d1, until0, until1, rows.sure[denials])
 
 
 def _denied(world: "World", kinds: tuple[str, ...]) -> Steps:

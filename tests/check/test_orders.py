@@ -56,7 +56,11 @@ def test_an_order_covers_again_after_the_days_of_which_it_is_said_that_there_was
         "met 2020-01-06..2020-01-20",
     ]
     later = "on: 2020-01-04, kind: detention_ordered, who: ali"
-    assert told(COVERED, f"{STAY}\n{ORDER}\n{some_days}\n{later}", "2020-02-01") == ["met 2020-01-01..2020-01-20"]
+    assert told(COVERED, f"{STAY}\n{ORDER}\n{some_days}\n{later}", "2020-02-01") == [
+        "met 2020-01-01..2020-01-02",
+        "breach 2020-01-03..2020-01-03",
+        "met 2020-01-04..2020-01-20",
+    ]
 
 
 def test_an_order_without_an_end_covers_until_it_is_said_that_nobody_extended_it() -> None:

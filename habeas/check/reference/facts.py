@@ -362,13 +362,13 @@ class Facts:
         return covered
 
     def _outlasted(self, who: Who, day: int) -> int:
-        """Whether it is said of this day that there was no order, and none begins within the days of which it is said."""
+        """Whether it is said of this day that there was no order, and none has begun within the days of which it is said."""
         value, orders = FALSE, self.orders(who)
         for r in self.record.denials(who, Selector((ORDERED,))):
             end0, end1 = end_of_denial(r)
-            if not any(o.d0 >= r.d1 and o.d1 < end0 for o in orders):
-                alone = not any(o.d1 >= r.d0 and o.d0 < end1 for o in orders)
-                value = max(value, span(day, (r.d0, r.d1), (end0, end1), r.sure and alone))
+            until0 = min([end0, *(max(o.d0, r.d0) for o in orders if o.d1 >= r.d0 and o.d0 < end1)])
+            until1 = min([end1, *(o.d1 for o in orders if o.d0 >= r.d1 and o.d1 < end0)])
+            value = max(value, span(day, (r.d0, r.d1), (until0, until1), r.sure))
         return value
 
     def _denied(self, kinds: tuple[str, ...], who: Who, day: int) -> int:
