@@ -18,7 +18,7 @@
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Self
@@ -235,7 +235,7 @@ def concerns(holding: Holding, source: Source) -> bool:
 
 
 def as_held(case: Case, vocabulary: Vocabulary) -> Case:
-    """The case as its body tells it: denials over all the days named, and groups as people.
+    """The case as its body tells it: denials over all the days named, states it found from the first, and groups as people.
 
     A group is held until the last of them is let go or removed: an entry tells the first day on which that befell some
     of them, and the end of their stay is on record beside it.
@@ -244,7 +244,8 @@ def as_held(case: Case, vocabulary: Vocabulary) -> Case:
     begin = {kind.name for kind in vocabulary.kinds.values() if "detained" in kind.starts}
     end = {kind.name for kind in vocabulary.kinds.values() if "detained" in kind.ends}
     stays = [e for e in case.entries if e.who in groups and e.kind in begin]
-    entries = [_whole_denial(e) for e in case.entries]
+    starts = {kind.name for kind in vocabulary.kinds.values() if kind.starts}
+    entries = [_from_the_first(_whole_denial(e), starts) for e in case.entries]
     entries = [_last_of_them(e, stays) if e.who in groups and e.kind in end else e for e in entries]
     people = tuple(replace(person, count=None) for person in case.people)
     return replace(case, people=people, entries=tuple(entries))
@@ -259,6 +260,14 @@ def _whole_denial(entry: Entry) -> Entry:
     if not 1 < first <= last < FAR:
         return entry
     return replace(entry, on=When.of_day(first), until=When.of_day(last))
+
+
+def _from_the_first(entry: Entry, starts: Container[str]) -> Entry:
+    """What a body found to be so in a month (a risk that was known) it found of what happened in that month."""
+    if entry.source != "ruling" or entry.kind not in starts or entry.until is not None:
+        return entry
+    first, last = first_day(entry.on), last_day(entry.on)
+    return replace(entry, on=When.of_day(first)) if 1 < first < last < FAR else entry
 
 
 def _last_of_them(entry: Entry, stays: Sequence[Entry]) -> Entry:
