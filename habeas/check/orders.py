@@ -8,7 +8,7 @@
    detention_ordered, detention_extended or custody_recorded says the same. Anything else is not known.
 4. What is said outright goes before what is read out of something else: such a denial takes away what the body named by a
    stay would cover (2), and that nobody extended it takes away what an order without an end would (1). That there was no
-   order (detention_ordered) takes that away too, until an order begins within the days of which it is said.
+   order (detention_ordered) takes that away too, until another without an end begins within the days of which it is said.
 """
 
 from dataclasses import dataclass
@@ -171,13 +171,16 @@ def _denials(world: "World", kinds: tuple[str, ...]) -> Index:
 
 
 def _outlasted(world: "World", orders: Orders) -> Steps:
-    """The days of which it is said that there was no order, until one begins within them; not known where one may have begun."""
+    """The days of which it is said that there was no order, until one without an end begins within them; not known where one
+    may have begun. One with a last day covers its own days, and brings no other back.
+    """
     rows, denials = world.table.rows, _denials(world, (ORDERED,))
     d0, d1 = rows.d0[denials], rows.d1[denials]
     end0, end1 = atoms.denial_end(rows, denials)
-    one, other = atoms.pairs(orders.person, rows.person[denials])
+    one, other = atoms.pairs(orders.person[~orders.ends], rows.person[denials])
+    one = which(~orders.ends)[one]
     may = (orders.d1[one] >= d0[other]) & (orders.d0[one] < end1[other])
-    does = (orders.d0[one] >= d1[other]) & (orders.d1[one] < end0[other])
+    does = rows.sure[orders.row[one]] & (orders.d0[one] >= d1[other]) & (orders.d1[one] < end0[other])
     until0, until1 = end0.copy(), end1.copy()
     np.minimum.at(until0, other[may], np.maximum(orders.d0[one], d0[other])[may])
     np.minimum.at(until1, other[does], orders.d1[one][does])

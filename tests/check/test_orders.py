@@ -63,6 +63,16 @@ def test_an_order_covers_again_after_the_days_of_which_it_is_said_that_there_was
     ]
 
 
+def test_an_order_with_an_end_brings_back_none_that_was_denied() -> None:
+    some_days = "on: 2020-01-10, kind: detention_ordered, who: ali, valid_to: 2020-01-12"
+    assert told(COVERED, f"{STAY}\n{ORDER}\n{NO_ORDER}\n{some_days}", "2020-02-01") == [
+        "met 2020-01-01..2020-01-02",
+        "breach 2020-01-03..2020-01-09",
+        "met 2020-01-10..2020-01-12",
+        "breach 2020-01-13..2020-01-20",
+    ]
+
+
 def test_an_order_without_an_end_covers_until_it_is_said_that_nobody_extended_it() -> None:
     assert told(COVERED, f"{STAY}\n{ORDER}", "2020-02-01") == ["met 2020-01-01..2020-01-20"]
     assert told(COVERED, f"{STAY}\n{ORDER}\n{NOT_EXTENDED}", "2020-02-01") == [

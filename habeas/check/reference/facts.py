@@ -362,12 +362,12 @@ class Facts:
         return covered
 
     def _outlasted(self, who: Who, day: int) -> int:
-        """Whether it is said of this day that there was no order, and none has begun within the days of which it is said."""
-        value, orders = FALSE, self.orders(who)
+        """Whether it is said of this day that there was no order, and none without an end has begun since."""
+        value, orders = FALSE, [one for one in self.orders(who) if not one.ends]
         for r in self.record.denials(who, Selector((ORDERED,))):
             end0, end1 = end_of_denial(r)
             until0 = min([end0, *(max(o.d0, r.d0) for o in orders if o.d1 >= r.d0 and o.d0 < end1)])
-            until1 = min([end1, *(o.d1 for o in orders if o.d0 >= r.d1 and o.d1 < end0)])
+            until1 = min([end1, *(o.d1 for o in orders if o.row.sure and o.d0 >= r.d1 and o.d1 < end0)])
             value = max(value, span(day, (r.d0, r.d1), (until0, until1), r.sure))
         return value
 
