@@ -18,17 +18,18 @@
 """
 
 import re
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Self
 
-from habeas.check.cases import first_day, last_day
+from habeas.check.cases import birth_span, first_day, last_day
 from habeas.check.findings import Finding, check_cases
+from habeas.check.kin import MAJORITY
 from habeas.check.program import ForceOf, Program
 from habeas.check.readings import readings
 from habeas.check.steps import FAR
-from habeas.dates import When
+from habeas.dates import When, add
 from habeas.law.norm import Norm, Source
 from habeas.record.case import Case, Entry, Holding
 from habeas.record.reader_people import RESERVED_SOURCES
@@ -235,7 +236,8 @@ def concerns(holding: Holding, source: Source) -> bool:
 
 
 def as_held(case: Case, vocabulary: Vocabulary) -> Case:
-    """The case as its body tells it: denials over all the days named, states it found from the first, and groups as people.
+    """The case as its body tells it: denials over all the days named, states it found from the first, groups as people, and
+    the age that a child stated, where the file names none, as a child's.
 
     A group is held until the last of them is let go or removed: an entry tells the first day on which that befell some
     of them, and the end of their stay is on record beside it.
@@ -245,7 +247,8 @@ def as_held(case: Case, vocabulary: Vocabulary) -> Case:
     end = {kind.name for kind in vocabulary.kinds.values() if "detained" in kind.ends}
     stays = [e for e in case.entries if e.who in groups and e.kind in begin]
     starts = {kind.name for kind in vocabulary.kinds.values() if kind.starts}
-    entries = [_from_the_first(_whole_denial(e), starts) for e in case.entries]
+    born = {person.id: birth_span(person) for person in case.people}
+    entries = [_from_the_first(_whole_denial(_age_stated(e, born)), starts) for e in case.entries]
     entries = [_last_of_them(e, stays) if e.who in groups and e.kind in end else e for e in entries]
     people = tuple(replace(person, count=None) for person in case.people)
     return replace(case, people=people, entries=tuple(entries))
@@ -260,6 +263,14 @@ def _whole_denial(entry: Entry) -> Entry:
     if not 1 < first <= last < FAR:
         return entry
     return replace(entry, on=When.of_day(first), until=When.of_day(last))
+
+
+def _age_stated(entry: Entry, born: Mapping[str, tuple[int, int]]) -> Entry:
+    if entry.kind != "age_claimed" or not {"result", "years"}.isdisjoint(entry.fields) or entry.who not in born:
+        return entry
+    earliest, _ = born[entry.who]
+    is_child = earliest > 1 and last_day(entry.on) < add(earliest, MAJORITY, "year")
+    return replace(entry, fields={**entry.fields, "result": "minor"}) if is_child else entry
 
 
 def _from_the_first(entry: Entry, starts: Container[str]) -> Entry:

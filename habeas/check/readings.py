@@ -10,7 +10,7 @@ What is found in each of these readings hardly hangs on them. A few are looked a
    written down so; a record that grew is not.
 3. Nothing ends before it begins, and what has begun has begun by `until` (the day of the check). What is told to have lasted
    so many days (`duration_days`) does, where its last day allows it.
-4. Denials are left as they are, and so is what the body found: `precedents.as_held` reads both of all the days they name.
+4. Denials are left as they are: `precedents.as_held` reads them of all the days they name.
 5. What was seen at a place is read of all the days that it names.
 """
 
@@ -71,7 +71,7 @@ def _is_vague(when: When | None) -> bool:
 
 
 def _is_plain(entry: Entry) -> bool:
-    return entry.kind != "not_done" and entry.source != "ruling"
+    return entry.kind != "not_done"
 
 
 def _spans(entries: Iterable[Entry], ordered: bool, until: int) -> Mapping[_Key, _Span]:
