@@ -247,7 +247,7 @@ def as_held(case: Case, vocabulary: Vocabulary) -> Case:
     end = {kind.name for kind in vocabulary.kinds.values() if "detained" in kind.ends}
     stays = [e for e in case.entries if e.who in groups and e.kind in begin]
     starts = {kind.name for kind in vocabulary.kinds.values() if kind.starts}
-    born = {person.id: birth_span(person) for person in case.people}
+    born: dict[str | None, tuple[int, int]] = {person.id: birth_span(person) for person in case.people}
     entries = [_from_the_first(_whole_denial(_age_stated(e, born)), starts) for e in case.entries]
     entries = [_last_of_them(e, stays) if e.who in groups and e.kind in end else e for e in entries]
     people = tuple(replace(person, count=None) for person in case.people)
@@ -265,7 +265,7 @@ def _whole_denial(entry: Entry) -> Entry:
     return replace(entry, on=When.of_day(first), until=When.of_day(last))
 
 
-def _age_stated(entry: Entry, born: Mapping[str, tuple[int, int]]) -> Entry:
+def _age_stated(entry: Entry, born: Mapping[str | None, tuple[int, int]]) -> Entry:
     if entry.kind != "age_claimed" or not {"result", "years"}.isdisjoint(entry.fields) or entry.who not in born:
         return entry
     earliest, _ = born[entry.who]
