@@ -7,8 +7,10 @@ class Migration(migrations.Migration):
     dependencies = [("store", "0026_marks_of_people")]
 
     operations = [
+        migrations.RemoveIndex(model_name="case", name="store_case_team_id_a14d50_idx"),
         migrations.AddIndex(
-            model_name="case", index=models.Index(name="cases_of_team", fields=["team", "deleted_at", "library", "id"])
+            model_name="case",
+            index=models.Index(name="cases_of_team", fields=["team", "library", "deleted_at", "closed_on", "id"]),
         ),
         migrations.RemoveIndex(model_name="person", name="people_held"),
         migrations.AddIndex(
