@@ -1,7 +1,7 @@
 """`habeas precedents [FOLDER]`: published judgments against the check, holding by holding."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -11,12 +11,13 @@ import typer
 
 from habeas.check.office import precedents_program
 from habeas.check.precedents import Compared, PrecedentReport, run_precedents
-from habeas.cli.cases import read
 from habeas.cli.lines import heading, line
 from habeas.cli.voice import Voice
-from habeas.files import FaultsError
+from habeas.files import Fault, FaultsError
 from habeas.record import reader
-from habeas.record.case import Holding
+from habeas.record.case import Case, Holding
+from habeas.record.reader import case_files, read_cases
+from habeas.record.vocabulary import Vocabulary
 from habeas.words import Message
 
 SHIPPED = Path(reader.__file__).with_name("cases")
@@ -42,13 +43,13 @@ def precedents(
     ] = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="How to print it.")] = Format.text,
 ) -> None:
-    """Compare and print; ends with 0: a breach found is what is looked for."""
+    """Compare and print; ends with 0: a breach found is what is looked for. With 2 where a file was at fault and left out."""
     voice = Voice.of(context)
     try:
         law, covered = precedents_program()
     except FaultsError as error:
         voice.refuse_faults(error)
-    cases, warnings = read(voice, [folder or SHIPPED], law.vocabulary)
+    cases, warnings, faults = _readable(voice, folder or SHIPPED, law.vocabulary)
     voice.complain(warning.say(voice.language) for warning in (warnings if folder else ()))
     with voice.progress(Message("Comparing"), len(cases)) as step:
         report = run_precedents(cases, law, covered, lambda _: step())
@@ -56,6 +57,21 @@ def precedents(
         voice.raw(json.dumps(as_json(report), ensure_ascii=False, indent=2))
     else:
         print_precedents(voice, report)
+    if faults is not None:
+        voice.refuse_faults(faults)
+
+
+def _readable(
+    voice: Voice, folder: Path, vocabulary: Vocabulary
+) -> tuple[tuple[Case, ...], Sequence[Fault], FaultsError | None]:
+    """The judgments that can be read, and what is wrong with the others; where none can, the run ends."""
+    try:
+        return *read_cases(folder, vocabulary), None
+    except FaultsError as error:
+        wrong = {fault.mark.file for fault in error.faults}
+        if rest := [path for path in case_files([folder], []) if str(path) not in wrong]:
+            return *read_cases(rest, vocabulary), error
+        voice.refuse_faults(error)
 
 
 def as_json(report: PrecedentReport) -> dict[str, object]:

@@ -56,6 +56,16 @@ def test_the_figures_follow_from_the_holdings(report: dict[str, Any]) -> None:
     assert report["always_breach"] == len(held) / len(holdings) == 1 - report["always_not_known"]
 
 
+def test_a_file_at_fault_is_told_and_left_out(folder: str, report: dict[str, Any], tmp_path: Path) -> None:
+    for file in Path(folder).iterdir():
+        (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "broken.yaml").write_text("id: broken\nstate: RU\nentries:\n  - {on: 2020-02-31, kind: placed, who: nobody}\n")
+    done = habeas("precedents", str(tmp_path), "--format", "json")
+    assert done.returncode == 2
+    assert "broken.yaml:4" in done.stderr
+    assert json.loads(done.stdout) == report
+
+
 def test_what_was_taken_as_bound_is_counted_apart(report: dict[str, Any]) -> None:
     taken = [holding for holding in report["holdings"] if holding["assumed_bound"]]
     assert {holding["case"] for holding in taken} == {"elsewhere"}

@@ -99,6 +99,12 @@ def test_where_to_is_the_place_of_a_transfer() -> None:
     assert (moved.place, away.place) == ("cell", None)
 
 
+def test_a_guardian_who_is_nobody_of_the_file_is_told_in_words() -> None:
+    (told,) = entries("{on: 2015, kind: guardian_appointed, who: son, guardian: the youth welfare office of Brno}")
+    assert told.fields["guardian"] == "the youth welfare office of Brno"
+    assert "aunt" in faults("entries:\n  - {on: 2015, kind: guardian_appointed, who: son, guardian: aunt}\n")[0]
+
+
 def test_with_several_people_is_a_pair_each() -> None:
     rows = entries("{on: 2015, kind: reunited, who: son, with: [mother, son]}")
     assert [(row.who, row.with_) for row in rows] == [("son", "mother"), ("son", "son")]
