@@ -59,7 +59,9 @@ def test_the_figures_follow_from_the_holdings(report: dict[str, Any]) -> None:
 def test_a_file_at_fault_is_told_and_left_out(folder: str, report: dict[str, Any], tmp_path: Path) -> None:
     for file in Path(folder).iterdir():
         (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "broken.yaml").write_text("id: broken\nstate: RU\nentries:\n  - {on: 2020-02-31, kind: placed, who: nobody}\n")
+    (tmp_path / "broken.yaml").write_text(
+        "id: broken\nstate: RU\nentries:\n  - {on: 2020-02-31, kind: placed, who: nobody}\n"
+    )
     done = habeas("precedents", str(tmp_path), "--format", "json")
     assert done.returncode == 2
     assert "broken.yaml:4" in done.stderr
