@@ -65,11 +65,13 @@ def _readable(
     voice: Voice, folder: Path, vocabulary: Vocabulary
 ) -> tuple[tuple[Case, ...], Sequence[Fault], FaultsError | None]:
     """The judgments that can be read, and what is wrong with the others; where none can, the run ends."""
+    files = case_files([folder], [])
     try:
-        return *read_cases(folder, vocabulary), None
+        with voice.progress(Message("Reading"), len(files)) as step:
+            return *read_cases(folder, vocabulary, after_each=step), None
     except FaultsError as error:
         wrong = {fault.mark.file for fault in error.faults}
-        if rest := [path for path in case_files([folder], []) if str(path) not in wrong]:
+        if rest := [path for path in files if str(path) not in wrong]:
             return *read_cases(rest, vocabulary), error
         voice.refuse_faults(error)
 

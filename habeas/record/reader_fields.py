@@ -69,7 +69,7 @@ class FieldReader:
             case "length":
                 return self._length(row, key)
             case "person":
-                return _one_or_all(tuple(text.value for text in row.texts(key) if self._is_person(text)))
+                return _one_or_all(tuple(text.value for text in row.texts(key) if self.people.check(text, words=True)))
             case "place":
                 return _one_or_all(tuple(text.value for text in row.texts(key) if self._is_place(text)))
             case "kind":
@@ -78,10 +78,6 @@ class FieldReader:
                 words = tuple(self._word(text, name) for text in row.texts(key))
                 return words if self.vocabulary.fields[name].several and words else _one_or_all(words)
         return _one_or_all(tuple(text.value for text in row.texts(key)))
-
-    def _is_person(self, text: Text) -> bool:
-        """An id under `people`; who is nobody of the record (an office that is guardian) is told in words."""
-        return " " in text.value or self.people.check(text)
 
     def _is_place(self, text: Text) -> bool:
         """An id under `places`; from where and to where may also be a state, or told in words."""

@@ -51,8 +51,10 @@ class Ids:
         self.lines[id] = row.at("id").line
         return True
 
-    def check(self, text: Text) -> bool:
-        """Whether the id is known; if not, a fault with the nearest."""
+    def check(self, text: Text, *, words: bool = False) -> bool:
+        """Whether the id is known; if not, a fault with the nearest. Where `words` will do, what has a space in it, as no id
+        can, is kept with a warning: it may be words (an office that is guardian), or ids that are no list.
+        """
         if text.value in self.lines:
             return True
         near = self.sheet.nearest(text.value, self.lines)
@@ -61,8 +63,9 @@ class Ids:
             "Nothing under “%(what)s” has the id “%(id)s”. %(hint)s",
             {"what": self.what, "id": text.value[:60], "hint": hint},
         )
-        self.sheet.fault(text.mark, message, text.value)
-        return False
+        kept = words and " " in text.value
+        (self.sheet.warn if kept else self.sheet.fault)(text.mark, message, text.value)
+        return kept
 
 
 def read_people(sheet: Sheet, top: Row, ids: Ids) -> tuple[Person, ...]:

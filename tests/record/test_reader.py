@@ -100,8 +100,11 @@ def test_where_to_is_the_place_of_a_transfer() -> None:
 
 
 def test_a_guardian_who_is_nobody_of_the_file_is_told_in_words() -> None:
-    (told,) = entries("{on: 2015, kind: guardian_appointed, who: son, guardian: the youth welfare office of Brno}")
+    row = "{on: 2015, kind: guardian_appointed, who: son, guardian: the youth welfare office of Brno}"
+    (told,) = entries(row)
     assert told.fields["guardian"] == "the youth welfare office of Brno"
+    assert len(warnings(f"entries:\n  - {row}\n")) == 1, "it may be ids that are no list"
+    assert len(faults(f"entries:\n  - {row}\n", strict=True)) == 1
     assert "aunt" in faults("entries:\n  - {on: 2015, kind: guardian_appointed, who: son, guardian: aunt}\n")[0]
 
 

@@ -121,7 +121,7 @@ class Person(Referred, Versioned):
         constraints = [models.UniqueConstraint(fields=["case", "key"], name="one_person_key")]
         indexes = [
             models.Index(name="people_deleted", fields=["deleted_at"], condition=models.Q(deleted_at__isnull=False)),
-            models.Index(  # with `id` too
+            models.Index(  # `id` as in cases_of_team
                 name="people_held", fields=["held_until", "held_since", "deleted_at", "case", "held_at", "marks", "id"]
             ),
         ]
