@@ -72,7 +72,7 @@ LEFT_OUT: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "Person": {
         "case ref version": _OF_THE_OFFICE,
-        "born_first born_last held_at held_since held_until marks": _MADE,
+        "born_first born_last held_at held_since held_until marks marks_since marks_until": _MADE,
         "deleted_at": "a deleted person does not leave",
     },
     "Place": {"ref version library": _OF_THE_OFFICE},

@@ -1,6 +1,6 @@
 """What is kept of a check, as rows: findings, spans that lists ask for, where each person was last. Many cases at once."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -223,21 +223,30 @@ def _keep_spans(parts: Sequence[Part], checked: Checked, day: int, together: Tog
         if together is not None and part.row.pk in together.cases:
             alone[part.row.key] = told_apart(alone[part.row.key], beside[part.row.key])
     tables.Span.objects.bulk_create((span for part in parts for span in alone[part.row.key]), BATCH)
-    last, marks = _last_stays(found, day), _marks(found)
+    last, marks = _last_stays(found, day), _marks(found, day)
     for part in parts:
         for key, person in part.whose.items():
-            stay, person.marks = last.get((part.row.key, key)), marks[part.row.key, key]
+            stay = last.get((part.row.key, key))
+            person.marks, person.marks_since, person.marks_until = marks.get((part.row.key, key), (0, 0, FAR))
             person.held_at_id = part.places.get(stay.place or "") if stay else None
             person.held_since, person.held_until = (stay.since, stay.until) if stay else (None, None)
-    tables.Person.everything.bulk_update(people, ["held_at", "held_since", "held_until", "marks"], BATCH)
+    made = ["held_at", "held_since", "held_until", "marks", "marks_since", "marks_until"]
+    tables.Person.everything.bulk_update(people, made, BATCH)
 
 
-def _marks(found: Iterable[Stretch]) -> Counter[tuple[str, str]]:
-    """By case and person, which of MARKED are true on some day, as a number of bits."""
-    told = {(each.case, each.who, each.fact) for each in found if each.fact in tables.MARKED}
-    marks = Counter[tuple[str, str]]()
-    for case, who, fact in told:
-        marks[case, who] += 1 << tables.MARKED.index(fact)
+def _marks(found: Iterable[Stretch], day: int) -> dict[tuple[str, str], tuple[int, int, int]]:
+    """By case and person, which of MARKED are true on the day, as a number of bits, and the days around it (half-open) on which
+    none of them begins or ends. Without those of whom none ever is."""
+    marks: dict[tuple[str, str], tuple[int, int, int]] = {}
+    for each in found:
+        if each.fact in tables.MARKED:
+            bits, since, until = marks.get((each.case, each.who), (0, 0, FAR))
+            if each.since <= day < each.until:
+                bits |= 1 << tables.MARKED.index(each.fact)
+            edges = (each.since, each.until)
+            since = max([since, *(edge for edge in edges if edge <= day)])
+            until = min([until, *(edge for edge in edges if edge > day)])
+            marks[each.case, each.who] = (bits, since, until)
     return marks
 
 

@@ -89,10 +89,11 @@ def held(cases: QuerySet[Case], today: int, fact: str = "") -> QuerySet[Person]:
 
 
 def true_of(fact: str, day: int) -> Q:
-    """People of whom one of MARKED is true on a day: their stretches are asked only where it is on some day."""
-    bit = 1 << MARKED.index(fact)
+    """People of whom one of MARKED is true on a day: of their stretches only where the check kept no marks of it."""
+    kept = Q(marks_since__lte=day, marks_until__gt=day)
+    marked = GreaterThan(F("marks").bitand(1 << MARKED.index(fact)), 0)
     stretches = Span.objects.filter(person=OuterRef("pk"), fact=fact, since__lte=day, until__gt=day)
-    return Q(GreaterThan(F("marks").bitand(bit), 0)) & Q(Exists(stretches))
+    return (kept & Q(marked)) | (~kept & Q(Exists(stretches)))
 
 
 def held_now(day: int) -> Q:

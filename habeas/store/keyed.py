@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from itertools import compress
 from typing import Any, Final
 
 from django.db import models, transaction
@@ -32,6 +33,8 @@ DEEP: Final = 2000
 """So many are read of one key; what more people have than this tells them hardly apart."""
 FEW_TOLD: Final = 1000
 """So many rows have to be there before they tell how rare a name is."""
+COUNTED: Final = "rows_counted"
+"""The setting that keeps, while rows are counted anew, after which and up to which they wait; absent otherwise."""
 _NAMES_IN_MORE: Final = ("names", "also_known_under_another_name", "alias")
 
 
@@ -178,8 +181,11 @@ def index_rows(rows: Sequence[tables.ListRow], before: Sequence[Listed] = (), fr
     tables.RowKey.objects.bulk_create(
         (tables.RowKey(key=key, person_list_id=of, row_id=row) for key, of, row in found), 5 * BATCH
     )
-    counts = Counter(name for own in made.names for name in own)
-    counts.subtract(name for own in keyed(before).names for name in own)
+    waits = _still_to_count()
+    counted = [not waits(row.pk) for row in rows]
+    counts = Counter(name for own in compress(made.names, counted) for name in own)
+    if before:
+        counts.subtract(name for own in compress(keyed(before).names, counted) for name in own)
     _count(rows[0].person_list_id, counts)
 
 
@@ -188,7 +194,9 @@ def begin_rows() -> int:
     """Forgets how many have each name, to count anew; gives the last row there is: later ones count themselves."""
     tables.NameCount.objects.all().delete()
     _counts.cache_clear()
-    return int(tables.ListRow.objects.aggregate(last=Max("pk"))["last"] or 0)
+    last = int(tables.ListRow.objects.aggregate(last=Max("pk"))["last"] or 0)
+    _counting(0, last)
+    return last
 
 
 @transaction.atomic
@@ -197,7 +205,9 @@ def row_span(after: int, until: int) -> tuple[int, int] | None:
     rows = list(tables.ListRow.objects.filter(pk__gt=after, pk__lte=until).order_by("pk")[:BATCH])
     if not rows:
         _counts.cache_clear()
+        tables.Setting.objects.filter(name=COUNTED).delete()
         return None
+    _counting(rows[-1].pk, until)
     for of in sorted({row.person_list_id for row in rows}):
         index_rows([row for row in rows if row.person_list_id == of])
     return rows[-1].pk, len(rows)
@@ -206,7 +216,20 @@ def row_span(after: int, until: int) -> tuple[int, int] | None:
 @transaction.atomic
 def forget_row(row: tables.ListRow) -> None:
     """Takes the names of a row that is erased out of the counts; its keys go with it."""
+    if _still_to_count()(row.pk):
+        return
     _count(row.person_list_id, Counter(dict.fromkeys(keyed([of_json(row.listed)]).names[0], -1)))
+
+
+def _counting(after: int, until: int) -> None:
+    tables.Setting.objects.update_or_create(name=COUNTED, defaults={"value": [after, until]})
+
+
+def _still_to_count() -> Callable[[int], bool]:
+    """Whether a row (by primary key) waits to be counted anew: until then nothing that changes in it moves a count."""
+    found = tables.Setting.objects.filter(name=COUNTED).values_list("value", flat=True).first()
+    after, until = found or (0, 0)
+    return lambda row: after < row <= until
 
 
 def _count(of: int, counts: Mapping[tuple[str, int], int]) -> None:

@@ -10,13 +10,13 @@ import docx
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 SignIn = Callable[[str], Client]
-TODAY = dt.date.today()  # noqa: DTZ011  the office counts by the day of this computer
 
 
 def ago(days: int) -> str:
-    return (TODAY - dt.timedelta(days=days)).isoformat()
+    return (timezone.localdate() - dt.timedelta(days=days)).isoformat()
 
 
 @pytest.fixture
@@ -132,14 +132,14 @@ def test_what_was_sent_is_followed_to_its_answer(anna: Client, case: Any) -> Non
     assert anna.post(address, {**sent, "receipt": "RR 12", "received_on": ago(36)}).status_code == 302
     entry = case.entries.get(kind="complaint_filed")
     assert entry.fields["receipt"] == "RR 12"
-    assert case.tasks.get().due == TODAY - dt.timedelta(days=36) + dt.timedelta(days=31)
+    assert case.tasks.get().due == timezone.localdate() - dt.timedelta(days=36) + dt.timedelta(days=31)
     html = page(anna, reverse("turn", args=[case.ref]))
     assert "silent" in html
     assert "40 days" in html
     assert re.search(r"\d+ breach(es)? stood then; ended since: 0", html)
     assert anna.post(reverse("sent-silence", args=[case.ref, entry.key])).status_code == 302
     silence = case.entries.get(kind="not_done", fields__what="response_received")
-    assert (silence.re, silence.until) == (entry.key, TODAY.isoformat())
+    assert (silence.re, silence.until) == (entry.key, timezone.localdate().isoformat())
     address = reverse("sent-answer", args=[case.ref, entry.key])
     told = {
         "version": "0",
@@ -235,7 +235,7 @@ def test_what_a_protected_source_told_stands_in_no_list_of_who_may_not_read_it(a
     for number, (kind, days, fields) in enumerate(
         (("asylum_refused", 4, {}), ("complaint_filed", 50, {"to": "OMBUDSMAN"}), ("alternative_requested", 20, {}))
     ):
-        on = TODAY - dt.timedelta(days=days)
+        on = timezone.localdate() - dt.timedelta(days=days)
         row = {
             "key": f"secret{number}",
             "kind": kind,

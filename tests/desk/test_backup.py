@@ -432,7 +432,7 @@ def checked():
     recheck_many(list(Case.objects.exclude(key="before")))
     return kept()
 def kept():
-    return list(Person.objects.order_by("pk").values_list("key", "held_at", "held_since", "held_until", "marks"))
+    return list(Person.objects.order_by("pk").values_list("key", "held_at", "held_since", "held_until", "marks", "marks_until"))
 if sys.argv[1] == "old":
     office.create(sys.argv[2])
     team = Team.objects.create(name="Legal aid")

@@ -252,6 +252,40 @@ def test_an_index_of_another_wording_is_made_again_with_its_lists(sign_in: SignI
     assert Setting.objects.get(name=indexing.MADE_BY).value == indexing.wording()
 
 
+def test_rows_that_change_while_they_are_counted_anew_count_once(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from habeas.store import keyed
+    from habeas.store.models import ListRow, NameCount
+
+    def counts() -> set[object]:
+        return set(NameCount.objects.filter(count__gt=0).values_list("person_list", "name", "key", "count"))
+
+    imported(sign_in("anna"), messy())
+    rows = list(ListRow.objects.order_by("pk"))
+    assert len(rows) > 3
+    monkeypatch.setattr(keyed, "BATCH", len(rows) // 2)
+    until = keyed.begin_rows()
+    middle, _ = keyed.row_span(0, until) or (0, 0)
+    assert rows[1].pk <= middle < rows[-2].pk
+    for row in (rows[0], rows[-1]):  # one that was counted, one that waits
+        before = keyed.of_json(row.listed)
+        row.listed = row.listed | {"name": "Каримова Зарина", "surname": "", "given": ""}
+        row.save(update_fields=["listed"])
+        keyed.index_rows([row], [before])
+    for row in (rows[1], rows[-2]):
+        keyed.forget_row(row)
+        row.delete()
+    after = middle
+    while (made := keyed.row_span(after, until)) is not None:
+        after = made[0]
+    found, after = counts(), 0
+    keyed.begin_rows()
+    while (made := keyed.row_span(after, until)) is not None:
+        after = made[0]
+    assert found == counts()
+
+
 def test_erasing_a_person_or_a_case_takes_their_keys(office: object) -> None:
     from habeas.casework import erasure
     from habeas.store.models import Account, PersonKey

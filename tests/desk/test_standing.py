@@ -257,3 +257,37 @@ def test_what_is_set_aside_is_not_counted_at_the_place(sign_in: SignIn) -> None:
         decide(anna, row, finding, "set_aside")
     assert now() == (0, 0)
     assert numbers.counted(cases, day).breaches == {}
+
+
+def test_marks_of_people_say_on_every_day_what_their_stretches_say(office: object) -> None:
+    """As the check keeps them, as an upgrade makes them from what was kept before, and where nothing was kept."""
+    from importlib import import_module
+
+    from django.apps import apps
+
+    from habeas.casework.today import true_of
+    from habeas.store.models import MARKED, Case, Person, Span
+
+    edges: set[int] = {today().toordinal()}
+    for row in Case.objects.filter(library=False):
+        checked_on(row, today().toordinal() if row.key != CASE else EARLY)
+    spans = Span.objects.filter(fact__in=MARKED, person__deleted_at__isnull=True)
+    for ends in spans.values_list("since", "until"):
+        edges.update(ends)
+    days = sorted({edge + beside for edge in edges for beside in (-1, 0, 1)})
+    assert len(days) > 20
+
+    def agree() -> None:
+        for fact in MARKED:
+            for day in days:
+                marked = set(Person.objects.filter(true_of(fact, day)).values_list("pk", flat=True))
+                told = spans.filter(fact=fact, since__lte=day, until__gt=day)
+                assert marked == set(told.values_list("person", flat=True)), (fact, day)
+
+    agree()
+    kept = set(Person.objects.exclude(marks=0).values_list("pk", "marks"))
+    assert kept
+    import_module("habeas.store.migrations.0028_marks_of_days").mark(apps, None)
+    agree()
+    Person.objects.update(marks=0, marks_since=0, marks_until=0)
+    agree()

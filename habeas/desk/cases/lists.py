@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework.standing import breach, coming, due, goes_on, overdue, standing
-from habeas.casework.today import SOON, held_now
+from habeas.casework.today import SOON, held_now, true_of
 from habeas.check import health
 from habeas.desk.forms import Dressed
 from habeas.store import access, search
-from habeas.store.models import Account, Case, FindingRow, Flag, Person, Place, SearchRow, Span, Team
+from habeas.store.models import MARKED, Account, Case, FindingRow, Flag, Person, Place, SearchRow, Span, Team
 from habeas.store.models.search import Area
 
 FACTS: Final = {
@@ -231,7 +231,7 @@ def _of_whom(found: QuerySet[Person], asked: Asked, now: datetime) -> QuerySet[P
         found = found.filter(held_at__in=_places(told["where"]).values("pk"))
     for fact in FACTS:
         if told.get(fact):
-            found = found.filter(Exists(_spans(fact, day)))
+            found = found.filter(true_of(fact, day) if fact in MARKED else Exists(_spans(fact, day)))
     if any(name in told for name in ("verdict", "instrument", "norm")):
         found = found.filter(pk__in=findings(told, day, closed).values("person"))
     return found

@@ -115,14 +115,21 @@ class Person(Referred, Versioned):
     held_since = models.IntegerField(null=True)
     held_until = models.IntegerField(null=True)
     marks = models.PositiveSmallIntegerField(default=0)
-    """Which of MARKED are true on some day, a bit each; made by the check. Of most people nothing need be looked up by day."""
+    """Which of MARKED are true, a bit each, from `marks_since` to before `marks_until`: the days around the check on which none
+    of them begins or ends. Made by the check, so that on most days nothing need be looked up."""
+    marks_since = models.IntegerField(default=0)
+    marks_until = models.IntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "key"], name="one_person_key")]
         indexes = [
             models.Index(name="people_deleted", fields=["deleted_at"], condition=models.Q(deleted_at__isnull=False)),
             models.Index(  # `id` as in cases_of_team
-                name="people_held", fields=["held_until", "held_since", "deleted_at", "case", "held_at", "marks", "id"]
+                name="people_held",
+                fields=[
+                    *("held_until", "held_since", "deleted_at", "case", "held_at"),
+                    *("marks", "marks_since", "marks_until", "id"),
+                ],
             ),
         ]
 
