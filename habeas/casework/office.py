@@ -174,12 +174,17 @@ def begin_again() -> None:
     if has_accounts():
         raise ValueError("an office with accounts is not begun again")
     jobs.stop()  # whose step would hold tables that PostgreSQL is to drop
-    if connection.vendor == "postgresql":
+    if tables_are_plain():
         dump.clear([*connection.introspection.django_table_names(only_existing=True), "django_migrations"])
     lock()
     vault().path.unlink()
     for file in data_folder().glob("habeas.db*"):
         file.unlink()
+
+
+def tables_are_plain() -> bool:
+    """Whether the tables lie as plain text, since a server of others keeps them (docs/backup.md); stored files never do."""
+    return connection.vendor == "postgresql"
 
 
 def is_fresh() -> bool:
@@ -217,7 +222,7 @@ def _upgrade() -> None:
     waiting = MigrationExecutor(connection)
     if not waiting.migration_plan(waiting.loader.graph.leaf_nodes()):
         return
-    if is_fresh() and connection.vendor != "postgresql":
+    if is_fresh() and not tables_are_plain():
         fresh.create()
         return
     new = is_fresh()

@@ -55,6 +55,9 @@ def from_setup_to_work() -> None:
 
     client = Client(HTTP_HOST="127.0.0.1")
     assert client.get("/cases/").headers["Location"] == "/setup/"
+    from django.db import connection
+
+    assert ("as plain text" in client.get("/setup/").content.decode()) == (connection.vendor == "postgresql")
     for wrong in (
         {"again": "other"},
         {"passphrase": "short", "again": "short"},

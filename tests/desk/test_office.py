@@ -50,6 +50,16 @@ def logged(**wanted: Any) -> bool:
     return AuditRow.objects.filter(**wanted).exists()
 
 
+def test_the_office_says_what_is_encrypted(sign_in: SignIn) -> None:
+    from django.db import connection
+
+    page = sign_in("olga").get("/office/").content.decode()
+    told = page[page.index(">Encryption<") :].split("</section>")[0]
+    plain = connection.vendor == "postgresql"
+    assert ("The tables lie in PostgreSQL as plain text." in told) == plain
+    assert ("The database, its journal, stored files and backups are encrypted" in told) != plain
+
+
 def test_an_account_is_added_and_comes_in_with_a_password_for_once(sign_in: SignIn) -> None:
     olga = sign_in("olga")
     data = {"name": "Lev", "username": "lev", "role": "caseworker", "teams": [team_of("Legal aid").pk]}

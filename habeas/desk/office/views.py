@@ -28,6 +28,7 @@ from habeas.casework import (
 )
 from habeas.casework.law import figures as set_figures
 from habeas.casework.law import law_version, program
+from habeas.casework.office import tables_are_plain
 from habeas.check.amounts import figure_text
 from habeas.desk.access import account_of, only
 from habeas.desk.cases import drafts
@@ -82,6 +83,7 @@ def office(request: HttpRequest) -> HttpResponse:
         "law_version": law_version(),
         "norms": len(program().library.norms),
         "changed_figures": len(set_figures()),
+        "tables_are_plain": tables_are_plain(),
         "older_law": FindingRow.objects.exclude(law_version=law_version()).values("case").distinct().count(),
     }
     return page(request, "office/office.html", context)

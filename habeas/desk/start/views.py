@@ -41,7 +41,8 @@ def setup(request: HttpRequest) -> HttpResponse:
             office.add_administrator(held["name"], held["username"], held["password1"])
             return page(request, "start/shares.html", {"shares": words, "needed": held["needed"]})
     token = request.POST.get("token") or request.GET.get("token") or ""
-    return page(request, "start/setup.html", {"form": form, "token": token}, status=422 if form.errors else 200)
+    told = {"form": form, "token": token, "tables_are_plain": office.tables_are_plain()}
+    return page(request, "start/setup.html", told, status=422 if form.errors else 200)
 
 
 def shares(request: HttpRequest) -> HttpResponse:
