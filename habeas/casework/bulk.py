@@ -22,9 +22,10 @@ Undo = Mapping[str, Any]
 @transaction.atomic
 def assign(cases: Sequence[Case], by: Account, lawyer: Account | None) -> Undo:
     """The lawyer of the cases."""
-    changed = [case for case in cases if case.lawyer_id != (lawyer.pk if lawyer else None)]
-    _set_lawyer(changed, by, lawyer.pk if lawyer else None)
-    return {"what": "assign", "rows": {case.ref: case.lawyer_id for case in changed}}
+    to = lawyer.pk if lawyer else None
+    changed = [case for case in cases if case.lawyer_id != to]
+    _set_lawyer(changed, by, to)
+    return {"what": "assign", "rows": {case.ref: [case.lawyer_id, to] for case in changed}}
 
 
 @transaction.atomic
@@ -71,13 +72,17 @@ def undo(done: Undo, by: Account, mine: Sequence[int]) -> int:
     return take_back(done["rows"], by, mine) if take_back else 0
 
 
-def _unassign(rows: Mapping[str, int | None], by: Account, mine: Sequence[int]) -> int:
-    cases = list(Case.objects.filter(ref__in=rows, pk__in=mine))
-    known = set(Account.objects.filter(pk__in=[pk for pk in rows.values() if pk]).values_list("pk", flat=True))
-    for lawyer in set(rows.values()):
-        if lawyer is None or lawyer in known:
-            _set_lawyer([case for case in cases if rows[case.ref] == lawyer], by, lawyer)
-    return len(cases)
+def _unassign(rows: Mapping[str, Sequence[int | None]], by: Account, mine: Sequence[int]) -> int:
+    """`rows`: by case who was its lawyer before, and who became it. Where somebody chose another since, theirs stays."""
+    cases = [case for case in Case.objects.filter(ref__in=rows, pk__in=mine) if case.lawyer_id == rows[case.ref][1]]
+    before = {lawyer for lawyer, _ in rows.values()}
+    known = set(Account.objects.filter(pk__in=[pk for pk in before if pk]).values_list("pk", flat=True))
+    count = 0
+    for lawyer in before & {None, *known}:
+        theirs = [case for case in cases if rows[case.ref][0] == lawyer]
+        _set_lawyer(theirs, by, lawyer)
+        count += len(theirs)
+    return count
 
 
 def _untask(rows: Sequence[str], by: Account, mine: Sequence[int]) -> int:

@@ -10,7 +10,9 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +68,13 @@ PEOPLE_SORTS: Final = {
     "changed": "case__changed_at",
     "added": "pk",
 }
+_ALWAYS_THERE: Final = ("changed_at", "opened_at", "title", "breaches", "label", "case__changed_at")
+_SHOWN_AS: Final[Mapping[str, Any]] = {
+    "title": Coalesce(NullIf("title", Value("")), "key"),
+    "label": Coalesce(NullIf("label", Value("")), "key"),
+    "lawyer__name": Coalesce(NullIf("lawyer__name", Value("")), "lawyer__username"),
+}
+"""What is shown, where that is not the column alone: a row without a name goes by its key."""
 ABOUT_PEOPLE: Final = ("held", "where", *FACTS, "verdict", "instrument", "norm")
 NOT_FILTERS: Final = frozenset({"view", "sort", "page", "list", "at"})
 
@@ -192,18 +201,20 @@ def people(account: Account, asked: Asked, now: datetime) -> QuerySet[Person]:
     return found
 
 
-def in_order(rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
-    """The rows in the order that was asked for; what has no value comes last."""
-    key = asked.sort.removeprefix("-")
+def in_order(rows: QuerySet[Any], asked: Asked, now: datetime) -> QuerySet[Any]:
+    """The rows in the order that was asked for; what has no value comes last, either way."""
+    key, down = asked.sort.removeprefix("-"), asked.sort.startswith("-")
     column = (PEOPLE_SORTS if asked.of_people else CASE_SORTS)[key]
-    if column in ("held_since", "born_first"):
-        held = column == "held_since" and asked.told.get("held") in ("now", "sure")
-        order = F(column).desc(nulls_last=None if held else True)
-        if not asked.sort.startswith("-"):
-            order = F(column).asc(nulls_last=None if held else True)
-        return rows.order_by(order, "-pk")
-    named = f"-{column}" if asked.sort.startswith("-") else column
-    return rows.order_by(named) if column == "pk" else rows.order_by(named, "-pk")
+    if column == "pk":
+        return rows.order_by("-pk" if down else "pk")
+    order = _SHOWN_AS.get(column, F(column))
+    if column in _ALWAYS_THERE or (column == "held_since" and asked.told.get("held") in ("now", "sure")):
+        return rows.order_by(order.desc() if down else order.asc(), "-pk")
+    empty = order.desc(nulls_last=True) if down else order.asc(nulls_last=True)
+    if column == "held_since":  # who is held no more shows no day
+        over = When(held_now(timezone.localdate(now).toordinal()), then=0)
+        return rows.order_by(Choice(over, default=1), empty, "-pk")
+    return rows.order_by(empty, "-pk")
 
 
 def _shown(account: Account, show: str, now: datetime) -> QuerySet[Case]:

@@ -1,5 +1,6 @@
 """The list of cases and people."""
 
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -42,7 +43,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "view": view,
         "form": form,
         "asked": asked,
-        "rows": rows.joined(_rows(found, asked, (number - 1) * PER_PAGE), same, asked.closed),
+        "rows": rows.joined(_rows(found, asked, (number - 1) * PER_PAGE, now), same, asked.closed),
         "count": min(count, COUNTED),
         "twice": (twice := same.too_many_of(found)),
         "persons": min(count, COUNTED) - twice,
@@ -100,13 +101,13 @@ def _cases(keys: Any) -> QuerySet[Case]:
     return Case.objects.filter(among("pk", keys)).select_related("team", "lawyer")
 
 
-def _rows(found: QuerySet[Any], asked: lists.Asked, first: int) -> list[rows.Row]:
+def _rows(found: QuerySet[Any], asked: lists.Asked, first: int, now: datetime) -> list[rows.Row]:
     """The rows of a page. Their keys come first: whole rows of a long list are too wide to be sorted quickly."""
-    keys = list(lists.in_order(found, asked).values_list("pk", flat=True)[first : first + PER_PAGE])
+    keys = list(lists.in_order(found, asked, now).values_list("pk", flat=True)[first : first + PER_PAGE])
     by_key = in_bulk(_people if asked.of_people else _cases, keys)
     some = [by_key[key] for key in keys]
     made: Any = rows.of_people if asked.of_people else rows.of_cases
-    found_rows: list[rows.Row] = made(some, first, asked.closed, timezone.now())
+    found_rows: list[rows.Row] = made(some, first, asked.closed, now)
     return found_rows
 
 

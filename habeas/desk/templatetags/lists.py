@@ -1,7 +1,7 @@
 """Tags of lists: links that sort, the link of a row, and next and previous inside the record."""
 
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from django import template
 from django.http import HttpRequest
@@ -59,13 +59,15 @@ def steps(context: dict[str, Any], case: Case) -> dict[str, Any]:
         return {}
     query, at = kept
     rows = _around(request, query, at)
-    here = next((i for i, (_, ref) in enumerate(rows) if ref == case.ref), None)
-    before = rows[here - 1] if here else None
-    after = rows[here + 1] if here is not None and here + 1 < len(rows) else None
+    own = [place for place, ref, _ in rows if ref == case.ref]
+    if not own:  # it left the list: where it was, another may stand now
+        return {"back": f"{reverse('cases')}?{query}"}
+    here = min(own, key=lambda place: (abs(place - at), place))
+    found = {place: (ref, key) for place, ref, key in rows}
     return {
         "back": f"{reverse('cases')}?{query}",
-        "before": _address(before, query),
-        "after": _address(after, query),
+        "before": _address(found, here - 1, query),
+        "after": _address(found, here + 1, query),
     }
 
 
@@ -81,22 +83,26 @@ def _kept(request: HttpRequest, case: Case) -> tuple[str, int] | None:
     return (found[1], found[2]) if found and found[0] == case.ref else None
 
 
-def _around(request: HttpRequest, query: str, at: int) -> list[tuple[int, str]]:
-    """Up to two rows either side of a place in a list, each with its place: rows may have moved by one since."""
+def _around(request: HttpRequest, query: str, at: int) -> list[tuple[int, str, str]]:
+    """Up to two rows either side of a place in a list, since rows may have moved by one since: of each the place, the case,
+    and the key of the person where it is a list of people."""
     account, now = account_of(request), timezone.now()
     params = dict(parse_qsl(query))
     form = lists.FilterForm(params, account, options.choices(account))
     asked = lists.asked(params, form, closed_groups(account))
     first = max(0, at - 2)
     if asked.of_people:
-        people = lists.in_order(lists.people(account, asked, now), asked)
-        refs = people[first : at + 3].values_list("case__ref", flat=True)
+        people = lists.in_order(lists.people(account, asked, now), asked, now)
+        found = list(people[first : at + 3].values_list("case__ref", "key"))
     else:
-        refs = lists.in_order(lists.cases(account, asked, now), asked)[first : at + 3].values_list("ref", flat=True)
-    return [(first + i, ref) for i, ref in enumerate(refs)]
+        cases = lists.in_order(lists.cases(account, asked, now), asked, now)
+        found = [(ref, "") for ref in cases[first : at + 3].values_list("ref", flat=True)]
+    return [(first + i, *each) for i, each in enumerate(found)]
 
 
-def _address(row: tuple[int, str] | None, query: str) -> str | None:
-    if row is None:
+def _address(rows: dict[int, tuple[str, str]], place: int, query: str) -> str | None:
+    if place not in rows:
         return None
-    return f"{reverse('case', args=[row[1]])}?{urlencode({'list': query, 'at': row[0]})}"
+    ref, key = rows[place]
+    anchor = f"#{quote(key)}" if key else ""
+    return f"{reverse('case', args=[ref])}?{urlencode({'list': query, 'at': place})}{anchor}"
