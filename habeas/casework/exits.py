@@ -15,7 +15,7 @@
    left out of either.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -142,7 +142,7 @@ def prepare(
     """
     everybody = list(row.people(manager="everything").prefetch_related("names").order_by("pk"))
     people = [person for person in everybody if person.deleted_at is None]
-    left_out = () if row.library else tuple(_left_out(row, people, use, to, day))
+    left_out = () if row.library else tuple(left_out_of(people, consents_of([row.pk], use), use, to, day))
     left = {each.person.key for each in left_out}
     left |= {person.key for person in people if chosen and person.key not in chosen}
     absent = set(left)
@@ -161,7 +161,7 @@ def prepare(
         use=use,
         to=to,
         day=day,
-        stops=() if row.library else tuple(_stops(row, account, people, left, use, to)),
+        stops=() if row.library else tuple(stops_of(row, account, people, left, use, to)),
         left_out=left_out,
         case=leaves,
         checked=sight.of(checked)[0],
@@ -235,19 +235,31 @@ def agreed(row: tables.Case, day: int) -> list[tuple[tables.Person, list[str]]]:
 
 def not_in_own_copy(cases: Iterable[tables.Case], day: int) -> set[int]:
     """People of many cases whose consent to the office's own copy is withdrawn, and who are left out of every table."""
-    given: dict[int, list[tables.Consent]] = {}
-    for consent in tables.Consent.objects.filter(case__in=[case.pk for case in cases], use=OWN).order_by("pk"):
+    keys = [case.pk for case in cases]
+    people = tables.Consent.objects.filter(case__in=keys, use=OWN).values("person")
+    rows = tables.Person.objects.filter(pk__in=people)
+    return {each.person.pk for each in left_out_of(rows, consents_of(keys, OWN), OWN, "", day)}
+
+
+Consents = dict[int, list[tables.Consent]]
+"""By person what they said of one use, in the order in which it was written down."""
+
+
+def consents_of(cases: Collection[int], use: str) -> Consents:
+    """What the people of these cases said of a use."""
+    given: Consents = {}
+    for consent in tables.Consent.objects.filter(case__in=cases, use=use).order_by("pk"):
         given.setdefault(consent.person_id, []).append(consent)
-    return {person for person, consents in given.items() if _why_not(consents, OWN, "", day)}
+    return given
 
 
 # ---- people --------------------------------------------------------------------------------------------------------
 
 
-def _left_out(row: tables.Case, people: Iterable[tables.Person], use: str, to: str, day: int) -> Iterable[LeftOut]:
-    given: dict[int, list[tables.Consent]] = {}
-    for consent in row.consents.filter(use=use).order_by("pk"):
-        given.setdefault(consent.person_id, []).append(consent)
+def left_out_of(
+    people: Iterable[tables.Person], given: Consents, use: str, to: str, day: int
+) -> Iterable[LeftOut]:  # fmt: skip
+    """Whoever of these people may not be in an exit, and why."""
     for person in people:
         why = _why_not(given.get(person.pk, []), use, to, day)
         if not why and use == "publish" and person.do_not_tell:
@@ -308,16 +320,17 @@ def told_against(row: tables.Case, to: str) -> Iterable[tables.Person]:
             yield person
 
 
-def _stops(
-    row: tables.Case, account: tables.Account, people: list[tables.Person], absent: set[str], use: str, to: str
+def stops_of(
+    row: tables.Case, account: tables.Account, people: Sequence[tables.Person], absent: set[str], use: str, to: str
 ) -> Iterable[str]:
+    """Why nothing at all may leave of a case; `absent` are keys of those of `people` who may not be in it."""
     if access.closed_groups(account):
         yield _(
             "The office has closed some fields to your role, so nothing leaves by your hand. Ask a lawyer of the team."
         )
     if use in TOWARDS and not to:
         yield _("Say to whom it goes.")
-    for person in told_against(row, to):
+    for person in told_against(row, to) if any(each.do_not_tell for each in people) else ():
         yield _("%(person)s: “do not tell %(who)s”. Nothing of this case may go there.") % {
             "person": person,
             "who": person.do_not_tell,

@@ -99,15 +99,15 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return redirect(options.back_to(request))
     if not form.is_valid():
         return page(request, "cases/list_bulk.html", context, status=422)
+    own = set(account.teams.values_list("pk", flat=True))
+    mine = [case for case in seen if not case.library and case.deleted_at is None and case.team_id in own]
     if form.cleaned_data["action"] == "export":
-        return _table(request, account, seen, context)
+        return _table(request, seen, mine, context)
     if len(seen) > MOST:
         form.add_error(
             None, _("These are more than %(n)s cases. Narrow the list first; nothing was done.") % {"n": MOST}
         )
         return page(request, "cases/list_bulk.html", context | {"selected": seen[:MOST]}, status=422)
-    own = account.teams.values_list("pk", flat=True)
-    mine = [case for case in seen if not case.library and case.deleted_at is None and case.team_id in set(own)]
     if form.cleaned_data["action"] == "share":
         marks = list(exits.marks_of(Person.objects.filter(case__in=mine, deleted_at=None).order_by("pk")))
         against = (
@@ -195,10 +195,11 @@ def _bundle(request: HttpRequest, mine: Sequence[Case], context: dict[str, Any])
     return asked_for(request, mine, here)
 
 
-def _table(request: HttpRequest, account: Account, seen: Sequence[Case], context: dict[str, Any]) -> HttpResponse:
-    """Asks how the table leaves, then gives it."""
-    form = bulk_table.form_of(request.POST, account, seen)
-    if form.is_bound and form.is_valid():
-        return bulk_table.table(request, seen, form.cleaned_data)
-    context |= {"form": form, "action": "export", "marks": form.told, "everything": request.POST.get("everything")}
-    return page(request, "cases/list_bulk.html", context, status=422 if form.errors else 200)
+def _table(request: HttpRequest, seen: Sequence[Case], mine: Sequence[Case], context: dict[str, Any]) -> HttpResponse:
+    """Asks how the table leaves, then gives it. As at every exit only its team takes a case out; judgments all may."""
+    own = {case.pk for case in mine}
+    leaving = [case for case in seen if case.library or case.pk in own]
+    if not leaving:
+        messages.error(request, _("None of these cases is of your team: their teams can take them out."))
+        return redirect(context["back"])
+    return bulk_table.asked_for(request, leaving, context | {"others": len(seen) - len(leaving)})

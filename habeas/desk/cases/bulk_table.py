@@ -1,10 +1,9 @@
-"""The ticked cases as a table that leaves the office: asked how it is locked and whether with names, logged case by case."""
+"""The ticked cases as a table that leaves the office: asked for what and to whom, how it is locked and whether with names; who
+may not be in it is named before anything leaves, and each case is logged."""
 
 import csv
 import io
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Any, Final
 
 from django import forms
@@ -12,68 +11,95 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from habeas.casework import exits
+from habeas.casework import exit_table, exits
 from habeas.casework.agefile import SUFFIX, Sealed
+from habeas.casework.bundles import USES
+from habeas.casework.exit_table import Row
 from habeas.desk.access import account_of
-from habeas.desk.cases import rows
 from habeas.desk.out.forms import PASSPHRASE, PLAIN, Locking
 from habeas.desk.out.leave import download
-from habeas.store.access import closed_groups
+from habeas.desk.render import page
 from habeas.store.audit import Act, log
-from habeas.store.models import Account, Case, Person
+from habeas.store.models import Case
 
-AT_ONCE: Final = 500
+TOLD: Final = 100
+"""Of those who may not be in it so many are named on the page; the rest are counted."""
 HEAD: Final = ("id", "address", "case", "people", "left_out", "held_now", "breaches_now", "team", "lawyer", "changed")
 
 
 class TableForm(Locking):
-    """How the table is locked, and whether it names anybody."""
+    """For what the table leaves, how it is locked, and whether it names anybody."""
 
     allowed = (PASSPHRASE, PLAIN)
-    field_order = ("names", "marks", "lock", "passphrase")
+    field_order = ("use", "to", "names", "lock", "passphrase")
 
+    use = forms.ChoiceField(
+        label=_("For what"),
+        choices=[(use, exits.USE_WORDS[use]) for use in USES],
+        widget=forms.RadioSelect,
+        initial=exits.OWN,
+    )
+    to = forms.CharField(
+        label=_("To whom"),
+        required=False,
+        max_length=200,
+        help_text=_("The organisation, court or body. Consents for one recipient are tested against it."),
+    )
     names = forms.BooleanField(
         label=_("With names in the table"),
         required=False,
         help_text=_("Without names a case goes by its number."),
     )
-    marks = forms.BooleanField(
-        label=_("Whoever gets this is none of those whom people do not want told, and will not pass it on to them"),
-        required=False,
-    )
 
-    def __init__(self, *args: Any, marks: Sequence[str], may_name: bool, **given: Any) -> None:
+    def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, auto_id="t-%s", **given)
-        self.told = marks
-        if not may_name:
-            del self.fields["names"]
-        if not marks:
-            del self.fields["marks"]
-        self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
         held = super().clean()
-        if self.told and held.get("names") and not held.get("marks"):
-            self.add_error("marks", _("Read whom nobody may tell, and confirm it."))
+        if held.get("use") in exits.TOWARDS and not held.get("to"):
+            self.add_error("to", _("Say to whom it goes."))
         return held
 
 
-def form_of(data: Any, account: Account, seen: Sequence[Case]) -> TableForm:
-    """The form for these cases; bound once it was sent."""
-    people = Person.objects.filter(case__in=seen, deleted_at__isnull=True).exclude(do_not_tell="").order_by("pk")
-    may_name = "identity" not in closed_groups(account)
-    marks = list(exits.marks_of(people)) if may_name else []
-    return TableForm(data if data and "lock" in data else None, marks=marks, may_name=may_name)
+def asked_for(request: HttpRequest, cases: Sequence[Case], here: dict[str, Any]) -> HttpResponse:
+    """Asks how the table leaves and says who may not be in it, then gives it. `here` says where one is."""
+    form = TableForm(request.POST if "lock" in request.POST else None)
+    context: dict[str, Any] = {**here, "form": form, "action": "export", "everything": request.POST.get("everything")}
+    if form.is_bound and form.is_valid():
+        held, day = form.cleaned_data, timezone.localdate().toordinal()
+        leaving = list(exit_table.rows_of(cases, account_of(request), held["use"], held["to"], day))
+        asked = _asked(leaving, held["use"] != exits.OWN or held["names"])
+        confirmed = {name for name in ("without", "marks") if request.POST.get(name) == "1"}
+        going = [row for row in leaving if row.is_open]
+        if going and confirmed >= asked.keys():
+            return _table(request, going, held)
+        context |= asked | {"leaving": leaving, "refused": not going}
+        for name, lines in (("stops", _stops(leaving)), ("without", asked.get("without", []))):
+            context |= {name: lines[:TOLD], f"{name}_more": max(0, len(lines) - TOLD)}
+        context["leaves_out"] = "without" in asked
+    refused = bool(form.errors or context.get("leaving"))
+    return page(request, "cases/list_bulk.html", context, status=422 if refused else 200)
 
 
-def table(request: HttpRequest, seen: Sequence[Case], held: dict[str, Any]) -> HttpResponse:
+def _stops(leaving: Sequence[Row]) -> list[str]:
+    """Of which cases nothing may leave, and why."""
+    return [f"{row.case}: {why}" for row in leaving for why in row.stops]
+
+
+def _asked(leaving: Sequence[Row], marks: bool) -> dict[str, list[str]]:
+    """What has to be confirmed before anything leaves, with what is read before: whom it leaves out, whom nobody may tell."""
+    without = [f"{each.person}: {each.why}" for row in leaving for each in row.left_out]
+    stopped = any(not row.is_open for row in leaving)
+    told = list(dict.fromkeys(mark for row in leaving for mark in row.marks)) if marks else []
+    return ({"without": without} if without or stopped else {}) | ({"marks": told} if told else {})
+
+
+def _table(request: HttpRequest, going: Sequence[Row], held: dict[str, Any]) -> HttpResponse:
     """The file; each row carries its id and address."""
     account, now = account_of(request), timezone.now()
-    named, locked = bool(held.get("names")), held["lock"] == PASSPHRASE
-    body = {"form": "csv", "names": named, "encrypted": locked, "marks": bool(held.get("marks"))}
-    acts = [Act("export", "case", case.ref, case.ref, body) for case in seen if not case.library]
-    log(account, now, acts)
-    pieces: Iterable[bytes] = _pieces(request, account, seen, named)
+    locked = held["lock"] == PASSPHRASE
+    log(account, now, [_act(row, held) for row in going if not row.case.library])
+    pieces: Iterable[bytes] = _pieces(request, going, held["names"])
     name, kind = "cases.csv", "text/csv; charset=utf-8"
     if locked:
         pieces, name = Sealed.under(held["passphrase"]).pieces(pieces), name + SUFFIX
@@ -81,42 +107,37 @@ def table(request: HttpRequest, seen: Sequence[Case], held: dict[str, Any]) -> H
     return download(pieces, name, kind)
 
 
-def _pieces(request: HttpRequest, account: Account, seen: Sequence[Case], named: bool) -> Iterator[bytes]:
+def _act(row: Row, held: dict[str, Any]) -> Act:
+    body = {
+        "format": "csv",
+        "use": row.use,
+        "names": held["names"],
+        "encrypted": held["lock"] == PASSPHRASE,
+        "people": len(row.people),
+        "left_out": len(row.left_out),
+        "marks": len(row.marks),
+    }
+    return Act("export", "case", row.case.ref, row.case.ref, body)
+
+
+def _pieces(request: HttpRequest, going: Iterable[Row], named: bool) -> Iterator[bytes]:
     yield ("\ufeff" + _line(HEAD)).encode()
-    closed = closed_groups(account) | (frozenset() if named else {"identity"})
-    cases = iter(seen)
-    while some := list(islice(cases, AT_ONCE)):
-        names, left_out = _names(some)
-        for row in rows.of_cases(some, 0, closed, timezone.now()):
-            case = row.case
-            whole = case.library or (named and not left_out[case.pk])
-            yield _line(
-                (
-                    case.ref,
-                    request.build_absolute_uri(f"/cases/{case.ref}/"),
-                    str(case) if whole else case.ref,
-                    "; ".join(names[case.pk]) if named else len(names[case.pk]),
-                    left_out[case.pk],
-                    row.held,
-                    row.breaches,
-                    str(case.team or ""),
-                    str(case.lawyer or ""),
-                    timezone.localtime(case.changed_at).date().isoformat(),
-                )
-            ).encode()
-
-
-def _names(cases: Sequence[Case]) -> tuple[dict[int, list[str]], dict[int, int]]:
-    """By case the names of those who may be in a table, and how many may not. Who is deleted may be named by a title."""
-    names: dict[int, list[str]] = defaultdict(list)
-    left_out: dict[int, int] = defaultdict(int)
-    withdrawn = exits.not_in_own_copy(cases, timezone.localdate().toordinal())
-    for person in Person.objects.filter(case__in=cases).order_by("pk"):
-        if person.pk in withdrawn or person.deleted_at is not None:
-            left_out[person.case_id] += 1
-        else:
-            names[person.case_id].append(str(person))
-    return names, left_out
+    for row in going:
+        case = row.case
+        yield _line(
+            (
+                case.ref,
+                request.build_absolute_uri(f"/cases/{case.ref}/"),
+                row.title if named or case.library else case.ref,
+                "; ".join(map(str, row.people)) if named else len(row.people),
+                len(row.left_out),
+                row.held,
+                row.breaches,
+                str(case.team or ""),
+                str(case.lawyer or "") if row.use == exits.OWN else "",
+                timezone.localtime(case.changed_at).date().isoformat(),
+            )
+        ).encode()
 
 
 def _line(values: Iterable[object]) -> str:
@@ -127,4 +148,4 @@ def _line(values: Iterable[object]) -> str:
 
 def _plain(value: object) -> object:
     """A text that a spreadsheet does not take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
