@@ -291,7 +291,12 @@ def test_nobody_takes_back_what_another_did_or_what_is_theirs_no_more(sign_in: S
     do(anna, three, "flag", text="look here")
     answer = sign_in("daniyar").post("/cases/bulk/undo/", {}, follow=True)
     assert "Taken back" not in answer.content.decode()
-    change(three[0], team=Team.objects.create(name="Others"))
+    others = Team.objects.create(name="Others")
+    change(three[0], team=others)
     assert "Taken back in 2 cases." in undone(anna)
     assert three[0].flags.get().lifted_at is None
+    do(anna, three[1:], "task", text="Ring them")
+    change(three[1], team=others)
+    assert "Taken back in 1 case." in undone(anna)
+    assert three[1].tasks.get().text == "Ring them"
     assert "Taken back" not in anna.post("/cases/bulk/undo/", {}, follow=True).content.decode()
