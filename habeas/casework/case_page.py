@@ -283,9 +283,7 @@ def as_read_by(
         hidden |= {entry.id for entry in case.entries if health.tells(entry.kind, entry.fields)}
     people = case.people
     if "identity" in closed:
-        people = tuple(
-            replace(person, label=f"{everybody or _('Person')} {number}") for number, person in enumerate(people, 1)
-        )
+        people = tuple(_unnamed(person, f"{everybody or _('Person')} {n}") for n, person in enumerate(people, 1))
     notes = "notes" not in closed
     entries = tuple(_read(entry, entry.id in hidden, notes) for entry in case.entries)
     told_by = tuple(
@@ -301,6 +299,12 @@ def as_read_by(
 
 def _named(row: tables.Case, account: tables.Account) -> set[str]:
     return sources.seen_keys(row, account)
+
+
+def _unnamed(person: record.Person, called: str) -> record.Person:
+    """Somebody of whom the reader may not know who they are."""
+    who: dict[str, Any] = dict.fromkeys(("sex", "born", "died", "age", "age_on", "stateless", "speaks_state_language"))
+    return replace(person, label=called, nationality=(), more={}, **who)
 
 
 def _read(entry: record.Entry, hidden: bool, notes: bool) -> record.Entry:

@@ -111,6 +111,10 @@ def figure(text: str) -> Range | None:
     return found if found is not None and found[0] >= 0 else None
 
 
+TEXTS: Final = ("companions", "met", "note")
+"""What a visit tells in words of its own: closed where notes are."""
+
+
 def told_by(visit: tables.Visit) -> Told:
     """A visit as it was told."""
     seen = {row.indicator: row.yes if row.yes is not None else value_of(row) for row in visit.observations.all()}

@@ -23,6 +23,7 @@ from habeas.casework.identity import may_join
 from habeas.casework.sources import seen_by
 from habeas.desk.access import account_of, cases_of
 from habeas.desk.cases.findings import draft_of
+from habeas.desk.closed_notes import NOTES, may_read_task
 from habeas.desk.places.door import is_own, places_of
 from habeas.desk.today.tasks import tasks_of
 from habeas.store import models as tables
@@ -228,13 +229,14 @@ def _task(rest: str, known: _Known) -> _Way | None:
             return (str(case), "") if case else None
         return str(case or ""), _filled(reverse("task-new"), **({"case": ref} if ref else {}))
     task = known.rows["task"].get(ref)
-    if task is None or not may_edit_task(known.account, task):
+    closed = closed_groups(known.account)
+    if task is None or not may_edit_task(known.account, task) or not may_read_task(task, known.account, closed):
         return None
     return str(task.case or ""), _filled(reverse("task", args=[task.ref]))
 
 
 def _note(rest: str, known: _Known) -> _Way | None:
-    if "notes" in closed_groups(known.account):
+    if NOTES in closed_groups(known.account):
         return None
     return known.way(known.cases.get(rest), "notes")
 

@@ -23,6 +23,7 @@ from habeas.desk.access import account_of, case_or_404, looked, staff
 from habeas.desk.acting.term_words import TermWords
 from habeas.desk.acting.words import held_people, owed_rows, waiting_rows
 from habeas.desk.cases.titles import title_of
+from habeas.desk.closed_notes import NOTES
 from habeas.desk.render import page
 from habeas.record.case import Entry
 from habeas.record.vocabulary import load_vocabulary
@@ -80,6 +81,7 @@ def turn(request: HttpRequest, ref: str) -> HttpResponse:
     closed = access.closed_groups(account)
     spoken, hidden = as_read_by(account, row, again.case, _("Person"), again.beside)
     found = cards(row, bodies(acting.turn_to(again, closed, hidden), each), again.day, language, closed, hidden)
+    papers, checked = acting.sent_in(row, account), None if closed else again
     context: dict[str, Any] = {
         "section": "cases",
         "case": row,
@@ -87,7 +89,7 @@ def turn(request: HttpRequest, ref: str) -> HttpResponse:
         "unsure": [card for card in found if not card.is_open and not card.is_closed],
         "closed": [card for card in found if card.is_closed],
         "others": [(paper_link(row, letter), in_language(letter.name, language)) for letter in _others(row)],
-        "sent": waiting_rows(row, acting.sent_in(row, account), again.day, language, None if closed else again),
+        "sent": waiting_rows(row, papers, again.day, language, checked, notes=NOTES not in closed),
         "owed": owed_rows(expected_of(Case.objects.filter(pk=row.pk), account, again.day), again.day, language),
         "held": held_people(again, spoken),
         "incident": acting.has_incident(row),

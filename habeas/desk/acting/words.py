@@ -80,16 +80,17 @@ def owed_rows(found: Iterable[CaseExpected], day: int, language: str) -> list[Ow
 
 
 def waiting_rows(
-    row: Case, papers: Iterable[Sent], day: int, language: str, again: Again | None = None
-) -> list[Waiting]:  # fmt: skip
-    """The papers sent in a case as of a day, the latest first; with its check, what became of the breaches then."""
-    found = [_row(row, paper, day, language) for paper in papers]
+    row: Case, papers: Iterable[Sent], day: int, language: str, again: Again | None = None, *, notes: bool = False
+) -> list[Waiting]:
+    """The papers sent in a case as of a day, the latest first; with its check, what became of the breaches then. With `notes`
+    what the answers say, for whom that is open."""
+    found = [_row(row, paper, day, language, notes) for paper in papers]
     if again is not None:
         found = [replace(each, outcome=outcome(each.paper, again.findings, again.day)) for each in found]
     return found[::-1]
 
 
-def _row(row: Case, paper: Sent, day: int, language: str) -> Waiting:
+def _row(row: Case, paper: Sent, day: int, language: str, notes: bool) -> Waiting:
     vocabulary, wait = load_vocabulary(), paper.wait
     answer = ""
     if wait.answer is not None:
@@ -108,7 +109,7 @@ def _row(row: Case, paper: Sent, day: int, language: str) -> Waiting:
         answer,
         wait.answer.id if wait.answer else "",
         _how(wait.entry, language),
-        (wait.answer.note or "") if wait.answer else "",
+        (wait.answer.note or "") if wait.answer and notes else "",
         day_words(silence.until or silence.on, language) if (silence := paper.silence) else "",
     )
 

@@ -100,9 +100,9 @@ def correct(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     found = drafts.kept(request, draft)
     if request.method != "POST":
         wanted = drafts.given(found) if "draft" in request.GET else {**given, **_asked_for(request)}
-        form = EntryForm(names, kind, held=held, columns=columns, given=wanted)
+        form = EntryForm(names, kind, held=held, columns=columns, given=wanted, old=given)
         return _form_page(request, case, kind, form, draft, found, corrected=key)
-    form = EntryForm(names, kind, request.POST, held=held, columns=columns)
+    form = EntryForm(names, kind, request.POST, held=held, columns=columns, old=given)
     if form.is_valid():
         try:
             saved = entries.correct_once(

@@ -2,7 +2,8 @@
 
 1. Fields the kind names come first, those every kind may have stand behind *more*.
 2. What was typed is read by the reader of case files (`casework.entries.read`), so that all faults are told at once.
-3. A day to come, before a birth or after a death is asked back; so is each field that a correction emptied: blank never
+3. Where notes are closed to the reader's role the form has no note, and a correction carries on the one that was there.
+4. A day to come, before a birth or after a death is asked back; so is each field that a correction emptied: blank never
    takes anything away by itself.
 """
 
@@ -23,7 +24,8 @@ from habeas.casework.places import NewPlace, office_places
 from habeas.desk.cases import new_place
 from habeas.desk.cases.editing import AsksBack
 from habeas.desk.cases.entry_fields import WORDS, Grouped, Maker, initial_of, is_listed, select
-from habeas.desk.cases.names import Names
+from habeas.desk.cases.names import Names, seen_of
+from habeas.desk.closed_notes import NOTES
 from habeas.desk.forms import WhenField, dress
 from habeas.files import FaultsError
 from habeas.record.reader_people import ACCESS
@@ -65,7 +67,8 @@ class Part:
 
 
 class EntryForm(AsksBack):
-    """One entry of one kind. `held`: what the entry that is corrected holds; `columns`: its standing, proceeding, document."""
+    """One entry of one kind. `held`: what the entry that is corrected holds; `columns`: its standing, proceeding, document;
+    `old`: what it takes up again, where the entry that is corrected had only taken that back."""
 
     def __init__(
         self,
@@ -76,9 +79,11 @@ class EntryForm(AsksBack):
         held: Data | None = None,
         columns: Mapping[str, str] | None = None,
         given: Mapping[str, Any] | None = None,
+        old: Data | None = None,
     ) -> None:
         self.names, self.kind = names, kind
         self.held: Data = held or {}
+        self.old: Data = old or self.held
         self.columns = dict(columns or {})
         self.asks = []
         self.placed: list[str] = []
@@ -167,7 +172,9 @@ class EntryForm(AsksBack):
         )
         self.fields["proceeding"] = select(_("Proceeding"), [*proceedings])
         self.fields["document"] = select(_("Document"), [*self.names.documents.items()])
-        self.fields["note"] = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+        if NOTES not in self.names.closed:
+            note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+            self.fields["note"] = note
 
     def _as_given(self, held: Data) -> dict[str, Value]:
         """What the entry holds, by the fields of the form."""
@@ -260,6 +267,8 @@ class EntryForm(AsksBack):
     def _entry(self, found: Mapping[str, Any]) -> dict[str, Value]:
         """What was typed as a case file writes it, with what the form has no field for left as it was."""
         data: dict[str, Value] = {name: value for name, value in self.held.items() if name not in self.fields}
+        if NOTES in self.names.closed and self.old.get("note"):
+            data["note"] = self.old["note"]
         data["kind"] = self.kind.name
         for name in ("who", "on", "until", "source", "confidence", "note", "re", "proceeding", *self.own, *self.common):
             value = found.get(name + WORDS) or found.get(name)
@@ -349,10 +358,11 @@ class EntryForm(AsksBack):
 
     @property
     def told(self) -> Data:
-        """The entry as somebody reads it: a place that the case does not know yet by its name."""
+        """The entry as its reader may read it: a place that the case does not know yet by its name."""
         office = {OFFICE + place.ref: str(place) for place in office_places().filter(ref__in=self._office_refs())}
         named = {name: office.get(str(self.entry.get(name)), "") for name in PLACE_FIELDS}
-        return self.entry | {n: t for n, t in named.items() if t} | {n: p.name for n, p in self.new_places.items()}
+        seen = seen_of(self.names, self.entry)
+        return seen | {n: t for n, t in named.items() if t} | {n: p.name for n, p in self.new_places.items()}
 
     def _office_refs(self) -> list[str]:
         told = (str(self.entry.get(name, "")) for name in PLACE_FIELDS)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 from habeas.casework import entries
 from habeas.casework.entries import Data
 from habeas.desk.cases.editing import Change
-from habeas.desk.cases.names import Names
+from habeas.desk.cases.names import Names, seen_of
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store.models import Case, Document, Entry, Proceeding
 
@@ -60,10 +60,7 @@ class Version:
         first = rows[0]
         is_hidden = first.key in names.hidden
         data = entries.data_of(case, rows)
-        if is_hidden:
-            data = {"on": data["on"]}
-        elif "notes" in names.closed:
-            data.pop("note", None)
+        data = {"on": data["on"]} if is_hidden else seen_of(names, data)
         told = first.standing and not is_hidden
         shown = {**data, **({"standing": str(first.get_standing_display())} if told else {})}
         return cls(

@@ -76,6 +76,8 @@ _SHOWN_AS: Final[Mapping[str, Any]] = {
 }
 """What is shown, where that is not the column alone: a row without a name goes by its key."""
 ABOUT_PEOPLE: Final = ("held", "where", *FACTS, "verdict", "instrument", "norm")
+_OF_IDENTITY: Final = frozenset({"name", "case", "born"})
+"""Orders that tell who somebody is."""
 NOT_FILTERS: Final = frozenset({"view", "sort", "page", "list", "at"})
 
 
@@ -165,7 +167,8 @@ def asked(params: Mapping[str, Any], form: FilterForm, closed: frozenset[str]) -
     told = form.told()
     sort = str(params.get("sort") or "")
     known = PEOPLE_SORTS if of_people else CASE_SORTS
-    if sort.removeprefix("-") not in known or (sort.removeprefix("-") in ("name", "case") and "identity" in closed):
+    by = sort.removeprefix("-")
+    if by not in known or (by in _OF_IDENTITY and "identity" in closed):
         held = told.get("held") in ("now", "sure")
         sort = ("since" if held else "-added") if of_people else "-changed"
     return Asked(of_people, told, sort, closed)

@@ -3,7 +3,7 @@
 Made once for a page, in a number of queries that does not grow; what the reader may not see has been taken out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from habeas.casework.entries import Value
 from habeas.check.amounts import number
 from habeas.dates import DateFault, When
 from habeas.desk.access import account_of
+from habeas.desk.closed_notes import NOTES
 from habeas.desk.templatetags.desk import when
 from habeas.record import case as record
 from habeas.record.vocabulary import load_vocabulary
@@ -129,6 +130,11 @@ class Names:
     def _told(self, entry: record.Entry, who: Sequence[str]) -> str:
         people = ", ".join(dict.fromkeys(filter(None, who)))
         return " · ".join(filter(None, (_day(entry.on.text), self.label(entry.kind), people)))
+
+
+def seen_of(names: Names, data: Mapping[str, Value]) -> dict[str, Value]:
+    """What an entry holds, without what is closed to the reader of `names`."""
+    return {name: value for name, value in data.items() if name != "note" or NOTES not in names.closed}
 
 
 def names_of(request: HttpRequest, case: tables.Case) -> Names:

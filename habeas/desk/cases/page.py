@@ -28,6 +28,7 @@ from habeas.desk.cases import family, findings, history, picture, questions, sto
 from habeas.desk.cases.edited import edited
 from habeas.desk.cases.names import names_of
 from habeas.desk.cases.same import same_in
+from habeas.desk.closed_notes import NOTES, flag_words
 from habeas.desk.forms import turned_round
 from habeas.desk.render import is_fragment, page
 from habeas.record.case import Person
@@ -304,13 +305,13 @@ def _head(request: HttpRequest, row: Case, sight: Sight, language: str) -> dict[
     flags: list[Any] = []
     tasks = 0
     if not row.library:
-        flags = _flags(row.pk)
+        flags = [(flag, flag_words(flag, sight.closed)) for flag in _flags(row.pk)]
         tasks = _tasks.number(row.pk)
     return {
         "states": [load_vocabulary().label(state, language) for state in row.states],
         "flags": flags,
         "open_tasks": tasks,
-        "notes_closed": "notes" in sight.closed,
+        "notes_closed": NOTES in sight.closed,
         "share": None if row.library else share_of(request, row),
         "unanswered": sharing.unanswered_of(row, account_of(request), timezone.localdate()),
         "holdings": sight.case.holdings if row.library else (),

@@ -29,14 +29,16 @@ from habeas.desk.access import account_of, case_or_404, looked, staff
 from habeas.desk.cases import drafts
 from habeas.desk.cases.said import unchecked
 from habeas.desk.cases.titles import title_of
+from habeas.desk.closed_notes import NOTES
 from habeas.desk.forms import Dressed, WhenField
 from habeas.desk.render import is_fragment, page
+from habeas.desk.templatetags.desk import told as kept
 from habeas.files import FaultsError
 from habeas.record import case as record
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store import access
 from habeas.store.mapping import case_of
-from habeas.store.models import Case, QuestionRow
+from habeas.store.models import Account, Case, QuestionRow
 from habeas.store.prepared import prepared
 from habeas.tell.cited import law_of
 from habeas.tell.record_words import place_names
@@ -144,6 +146,22 @@ def _vague(case: Any, linked: bool) -> QuerySet[Any]:
     return found.values_list("body", "since", "until")
 
 
+def in_words(rows: Iterable[QuestionRow], account: Account) -> list[tuple[QuestionRow, str]]:
+    """Questions of several cases as the reader may read them: as they were kept, or without names where those are closed."""
+    language = get_language() or "en"
+    if "identity" not in access.closed_groups(account):
+        return [(row, kept(row.body["text"])) for row in rows]
+    teller, askers, found = Teller(load_vocabulary(), language), dict[int, Asker](), []
+    for row in rows:
+        if row.case_id not in askers:
+            case, hidden = as_read_by(account, row.case, case_of(row.case, visits=False), _("Person"))
+            askers[row.case_id] = Asker(case, teller, hidden)
+        asker, body = askers[row.case_id], row.body
+        asks = Missing(body["asks"], asker.case.id, body["who"], body["about"], body["entry"], body["place"])
+        found.append((row, asker.question(asks, body["abouts"])))
+    return found
+
+
 def gathered(
     rows: Iterable[Row],
     case: record.Case,
@@ -208,6 +226,7 @@ def form_of(
     language: str,
     data: Any = None,
     typed: Mapping[str, Any] | None = None,
+    closed: frozenset[str] = frozenset(),
 ) -> AnswerForm:
     """The form for one answer: its fields are those of the kind of entry it makes."""
     own: dict[str, forms.Field] = {}
@@ -215,7 +234,8 @@ def form_of(
         own[name] = _field(name, answer["kind"], case, language)
     sources = [(each.id, each.name or each.id) for each in case.sources if each.access == "open"]
     own["source"] = forms.ChoiceField(label=_("Source"), choices=[("", _("none yet")), *sources], required=False)
-    own["note"] = forms.CharField(label=_("Note"), required=False, max_length=2000)
+    if NOTES not in closed:
+        own["note"] = forms.CharField(label=_("Note"), required=False, max_length=2000)
     made: type[AnswerForm] = type("Answer", (AnswerForm,), own)
     names = {person.id: person.label or person.id for person in case.people}
     keys = [row.body["who"] for row in one.rows if row.body["who"]]
@@ -276,7 +296,8 @@ def questions(request: HttpRequest, ref: str) -> HttpResponse:
     answer = answers[int(number)]
     draft = f"answer:{row.ref}:{one.row.identity}:{number}"[:200]
     typed = drafts.given(drafts.kept(request, draft))
-    form = form_of(one, answer, case, language, request.POST if request.method == "POST" else None, typed)
+    sent = request.POST if request.method == "POST" else None
+    form = form_of(one, answer, case, language, sent, typed, access.closed_groups(account))
     changed = request.method == "POST" and request.POST.get("asked") != str(one.row.pk)
     if changed:  # sent twice, or the record changed: what was typed stays, and is looked at again
         form.add_error(

@@ -15,6 +15,8 @@ from habeas.casework.identity import Clusters
 from habeas.casework.standing import breach, goes_on, standing
 from habeas.casework.today import held_now
 from habeas.desk.cases.lists import FACTS
+from habeas.desk.closed_notes import flag_words
+from habeas.store.access import closed_groups
 from habeas.store.models import Account, Case, Flag, Person, Span
 from habeas.store.prepared import among, prepared
 
@@ -46,6 +48,7 @@ USUAL: Final = {
     "cases": ("people", "held", "breaches", "lawyer", "changed"),
     "people": ("where", "since", "days", "born", "marks", "breaches"),
 }
+_OF_IDENTITY: Final = frozenset({"born", "sex", "nationality"})
 _NAMED: Final = 3
 
 
@@ -71,9 +74,16 @@ class Row:
     """Who else on record this person is, in words."""
 
 
+def known_columns(account: Account, view: str) -> dict[str, Any]:
+    """The columns of a list with their labels, without those that are closed to the account."""
+    known: dict[str, Any] = PEOPLE_COLUMNS if view == "people" else CASE_COLUMNS
+    closed = _OF_IDENTITY if "identity" in closed_groups(account) else frozenset[str]()
+    return {name: label for name, label in known.items() if name not in closed}
+
+
 def columns_of(account: Account, view: str) -> list[str]:
     """The columns the account chose for a list."""
-    known = PEOPLE_COLUMNS if view == "people" else CASE_COLUMNS
+    known = known_columns(account, view)
     chosen = account.columns.get(view)
     return [name for name in known if name in (chosen if isinstance(chosen, list) else USUAL[view])]
 
@@ -89,7 +99,7 @@ def of_cases(found: Iterable[Case], first: int, closed: frozenset[str], now: dat
         rows[case].held += people
         rows[case].places.append(name or kind or "")
     _count_breaches({pk: [row] for pk, row in rows.items()}, "case", day)
-    _flag({pk: [row] for pk, row in rows.items()})
+    _flag({pk: [row] for pk, row in rows.items()}, closed)
     return list(rows.values())
 
 
@@ -112,7 +122,7 @@ def of_people(found: Iterable[Person], first: int, closed: frozenset[str], now: 
         elif fact == "held" and not certain:
             rows[who].doubtful = True
     _count_breaches({pk: [row] for pk, row in rows.items()}, "person", day)
-    _flag(by_case)
+    _flag(by_case, closed)
     return list(rows.values())
 
 
@@ -142,11 +152,11 @@ def _count_breaches(rows: Mapping[int, list[Row]], column: str, day: int) -> Non
             row.breaches = breaches
 
 
-def _flag(rows: Mapping[int, list[Row]]) -> None:
+def _flag(rows: Mapping[int, list[Row]], closed: frozenset[str]) -> None:
     for flag in _flags(tuple(rows)):
         for row in rows[flag.case_id]:
             if flag.person_id is None or row.person is None or flag.person_id == row.person.pk:
-                row.flags.append(flag.reason)
+                row.flags.append(flag_words(flag, closed))
 
 
 # ---- the queries ---------------------------------------------------------------------------------------------------

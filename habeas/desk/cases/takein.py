@@ -17,6 +17,7 @@ from habeas.desk.access import account_of, cases_of, looked, staff
 from habeas.desk.cases import takein_form as forms
 from habeas.desk.render import page
 from habeas.files import FaultsError
+from habeas.store.access import closed_groups
 from habeas.store.models import Account, Draft, Person
 from habeas.words import say
 
@@ -87,6 +88,7 @@ def _page(
         "family": family,
         "alikes": _with_chosen(found, chosen := _said_to_be(request)),
         "chosen": chosen,
+        "hide_names": "identity" in closed_groups(account_of(request)),
         "looked": request.method == "POST",
         "places": forms.known_places(),
         "draft": draft,

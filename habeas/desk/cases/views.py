@@ -36,7 +36,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     pages = max(1, -(-min(count, COUNTED) // PER_PAGE))
     number = min(max(1, _number(request.GET.get("page"))), pages)
     view = "people" if asked.of_people else "cases"
-    known = rows.PEOPLE_COLUMNS if asked.of_people else rows.CASE_COLUMNS
+    known = rows.known_columns(account, view)
     chosen = rows.columns_of(account, view)
     context = {
         "section": "cases",

@@ -120,7 +120,7 @@ class FilesField(forms.FileField):
 
 class VisitForm(Dressed):
     """A visit: the day, the checklist, and notes. `before` is what the visit to be corrected had seen; of it, what is
-    `closed` to the reader is not shown, and stays as it is."""
+    `closed` to the reader is not shown, and stays as it is. Without `notes` the fields of free text are not in the form."""
 
     on = WhenField(label=_("Day of the visit"))
     team = forms.ModelChoiceField(Team.objects.none(), label=_("For which team"), empty_label=None)
@@ -153,10 +153,13 @@ class VisitForm(Dressed):
         teams: Sequence[Team],
         before: Mapping[str, bool | Range] | None = None,
         closed: frozenset[str] = frozenset(),
+        notes: bool,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.before, self.closed = before, closed
+        for name in () if notes else visits.TEXTS:
+            del self.fields[name]
         team = self.fields["team"]
         assert isinstance(team, forms.ModelChoiceField)
         team.queryset = Team.objects.filter(pk__in=[each.pk for each in teams])

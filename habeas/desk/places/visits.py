@@ -15,6 +15,7 @@ from habeas.casework import visits as work
 from habeas.casework.conditions import Range, closed_indicators, kept_from, open_to, value_of
 from habeas.check.amounts import SHOWN_UNITS, unit_text
 from habeas.desk.access import account_of, looked, staff
+from habeas.desk.closed_notes import NOTES
 from habeas.desk.places.door import is_own, place_or_404, visit_or_404, waiting
 from habeas.desk.places.forms import VisitForm, as_fields
 from habeas.desk.places.words import better, label, language, value_text
@@ -22,6 +23,7 @@ from habeas.desk.render import page
 from habeas.desk.uploads import SealedFile, takes_files, too_large
 from habeas.record.vocabulary import Indicator
 from habeas.store import blobs
+from habeas.store.access import closed_groups
 from habeas.store.models import Account, Draft, Observation, Team, Visit, VisitFile
 
 COMPARED: Final = 6
@@ -49,7 +51,8 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
     place = place_or_404(request, ref)
     teams = list(account_of(request).teams.order_by("name"))
     draft = f"visit-{place.ref}"
-    form = VisitForm(*_posted(request), teams=teams, initial=_begun(request, draft, _fresh()))
+    initial = _begun(request, draft, _fresh())
+    form = VisitForm(*_posted(request), teams=teams, notes=_reads_notes(request), initial=initial)
     context = {"section": "places", "place": place, "form": form, "draft": draft, "no_team": not teams}
     if request.method == "POST" and teams and form.is_valid():
         team: Team = form.cleaned_data.get("team") or teams[0]
@@ -72,7 +75,8 @@ def correct(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
     draft, before = f"visit-correct-{old.ref}", work.told_by(old)
     start = _begun(request, draft, _fresh() | as_fields(before))
     closed = closed_indicators(account_of(request))
-    form = VisitForm(*_posted(request), teams=[old.team], before=before.seen, closed=closed, initial=start)
+    how: dict[str, Any] = {"before": before.seen, "closed": closed, "notes": _reads_notes(request)}
+    form = VisitForm(*_posted(request), teams=[old.team], initial=start, **how)
     context = {"section": "places", "place": old.place, "visit": old, "form": form, "draft": draft}
     context["kept"] = kept_from(account_of(request), old.observations.all())
     if request.method == "POST" and form.is_valid():
@@ -89,7 +93,8 @@ def correct(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
 
 @staff
 def visit(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
-    """What was seen on a visit. Who was met, notes and files are for the team that made it."""
+    """What was seen on a visit. Who was met, notes and files are for the team that made it, notes where they are open to the
+    reader's role."""
     found = visit_or_404(request, ref, visit)
     account = account_of(request)
     own, versions = is_own(account, found), work.history(found)
@@ -101,6 +106,7 @@ def visit(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
         "place": found.place,
         "visit": found,
         "own": own,
+        "notes_closed": not _reads_notes(request),
         "later": getattr(found, "superseded_by", None),
         "versions": versions[1:],
         "groups": _groups(seen, before[0] if before else None),
@@ -163,6 +169,10 @@ def _asked(one: Indicator) -> tuple[str, bool, str]:
     return label(one.name), one.type == work.YES_NO, unit
 
 
+def _reads_notes(request: HttpRequest) -> bool:
+    return NOTES not in closed_groups(account_of(request))
+
+
 def _own_or_404(request: HttpRequest, ref: str, visit: str) -> Visit:
     found = visit_or_404(request, ref, visit)
     if not is_own(account_of(request), found):
@@ -196,7 +206,7 @@ def _as_row(one: SealedFile) -> list[Any]:
 def _told(form: VisitForm, before: work.Told | None = None) -> work.Told:
     """What the form tells; on a correction a text that was left empty stays as it was."""
     held = form.cleaned_data
-    texts = {name: held[name] or (getattr(before, name) if before else "") for name in ("companions", "met", "note")}
+    texts = {name: held.get(name) or (getattr(before, name) if before else "") for name in work.TEXTS}
     files = [
         work.NewFile(blobs.Stored(blob, sha256, size), str(name)[:255], str(kind)[:120])
         for blob, sha256, size, name, kind in _kept(form.data)
@@ -240,7 +250,7 @@ def _again(request: HttpRequest, again: work.SentTwiceError, form: VisitForm) ->
     data = request.POST.copy()
     data["kept"], data["token"] = form.data["kept"], secrets.token_urlsafe(24)
     before = work.told_by(again.visit)
-    fresh = VisitForm(data, teams=[again.visit.team], before=before.seen)
+    fresh = VisitForm(data, teams=[again.visit.team], before=before.seen, notes=_reads_notes(request))
     context = {
         "section": "places",
         "place": again.visit.place,

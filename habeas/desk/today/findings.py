@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from habeas.casework import today as work
 from habeas.desk.access import account_of, cases_of, looked, staff
+from habeas.desk.cases.questions import in_words
 from habeas.desk.cases.titles import titled
 from habeas.desk.render import page
 from habeas.store.access import closed_groups, inside, of_check, reach
@@ -78,7 +79,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     account, now = account_of(request), timezone.now()
     within = reach(account, now)
     found = work.best_questions(account, within, inside(within), timezone.localdate(now).toordinal(), PER_PAGE)
-    return page(request, "today/questions.html", {"section": "today", "rows": found}, part="rows")
+    return page(request, "today/questions.html", {"section": "today", "rows": in_words(found, account)}, part="rows")
 
 
 def paged(request: HttpRequest, rows: "QuerySet[Any]") -> "Page[Any]":

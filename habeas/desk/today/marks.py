@@ -16,6 +16,7 @@ from habeas.casework import edits
 from habeas.desk.access import account_of, case_or_404, looked, staff
 from habeas.desk.cases.editing import RowForm, run
 from habeas.desk.cases.names import Names, names_of
+from habeas.desk.closed_notes import NOTES
 from habeas.store.access import closed_groups, may_change
 from habeas.store.audit import Act, log
 from habeas.store.models import Flag, Note
@@ -86,7 +87,7 @@ def notes(request: HttpRequest, ref: str) -> HttpResponse:
     """The notes of a case, the newest first, and a new one of those who may change it."""
     case = case_or_404(request, ref, change=request.method == "POST")
     me = account_of(request)
-    if "notes" in closed_groups(me):
+    if NOTES in closed_groups(me):
         raise Http404
     looked(request, "look", "notes", case.ref, case)
 
@@ -114,7 +115,7 @@ def note(request: HttpRequest, ref: str, note: str) -> HttpResponse:
     """Takes a note away, or brings it back."""
     case = case_or_404(request, ref, change=True)
     found = case.notes.filter(ref=note).first()
-    if found is None:
+    if found is None or NOTES in closed_groups(account_of(request)):
         raise Http404
     found.deleted_at = None if request.POST.get("undo") == "1" else timezone.now()
     found.save(update_fields=["deleted_at"])

@@ -20,18 +20,20 @@ from habeas.casework import edits
 from habeas.desk.access import account_of, case_or_404, cases_of, looked, staff
 from habeas.desk.cases.editing import RowForm, run
 from habeas.desk.cases.said import back_of
+from habeas.desk.closed_notes import may_read_task, task_words
 from habeas.desk.render import page
 from habeas.desk.today.findings import paged
-from habeas.store.access import is_notice, may_change, may_close_task, may_edit_task, teams_of
+from habeas.store.access import closed_groups, is_notice, may_change, may_close_task, may_edit_task, teams_of
 from habeas.store.audit import Act, log
 from habeas.store.models import Account, Case, Task
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A task of a list, and what the reader may do with it."""
+    """A task of a list, what of it the reader may read, and what they may do with it."""
 
     task: Task
+    text: str
     is_notice: bool
     may_edit: bool
     may_close: bool
@@ -119,7 +121,7 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
     """One task, of those who may change its case. Who edits an old version is shown what it has become."""
     task = task_or_404(request, ref)
     me = account_of(request)
-    if not may_edit_task(me, task):
+    if not may_edit_task(me, task) or not may_read_task(task, me, closed_groups(me)):
         raise Http404
     known = {one.pk: one for one in colleagues(me, task.case)}
     if task.assignee is not None:
@@ -169,12 +171,13 @@ def done(request: HttpRequest, ref: str) -> HttpResponse:
 
 def rows_of(me: Account, tasks: Iterable[Task]) -> list[Row]:
     """Tasks with what the account may do with each; the teams are asked once."""
-    teams = set(teams_of(me))
+    teams, closed = set(teams_of(me)), closed_groups(me)
     found = []
     for task in tasks:
-        notice = is_notice(task)
+        notice, is_open = is_notice(task), may_read_task(task, me, closed)
         own = me.pk in (task.assignee_id, task.made_by_id) if task.case is None else task.case.team_id in teams
-        found.append(Row(task, notice, own and not notice, task.assignee_id == me.pk if notice else own))
+        may_close = task.assignee_id == me.pk if notice else own
+        found.append(Row(task, task_words(task, me, closed), notice, own and is_open and not notice, may_close))
     return found
 
 

@@ -12,6 +12,7 @@ from habeas.casework import sharing, tiles
 from habeas.casework import today as work
 from habeas.desk.access import account_of, looked
 from habeas.desk.cases import drafts
+from habeas.desk.cases.questions import in_words
 from habeas.desk.cases.titles import titled
 from habeas.desk.render import page
 from habeas.desk.today.findings import TITLES
@@ -39,7 +40,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "tiles": [(tile.which, TITLES[tile.which], tile.number) for tile in found],
         "held": tiles.held_groups(asked),
         "letters": tiles.letters(asked),
-        "questions": work.best_questions(me, asked.reach, asked.linked, number, 5),
+        "questions": in_words(work.best_questions(me, asked.reach, asked.linked, number, 5), me),
         "urgent": titled(tiles.urgent(found), closed),
         "tasks": rows_of(me, tiles.tasks(asked, date + timedelta(days=7))),
         "tasks_open": tiles.tasks_open(asked),

@@ -15,9 +15,9 @@ from habeas.desk.access import account_of, cases_of, looked
 from habeas.desk.render import page
 from habeas.desk.trace.door import named
 from habeas.desk.trace.find_form import FindForm, initial_of
-from habeas.desk.trace.words import Bar, bars, likely, name_of, told
+from habeas.desk.trace.words import CONTACT, Bar, bars, likely, name_of, told
 from habeas.store import keyed
-from habeas.store.access import lists_seen
+from habeas.store.access import closed_groups, lists_seen
 from habeas.store.models import ListRow, Person
 from habeas.trace.listed import Listed
 
@@ -45,14 +45,14 @@ def find_person(request: HttpRequest) -> HttpResponse:
     about, known, without = _about(request)
     asked = any(value for name, value in request.GET.items() if name in FindForm.base_fields)
     data: Any = request.GET if asked else initial_of(known) if known is not None else None
-    form = FindForm(data)
+    account, closed = account_of(request), closed_groups(account_of(request))
+    form = FindForm(data, closed)
     hits: list[Shown] = []
     searched = data is not None and form.is_valid()
-    account = account_of(request)
     if searched:
         found = find(account, timezone.now(), form.question, without=without)
         row = about[1] if about and about[0] == "row" else None
-        hits = [_shown(hit) for hit in found if row is None or hit.row is None or str(hit.row.pk) != row]
+        hits = [_shown(hit, closed) for hit in found if row is None or hit.row is None or str(hit.row.pk) != row]
         looked(request, "search", "people", "")
     context = {
         "section": "find",
@@ -106,8 +106,9 @@ def _as_request(asked: Listed) -> str:
     return urlencode({f"family-0-{name}": text for name, text in told.items() if text})
 
 
-def _shown(hit: Hit) -> Shown:
-    fields = list(told(keyed.to_json(hit.listed), _IN_TITLE))
+def _shown(hit: Hit, closed: frozenset[str]) -> Shown:
+    kept = CONTACT if "contact" in closed else ()
+    fields = list(told(keyed.to_json(hit.listed), (*_IN_TITLE, *kept)))
     if hit.person is not None:
         case = hit.person.case
         address = reverse("person", args=[case.ref, hit.person.key])

@@ -1,6 +1,6 @@
 """The question: somebody as whoever asks describes them, in any script."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from habeas.casework.lookup import is_enough
 from habeas.desk.cases.takein_fields import labels
 from habeas.desk.forms import Dressed
+from habeas.desk.trace.words import CONTACT
 from habeas.trace.listed import Listed
 from habeas.trace.lists.days import read_born, read_day
 from habeas.trace.question import question_of
@@ -56,8 +57,10 @@ class FindForm(Dressed):
         help_text=_("Several with a semicolon."),
     )
 
-    def __init__(self, data: Mapping[str, Any] | None, **given: Any) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, closed: Container[str] = (), **given: Any) -> None:
         super().__init__(data, auto_id="f-%s", **given)
+        for name in CONTACT if "contact" in closed else ():
+            del self.fields[name]
 
     def clean_name(self) -> str:
         """A name that can be one."""

@@ -16,9 +16,9 @@ from habeas.desk.access import account_of, looked
 from habeas.desk.render import page
 from habeas.desk.trace.door import list_or_404, named, row_or_404
 from habeas.desk.trace.forms import ListEditForm
-from habeas.desk.trace.words import FIELDS, name_of, told, value
+from habeas.desk.trace.words import CONTACT, FIELDS, name_of, told, value
 from habeas.store import keyed
-from habeas.store.access import lists_seen, may_change_list
+from habeas.store.access import closed_groups, lists_seen, may_change_list
 from habeas.store.audit import Act, log
 from habeas.store.models import ListRow, PersonList
 
@@ -117,7 +117,7 @@ def row(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     """Somebody on a list: what the row was read as, the cells it was read from, and what it said before."""
     found = list_or_404(request, ref)
     here = row_or_404(request, found, pk)
-    listed = keyed.of_json(here.listed)
+    listed, closed = keyed.of_json(here.listed), "contact" in closed_groups(account_of(request))
     family = _family(found, here) if listed.group else []
     later = found.files.filter(pk__gt=here.last_in_id).order_by("pk").first()
     files = {file.pk: file for file in found.files.all()}
@@ -127,7 +127,8 @@ def row(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
         "list": found,
         "row": here,
         "name": name_of(listed),
-        "told": list(told(here.listed, _NAMES if listed.name == "" else ())),
+        "told": list(told(here.listed, (*(_NAMES if listed.name == "" else ()), *(CONTACT if closed else ())))),
+        "contact_closed": closed,
         "family": family,
         "later": later,
         "earlier": earlier,

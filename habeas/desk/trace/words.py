@@ -40,6 +40,8 @@ FIELDS: Final[Mapping[str, Promise]] = {
     "number": _("running number of the row"),
 }
 """What a column may be (`trace.lists.headers.CHOICES`), and the fields of a row."""
+CONTACT: Final = ("phone", "document")
+"""Of these fields what is closed with the group *contact*; what stood in the file beside them tells it too."""
 SEXES: Final[Mapping[str, Promise]] = {"F": _("female"), "M": _("male"), "X": _("X")}
 _ROLES: Final[Mapping[str, Promise]] = {
     "mother": _("mother"),

@@ -1,7 +1,7 @@
 """A request opened in a case, changed, closed and opened again; people sought added and told of."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,9 +13,13 @@ from django.views.decorators.http import require_POST
 from habeas.casework import tracing_requests as work
 from habeas.desk.access import account_of, case_or_404
 from habeas.desk.cases.editing import run
+from habeas.desk.closed_notes import told, without_note
 from habeas.desk.tracing.door import request_or_404, sought_or_404, tracers
 from habeas.desk.tracing.forms import COLUMNS, AddSoughtForm, RequestForm, SoughtRowForm, told_of
+from habeas.store.access import closed_groups
 from habeas.store.models import Case, Kin, Person, Sought
+
+_OF_SOUGHT: Final = ("relation", "last_seen", "last_place", "note")
 
 
 @tracers
@@ -113,13 +117,13 @@ def sought(request: HttpRequest, ref: str, sought: str) -> HttpResponse:
     one = sought_or_404(row, sought)
 
     def save(form: SoughtRowForm) -> HttpResponse:
-        columns = {name: form.cleaned_data[name] for name in ("relation", "last_seen", "last_place", "note")}
-        work.change_sought(one, form.version, account_of(request), columns)
+        work.change_sought(one, form.version, account_of(request), told(form, _OF_SOUGHT))
         messages.success(request, _("Saved. The record and the lists are being searched now."))
         return redirect("tracing-request", row.ref)
 
     def make(data: Any, given: Mapping[str, Any]) -> SoughtRowForm:
-        return SoughtRowForm(data, held=_held_sought(one), version=one.version, given=given)
+        form = SoughtRowForm(data, held=_held_sought(one), version=one.version, given=given)
+        return without_note(form, closed_groups(account_of(request)))
 
     return run(
         request,
@@ -195,4 +199,4 @@ def _held(row: Any) -> dict[str, Any]:
 
 
 def _held_sought(row: Any) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ("relation", "last_seen", "last_place", "note")}
+    return {name: getattr(row, name) for name in _OF_SOUGHT}

@@ -15,9 +15,10 @@ from habeas.casework import tracing_found as found
 from habeas.casework import tracing_letters as letters
 from habeas.casework import tracing_requests as work
 from habeas.desk.access import account_of
+from habeas.desk.closed_notes import task_words
 from habeas.desk.render import page
 from habeas.desk.tracing.door import request_or_404, tracers
-from habeas.desk.tracing.words import born_of, kin_word, named, sex_of, source_names, title_of
+from habeas.desk.tracing.words import born_of, kin_word, named, sex_of, source_names, title_of, told_steps
 from habeas.store.access import closed_groups, may_change
 from habeas.store.models import FollowUp, Proposal, Reunification, Sought, TracingRequest
 
@@ -77,7 +78,8 @@ def tracing_request(request: HttpRequest, ref: str) -> HttpResponse:
     written = letters.letters_of(row, people)
     follow_ups = list(row.follow_ups.select_related("task").order_by("task__due", "pk"))
     seen = found.visible(account_of(request), timezone.now()).filter(sought__request=row).values("pk")
-    mine = may_change(account_of(request), row.case)
+    mine, closed = may_change(account_of(request), row.case), closed_groups(account_of(request))
+    steps = row.steps.filter(Q(proposal__isnull=True) | Q(proposal__in=seen)).select_related("by").order_by("-pk")
     context = {
         "section": "tracing",
         "row": row,
@@ -90,10 +92,10 @@ def tracing_request(request: HttpRequest, ref: str) -> HttpResponse:
         "plans": [each for card in cards for each in _plans(card)],
         "follow_ups": follow_ups,
         "agrees": found.agrees(row.inquirer),
-        "closed_fields": closed_groups(account_of(request)),
+        "closed_fields": closed,
         "may_change": mine,
-        "next": _next(row, cards, written, follow_ups) if mine else [],
-        "steps": row.steps.filter(Q(proposal__isnull=True) | Q(proposal__in=seen)).select_related("by").order_by("-pk"),
+        "next": _next(request, row, cards, written, follow_ups) if mine else [],
+        "steps": told_steps(steps, closed),
         "ended": row.sought.filter(ended_at__isnull=False).select_related("person"),
     }  # fmt: skip
     return page(request, "tracing/request.html", context)
@@ -125,7 +127,11 @@ def _plans(card: Card) -> Iterable[tuple[Card, Reunification]]:
 
 
 def _next(
-    row: TracingRequest, cards: Sequence[Card], written: Sequence[letters.Letter], follow_ups: Sequence[FollowUp]
+    request: HttpRequest,
+    row: TracingRequest,
+    cards: Sequence[Card],
+    written: Sequence[letters.Letter],
+    follow_ups: Sequence[FollowUp],
 ) -> list[Next]:
     """What is to be done, the most urgent first."""
     if row.status == Status.CLOSED:
@@ -145,7 +151,7 @@ def _next(
                 "%(to)s has not answered for %(n)s day", "%(to)s has not answered for %(n)s days", each.days
             )
             steps.append(Next(text % {"to": each.to or _("The letter"), "n": each.days}, "#letters", True))
-    steps += _of_plans(row, cards, follow_ups)
+    steps += _of_plans(request, row, cards, follow_ups)
     if not steps and not written:
         steps.append(
             Next(_("Write to the institution or body that may know"), reverse("tracing-letter-new", args=[row.ref]))
@@ -163,8 +169,10 @@ def _of_matches(row: TracingRequest, cards: Sequence[Card]) -> Iterable[Next]:
             yield Next(f"{text}: {match.percent} %", address)
 
 
-def _of_plans(row: TracingRequest, cards: Sequence[Card], follow_ups: Sequence[FollowUp]) -> Iterable[Next]:
-    day = timezone.localdate()
+def _of_plans(
+    request: HttpRequest, row: TracingRequest, cards: Sequence[Card], follow_ups: Sequence[FollowUp]
+) -> Iterable[Next]:
+    me, day = account_of(request), timezone.localdate()
     for card in cards:
         if card.verified is not None and card.plan is None:
             address = reverse("tracing-plan-new", args=[row.ref, card.sought.ref])
@@ -173,7 +181,7 @@ def _of_plans(row: TracingRequest, cards: Sequence[Card], follow_ups: Sequence[F
     for each in open_visits:
         if each.task.due is not None and each.task.due <= day:
             address = reverse("tracing-follow-up", args=[row.ref, each.ref])
-            yield Next(each.task.text, address, each.task.due < day)
+            yield Next(task_words(each.task, me, closed_groups(me)), address, each.task.due < day)
     if any(card.plan is not None and card.plan.done for card in cards) and not follow_ups:
         yield Next(
             _("Set a day for the first visit after the reunion"), reverse("tracing-follow-up-new", args=[row.ref])

@@ -22,10 +22,11 @@ from habeas.casework.tracing_requests import inverse
 from habeas.desk.access import account_of, looked
 from habeas.desk.cases import drafts
 from habeas.desk.cases.editing import run
+from habeas.desk.closed_notes import NOTES
 from habeas.desk.render import page
 from habeas.desk.templatetags.desk import label, when
 from habeas.desk.tracing.door import proposal_or_404, request_or_404, tracers
-from habeas.desk.tracing.words import born_of, kin_word, named, sex_of, source_names
+from habeas.desk.tracing.words import born_of, kin_word, named, sex_of, source_names, told_steps
 from habeas.desk.tracing.work_forms import DecideForm, TellForm, VerificationForm
 from habeas.store.access import closed_groups
 from habeas.store.models import Account, Proposal, Sought, TracingRequest, Verification
@@ -199,7 +200,7 @@ def _mine(request: HttpRequest, ref: str, proposal: str) -> tuple[TracingRequest
 
 
 def _context(row: TracingRequest, one: Proposal, told: found.Found, account: Account) -> dict[str, Any]:
-    weighed = _weighed(one)
+    weighed, closed = _weighed(one), closed_groups(account)
     last = one.verifications.order_by("-pk").select_related("made_by", "taken_back_by")
     return {
         "section": "tracing",
@@ -208,12 +209,12 @@ def _context(row: TracingRequest, one: Proposal, told: found.Found, account: Acc
         "proposal": one,
         "told": told,
         "percent": min(99, round(one.probability * 100)),
-        "sides": sides(one, told, closed_groups(account), source_names(row.case, account)),
+        "sides": sides(one, told, closed, source_names(row.case, account)),
         "weighed": weighed,
         "speaks_for": [each for each in weighed if each.is_for],
         "speaks_against": [each for each in weighed if not each.is_for],
-        "verifications": [(each, _answers(each)) for each in last],
-        "steps": one.steps.select_related("by").order_by("-pk"),
+        "verifications": [(each, _answers(each, closed)) for each in last],
+        "steps": told_steps(one.steps.select_related("by").order_by("-pk"), closed),
         "tell_stops": deciding.tell_stops(one, told),
         "was_told": deciding.was_told(one),
         "marks": [each for each in (row.inquirer, one.sought.person, told.person) if each and each.do_not_tell],
@@ -309,8 +310,8 @@ def _weighed(one: Proposal) -> list[Weighed]:
     ]
 
 
-def _answers(row: Verification) -> list[tuple[str, str]]:
-    """A verification in words, without what was not answered."""
+def _answers(row: Verification, closed: frozenset[str]) -> list[tuple[str, str]]:
+    """A verification in words, without what was not answered, and without its note where that is closed to the reader."""
     words = {"yes": _("yes"), "no": _("no")}
     told = [
         (_("Is the inquirer known to them?"), words.get(row.known, "")),
@@ -320,6 +321,6 @@ def _answers(row: Verification) -> list[tuple[str, str]]:
         (_("What shows it"), ", ".join(str(dict(Verification.Proof.choices).get(each, each)) for each in row.proofs)),
         (_("What shows it, in words"), row.proof),
         (_("What follows"), str(row.get_recommendation_display())),
-        (_("Note for the team"), row.note),
+        (_("Note for the team"), "" if NOTES in closed else row.note),
     ]
     return [(name, text) for name, text in told if text]

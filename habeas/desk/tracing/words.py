@@ -1,6 +1,6 @@
 """What tracing says in words: who looks for whom, kin, ages, and lists for forms."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from django.utils.functional import lazy
 from django.utils.translation import get_language, ngettext
@@ -10,9 +10,10 @@ from habeas.casework import sources
 from habeas.casework.tracing_requests import of_person
 from habeas.check.amounts import number
 from habeas.desk.cases.takein_fields import choices_of
+from habeas.desk.closed_notes import NOTES
 from habeas.desk.templatetags.desk import when
 from habeas.record.vocabulary import load_vocabulary
-from habeas.store.models import Account, Case, Person, Sought, TracingRequest
+from habeas.store.models import Account, Case, Person, Sought, TracingRequest, TracingStep
 
 
 def kin_word(relation: str, sex: str | None) -> str:
@@ -82,6 +83,15 @@ def named(name: str, source: str) -> str:
     ('Umar Ali · his mother', 'Umar Ali')
     """
     return f"{name} · {source}" if source else name
+
+
+def told_steps(rows: Iterable[TracingStep], closed: Container[str]) -> list[TracingStep]:
+    """The steps of a request; what may have been said in the note of a verification is left out where notes are closed."""
+    found = list(rows)
+    for step in found:
+        if NOTES in closed and step.what in (TracingStep.What.REJECTED, TracingStep.What.UNSURE):
+            step.reason = ""
+    return found
 
 
 def tracing_of(person: Person) -> list[tuple[TracingRequest, str]]:

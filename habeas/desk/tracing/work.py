@@ -20,10 +20,12 @@ from habeas.casework.sources import iso_today
 from habeas.casework.tracing_letters import StoppedError
 from habeas.desk.access import account_of
 from habeas.desk.cases.editing import run
+from habeas.desk.closed_notes import without_note
 from habeas.desk.today.tasks import colleagues
 from habeas.desk.tracing.door import plan_or_404, request_or_404, sought_or_404, tracers
 from habeas.desk.tracing.work_forms import ActionForm, AnswerForm, FollowUpForm, LetterForm, PlanForm
 from habeas.files import FaultsError
+from habeas.store.access import closed_groups
 from habeas.store.models import FollowUp, Person, Sought, TracingAction, TracingRequest
 from habeas.words import say
 
@@ -206,9 +208,13 @@ def plan(request: HttpRequest, ref: str, plan: str) -> HttpResponse:
             messages.success(request, _("The plan is kept."))
         return redirect("tracing-request", row.ref)
 
+    def make(data: Any, given: Mapping[str, Any]) -> PlanForm:
+        form = PlanForm(data, held=_held_plan(one), version=one.version, given=given)
+        return without_note(form, closed_groups(account_of(request)))
+
     return run(
         request,
-        lambda data, given: PlanForm(data, held=_held_plan(one), version=one.version, given=given),
+        make,
         save,
         draft=f"tracing-plan:{one.ref}",
         title=_plan_title(one.sought),

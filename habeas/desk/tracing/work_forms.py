@@ -14,6 +14,7 @@ from habeas.casework import tracing_letters as letters
 from habeas.dates import When
 from habeas.desk.cases.editing import RowForm
 from habeas.desk.cases.takein_fields import PastWhen, labels
+from habeas.desk.closed_notes import told
 from habeas.desk.forms import Dressed, WhenField
 from habeas.desk.tracing.words import relation_choices
 from habeas.store.models import Account, FollowUp, Reunification, TracingAction, Verification
@@ -185,7 +186,7 @@ class PlanForm(RowForm):
     @property
     def columns(self) -> dict[str, Any]:
         """The columns of the plan."""
-        return {name: self.cleaned_data[name] for name in self.NAMES}
+        return told(self, self.NAMES)
 
 
 class FollowUpForm(RowForm):
