@@ -19,6 +19,12 @@ WITH_PASSWORD: Final = "vera"
 """A caseworker who signs in with a password; the invented staff have none."""
 WITH_FACTORS: Final = "asya"
 """Another one, who sets up a second factor: after that a password alone does not let in."""
+WITH_APP: Final = "lola"
+WITH_PASSKEY: Final = "timur"
+"""Two more, who sign in with a code of their app, and with a passkey."""
+PASSWORDS: Final = {
+    WITH_PASSWORD: "Vera Somova", WITH_FACTORS: "Asya Belova", WITH_APP: "Lola Nurova", WITH_PASSKEY: "Timur Aliev",
+}  # fmt: skip
 ADMINISTRATOR: Final = "olga"
 CASE: Final = """
 id: read-not-written
@@ -72,7 +78,7 @@ def _known() -> Known:
     worlds = build()
     own = worlds["own"]
     recheck(own.case)
-    for username, name in ((WITH_PASSWORD, "Vera Somova"), (WITH_FACTORS, "Asya Belova")):
+    for username, name in PASSWORDS.items():
         account = Account.objects.create_user(username, PASSWORD, role="caseworker", name=name)
         Team.objects.get(name="Legal aid").people.add(account)
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, WebError, expect
+from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Locator, Page, Request, Response, WebError, expect
 
-from tests.browser.office import PASSWORD, WITH_FACTORS, WITH_PASSWORD, Known
+from tests.browser.office import PASSWORD, PASSWORDS, Known
 
 PATIENCE: Final = 15_000
 """Milliseconds a page may take on a busy machine."""
@@ -28,6 +28,11 @@ class Office:
 
     address: str
     known: Known
+
+    @property
+    def by_name(self) -> "Office":
+        """The same by a name: browsers give a numeric address no passkeys."""
+        return Office(self.address.replace("127.0.0.1", "localhost"), self.known)
 
 
 class Visitor:
@@ -94,16 +99,36 @@ class Visitor:
         """By the door of the sample office, or with name and password; nobody stays outside."""
         if not self.who:
             return
-        if self.who in (WITH_PASSWORD, WITH_FACTORS):
-            self.page.goto("/account/in/")
-            self.fill({"Name to sign in with": self.who, "Password": PASSWORD})
-            self.button("Sign in").first.click()
+        if self.who in PASSWORDS:
+            self.with_password()
             self.page.wait_for_url("/")
             return
         self.page.goto("/demo/")
         self.page.locator("#invented").check()
         self.page.locator(f"button[name=username][value={self.who}]").click()
         expect(self.page.get_by_role("main")).to_be_visible()
+
+    def with_password(self, password: str = PASSWORD) -> None:
+        """The door of a real office: name and password."""
+        self.page.goto("/account/in/")
+        self.fill({"Name to sign in with": self.who, "Password": password})
+        self.button("Sign in").first.click()
+
+    def sign_out(self) -> None:
+        """By the page of one's own account."""
+        self.open("/account/")
+        self.button("Sign out").first.click()
+        self.page.wait_for_url("**/demo/")
+
+    def put_in_authenticator(self) -> CDPSession:
+        """A key in the browser's own store, which stands for a phone or a stick; whoever holds it is at the machine."""
+        keys = self.context.new_cdp_session(self.page)
+        keys.send("WebAuthn.enable")
+        keys.send("WebAuthn.addVirtualAuthenticator", {"options": {
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+            "isUserVerified": True, "automaticPresenceSimulation": True,
+        }})  # fmt: skip
+        return keys
 
     def open(self, address: str) -> Page:
         """Opens an address of the desk."""
