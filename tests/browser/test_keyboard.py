@@ -6,6 +6,7 @@ from typing import Any, Final
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.office import ADMINISTRATOR
 
 MOST: Final = 600
 """Presses of Tab on one page; a day of three parts takes several."""
@@ -59,10 +60,21 @@ def test_tab_reaches_everything_on_the_main_pages_and_one_sees_where(visit: Visi
     staff = ("today", "cases", "case", "takein", "documents", "places", "place", "visit-new", "person", "search")
     addresses = [known.everybody[name] if name == "today" else known.staff[name] for name in staff]
     addresses += [known.everybody["me"], "/law/?q=school", "/numbers/", f"{known.staff['entry-new']}?kind=placed"]
-    wrong = []
-    for address in addresses:
-        anna.open(address)
-        wrong += faults(anna.page)
+    assert not (wrong := [fault for address in addresses for fault in faults(anna.open(address))]), "\n".join(wrong)
+
+
+def test_tab_reaches_everything_on_the_pages_behind_them(visit: Visit) -> None:
+    anna = visit("anna")
+    known = anna.office.known
+    staff = (
+        "case-questions", "proceedings", "import", "share", "out", "tracing-request", "find", "calendar", "tasks", "count",
+    )  # fmt: skip
+    anna.open(known.staff["case"])
+    a_finding = anna.page.locator("a[href*='/findings/?']").first.get_attribute("href") or ""
+    addresses = [a_finding, *(known.staff[name] for name in staff)]
+    wrong = [fault for address in addresses for fault in faults(anna.open(address))]
+    olga = visit(ADMINISTRATOR)
+    wrong += [fault for name in ("office", "office-work") for fault in faults(olga.open(known.administrators[name]))]
     assert not wrong, "\n".join(wrong)
 
 
