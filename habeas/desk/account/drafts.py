@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -60,6 +61,10 @@ TITLES: Final[Mapping[str, Promise]] = {
     "home-new": _("Add a private home"),
     "place-edit": _("Place"),
     "glass": _("Open a case of another team"),
+    "cases-bulk": _("With the ticked cases"),
+    "report": _("Submissions"),
+    "gap-own": _("An agreement or act of your own"),
+    "estimate": _("Estimate"),
     "office-team-add": _("Add a team"),
     "office-team": _("Teams"),
     "office-account-add": _("Add an account"),
@@ -157,12 +162,13 @@ def _kind(kind: str, rest: str) -> str:
 
 def _page(row: Draft, path: str, known: _Known) -> Told:
     """Of a form that is known by its address."""
+    path, _mark, asked = path.partition("?")
     try:
         match = resolve(path)
     except Resolver404:
         return Told(row, str(_("A form")), "", "")
     name, ref = match.url_name or "", str(match.kwargs.get("ref", ""))
-    title, found = str(TITLES.get(name, _("A form"))), ("", _filled(path))
+    title, found = str(TITLES.get(name, _("A form"))), ("", _filled(path, **dict(parse_qsl(asked))))
     if name in _OF_CASES:
         keys = [value for key, value in match.kwargs.items() if key != "ref"]
         found = known.way(known.cases.get(ref), name, *keys) or ("", "")

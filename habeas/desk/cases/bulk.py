@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from habeas.casework import bulk as work
 from habeas.casework import bundles, exits
 from habeas.desk.access import account_of, staff
-from habeas.desk.cases import bulk_table, lists, options
+from habeas.desk.cases import bulk_table, drafts, lists, options
 from habeas.desk.forms import Dressed
 from habeas.desk.out.bundle import asked_for
 from habeas.desk.render import page
@@ -25,6 +25,7 @@ from habeas.store.access import closed_groups, visible_cases
 from habeas.store.models import Account, Case, Person, Team
 
 UNDO: Final = "undo"
+DRAFT: Final = "form:/cases/bulk/"
 MOST: Final = 2_000
 """Cases changed at once: more is not a selection any more. A table has as many rows as there are."""
 NOBODY: Final = "nobody"
@@ -80,27 +81,31 @@ class BulkForm(Dressed):
         return held
 
 
-@require_POST
 @staff
+@drafts.offered
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Does it, or says what is missing; the selection is kept."""
+    """Does it, or says what is missing; the selection is kept. Opened by its address, it is what was begun and not done."""
     account = account_of(request)
+    if request.method != "POST":
+        return _begun(request, account)
     form = BulkForm(request.POST, account=account)
-    seen = _selected(request, account)
+    seen = _selected(request.POST, account)
     context = {
         "section": "cases",
         "form": form,
         "selected": seen,
-        "back": options.back_to(request),
+        "back": options.back_to(request.POST),
         "kept": request.POST.get("query", ""),
     }
     if not seen:
         messages.error(request, _("No case was ticked."))
-        return redirect(options.back_to(request))
+        return redirect(options.back_to(request.POST))
     if not form.is_valid():
         return page(request, "cases/list_bulk.html", context, status=422)
     own = set(account.teams.values_list("pk", flat=True))
     mine = [case for case in seen if not case.library and case.deleted_at is None and case.team_id in own]
+    if form.cleaned_data["action"] in ("export", "bundle"):
+        drafts.throw_away(request, DRAFT)  # the next form is another one
     if form.cleaned_data["action"] == "export":
         return _table(request, seen, mine, context)
     if len(seen) > MOST:
@@ -108,17 +113,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
             None, _("These are more than %(n)s cases. Narrow the list first; nothing was done.") % {"n": MOST}
         )
         return page(request, "cases/list_bulk.html", context | {"selected": seen[:MOST]}, status=422)
-    if form.cleaned_data["action"] == "share":
-        marks = list(exits.marks_of(Person.objects.filter(case__in=mine, deleted_at=None).order_by("pk")))
-        against = (
-            [case for case in mine if any(exits.told_against(case, str(form.cleaned_data["team"])))] if marks else []
-        )
-        if against:
-            form.add_error("team", _("People in these cases do not want this team told. Nothing was shared."))
-        elif marks and not form.cleaned_data["marks"]:
-            form.add_error("marks", _("Read whom nobody may tell, and confirm it."))
-        if form.errors:
-            return page(request, "cases/list_bulk.html", context | {"marks": marks}, status=422)
+    if form.cleaned_data["action"] == "share" and (marks := _told_against(form, mine)) and form.errors:
+        return page(request, "cases/list_bulk.html", context | {"marks": marks}, status=422)
     if form.cleaned_data["action"] == "bundle":
         return _bundle(request, mine, context)
     if mine:
@@ -131,7 +127,39 @@ def bulk(request: HttpRequest) -> HttpResponse:
             left,
         )
         messages.warning(request, told % {"n": left})
-    return redirect(options.back_to(request))
+    return redirect(options.back_to(request.POST))
+
+
+def _told_against(form: BulkForm, mine: Sequence[Case]) -> list[str]:
+    """Whom nobody may tell of these cases; the form says where they stand against the share, or were not read."""
+    marks = list(exits.marks_of(Person.objects.filter(case__in=mine, deleted_at=None).order_by("pk")))
+    against = marks and any(any(exits.told_against(case, str(form.cleaned_data["team"]))) for case in mine)
+    if against:
+        form.add_error("team", _("People in these cases do not want this team told. Nothing was shared."))
+    elif marks and not form.cleaned_data["marks"]:
+        form.add_error("marks", _("Read whom nobody may tell, and confirm it."))
+    return marks
+
+
+def _begun(request: HttpRequest, account: Account) -> HttpResponse:
+    """What was typed before, with the cases that were ticked then, as far as they are seen now."""
+    found = drafts.kept(request, DRAFT)
+    if found is None:
+        return redirect("cases")
+    if "draft" not in request.GET:
+        return redirect(f"{request.path}?draft=1")
+    told = QueryDict(mutable=True)
+    for name, values in found.body.items():
+        told.setlist(name, list(map(str, values)))
+    context = {
+        "section": "cases",
+        "form": BulkForm(account=account),
+        "selected": _selected(told, account),
+        "everything": "everything" in told,
+        "back": options.back_to(told),
+        "kept": told.get("query", ""),
+    }
+    return page(request, "cases/list_bulk.html", context)
 
 
 @require_POST
@@ -145,20 +173,20 @@ def undo(request: HttpRequest) -> HttpResponse:
         count = work.undo(done, account, list(mine.values_list("pk", flat=True)))
         told = ngettext("Taken back in %(n)s case.", "Taken back in %(n)s cases.", count) % {"n": count}
         messages.success(request, told)
-    return redirect(options.back_to(request))
+    return redirect(options.back_to(request.POST))
 
 
-def _selected(request: HttpRequest, account: Account) -> list[Case]:
+def _selected(told: QueryDict, account: Account) -> list[Case]:
     """The ticked cases the account may see, or the whole list where that was ticked."""
     now = timezone.now()
-    if request.POST.get("everything"):
-        params = dict(parse_qsl(request.POST.get("query", "").lstrip("?")))
+    if told.get("everything"):
+        params = dict(parse_qsl(told.get("query", "").lstrip("?")))
         asked = lists.asked(params, lists.FilterForm(params, account, options.choices(account)), closed_groups(account))
         found = lists.cases(account, asked, now)
         if asked.of_people:
             found = Case.objects.filter(pk__in=lists.people(account, asked, now).values("case"))
         return list(found.order_by("pk").select_related("team", "lawyer"))
-    refs = request.POST.getlist("case")
+    refs = told.getlist("case")
     return list(visible_cases(account, now).filter(ref__in=refs).order_by("pk").select_related("team", "lawyer"))
 
 

@@ -9,6 +9,7 @@ office's keys, of opening it, and of files that are locked (`desk.out`) are type
 an import has none either: a file is chosen in it and a team, nothing is typed.
 """
 
+from collections.abc import Callable, Sequence
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Final
@@ -65,12 +66,26 @@ def discards(request: HttpRequest, name: str) -> bool:
     return True
 
 
+def name_of(request: HttpRequest, path: str, asked: Sequence[str] = ()) -> str:
+    """The name of the draft of a page, whose form is another one for each value of what is `asked` in its address."""
+    told = urlencode([(each, request.GET[each]) for each in asked if request.GET.get(each)])
+    return f"form:{path}" + (f"?{told}" if told else "")
+
+
 def offered(view: View) -> View:
     """A page with one form: what was typed into it before is offered back, and gone once the form was taken."""
+    return offered_by()(view)
 
+
+def offered_by(*asked: str) -> Callable[[View], View]:
+    """The same of a page whose form is another one for each value of these parameters of its address."""
+    return lambda view: _offered(view, asked)
+
+
+def _offered(view: View, asked: Sequence[str]) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        name = f"form:{request.path}"
+        name = name_of(request, request.path, asked)
         if discards(request, name):
             return redirect(request.get_full_path())
         found = kept(request, name) if request.method == "GET" else None

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -63,7 +63,7 @@ def _teams() -> QuerySet[Any]:
     return Team.objects.order_by("name").values_list("pk", "name")
 
 
-def back_to(request: HttpRequest, name: str = "cases") -> str:
+def back_to(sent: QueryDict, name: str = "cases") -> str:
     """The list with the query that the form carried along."""
-    query = request.POST.get("query", "").lstrip("?")
+    query = sent.get("query", "").lstrip("?")
     return reverse(name) + (f"?{query}" if query else "")

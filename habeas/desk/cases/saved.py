@@ -25,7 +25,7 @@ def columns(request: HttpRequest) -> HttpResponse:
     known = rows.PEOPLE_COLUMNS if view == "people" else rows.CASE_COLUMNS
     account.columns[view] = [name for name in request.POST.getlist("column") if name in known]
     account.save(update_fields=["columns"])
-    return redirect(back_to(request))
+    return redirect(back_to(request.POST))
 
 
 @require_POST
@@ -34,7 +34,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     """Keeps the filters of a list under a name, for oneself or for a team."""
     account, name = account_of(request), request.POST.get("name", "").strip()[:120]
     where = "search" if request.POST.get("page") == "search" else "cases"
-    back = back_to(request, where)
+    back = back_to(request.POST, where)
     if not name:
         messages.error(request, _("Give the search a name to keep it."))
         return redirect(back)

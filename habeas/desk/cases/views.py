@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from habeas.casework import identity
 from habeas.desk.access import account_of, looked, staff
-from habeas.desk.cases import bulk, lists, options, rows
+from habeas.desk.cases import bulk, drafts, lists, options, rows
 from habeas.desk.render import is_fragment, page
 from habeas.desk.search import saved
 from habeas.store import access
@@ -59,6 +59,8 @@ def cases(request: HttpRequest) -> HttpResponse:
         "saved": saved.of(account, "cases"),
         "teams": saved.teams(account),
         "bulk": bulk.BulkForm(account=account),
+        "bulk_draft": bulk.DRAFT,
+        "begun": None if is_fragment(request) else drafts.kept(request, bulk.DRAFT),
         "undo": request.session.get(bulk.UNDO),
         "usual": [(query, f"?{urlencode(query)}") for query in _usual(account)],
     }

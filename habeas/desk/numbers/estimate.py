@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from habeas.casework import estimating
 from habeas.desk.access import account_of
+from habeas.desk.cases import drafts
 from habeas.desk.forms import Dressed
 from habeas.desk.render import page
 from habeas.desk.uploads import SealedFile, takes_files, too_large
@@ -101,6 +102,7 @@ def _everybody(request: HttpRequest) -> None:
 
 
 @takes_files(_everybody)
+@drafts.offered
 def estimate(request: HttpRequest) -> HttpResponse:
     """The files, and what comes of them."""
     form = EstimateForm(request.POST or None, request.FILES or None)
@@ -111,6 +113,7 @@ def estimate(request: HttpRequest) -> HttpResponse:
             job = estimating.begin(_overlap(form.cleaned_data), account_of(request))
             if job.pk:
                 return redirect("estimate-job", job.ref)
+            drafts.throw_away(request, drafts.name_of(request, request.path))
             context |= _context(job)
     except FaultsError as error:
         faults = error.faults

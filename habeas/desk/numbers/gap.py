@@ -1,7 +1,7 @@
 """The gap matrix: what an instrument lacks of the safeguards a returned child needs, whom that harmed, and wording of ours.
 
 The harm is counted in published judgments alone, so that everybody who signed in reads the same. An instrument of one's own is
-read from what is pasted or sent, shown, and kept nowhere.
+read from what is pasted or sent, shown, and kept nowhere; what is typed waits as a draft until it was read.
 """
 
 import json
@@ -22,6 +22,7 @@ from habeas.casework.law import program
 from habeas.casework.today import stale
 from habeas.dates import FALSE, TRUE
 from habeas.desk.access import looked
+from habeas.desk.cases import drafts
 from habeas.desk.forms import Dressed
 from habeas.desk.law.views import GAP_MARKS
 from habeas.desk.numbers.judgments import addresses
@@ -155,6 +156,7 @@ def _everybody(request: HttpRequest) -> None:
 
 
 @takes_files(_everybody)
+@drafts.offered
 def own(request: HttpRequest) -> HttpResponse:
     """An instrument of one's own: its matrix, or every fault by its line. What was read stays in the form alone."""
     form = OwnForm(request.POST or None, request.FILES or None)
@@ -167,6 +169,7 @@ def own(request: HttpRequest) -> HttpResponse:
         except FaultsError as error:
             faults = error.faults
         else:
+            drafts.throw_away(request, drafts.name_of(request, request.path))
             matrix, kind = _matrix(measured, timezone.localdate().toordinal()), request.POST.get("take", "")
             if kind in TYPES:
                 return _file(request, matrix, kind)

@@ -7,13 +7,16 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from habeas.casework import releases, reports
 from habeas.check import health
 from habeas.desk.access import account_of, looked
+from habeas.desk.cases import drafts
 from habeas.desk.numbers import report_people
 from habeas.desk.numbers.drawing import drawn
 from habeas.desk.numbers.report_form import FORMS, LABELS, PartForm, StartForm, TitleForm, told
@@ -24,7 +27,7 @@ from habeas.prove.report.paper import as_pdf
 from habeas.prove.report.plan import KINDS, LANGUAGES
 from habeas.prove.report.word import as_docx
 from habeas.store.access import closed_groups
-from habeas.store.models import Making, Report
+from habeas.store.models import Draft, Making, Report
 from habeas.words import say
 
 TYPES: Final[Mapping[str, tuple[str, Callable[[Submission], bytes]]]] = {
@@ -33,6 +36,8 @@ TYPES: Final[Mapping[str, tuple[str, Callable[[Submission], bytes]]]] = {
     "html": ("text/html; charset=utf-8", lambda made: as_html(made).encode()),
 }
 NAMES: Final = {"en": "English", "ru": "Русский"}
+ASKED: Final = ("add", "after", "edit")
+"""What the address of the plan says of the form in it."""
 _LONGEST: Final = 9
 """Digits of a number in an address."""
 View = Callable[..., HttpResponse]
@@ -65,6 +70,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return page(request, "numbers/reports.html", context, status=422 if form.errors else 200)
 
 
+@drafts.offered_by(*ASKED)
 @require_safe
 @of_report
 def report(request: HttpRequest, row: Report) -> HttpResponse:
@@ -75,7 +81,8 @@ def report(request: HttpRequest, row: Report) -> HttpResponse:
 def _plan(request: HttpRequest, row: Report, form: PartForm | None, status: int = 200) -> HttpResponse:
     names = report_people.labels(request, row)
     parts = [(number, *_of(part), told(part, names)) for number, part in enumerate(row.plan["parts"])]
-    asked = {name: request.GET.get(name, "") for name in ("add", "after", "edit")}
+    asked = {name: request.GET.get(name, "") for name in ASKED}
+    draft = _draft(request, row)
     context = {
         "section": "numbers",
         "report": row,
@@ -86,6 +93,8 @@ def _plan(request: HttpRequest, row: Report, form: PartForm | None, status: int 
         "labels": LABELS,
         "form": form,
         "asked": asked,
+        "draft": draft,
+        "is_older": "draft" in request.GET and _is_older(drafts.kept(request, draft), row),
         "makings": [(made, made.day.toordinal()) for made in row.makings.order_by("-day")],
         "closed": _closed(request),
         "left": _left(row.plan),
@@ -121,6 +130,16 @@ def _form(request: HttpRequest, row: Report, data: Any) -> PartForm | None:
     return FORMS[name](data, initial=FORMS[name].held(part[name]) if part is not None else None, **more)
 
 
+def _draft(request: HttpRequest, row: Report) -> str:
+    """The name of what is typed into the form that the address asks for."""
+    return drafts.name_of(request, reverse("report", args=[row.ref]), ASKED)
+
+
+def _is_older(draft: Draft | None, row: Report) -> bool:
+    """Whether the plan was changed since somebody typed this: its parts may stand elsewhere now."""
+    return draft is not None and drafts.given(draft).get("version") != str(row.version)
+
+
 def _number(text: str) -> int | None:
     """A place or a version as an address or a button has it."""
     return int(text) if text.isdecimal() and len(text) < _LONGEST else None
@@ -132,10 +151,12 @@ def _years() -> list[str]:
     return sorted(row.told["years"], reverse=True) if row is not None else []
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @of_report
 def part(request: HttpRequest, row: Report) -> HttpResponse:
-    """A part added or changed, as the form had it; or the title, or who submits it."""
+    """A part added or changed, as the form had it; or the title, or who submits it. The form itself stands on the plan."""
+    if request.method != "POST":
+        return _to_form(request, row)
     form = _form(request, row, request.POST)
     if form is None:
         raise Http404
@@ -143,7 +164,7 @@ def part(request: HttpRequest, row: Report) -> HttpResponse:
         return _plan(request, row, form, status=422)
     edit, after = request.GET.get("edit", ""), request.GET.get("after", "")
     if edit in ("title", "by"):
-        return _changed(request, row, {**row.plan, edit: form.body()["title"]}, "title")
+        return _typed(request, row, {**row.plan, edit: form.body()["title"]}, "title")
     parts = list(row.plan["parts"])
     place, before = _number(edit), _number(after)
     if place is not None:
@@ -151,7 +172,7 @@ def part(request: HttpRequest, row: Report) -> HttpResponse:
     else:
         place = len(parts) if before is None else min(before + 1, len(parts))
         parts.insert(place, form.body())
-    return _changed(request, row, {**row.plan, "parts": parts}, f"part-{place}")
+    return _typed(request, row, {**row.plan, "parts": parts}, f"part-{place}")
 
 
 @require_POST
@@ -182,15 +203,34 @@ def undo(request: HttpRequest, row: Report) -> HttpResponse:
 
 
 def _changed(request: HttpRequest, row: Report, plan: Mapping[str, Any], anchor: str) -> HttpResponse:
+    _is_saved(request, row, plan)
+    return redirect(reverse("report", args=[row.ref]) + f"#{anchor}")
+
+
+def _typed(request: HttpRequest, row: Report, plan: Mapping[str, Any], anchor: str) -> HttpResponse:
+    """The same of what somebody wrote: where the plan was changed meanwhile, their words stand in the form again."""
+    draft = _draft(request, row)
+    if _is_saved(request, row, plan):
+        drafts.throw_away(request, draft)
+        return redirect(reverse("report", args=[row.ref]) + f"#{anchor}")
+    drafts.keep(request, account_of(request), draft)
+    return _to_form(request, row, draft="1")
+
+
+def _is_saved(request: HttpRequest, row: Report, plan: Mapping[str, Any]) -> bool:
     try:
         reports.change(row, _number(request.POST.get("version", "")) or 0, plan, account_of(request))
     except reports.ChangedError:
         messages.error(
             request, _("Somebody changed the plan meanwhile: nothing of yours was saved. This is the plan now.")
         )
-    response = redirect("report", row.ref)
-    response["Location"] += f"#{anchor}"
-    return response
+        return False
+    return True
+
+
+def _to_form(request: HttpRequest, row: Report, **more: str) -> HttpResponse:
+    asked = {name: request.GET[name] for name in (*ASKED, "draft") if request.GET.get(name)}
+    return redirect(f"{reverse('report', args=[row.ref])}?{urlencode(asked | more)}#form")
 
 
 @require_POST

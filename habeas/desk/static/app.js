@@ -33,24 +33,52 @@ for (const name of ["htmx:sendError", "htmx:responseError"]) {
   document.addEventListener(name, () => say(document.documentElement.lang === "ru" ? "Не получилось. Повторите." : "That did not work. Try again."));
 }
 
-// What was typed into a form with data-draft is kept on the server, so that a lost session loses nothing.
-const timers = new Map();
+// What was typed into a form with data-draft is kept on the server, so that a lost session loses nothing; also where the session
+// is over already, by the seal in the form. Where it cannot be kept (no network, too much text), the page says so.
+const FITS = 60000; // bytes that browsers send off while a page is left
+const timers = new Map(), sending = new Map(), begun = new WeakSet();
+let here = () => {};
 const typed = (form) => {
-  const body = new FormData(form);
-  for (const [name, value] of [...body]) if (value instanceof File || name === "csrfmiddlewaretoken") body.delete(name);
-  body.append("draft-form", form.dataset.draft);
-  body.append("csrfmiddlewaretoken", token());
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (!(value instanceof File)) body.append(name, value);
+  body.set("draft-form", form.dataset.draft);
+  body.set("csrfmiddlewaretoken", token());
   return body;
 };
-const keep = (form) => { timers.delete(form); navigator.sendBeacon("/draft/", typed(form)); };
-document.addEventListener("input", (event) => {
-  const form = event.target.closest("form[data-draft]");
-  if (!form) return;
+const lost = (is) => { document.getElementById("unkept")?.toggleAttribute("hidden", !is); };
+const keep = async (form) => {
+  timers.delete(form);
+  sending.get(form)?.abort();
+  const stop = new AbortController(), body = typed(form).toString();
+  sending.set(form, stop);
+  try {
+    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+    const answer = await fetch("/draft/", { method: "POST", headers, body, keepalive: body.length < FITS, signal: stop.signal });
+    if (answer.status === 204) here();
+    lost(answer.status !== 204 && !answer.url.includes("next=")); // the page to sign in leads back to what was kept
+  } catch {
+    if (!stop.signal.aborted) lost(true);
+  }
+  if (sending.get(form) === stop) sending.delete(form);
+};
+const later = (form) => {
   clearTimeout(timers.get(form));
   timers.set(form, setTimeout(keep, 1200, form));
+};
+const forget = (form) => { clearTimeout(timers.get(form)); timers.delete(form); sending.get(form)?.abort(); };
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (!form?.dataset.draft) return;
+  if (form.contains(event.target)) begun.add(form);
+  if (begun.has(form)) later(form); // ticks that stand elsewhere and belong to a form are no draft by themselves
 });
-document.addEventListener("submit", (event) => { clearTimeout(timers.get(event.target)); timers.delete(event.target); });
-addEventListener("pagehide", () => { for (const form of [...timers.keys()]) { clearTimeout(timers.get(form)); keep(form); } });
+document.addEventListener("submit", (event) => forget(event.target));
+addEventListener("pagehide", () => {
+  for (const form of [...timers.keys()]) {
+    forget(form);
+    navigator.sendBeacon("/draft/", typed(form)) || fetch("/draft/", { method: "POST", body: typed(form) });
+  }
+});
 
 // Two minutes before the end of an idle session a dialog asks whether one is still here.
 const ending = document.getElementById("ending");
@@ -60,8 +88,9 @@ if (ending) {
   const start = () => {
     clearTimeout(warn); clearTimeout(end);
     warn = setTimeout(() => ending.showModal(), all - 120000);
-    end = setTimeout(() => location.reload(), all + 2000);
+    end = setTimeout(() => location.replace(location.pathname + location.search), all + 2000); // a reload would send a form again
   };
+  here = start;
   ending.addEventListener("close", () => fetch(ending.dataset.stay).then(start));
   document.addEventListener("htmx:afterRequest", (event) => { if (!event.detail.pathInfo.requestPath.includes("poll=1")) start(); });
   start();
