@@ -3,10 +3,11 @@
 import re
 from urllib.parse import urlsplit
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.test_days import before
+from tests.browser.visitor import Visitor
 
 
 def test_taking_in_and_adding_an_entry(visit: Visit) -> None:
@@ -34,18 +35,39 @@ def test_taking_in_and_adding_an_entry(visit: Visit) -> None:
     expect(anna.page.get_by_role("region", name="Timeline", exact=True)).to_contain_text("Detention ordered")
 
 
-def test_answering_a_question(visit: Visit) -> None:
-    anna = visit("anna", scripts=False)
+def _asked_about_reasons(anna: Visitor) -> tuple[str, Locator]:
+    """A case of somebody held, and the question whether the reasons were told."""
     case = anna.take_in("Gulchehra Yusupova")
     anna.add(case, "placed in detention", {"Day": before(30), "Until (last day)": before(1), "Ground": "expulsion"})
     anna.link("Show them").click()
-    ask = anna.page.get_by_role("listitem").filter(has_text="told the reasons for being held").first
-    ask.get_by_role("button", name=re.compile("^No")).click()
+    return case, anna.page.get_by_role("listitem").filter(has_text="told the reasons for being held").first
+
+
+def test_answering_a_question_with_its_day(visit: Visit) -> None:
+    anna = visit("anna", scripts=False)
+    case, ask = _asked_about_reasons(anna)
+    ask.get_by_role("link", name=re.compile("^No")).click()
     anna.fill({"Day": before(20), "Until": before(1)})
     anna.button("Keep this entry").click()
     expect(anna.page.get_by_role("region", name="Notice")).to_contain_text("The entry is kept.")
     anna.open(case)
     expect(anna.page.get_by_role("region", name="Timeline", exact=True)).to_contain_text(re.compile("not done", re.I))
+
+
+def test_answering_a_question_by_one_click_and_undoing_it(visit: Visit) -> None:
+    anna = visit("anna", scripts=False)
+    _, ask = _asked_about_reasons(anna)
+    ask.get_by_role("button", name=re.compile("^No")).click()
+    expect(anna.page.get_by_role("region", name="Notice")).to_contain_text(re.compile(r"\d+ findings? (is|are) new"))
+    entered = anna.page.get_by_role("region", name="Entered just now")
+    expect(entered).to_contain_text(re.compile("Not done; what: told the reasons", re.I))
+    expect(entered).to_contain_text("asked by Anna Lebedeva")
+    expect(entered.get_by_role("link", name="Say more (day, source)")).to_be_visible()
+    expect(ask).to_have_count(0)
+    entered.get_by_role("button", name="Undo").click()
+    expect(anna.page.get_by_role("region", name="Notice")).to_contain_text("Saved.")
+    expect(entered).to_have_count(0)
+    expect(ask).to_be_visible()
 
 
 def test_searching_and_filtering(visit: Visit) -> None:

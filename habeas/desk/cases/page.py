@@ -24,9 +24,9 @@ from habeas.check.steps import FAR
 from habeas.check.stretches import HELD, Stretch
 from habeas.dates import DateFault, When
 from habeas.desk.access import account_of, case_or_404, looked, share_of, staff
-from habeas.desk.cases import family, findings, history, picture, questions, story
+from habeas.desk.cases import at_once, family, findings, history, picture, questions, story
 from habeas.desk.cases.edited import edited
-from habeas.desk.cases.names import names_of
+from habeas.desk.cases.names import Names, names_of
 from habeas.desk.cases.same import same_in
 from habeas.desk.closed_notes import NOTES, flag_words
 from habeas.desk.forms import turned_round
@@ -87,7 +87,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     context |= _head(request, row, sight, language)
     context["incident"] = row.library and has_incident(row)
     if known is None and not row.library:
-        context |= _questions(row, sight, language)
+        context |= _questions(request, row, sight, language, context["may_change"])
     return page(request, template, context)
 
 
@@ -330,15 +330,19 @@ def _tasks(case: Any) -> QuerySet[Any]:
     return Task.objects.filter(case=case, done_at__isnull=True).values("pk")
 
 
-def _questions(row: Case, sight: Sight, language: str) -> Mapping[str, Any]:
+def _questions(request: HttpRequest, row: Case, sight: Sight, language: str, change: bool) -> Mapping[str, Any]:
+    names = Names(row, account_of(request), sight.case, sight.hidden)
+    key = request.GET.get("entered", "")
+    entered = at_once.entered(names, key) if key and change else None
     if row.asked_at is None:
-        return {"asked": False, "questions": []}
+        return {"asked": False, "questions": [], "entered": entered}
     days = questions.vague(row, sight.case, language, sight.closed, linked=bool(sight.linked))
     found = questions.asked(
         row, sight.case, sight.hidden, language, sight.closed, every=False, linked=bool(sight.linked)
     )
-    left = len(found) > questions.FIRST
-    return {"asked": True, "questions": found[: questions.FIRST], "questions_left": left, "vague": days}
+    left, first = len(found) > questions.FIRST, found[: questions.FIRST]
+    shown = questions.with_fields(first, names) if change else first
+    return {"asked": True, "questions": shown, "questions_left": left, "vague": days, "entered": entered}
 
 
 @staff

@@ -1,39 +1,29 @@
-"""What to find out next: the questions of a case, each answered by a small form that makes the entry."""
+"""What to find out next: the questions of a case, each answered by one click or one field that makes the entry (`at_once`),
+or by a small form for who would say first which day, and by which source."""
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django import forms
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy
 
-from habeas.casework import entries
-from habeas.casework.case_page import as_read_by, linked_for, readings
-from habeas.casework.keeping import Outcome
-from habeas.casework.recheck import questions as questions_of
+from habeas.casework.case_page import as_read_by, readings
 from habeas.check import health
 from habeas.check.describe import Teller
 from habeas.check.missing import Missing
 from habeas.check.questions import Asker
 from habeas.check.steps import FAR
-from habeas.desk.access import account_of, case_or_404, looked, staff
-from habeas.desk.cases import drafts
-from habeas.desk.cases.said import unchecked
+from habeas.desk.cases import at_once
+from habeas.desk.cases.names import Names
 from habeas.desk.cases.titles import title_of
 from habeas.desk.closed_notes import NOTES
 from habeas.desk.forms import Dressed, WhenField
-from habeas.desk.render import is_fragment, page
 from habeas.desk.templatetags.desk import told as kept
-from habeas.files import FaultsError
 from habeas.record import case as record
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store import access
@@ -42,7 +32,6 @@ from habeas.store.models import Account, Case, QuestionRow
 from habeas.store.prepared import prepared
 from habeas.tell.cited import law_of
 from habeas.tell.record_words import place_names
-from habeas.words import say
 
 FIRST: Final = 5
 READ: Final = 600
@@ -59,6 +48,8 @@ class Choice:
     number: int
     word: str
     kind: str
+    at_once: bool
+    """Whether one click makes the entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +61,8 @@ class Row:
     body: dict[str, Any]
     place: str | None
     """The address of the place that is asked about."""
+    since: int
+    until: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +76,27 @@ class Asked:
     rules: tuple[str, ...]
     more_rules: int
     choices: tuple[Choice, ...]
+    small: at_once.SmallForm | None = None
+
+    @property
+    def click_days(self) -> str:
+        """The days for which one click enters an answer, in words; nothing where none does."""
+        return at_once.days_words(self.days) if any(choice.at_once for choice in self.choices) else ""
+
+    @property
+    def days(self) -> tuple[int, int]:
+        return at_once.days_of(min(row.since for row in self.rows), max(row.until for row in self.rows))
+
+    @property
+    def keys(self) -> list[str]:
+        """Whom an answer is about unless somebody says otherwise: all of them, or of many the one it names."""
+        keys = [row.body["who"] for row in self.rows if row.body["who"]]
+        return keys if len(keys) <= MOST_AT_ONCE else keys[:1]
+
+    @property
+    def is_of_one(self) -> bool:
+        """Whether one click enters it for the one it names, though it is asked of others too."""
+        return len(self.keys) < len(self.people)
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -111,7 +125,7 @@ def asked(
 @prepared
 def _rows(case: Any, linked: bool, most: int | None) -> QuerySet[Any]:
     found = QuestionRow.everything.filter(case=case, every_reading=False, reading__in=readings(linked)).order_by("rank")
-    return found.values_list("pk", "identity", "body", "place__ref")[:most]
+    return found.values_list("pk", "identity", "body", "place__ref", "since", "until")[:most]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +206,7 @@ def _asked(rows: Sequence[Row], asker: Asker, language: str, closed: frozenset[s
             number,
             words[answer["answer"]],
             "" if len(body["answers"]) == len(several) else label(answer["kind"], language),
+            at_once.needs_nothing(answer),
         )
         for number, answer in enumerate(body["answers"])
     ]
@@ -204,6 +219,14 @@ def _asked(rows: Sequence[Row], asker: Asker, language: str, closed: frozenset[s
         more_rules=max(len(rules) - MOST_RULES, 0),
         choices=tuple(choices),
     )
+
+
+def with_fields(found: Iterable[Asked], names: Names) -> list[Asked]:
+    """The same, each with its one field where that answers it."""
+    fields = ((one, at_once.field_of(names, one.row.body)) for one in found)
+    return [
+        one if field is None else replace(one, small=at_once.SmallForm.of(field, one.row.pk)) for one, field in fields
+    ]
 
 
 class AnswerForm(Dressed):
@@ -239,7 +262,7 @@ def form_of(
     made: type[AnswerForm] = type("Answer", (AnswerForm,), own)
     names = {person.id: person.label or person.id for person in case.people}
     keys = [row.body["who"] for row in one.rows if row.body["who"]]
-    form = made(data, initial={"who": keys if len(keys) <= MOST_AT_ONCE else keys[:1], **(typed or {})})
+    form = made(data, initial={"who": one.keys, **(typed or {})})
     form.fields["who"].choices = [(key, names.get(key, key)) for key in keys]  # type: ignore[attr-defined]
     return form
 
@@ -260,83 +283,3 @@ def _field(name: str, kind: str, case: record.Case, language: str) -> forms.Fiel
         words = [(word, known.values[word].label(language)) for word in (allowed or known.values)]
         return forms.ChoiceField(label=label, choices=words if allowed else [("", ""), *words], required=bool(allowed))
     return forms.CharField(label=label, required=bool(allowed), max_length=300)
-
-
-@staff
-@require_http_methods(["GET", "HEAD", "POST"])
-def questions(request: HttpRequest, ref: str) -> HttpResponse:
-    """All questions of a case; with `id` and `answer` the small form for that answer."""
-    row = case_or_404(request, ref)
-    account, language = account_of(request), get_language() or "en"
-    wanted, number = request.GET.get("id", ""), request.GET.get("answer", "")
-    if (request.method == "POST" or wanted) and not access.may_change(account, row):
-        raise Http404
-    with suppress(Case.DoesNotExist):
-        questions_of(row)
-    row = case_or_404(
-        request, ref
-    )  # its turn was left meanwhile: it may be erased, or no longer be this reader's to see
-    change = access.may_change(account, row)
-    linked = bool(linked_for(row, account))
-    case, hidden = as_read_by(account, row, case_of(row, visits=False), _("Person"))
-    every = asked(row, case, hidden, language, access.closed_groups(account), every=True, linked=linked)
-    context: dict[str, Any] = {"section": "cases", "case": row, "may_change": change, "questions": every}
-    context["vague"] = vague(row, case, language, access.closed_groups(account), linked=linked)
-    if not wanted:
-        looked(request, "look", "questions", "", row)
-        part = "cases/page_questions.html" if is_fragment(request) else "cases/page_all_questions.html"
-        if is_fragment(request):
-            context |= {"questions": every[:FIRST], "questions_left": max(len(every) - FIRST, 0), "asked": True}
-        return page(request, part, context)
-    one = next((each for each in every if wanted in {own.identity for own in each.rows}), None)
-    answers = one.row.body["answers"] if one else []
-    if one is None or not number.isdecimal() or int(number) >= len(answers):
-        messages.info(request, _("This question is no longer open: it was answered, or the record changed."))
-        return redirect(f"{reverse('case', args=[ref])}#questions")
-    answer = answers[int(number)]
-    draft = f"answer:{row.ref}:{one.row.identity}:{number}"[:200]
-    typed = drafts.given(drafts.kept(request, draft))
-    sent = request.POST if request.method == "POST" else None
-    form = form_of(one, answer, case, language, sent, typed, access.closed_groups(account))
-    changed = request.method == "POST" and request.POST.get("asked") != str(one.row.pk)
-    if changed:  # sent twice, or the record changed: what was typed stays, and is looked at again
-        form.add_error(
-            None, _("The record changed since this was opened, perhaps by this very answer. Is it still so?")
-        )
-    if request.method == "POST" and form.is_valid():
-        outcome = _saved(request, row, form, answer)
-        if outcome is not None:
-            drafts.throw_away(request, draft)
-            messages.success(request, told(outcome))
-            return redirect(f"{reverse('case', args=[ref])}#questions")
-    context |= {"one": one, "form": form, "answer": answer, "number": number, "draft": draft}
-    context["says"] = next(choice for choice in one.choices if choice.number == int(number))
-    template = "cases/page_answer.html" if is_fragment(request) else "cases/page_answer_alone.html"
-    return page(request, template, context, status=422 if form.errors else 200)
-
-
-def _saved(request: HttpRequest, row: Case, form: AnswerForm, answer: dict[str, Any]) -> Outcome | None:
-    """Writes the entry; faults of the reader of case files go to their fields."""
-    try:
-        return entries.add(row, account_of(request), form.entry(answer)).outcome
-    except FaultsError as error:
-        for fault in error.faults:
-            name = fault.mark.file
-            form.add_error(name if name in form.fields else None, say(fault.message, get_language() or "en"))
-        return None
-
-
-def told(outcome: Outcome) -> str:
-    """What an entry changed for the check, in one or two sentences."""
-    if outcome.waits:
-        return unchecked()
-    new, gone = len(outcome.new), len(outcome.gone)
-    parts = [_("The entry is kept.")]
-    if new:
-        parts.append(ngettext("%(count)s finding is new.", "%(count)s findings are new.", new) % {"count": new})
-    if gone:
-        parts.append(
-            ngettext("%(count)s finding is no longer there.", "%(count)s findings are no longer there.", gone)
-            % {"count": gone}
-        )
-    return " ".join(parts if len(parts) > 1 else [*parts, _("The findings stay as they are.")])

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from habeas.desk.acting.urls import case_urlpatterns
-from habeas.desk.cases import bulk, case_edit, findings, page, questions, saved, takein, views
+from habeas.desk.cases import answering, bulk, case_edit, findings, page, saved, takein, views
 from habeas.desk.office import sharing
 
 urlpatterns = [
@@ -24,7 +24,7 @@ urlpatterns = [
     path("<str:ref>/edit/", case_edit.edit, name="case-edit"),
     path("<str:ref>/history/", page.case_history, name="case-history"),
     path("<str:ref>/findings/", findings.finding, name="finding"),
-    path("<str:ref>/questions/", questions.questions, name="case-questions"),
+    path("<str:ref>/questions/", answering.questions, name="case-questions"),
     path("<str:ref>/", include(case_urlpatterns)),
     path("<str:ref>/", include("habeas.desk.cases.record_urls")),
     path("<str:ref>/", include("habeas.desk.out.case_urls")),
