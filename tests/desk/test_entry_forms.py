@@ -72,6 +72,36 @@ def test_an_entry_is_saved_and_the_check_tells_what_changed(sign_in: SignIn) -> 
     assert re.search(r"finding|finds nothing new", response.content.decode())
 
 
+@pytest.mark.parametrize("standing", ["alleged", "corroborated", "documented", "decided"])
+def test_the_standing_of_a_claim_is_kept_and_shown_in_the_list_and_the_picture(sign_in: SignIn, standing: str) -> None:
+    anna, case = sign_in("anna"), _case()
+    marks = rf'<span class="tag tag--quiet">.{{0,90}}: </span>{standing}</span>'
+    titles = rf"<title>\d+\. 5 April 2022: [^<]* \({standing}\)</title>"
+    before = anna.get(f"/cases/{case.ref}/?items=all").content.decode()
+    assert not re.search(marks, before)
+    anna.post(_new("injury"), _filled(anna, _new("injury"), on="2022-04-05", standing=standing))
+    assert case.entries.get(kind="injury").standing == standing
+    page = anna.get(f"/cases/{case.ref}/?items=all").content.decode()
+    assert len(re.findall(marks, page)) == 1
+    assert len(re.findall(titles, page)) == 1
+    anna.post(_new("injury"), _filled(anna, _new("injury"), on="2022-04-05"))
+    again = anna.get(f"/cases/{case.ref}/?items=all").content.decode()
+    assert len(re.findall(marks, again)) == 1, "where nobody said it, nothing stands there"
+
+
+def test_the_standing_of_an_entry_one_may_not_read_is_not_shown(sign_in: SignIn) -> None:
+    from habeas.casework import entries, sources
+    from habeas.store.models import Account
+
+    case, anna = _case(), Account.objects.get(username="anna")
+    source = sources.add(case, anna, "a guard of the night shift", "protected")
+    data = {"kind": "injury", "on": "2022-04-05", "who": [_who()], "source": source.key}
+    entries.add(case, anna, data, standing="corroborated")
+    address = f"/cases/{case.ref}/?items=all"
+    assert "corroborated" in sign_in("anna").get(address).content.decode()
+    assert "corroborated" not in sign_in("daniyar").get(address).content.decode()
+
+
 def test_the_same_form_sent_twice_makes_one_entry(sign_in: SignIn) -> None:
     anna, case = sign_in("anna"), _case()
     sent = _filled(anna, _new(), on="2022-06", new_source="his sister", new_source_access="open")

@@ -34,7 +34,8 @@ from habeas.desk.render import is_fragment, page
 from habeas.record.case import Person
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store import access
-from habeas.store.models import Case, Flag, Task
+from habeas.store.models import Case, Entry, Flag, Task
+from habeas.store.models.entries import Standing
 from habeas.store.prepared import prepared
 from habeas.tell.record_words import place_names
 
@@ -78,7 +79,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     context |= _people(request, sight, language)
     people = {person.id for person in context["shown"]}
     standing = decisions.standing(row, sight.findings, sight.closed, bool(sight.linked)) if known is None else {}
-    context |= _story(request, sight, context["shown"], language)
+    context |= _story(request, row, sight, context["shown"], language)
     context |= findings.panel(request, sight, people if context["is_part"] else _all(sight), standing, language)
     template = "cases/page.html"
     target = request.headers.get("HX-Target", "")
@@ -258,8 +259,10 @@ def _totals(sight: Sight) -> list[tuple[str, int]]:
 # ---- the timeline --------------------------------------------------------------------------------------------------
 
 
-def _story(request: HttpRequest, sight: Sight, people: Sequence[Person], language: str) -> dict[str, Any]:
-    items = story.told(sight, (person.id for person in people), language, _("Entry that you may not read"))
+def _story(request: HttpRequest, row: Case, sight: Sight, people: Sequence[Person], language: str) -> dict[str, Any]:
+    standings = {key: str(Standing(found).label) for key, found in _standings(row.pk)}
+    shown = (person.id for person in people)
+    items = story.told(sight, shown, language, _("Entry that you may not read"), standings)
     show = request.GET.get("show", "all")
     show = show if show in story.SHOWN else "all"
     chosen = story.chosen(items, show)
@@ -268,7 +271,7 @@ def _story(request: HttpRequest, sight: Sight, people: Sequence[Person], languag
         sight,
         people,
         story.numbers(sight, items),
-        _words(language, sight.known_at),
+        _words(language, sight.known_at, standings),
     )
     return {
         "picture": svg,
@@ -284,7 +287,12 @@ def _story(request: HttpRequest, sight: Sight, people: Sequence[Person], languag
     }
 
 
-def _words(language: str, known_at: int | None) -> picture.Words:
+@prepared
+def _standings(case: Any) -> QuerySet[Any]:
+    return Entry.objects.filter(case=case, standing__gt="").values_list("key", "standing")
+
+
+def _words(language: str, known_at: int | None, standings: Mapping[str, str]) -> picture.Words:
     return picture.Words(
         hidden=_("Entry that you may not read"),
         language=language,
@@ -293,6 +301,7 @@ def _words(language: str, known_at: int | None) -> picture.Words:
         events=_("events"),
         today=_("today") if known_at is None else _("that day"),
         not_held=_("no custody on record"),
+        standings=standings,
         verdicts={verdict: word(verdict, language) for verdict in GRAVEST},
         more=lambda count: _("and %(count)s more") % {"count": count},
     )

@@ -57,6 +57,8 @@ class Words:
     not_held: str
     hidden: str
     verdicts: Mapping[str, str]
+    standings: Mapping[str, str]
+    """How far a claim has come, by entry."""
     more: Callable[[int], str]
 
     def span(self, first: int, last: int) -> str:
@@ -260,6 +262,8 @@ def _events(
         a, b = scale.x(first), scale.x(last)
         is_hidden = entry.id in hidden
         what = words.hidden if is_hidden else label(entry.kind, language)
+        if entry.id in words.standings and not is_hidden:
+            what = f"{what} ({words.standings[entry.id]})"
         title = f"<title>{number}. {escape(day_words(entry.on, language))}: {escape(what)}</title>"
         css = "event event--not" if entry.kind == "not_done" and not is_hidden else "event"
         if b - a > 3:

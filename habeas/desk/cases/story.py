@@ -42,15 +42,21 @@ class Item:
     corrected: bool = False
     hidden: bool = False
     """The reader may know its day alone."""
+    standing: str = ""
+    """How far the claim has come, where somebody said."""
     number: int = 0
     custody: bool = False
 
 
-def told(sight: Sight, people: Iterable[str], language: str, hidden_words: str) -> list[Item]:
-    """All lines about these people, numbered in the order of time."""
+def told(
+    sight: Sight, people: Iterable[str], language: str, hidden_words: str, standings: Mapping[str, str]
+) -> list[Item]:
+    """All lines about these people, numbered in the order of time; `standings` in words, by entry."""
     shown = set(people)
     names = {person.id: person.label or person.id for person in sight.case.people}
-    items = [*_entries(sight, shown, names, language, hidden_words), *_stays(sight, shown, names, language)]
+    entries = _entries(sight, shown, names, language, hidden_words)
+    items = [replace(item, standing="" if item.hidden else standings.get(item.key, "")) for item in entries]
+    items += _stays(sight, shown, names, language)
     items += _findings(sight, shown, names, language)
     items.sort(key=lambda item: (item.sort, item.text))
     return [replace(item, number=number) for number, item in enumerate(items, 1)]
