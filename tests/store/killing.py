@@ -1,8 +1,9 @@
-"""`python -m tests.store.killing ROUNDS SEED FOLDER`: an office that is killed at work, again and again.
+"""`python -m tests.store.killing ROUNDS SEED FOLDER WHO`: an office that is killed at work, again and again.
 
-Each round forks a process that works as people do (import, entry, upload, backup, through the pages) and writes a line for
-each answer it got; it is killed with SIGKILL at a random moment. Then the office is opened anew, as a start does, and looked
-through. Prints one line of JSON with what was found.
+Each round forks a process that works as people do through the pages (WHO: `pages`), or as the worker does in the background
+(`worker`), and writes a line for each answer it got; it is killed with SIGKILL at a random moment. Then the office is opened
+anew, as a start does, what was handed to the worker is worked off, and all is looked through. Prints one line of JSON with
+what was found.
 """
 
 import json
@@ -10,18 +11,28 @@ import os
 import random
 import signal
 import sys
+import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 PASSPHRASE: Final = "correct horse battery staple"
 ENTRIES: Final = 12
-KINDS: Final = ("import", "entry", "upload", "backup")
+PAGES: Final = {"take-in": 2, "import": 3, "entry": 3, "upload": 3, "backup": 2}
+"""What is confirmed to people, and how often each is done."""
+WORKER: Final = {"later": 3, "nightly": 2, "match": 2}
+"""The same of what the worker does: an import, the backup of the night, the search for those who are sought."""
+SOUGHT: Final = ("Умарали Назаров", "Nazarov Umar Ali")
+"""A child by the name a caller gives, and as another case has it."""
+LARGE: Final = 310_000
+"""Bytes of a case file that the worker reads."""
+Lines = Iterator[tuple[str, str]]
 
 
-def main(rounds: int, seed: int, folder: Path) -> None:
+def main(rounds: int, seed: int, folder: Path, who: str) -> None:
     """Makes the office, then kills and looks, round by round."""
     os.environ |= {"HABEAS_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "habeas.desk.settings"}
     import django
@@ -38,12 +49,13 @@ def main(rounds: int, seed: int, folder: Path) -> None:
     load_program()  # made and imported once here, and inherited by every process that is forked
     reverse("cases")
     _in_child(_make)
+    _warm(who)
     chance = random.Random(seed)
     told: Counter[str] = Counter()
     confirmed: list[list[Any]] = []
     faults: list[str] = []
     for number in range(rounds):
-        lines = _killed(number, chance.randrange(2**31), chance.randrange(4), chance.uniform(0.0, 0.6))
+        lines = _killed(number, chance.randrange(2**31), chance.randrange(4), chance.uniform(0.0, 0.4), who)
         confirmed += lines
         told.update(line[0] for line in lines)
         faults += [f"round {number}: {fault}" for fault in _looked_through(confirmed)]
@@ -55,27 +67,54 @@ def main(rounds: int, seed: int, folder: Path) -> None:
 
 def _make() -> None:
     from habeas.casework import office
+    from habeas.casework.recheck import recheck
     from habeas.store.mapping import add_case
     from habeas.store.models import Account, Team
+    from habeas.store.models.base import new_ref
+    from tests.desk.test_tracing_requests import CALL
 
     office.create(PASSPHRASE)
     team = Team.objects.create(name="Legal aid")
     team.people.add(Account.objects.create_user(username="anna", password=None, role="lawyer"))
-    add_case(_read(_case_file("base")), team=team)
+    recheck(add_case(_read(_case_file("base")), team=team).case)
+    add_case(
+        _read(_case_file("found").replace("label: found", f"label: {SOUGHT[1]}, sex: M, born: 2025-08")), team=team
+    )
+    client = _client()
+    list(_take_in(client, "", "t-first"))
+    form = client.get("/tracing/call/").content.decode()
+    told = CALL | {"token": new_ref(), "team": form.split('name="team" value="')[1].split('"')[0]}
+    assert client.post("/tracing/call/", told).status_code == 302
+    _worked_off()
     office.lock()
+
+
+def _warm(who: str) -> None:
+    """Does each thing once, so that what is made at first use is inherited by every process that is forked."""
+    from django.db import connections
+
+    from habeas.casework import office
+    from habeas.store.models import Case
+
+    office.open_with(PASSPHRASE)
+    client, base = _client(), Case.objects.get(key="base").ref
+    for kind in _kinds(who):
+        list(_DONE[kind](client, base, f"{'t' if kind == 'take-in' else 'r'}w-{kind}"))
+    office.lock()
+    connections.close_all()
 
 
 # ---- the one that is killed ----------------------------------------------------------------------------------------
 
 
-def _killed(number: int, seed: int, answers_first: int, after: float) -> list[list[Any]]:
+def _killed(number: int, seed: int, answers_first: int, after: float, who: str) -> list[list[Any]]:
     """Works in a process of its own; some answers and some time later it is killed. Gives what was confirmed to it."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
         with suppress(BaseException):
-            _work(number, random.Random(seed), writer)
+            _work(number, random.Random(seed), writer, who)
         os._exit(1)
     os.close(writer)
     with os.fdopen(reader, "rb") as answers:
@@ -90,46 +129,72 @@ def _killed(number: int, seed: int, answers_first: int, after: float) -> list[li
     return [json.loads(line) for line in lines if line.endswith(b"\n")]
 
 
-def _work(number: int, chance: random.Random, writer: int) -> None:
-    from django.test import Client
-
+def _work(number: int, chance: random.Random, writer: int, who: str) -> None:
     from habeas.casework import office
-    from habeas.store.models import Account, Case
+    from habeas.store.models import Case
 
     office.open_with(PASSPHRASE)
-    client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(Account.objects.get(), backend="habeas.desk.account.backends.ByPassword")
-    base = Case.objects.get(key="base").ref
+    client, base = _client(), Case.objects.get(key="base").ref
     os.write(writer, b"begun\n")
-    count = 0
+    count, kinds = 0, _kinds(who)
     while True:
         count += 1
-        kind, name = chance.choices(KINDS, (3, 3, 3, 2))[0], f"r{number}-{count}"
-        answer = {"import": _import, "entry": _entry, "upload": _upload, "backup": _backup}[kind](client, base, name)
-        os.write(writer, json.dumps([kind, answer]).encode() + b"\n")
+        kind = chance.choices(list(kinds), list(kinds.values()))[0]
+        for line in _DONE[kind](client, base, f"{'t' if kind == 'take-in' else 'r'}{number}-{count}"):
+            os.write(writer, json.dumps(line).encode() + b"\n")
 
 
-def _import(client: Any, base: str, name: str) -> str:
+def _kinds(who: str) -> dict[str, int]:
+    return {"pages": PAGES, "worker": WORKER}[who]
+
+
+def _client() -> Any:
+    from django.test import Client
+
+    from habeas.store.models import Account
+
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(Account.objects.get(), backend="habeas.desk.account.backends.ByPassword")
+    return client
+
+
+def _take_in(client: Any, base: str, name: str) -> Lines:
+    from tests.desk.filled import filled
+
+    told = filled(client, "/cases/new/", name=name, state="RU", teller="a sister", token=name, taken_on="2025-10-13",
+                  place="Northern centre", place_kind="aliens_detention_centre", authority="police",
+                  held_since="2025-10-14", basis="expulsion")  # fmt: skip
+    answer = client.post("/cases/new/", told)
+    assert answer.status_code == 302, answer.status_code
+    yield "take-in", name
+
+
+def _import(client: Any, base: str, name: str) -> Lines:
+    written = client.post(_uploaded(client, name, _case_file(name)) + "confirm/")
+    assert written["Location"].startswith("/cases/"), written["Location"]
+    yield "import", name
+
+
+def _uploaded(client: Any, name: str, text: str) -> str:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from habeas.store.models import Team
 
-    file = SimpleUploadedFile(f"{name}.yaml", _case_file(name).encode())
-    read = client.post("/out/import/", {"file": file, "team": Team.objects.get().pk})
-    written = client.post(read["Location"] + "confirm/")
-    assert written["Location"].startswith("/cases/"), written["Location"]
-    return name
+    file = SimpleUploadedFile(f"{name}.yaml", text.encode())
+    return str(client.post("/out/import/", {"file": file, "team": Team.objects.get().pk})["Location"])
 
 
-def _entry(client: Any, base: str, name: str) -> str:
-    from habeas.casework import entries
-    from habeas.store.models import Account, Case
+def _entry(client: Any, base: str, name: str) -> Lines:
+    """Through the page, with the check that a save makes."""
+    from tests.desk.filled import filled
 
-    data = {"kind": "visit", "on": "2024-05-01", "who": ["p"], "note": name}
-    return entries.add(Case.objects.get(ref=base), Account.objects.get(), data).key
+    form = f"/cases/{base}/entries/new/?kind=visit"
+    answer = client.post(form, filled(client, form, on="2024-05-01", who=["p"], note=name))
+    assert answer.status_code == 302, answer.status_code
+    yield "entry", name
 
 
-def _upload(client: Any, base: str, name: str) -> str:
+def _upload(client: Any, base: str, name: str) -> Lines:
     import hashlib
 
     from django.core.files.uploadedfile import SimpleUploadedFile
@@ -137,13 +202,65 @@ def _upload(client: Any, base: str, name: str) -> str:
     data = os.urandom(200_000)
     answer = client.post(f"/cases/{base}/documents/upload/", {"files": SimpleUploadedFile(f"{name}.bin", data)})
     assert answer.status_code == 302, answer.status_code
-    return hashlib.sha256(data).hexdigest()
+    yield "upload", hashlib.sha256(data).hexdigest()
 
 
-def _backup(client: Any, base: str, name: str) -> str:
+def _backup(client: Any, base: str, name: str) -> Lines:
     from habeas.store import backup
 
-    return backup.make(backup.BY_HAND).name
+    yield "backup", backup.make(backup.BY_HAND).name
+
+
+def _later(client: Any, base: str, name: str) -> Lines:
+    """A file so large that the worker reads and writes it. Once it was said to be written, it will be."""
+    text = _case_file(name)
+    read = _uploaded(client, name, text + "# so much more\n" * ((LARGE - len(text)) // 15 + 1))
+    _worked_off()
+    assert client.post(read + "confirm/").status_code == 302
+    yield "later", name
+    _worked_off()
+    yield "import", name
+
+
+def _nightly(client: Any, base: str, name: str) -> Lines:
+    """The backup of the night, two days after the last one."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from habeas.casework import retention
+    from habeas.store import backup
+    from habeas.store.models import Setting
+
+    long_ago = (timezone.now() - timedelta(days=2)).isoformat()
+    Setting.objects.filter(name=backup.LAST).update(value=(backup.last() or {}) | {"at": long_ago})
+    assert retention.nightly(timezone.now())
+    yield "nightly", (backup.last() or {})["name"]
+
+
+def _match(client: Any, base: str, name: str) -> Lines:
+    """Whoever is sought is held against everybody on record."""
+    from habeas.casework import tracing_match
+    from habeas.store.models import Account
+
+    job = tracing_match.match_all(Account.objects.get())
+    yield "match", job.ref
+    _worked_off()
+
+
+_DONE: Final = {
+    "take-in": _take_in, "import": _import, "entry": _entry, "upload": _upload, "backup": _backup,
+    "later": _later, "nightly": _nightly, "match": _match,
+}  # fmt: skip
+
+
+def _worked_off() -> None:
+    """The jobs that wait, as the worker does them; cases are asked for their questions some other time."""
+    from habeas.casework import jobs
+    from habeas.store.models import Job
+
+    while Job.objects.filter(ended_at__isnull=True).exists():
+        jobs._one_step_each(threading.Event())
 
 
 def _case_file(name: str) -> str:
@@ -190,7 +307,7 @@ def _faults(confirmed: list[list[Any]]) -> Any:
 
     from habeas.casework import office
     from habeas.store import audit, backup, blobs
-    from habeas.store.models import Case, Document, Entry
+    from habeas.store.models import Document
     from habeas.store.place import vault
 
     if connection.vendor == "postgresql":
@@ -200,18 +317,9 @@ def _faults(confirmed: list[list[Any]]) -> Any:
         yield from _faults_of_the_file()
     if (verdict := audit.verify()).broken_at is not None:
         yield f"the chain is broken at {verdict.broken_at}"
-    there = {kind: {value for each, value in confirmed if each == kind} for kind in KINDS}
-    for kind, kept in (
-        ("import", set(Case.objects.values_list("key", flat=True))),
-        ("entry", set(Entry.objects.values_list("key", flat=True))),
-        ("upload", set(Document.objects.values_list("sha256", flat=True))),
-        ("backup", {each.name for each in backup.listed()}),
-    ):
-        if missing := there[kind] - kept:
-            yield f"{kind} confirmed and gone: {sorted(missing)}"
-    for case in Case.objects.exclude(key="base"):
-        if case.entries.count() != ENTRIES or case.people.count() != 1 or case.checked_at is None:
-            yield f"{case.key} is half-written"
+    _worked_off()
+    yield from _gone(confirmed)
+    yield from _half_written()
     for document in Document.objects.all():
         if not _holds(document):
             yield f"{document.name} cannot be read"
@@ -223,6 +331,57 @@ def _faults(confirmed: list[list[Any]]) -> Any:
             backup._read_through(made.path, vault(), lambda done, total: None)
         except Exception as error:
             yield f"{made.name}: {error!r}"
+
+
+def _gone(confirmed: list[list[Any]]) -> Iterator[str]:
+    """What was confirmed and is not there."""
+    from habeas.store import backup
+    from habeas.store.models import Case, Document, Entry, Job
+
+    there: dict[str, set[str]] = {kind: set() for kind in _DONE}
+    for kind, value in confirmed:
+        there[kind].add(value)
+    keys = set(Case.objects.values_list("key", flat=True))
+    for kind, kept in (
+        ("take-in", keys),
+        ("import", keys),
+        ("later", keys),
+        ("entry", set(Entry.objects.values_list("note", flat=True))),
+        ("upload", set(Document.objects.values_list("sha256", flat=True))),
+        ("backup", {each.name for each in backup.listed()}),
+        ("match", set(Job.objects.filter(ended_at__isnull=False).values_list("ref", flat=True))),
+    ):
+        if missing := there[kind] - kept:
+            yield f"{kind} confirmed and gone: {sorted(missing)}"
+
+
+def _half_written() -> Iterator[str]:
+    """Cases, saves, jobs and proposals of which a part is there."""
+    from habeas.store import backup
+    from habeas.store.models import Case, Job, Proposal
+
+    for case in Case.objects.filter(key__regex=r"^r\w+-"):
+        if case.entries.count() != ENTRIES or case.people.count() != 1 or case.checked_at is None:
+            yield f"{case.key} is half-written"
+    taken = {_size(case): case.key for case in Case.objects.filter(key__regex=r"^t\w*-")}
+    if len(taken) != 1:
+        yield f"taken in, some more and some less: {taken}"
+    base = Case.objects.get(key="base")
+    last = base.entries.order_by("-recorded_at").values_list("recorded_at", flat=True)[0]
+    if base.stale_since is None and (base.checked_at is None or base.checked_at < last):
+        yield "an entry was saved without its check"
+    for job in Job.objects.exclude(fault=""):
+        yield f"{job.kind}: {job.fault}"
+    if (count := Proposal.everything.count()) != 1:
+        yield f"{count} proposals instead of one"
+    if (made := backup.last()) and made["name"] not in {each.name for each in backup.listed()}:
+        yield f"the last backup is gone: {made['name']}"
+
+
+def _size(case: Any) -> tuple[int, ...]:
+    """What one save of a take-in writes, counted; and that it was checked."""
+    several = (case.people, case.entries, case.sources, case.consents, case.case_places)
+    return (*(each.count() for each in several), case.checked_at is not None)
 
 
 def _grow_old(folder: Path) -> None:
@@ -268,4 +427,4 @@ def _in_child(call: Any) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))
+    main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), sys.argv[4])
