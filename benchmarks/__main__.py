@@ -27,6 +27,8 @@ NAMES = (
     "trace_second",
     "trace_lookup",
     "trace_spark",
+    "start",
+    "crowd_place",
     "desk",
 )
 URL = "HABEAS_DATABASE_URL"

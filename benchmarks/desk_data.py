@@ -173,7 +173,7 @@ def fill(people: int, at_once: int = 500) -> None:
     known = {f"p{number}": row for number, row in enumerate(tables.Place.objects.bulk_create(rows))}
     stream = cases(people)
     while batch := list(islice(stream, at_once)):
-        made = _write(batch, known, teams)
+        made = write(batch, known, teams)
         recheck_many(made)
         spread(made)
 
@@ -222,7 +222,7 @@ def settle(at_once: int = 500) -> None:
     retention.nightly(timezone.now())
 
 
-def _write(batch: list[Case], known: dict[str, "tables.Place"], teams: list["tables.Team"]) -> list["tables.Case"]:
+def write(batch: list[Case], known: dict[str, "tables.Place"], teams: list["tables.Team"]) -> list["tables.Case"]:
     """Some cases as rows, in a handful of statements."""
     from django.db import transaction
 
@@ -235,7 +235,7 @@ def _write(batch: list[Case], known: dict[str, "tables.Place"], teams: list["tab
                 key=case.id,
                 title=case.people[0].label or "",
                 states=list(case.states),
-                team=teams[int(case.id.partition("-")[2]) % 4],
+                team=teams[int(case.id.partition("-")[2]) % len(teams)],
             )
             for case in batch
         )

@@ -89,8 +89,9 @@ class Staff(HttpUser):
             "who": who[1],
             "on": f"2026-10-{self.draw.randint(1, 28):02}",
         }
-        with self.client.post(
-            address, given, name="save an entry", allow_redirects=False, catch_response=True
-        ) as answer:
-            if answer.status_code != 302:
+        # the redirect is followed: one figure for the save and the page that shows the findings
+        with self.client.post(address, given, name="save an entry, and its findings", catch_response=True) as answer:
+            if answer.status_code != 200:
                 answer.failure(f"{answer.status_code}")
+            elif not answer.history or 'id="findings"' not in answer.text:
+                answer.failure("no findings shown")

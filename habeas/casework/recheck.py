@@ -244,12 +244,12 @@ def _tried(row: tables.Case, call: Callable[[], T], otherwise: T) -> T:
 
 def mark_stale(cases: Iterable[int], itself: bool = True) -> int:
     """Cases (by primary key) that a change of a place, a setting or the law concerns, and those that read them; without
-    `itself` these alone. Gives how many."""
-    count, changed = 0, set(cases)
+    `itself` these alone. All at one moment, by which pages tell how far the check is (`progress`). Gives how many."""
+    count, changed, now = 0, set(cases), timezone.now()
     numbers = sorted(changed | linked.readers(changed) if itself else linked.readers(changed) - changed)
     for start in range(0, len(numbers), BATCH):
         stale = tables.Case.objects.filter(pk__in=numbers[start : start + BATCH], stale_since__isnull=True)
-        count += stale.update(stale_since=timezone.now())
+        count += stale.update(stale_since=now)
     return count
 
 

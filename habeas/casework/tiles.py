@@ -97,11 +97,6 @@ def tasks_open(by: Asked) -> int:
     return _tasks.number(*by.reach, by.account.pk)
 
 
-def stale(by: Asked) -> int:
-    """How many cases wait for a check."""
-    return _stale.number(*by.reach)
-
-
 def has_tracing(by: Asked) -> bool:
     """Whether somebody is looked for in any of the cases."""
     return bool(_tracing(*by.reach))
@@ -142,11 +137,6 @@ def _tasks(teams: Any, single: Any, account: Any) -> QuerySet[Any]:
 def _tasks_due(teams: Any, single: Any, account: Any, until: Any) -> QuerySet[Any]:
     rows = _own_tasks(teams, single, account).filter(due__lte=until)
     return rows.select_related("case").order_by("due")[:TASKS]
-
-
-@prepared
-def _stale(teams: Any, single: Any) -> QuerySet[Any]:
-    return today.stale(access.within(teams, single)).values("pk")
 
 
 @prepared

@@ -1,18 +1,15 @@
 """The door to places: which one is meant, and which people there a reader may see."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from habeas.casework import progress
 from habeas.casework.places import tree
-from habeas.casework.today import stale
 from habeas.desk.access import account_of
 from habeas.store import access
 from habeas.store.access import PRIVATE_PLACES, places_seen
 from habeas.store.models import Account, Place, Visit
-from habeas.store.prepared import among, prepared
 
 
 def places_of(request: HttpRequest) -> QuerySet[Place]:
@@ -46,12 +43,6 @@ def is_own(account: Account, visit: Visit) -> bool:
     return account.teams.filter(pk=visit.team_id).exists()
 
 
-def waiting(request: HttpRequest, place: Place) -> int:
-    """How many cases that the reader sees wait for a check, of those that know the place or something within it."""
-    return _waiting.number(*access.reach(account_of(request), timezone.now()), tuple(tree(place)))
-
-
-@prepared
-def _waiting(teams: Any, single: Any, places: Any) -> QuerySet[Any]:
-    waiting = stale(access.within(teams, single)).filter(among("case_places__place", places))
-    return waiting.order_by().values_list("pk", flat=True).distinct()
+def checking(request: HttpRequest, place: Place) -> progress.Progress:
+    """How far the check is of the cases that the reader sees and that know the place or something within it."""
+    return progress.of_places(access.reach(account_of(request), timezone.now()), tree(place))

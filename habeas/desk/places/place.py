@@ -19,7 +19,7 @@ from habeas.casework.standards import Compared, Standard, beside_prison, compari
 from habeas.desk.access import account_of, looked, staff
 from habeas.desk.places.charts import chart
 from habeas.desk.places.charts import chart_file as file_of_chart
-from habeas.desk.places.door import place_or_404, places_of, waiting
+from habeas.desk.places.door import checking, place_or_404, places_of
 from habeas.desk.places.words import StandardRow, label, language, standard_row, value_text
 from habeas.desk.render import page
 from habeas.law.norm import Norm
@@ -88,7 +88,7 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
         "marks": dict(marks(held)),
         "hide_names": "identity" in closed,
         "day": day,
-        "waiting": waiting(request, found),
+        "checking": checking(request, found),
         "charts": [one for one in conditions if one.drawing is not None],
         "others": [one for one in conditions if one.drawing is None],
         "regimes": _regimes(found, seen, day, closed_indicators(account)),

@@ -16,7 +16,7 @@ from habeas.casework.conditions import Range, closed_indicators, kept_from, open
 from habeas.check.amounts import SHOWN_UNITS, unit_text
 from habeas.desk.access import account_of, looked, staff
 from habeas.desk.closed_notes import NOTES
-from habeas.desk.places.door import is_own, place_or_404, visit_or_404, waiting
+from habeas.desk.places.door import checking, is_own, place_or_404, visit_or_404
 from habeas.desk.places.forms import VisitForm, as_fields
 from habeas.desk.places.words import better, label, language, value_text
 from habeas.desk.render import page
@@ -112,7 +112,7 @@ def visit(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
         "groups": _groups(seen, before[0] if before else None),
         "kept": kept_from(account, found.observations.all()),
         "files": VisitFile.objects.filter(visit__in=versions).order_by("pk") if own else [],
-        "waiting": waiting(request, found.place),
+        "checking": checking(request, found.place),
     }
     return page(request, "places/visit.html", context)
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from habeas.casework import sharing, tiles
+from habeas.casework import progress, sharing, tiles
 from habeas.casework import today as work
 from habeas.desk.access import account_of, looked
 from habeas.desk.cases import drafts
@@ -46,7 +46,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "tasks_open": tiles.tasks_open(asked),
         "asked": shares,
         "unanswered": overdue,
-        "stale": tiles.stale(asked),
+        "checking": progress.of_all(asked.reach),
         "tracing": tracing_counts(request) if tiles.has_tracing(asked) else None,
         "today_number": number,
     }
