@@ -91,7 +91,7 @@ def held(cases: QuerySet[Case], today: int, fact: str = "") -> QuerySet[Person]:
 def true_of(fact: str, day: int) -> Q:
     """People of whom one of MARKED is true on a day: of their stretches only where the check kept no marks of it."""
     kept = Q(marks_since__lte=day, marks_until__gt=day)
-    marked = GreaterThan(F("marks").bitand(1 << MARKED.index(fact)), 0)
+    marked: Any = GreaterThan(F("marks").bitand(1 << MARKED.index(fact)), 0)
     stretches = Span.objects.filter(person=OuterRef("pk"), fact=fact, since__lte=day, until__gt=day)
     return (kept & Q(marked)) | (~kept & Q(Exists(stretches)))
 
