@@ -39,16 +39,13 @@ TOLD_ON: Final = {
 @pytest.fixture
 def world(office: Any) -> World:
     """Our case with something written into each field of each group; checked."""
-    from django.utils import timezone
-
-    from habeas.casework import entries, jobs
+    from habeas.casework import jobs
     from habeas.casework.places import link
     from habeas.store import models as tables
 
     found = build()["own"]
     case, anna = found.case, tables.Account.objects.get(username="anna")
     daniyar = tables.Account.objects.get(username="daniyar")
-    today = timezone.localdate()
     place = tables.Place.objects.filter(library=False, kind="aliens_detention_centre").order_by("pk")[0]
     link([case.pk], place)
     key = case.case_places.get(place=place).key
@@ -79,6 +76,21 @@ def world(office: Any) -> World:
     row.listed = {"name": "Quilllisted Ownwordi", "phone": "555 907 13 31", "document": "Quillpost"}
     row.cells = {"who": "Quilllisted Ownwordi", "reached": "Quillreach at the row"}
     row.save()
+    _entries(found, anna, key)
+    _edit(person, anna)
+    jobs.work_off()
+    tables.Feed.objects.create(account=anna, token="secretfeed", names=True)
+    return found
+
+
+def _entries(found: World, anna: Any, key: str) -> None:
+    """Entries with notes; one corrected, one taken back."""
+    from django.utils import timezone
+
+    from habeas.casework import entries
+
+    case, today = found.case, timezone.localdate()
+    person = case.people.order_by("pk")[0]
     since = today.replace(day=1).isoformat()
     for data in (
         {"kind": "apprehended", "on": since, "note": "Quillnote taken"},
@@ -98,10 +110,6 @@ def world(office: Any) -> World:
     )
     gone = entries.add(case, anna, {"kind": "visit", "on": since, "who": [person.key], "note": "Quillnote to go"})
     found.values["gone"] = entries.retract(case, anna, gone.key, "Quillnote says why").key
-    _edit(person, anna)
-    jobs.work_off()
-    tables.Feed.objects.create(account=anna, token="secretfeed", names=True)
-    return found
 
 
 def _edit(person: Any, by: Any) -> None:
