@@ -19,8 +19,7 @@ from django.views.decorators.csrf import csrf_protect
 from habeas.casework import office, rules, turns
 from habeas.desk.account import sessions
 from habeas.desk.cases import drafts
-from habeas.desk.render import page
-from habeas.desk.start import guard
+from habeas.desk.start import guard, invented
 from habeas.store import audit
 from habeas.store.access import closed_groups, sight
 from habeas.store.models import Account
@@ -60,8 +59,6 @@ SECOND_FACTOR: Final = frozenset(
         "mfa_reauthenticate_webauthn",
     }
 )
-TAKES_PEOPLE: Final = frozenset({"takein", "person-new", "person-edit", "import", "documents-upload"})
-"""Pages by which people come in: a sample office first asks whether they are invented."""
 NOTED: Final = 60
 """Seconds between two notes that somebody is still here."""
 POLL: Final = "poll"
@@ -179,8 +176,8 @@ class SignedIn:
         if request.method in ("GET", "HEAD"):  # what changes something asks in each query
             request.user.sight_here = sight(request.user, timezone.now())
         NAMES_CLOSED.set("identity" in request.user.closed_here)
-        if name in TAKES_PEOPLE and vault().is_demo and not request.session.get(guard.INVENTED):
-            return _ask_invented(request)
+        if (asked := invented.asked(request, name, view)) is not None:
+            return asked
         return None if name in ALWAYS else _first(request, name)
 
 
@@ -211,14 +208,6 @@ def _first(request: HttpRequest, name: str) -> HttpResponse | None:
         return _to(request, reverse("mfa_index"))
     request.session[_SAFE] = True
     return None
-
-
-def _ask_invented(request: HttpRequest) -> HttpResponse:
-    """Nothing was stored of what was sent."""
-    if request.method == "GET":
-        return _to(request, f"{reverse('demo-invented')}?{urlencode({'next': request.get_full_path()})}")
-    context = {"next": request.headers.get("Referer", "")[:500], "wrong": True}
-    return page(request, "start/invented.html", context, status=422)
 
 
 def _used(request: HttpRequest, now: float, seen: float) -> None:

@@ -35,7 +35,7 @@ OPEN: Final[dict[str, Kwargs]] = plain(
 """Without an account; none of them shows anything of the record (a feed has its secret link)."""
 
 EVERYBODY: Final[dict[str, Kwargs]] = plain(
-    "me", "my-language", "drafts", "stay", "draft", "account_change_password", "account_set_password",
+    "me", "my-language", "drafts", "stay", "draft", "printed", "account_change_password", "account_set_password",
         "account_reauthenticate", "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
         "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_view_recovery_codes",
         "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "usersessions_list", "sign-out-everywhere",

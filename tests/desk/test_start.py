@@ -41,6 +41,11 @@ LATER = (
     pytest.param("a_sample_office_backs_itself_up_too", marks=pytest.mark.embedded),
     pytest.param("a_new_office_has_the_tables_of_an_upgraded_one", marks=pytest.mark.embedded),
 )
+SAMPLE = (
+    "nothing_is_stored_before_all_are_said_to_be_invented",
+    "what_is_harmless_stores_no_word_of_anybody",
+    "what_was_sent_goes_on_with_the_tick",
+)
 APART = (
     "a_lock_ends_it",
     "pages_go_on_while_it_works",
@@ -67,6 +72,11 @@ def test_scene(scene: str) -> None:
 @pytest.mark.parametrize("scene", LATER)
 def test_later_scene(scene: str) -> None:
     played("tests.desk.alone_later", scene)
+
+
+@pytest.mark.parametrize("scene", SAMPLE)
+def test_scene_of_a_sample(scene: str) -> None:
+    played("tests.desk.alone_sample", scene)
 
 
 @pytest.mark.parametrize("scene", APART)

@@ -103,6 +103,13 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
 });
 document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
+// A print is a look: what the page showed goes into the log, by whichever way it is printed.
+addEventListener("beforeprint", () => {
+  const body = new FormData();
+  body.append("printed", document.body.dataset.printed ?? "");
+  body.append("csrfmiddlewaretoken", token());
+  if (body.get("printed")) navigator.sendBeacon("/printed/", body);
+});
 document.addEventListener("keydown", (event) => {
   if (event.key === "/" && !event.target.closest("input, textarea, select, [contenteditable]")) {
     const box = document.getElementById("search");

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.formats import number_format
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
 from habeas.casework.today import MOST
@@ -13,9 +13,11 @@ from habeas.check.amounts import long_day
 from habeas.check.day_words import day_words
 from habeas.check.steps import FAR
 from habeas.dates import When
+from habeas.desk import prints
 from habeas.desk.access import account_of
 from habeas.desk.acts import table_words, what_words
 from habeas.desk.cases import drafts
+from habeas.desk.start.invented import may_store
 from habeas.record.vocabulary import load_vocabulary
 
 register = template.Library()
@@ -69,10 +71,19 @@ def when(text: str | None) -> str:
 @register.simple_tag(takes_context=True)
 def keeps(context: dict[str, Any], draft: str) -> str:
     """What a form carries so that nothing typed into it is lost, should the session be over when it is sent."""
-    if not draft:
+    if not draft or not may_store(context["request"]):
         return ""
     fields = ((drafts.NAME, draft), (drafts.SEAL, drafts.seal(account_of(context["request"]), draft)))
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', fields)
+
+
+@register.simple_tag(takes_context=True)
+def printed(context: dict[str, Any]) -> str:
+    """What the body of a page carries, so that its print is noted as a look."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    sealed = prints.seal(request) if request is not None and user is not None and user.is_authenticated else ""
+    return format_html(' data-printed="{}"', sealed) if sealed else ""
 
 
 @register.simple_tag(takes_context=True)

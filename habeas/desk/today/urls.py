@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from habeas.desk import prints
 from habeas.desk.today import feed, findings, marks, tasks, views
 
 urlpatterns = [
@@ -9,6 +10,7 @@ urlpatterns = [
     path("stay/", views.stay, name="stay"),
     path("gone/", views.gone, name="gone"),
     path("draft/", views.draft, name="draft"),
+    path("printed/", prints.printed, name="printed"),
     path("findings/", findings.findings, name="findings"),
     path("letters/", findings.letters, name="letters"),
     path("questions/", findings.questions, name="questions"),

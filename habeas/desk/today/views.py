@@ -15,6 +15,7 @@ from habeas.desk.cases import drafts
 from habeas.desk.cases.questions import in_words
 from habeas.desk.cases.titles import titled
 from habeas.desk.render import page
+from habeas.desk.start.invented import may_store
 from habeas.desk.today.findings import TITLES
 from habeas.desk.today.tasks import rows_of
 from habeas.desk.tracing.listing import counts as tracing_counts
@@ -69,6 +70,8 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
-    """Keeps what is typed in a form (`data-draft`), under its name; sent by the page by itself."""
-    drafts.keep(request, account_of(request), request.POST.get(drafts.NAME, ""))
+    """Keeps what is typed in a form (`data-draft`), under its name; sent by the page by itself. In a sample office not before
+    it was said that those in it are invented."""
+    if may_store(request):
+        drafts.keep(request, account_of(request), request.POST.get(drafts.NAME, ""))
     return HttpResponse(status=204)
