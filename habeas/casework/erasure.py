@@ -59,9 +59,15 @@ def is_held(case: tables.Case, today: date) -> bool:
     return bool(case.legal_hold) or (case.retain_until is not None and case.retain_until >= today)
 
 
-def due_on(deleted_at: datetime) -> date | None:
-    """The day on which what was deleted then is erased; None where the office never does so by itself."""
-    days = rules.retention()["deleted_days"]
+def kept_days() -> int:
+    """For how many days what was deleted is kept; none where the office never erases by itself."""
+    return rules.retention()["deleted_days"]
+
+
+def due_on(deleted_at: datetime, days: int | None = None) -> date | None:
+    """The day on which what was deleted then is erased; None where the office never does so by itself. `days`: `kept_days`,
+    asked once for many."""
+    days = kept_days() if days is None else days
     return timezone.localdate(deleted_at) + timedelta(days=days) if days else None
 
 
@@ -239,6 +245,7 @@ def erase_due(now: datetime) -> list[Receipt]:
     if not days:
         return []
     before, today = now - timedelta(days=days), timezone.localdate(now)
+    tables.SavedSearch.objects.filter(forgotten_at__lt=before).delete()
     found, failed = list[Receipt](), list[Exception]()
     for case, erase in _due(before):
         try:

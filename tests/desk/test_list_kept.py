@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from tests.desk.listed import alone, hold, made, person, shown
+from tests.desk.listed import alone, hold, logged, made, person, shown
 
 SignIn = Callable[[str], Client]
 
@@ -156,6 +158,44 @@ def test_a_search_is_shared_with_a_team(sign_in: SignIn) -> None:
     page = sign_in("daniyar").get("/cases/").content.decode()
     assert "Forget the search" not in page
     assert "Forget the search Ours" in anna.get("/cases/").content.decode()
+
+
+@pytest.mark.parametrize("where", ["cases", "search"])
+def test_a_search_that_a_team_shares_is_forgotten_and_brought_back(sign_in: SignIn, where: str) -> None:
+    from habeas.store.models import SavedSearch, Team
+
+    anna, daniyar, page = sign_in("anna"), sign_in("daniyar"), f"/{where}/"
+    team = Team.objects.get(name="Legal aid").pk
+    anna.post("/cases/searches/", {"name": "Ours", "page": where, "query": "q=ali", "team": team})
+    address = f"/cases/searches/{SavedSearch.objects.get(name='Ours').ref}/forget/"
+    for sent in ({}, {"undo": "1"}):
+        assert daniyar.post(address, sent).status_code == 404
+    told = anna.post(address, follow=True)
+    assert told.redirect_chain[-1][0] == page
+    assert "Below the others it can be brought back." in told.content.decode()
+    assert 'href="?q=ali"' not in told.content.decode()
+    assert '<s class="quiet">Ours</s>' in told.content.decode()
+    assert (saved(daniyar, page), saved(anna, page)) == ([], ["Ours"])
+    assert anna.post(address).status_code == 404
+    back = anna.post(address, {"undo": "1"}, follow=True).content.decode()
+    assert "The search is back." in back
+    assert 'href="?q=ali"' in back
+    assert saved(daniyar, page) == ["Ours"]
+    assert [len(logged(what, "search")) for what in ("add", "delete", "restore")] == [1, 1, 1]
+
+
+def test_a_search_forgotten_long_ago_is_gone_for_good(sign_in: SignIn) -> None:
+    from habeas.casework import erasure, rules
+    from habeas.store.models import SavedSearch
+
+    anna, now = sign_in("anna"), timezone.now()
+    for name, ago in (("Long ago", 400), ("Lately", 1), ("Kept", None)):
+        anna.post("/cases/searches/", {"name": name, "query": "q=ali"})
+        gone = None if ago is None else now - timedelta(days=ago)
+        SavedSearch.objects.filter(name=name).update(forgotten_at=gone)
+    assert 1 < rules.retention()["deleted_days"] < 400
+    erasure.erase_due(now)
+    assert saved(anna) == ["Kept", "Lately"]
 
 
 def test_a_search_of_the_page_of_search_is_not_among_those_of_lists(sign_in: SignIn) -> None:

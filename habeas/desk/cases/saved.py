@@ -51,11 +51,13 @@ def keep(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff
 def forget(request: HttpRequest, ref: str) -> HttpResponse:
-    """Forgets a saved search of one's own."""
-    account = account_of(request)
-    found = get_object_or_404(SavedSearch, ref=ref, owner=account)
+    """Forgets a saved search of one's own, for its team too, or brings it back."""
+    account, undo = account_of(request), request.POST.get("undo") == "1"
+    found = get_object_or_404(SavedSearch, ref=ref, owner=account, forgotten_at__isnull=not undo)
     with transaction.atomic():
-        found.delete()
-        log(account, timezone.now(), [Act("delete", "search", ref)])
-    messages.success(request, _("The search is forgotten."))
+        found.forgotten_at = None if undo else timezone.now()
+        found.save(update_fields=["forgotten_at"])
+        log(account, timezone.now(), [Act("restore" if undo else "delete", "search", ref)])
+    told = _("The search is back.") if undo else _("The search is forgotten. Below the others it can be brought back.")
+    messages.success(request, told)
     return redirect(found.page)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from habeas.store.access import teams_of
 from habeas.store.models import Account, SavedSearch, Team
@@ -10,7 +10,7 @@ from habeas.store.prepared import among, prepared
 
 
 def of(account: Account, page: str) -> list[SavedSearch]:
-    """Those of the account and of its teams, for a page."""
+    """Those of the account and of its teams, for a page; those it forgot come last (`forgotten_at`)."""
     return _saved(account.pk, teams_of(account), page)
 
 
@@ -21,8 +21,9 @@ def teams(account: Account) -> list[Team]:
 
 @prepared
 def _saved(account: Any, teams: Any, page: Any) -> QuerySet[Any]:
-    own = Q(owner=account) | Q(among("team", teams))
-    return SavedSearch.objects.filter(own, page=page).select_related("team", "owner").order_by("name")
+    seen = Q(owner=account) | Q(among("team", teams), forgotten_at__isnull=True)
+    rows = SavedSearch.objects.filter(seen, page=page).select_related("team", "owner")
+    return rows.order_by(F("forgotten_at").desc(nulls_first=True), "name")
 
 
 @prepared

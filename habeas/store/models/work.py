@@ -102,6 +102,8 @@ class SavedSearch(Referred):
     owner = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="searches")
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.CASCADE, related_name="searches")
     made_at = models.DateTimeField(auto_now_add=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
+    """Its owner sees it below the others and can bring it back, as long as the office keeps what was deleted."""
 
 
 class Draft(models.Model):
