@@ -72,7 +72,9 @@ def told(row: Case, rows: Sequence[AuditRow], language: str, closed: frozenset[s
     """Acts in words; the kind of an entry and the title of a rule say what they were about."""
     bodies = AuditSalt.objects.in_bulk([each.sequence for each in rows])
     numbers = [int(each.ref) for each in rows if each.table == "entry" and each.ref.isdecimal()]
-    entries = {str(entry.pk): entry for entry in row.entries.filter(pk__in=numbers).only("key", "kind", "fields")}
+    entries = {
+        str(entry.pk): entry for entry in row.entries.filter(pk__in=numbers).only("key", "kind", "fields", "case")
+    }
     label = load_vocabulary().label
     found = []
     for each in rows:

@@ -132,12 +132,12 @@ def deleted(request: HttpRequest) -> HttpResponse:
     rows = Case.objects.filter(library=False, deleted_at__isnull=False).select_related("team", "deleted_by")
     if account.role != Role.ADMINISTRATOR:
         rows = rows.filter(pk__in=own)
-    today = timezone.localdate()
+    today, days = timezone.localdate(), erasure.kept_days()
     cases = [
         {
             "case": row,
             "own": row.pk in own,
-            "due": erasure.due_on(row.deleted_at) if row.deleted_at else None,
+            "due": erasure.due_on(row.deleted_at, days) if row.deleted_at else None,
             "held": erasure.is_held(row, today),
         }
         for row in rows.order_by("-deleted_at")
