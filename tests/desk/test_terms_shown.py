@@ -73,6 +73,20 @@ def test_a_term_with_its_day_of_service_asks_for_nothing(anna: Client) -> None:
         assert "Say when it was handed over" not in page(anna, address)
 
 
+def test_a_term_that_ends_on_days_off_shows_which_were_skipped(anna: Client) -> None:
+    """Ten days from the service: served so that the last falls on a Saturday, and so that it does not."""
+    ends = {(timezone.localdate() + dt.timedelta(days=10 - back)).weekday(): back for back in range(1, 8)}
+    saturday = timezone.localdate() + dt.timedelta(days=10 - ends[5])
+    sunday = saturday + dt.timedelta(days=1)
+    case = case_of("RU", ORDER % (ago(9), "expulsion_ordered", f", served_on: {ago(ends[5])}"))
+    for address in (reverse("turn", args=[case.ref]), reverse("acted")):
+        told = [each.split(" ·")[0] for each in page(anna, address).split("days off skipped: ")[1:]]
+        days = f"{saturday.day} {saturday:%B}, {sunday.day} {sunday:%B}"
+        assert told, address
+        assert all(each.startswith(days) for each in told), (address, days, [each[:80] for each in told])
+        assert str(case.entries.get(key="order").fields["served_on"]["when"]) == ago(ends[5])
+
+
 def test_the_place_of_a_decision_says_whose_law_rules_its_term(anna: Client) -> None:
     refused = ORDER % (ago(3), "asylum_refused", "%s")
     case_of("[RU, TJ]", refused % ", place: dushanbe")
