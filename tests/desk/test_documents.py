@@ -1,15 +1,19 @@
 """Documents are taken from those who may change the case, kept sealed and whole, read for their text, taken away with undo."""
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
+import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+
+from habeas.tell.pdf import FONT, letters
 
 SignIn = Callable[[str], Client]
 SECRET = "The detention of Mirzo Davlatov is extended"
@@ -47,6 +51,17 @@ def _pdf(text: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("letter.pdf", body + b"trailer<</Root 1 0 R>>", "application/pdf")
 
 
+def _set(text: str) -> SimpleUploadedFile:
+    """A PDF as an office sets it, with letters of its own: two pages, the text on the second."""
+    data = typst.compile(
+        f"#set text(font: {json.dumps(FONT)})\nPage one\n#pagebreak()\n{text}".encode(),
+        format="pdf",
+        font_paths=letters(),
+    )
+    assert isinstance(data, bytes)
+    return SimpleUploadedFile("protokol.pdf", data, "application/pdf")
+
+
 def _upload(client: Client, *files: SimpleUploadedFile, **fields: Any) -> Any:
     return client.post(_at("documents-upload"), {"files": list(files), **fields}, follow=True)
 
@@ -66,6 +81,33 @@ def test_several_files_are_added_at_once_and_their_text_is_read(sign_in: SignIn)
     assert "in a table" in texts["решение суда.docx"]
     assert "Vernisya Ruzmatov" in texts["letter.pdf"]
     assert all(list(row.people.all()) == [who] for row in case.documents.all())
+
+
+@pytest.mark.parametrize("make", [_set, _word])
+def test_a_word_of_an_uploaded_file_is_found_by_those_who_may_see_it(
+    sign_in: SignIn, make: Callable[[str], SimpleUploadedFile]
+) -> None:
+    from habeas.casework import jobs
+
+    def hits(name: str, words: str) -> list[tuple[str, str]]:
+        groups = sign_in(name).get("/search/", {"q": words}).context["groups"]
+        return [(hit.title, hit.address) for area, _, found in groups if area == "documents" for hit in found]
+
+    words = ("Quokkasaray", "Вомбатабад", "vombatabad", "quokkasar", "ВОМБАТАБАД Quokkasaray")
+    assert not any(hits("anna", each) for each in words)
+    file = make("Taken to Quokkasaray, then to Вомбатабад by night")
+    assert "1 document added." in _upload(sign_in("anna"), file).content.decode()
+    assert not any(hits("anna", each) for each in words), "its text is read in the background"
+    jobs.work_off()
+    row = _case().documents.get()
+    for each in words:
+        assert hits("anna", each) == [(file.name, _at("document", row.ref))], each
+        assert hits("daniyar", each) == hits("anna", each), "of the same team"
+        assert hits("marina", each) == [], "of another team"
+    page = sign_in("anna").get("/search/", {"q": "Вомбатабад"}).content.decode()
+    assert "<mark>Вомбатабад</mark>" in page
+    sign_in("anna").post(_at("document-delete", row.ref))
+    assert not any(hits("anna", each) for each in words), "taken away"
 
 
 def test_a_broken_file_is_kept_and_says_that_it_has_no_text(sign_in: SignIn) -> None:
