@@ -257,3 +257,39 @@ def test_others_cannot_click_or_undo(sign_in: SignIn) -> None:
         assert other.post(f"/cases/{case.ref}/questions/", {"undo": key}).status_code == 404
     assert not case.entries.filter(fields__what="detention_reviewed").exists()
     assert anna.post(f"/cases/{case.ref}/questions/", {"undo": "no-such"}).status_code == 404
+
+
+def test_nobody_undoes_an_entry_they_may_not_read(sign_in: SignIn) -> None:
+    from habeas.casework import entries, sources
+    from habeas.store.models import Account
+
+    case, anna = a_case(), Account.objects.get(username="anna")
+    source = sources.add(case, anna, "a guard of the night shift", "protected")
+    data = {"kind": "visit", "on": "2022-01-05", "who": ["aziza"], "source": source.key}
+    key = entries.add(case, anna, data).key
+    daniyar, address = sign_in("daniyar"), f"/cases/{case.ref}/questions/"
+    assert daniyar.post(address, {"undo": key}).status_code == 404
+    assert "Entered:" not in daniyar.get(f"{address}?entered={key}").content.decode()
+    assert "Entered:" in sign_in("anna").get(f"{address}?entered={key}").content.decode()
+    assert not case.entries.filter(kind="retracted", supersedes=key).exists()
+
+
+def test_who_only_looks_on_sees_the_questions_and_answers_none(sign_in: SignIn) -> None:
+    from datetime import timedelta
+
+    from habeas.store.models import Account, Share
+
+    case, anna, marina = a_case(), sign_in("anna"), sign_in("marina")
+    form, until = form_of(anna, case, REVIEWED, answer="1"), timezone.localdate() + timedelta(days=9)
+    team = Account.objects.get(username="marina").teams.get()
+    Share.objects.create(
+        case=case, team=team, reason="advice", until=until, answer="accepted", answered_at=timezone.now()
+    )
+    page = shown(marina, case)
+    assert 'class="asked__text"' in page
+    assert "at_once" not in page
+    assert 'name="value"' not in page
+    key = case.entries.filter(person__key="aziza").first().key
+    assert marina.post(form["to"], form["sent"]).status_code == 404
+    assert marina.post(f"/cases/{case.ref}/questions/", {"undo": key}).status_code == 404
+    assert not case.entries.filter(fields__what="detention_reviewed").exists()
