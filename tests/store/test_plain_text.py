@@ -2,8 +2,10 @@
 
 With PostgreSQL the same holds for all that we write; its own files are the server's.
 
-A real server in a process of its own is worked with as people do: take-in, import, upload, search, export, backup; it is
-killed in the middle of an upload. Then every byte it left on disk is searched for the names, in every encoding.
+A real server in a process of its own is worked with as people do: take-in, import, upload, search, export, backup, registers
+of others, somebody who is sought, a paper, an evidence bundle; it is killed in the middle of an upload, and a
+program that links two lists in the middle of it. Then every byte they left on disk is searched for the names, in every
+encoding, and while the server runs the journal of the database too.
 """
 
 import http.client
@@ -20,8 +22,10 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
+import pyrage
 import pytest
 
+from tests.desk.test_tracing_requests import CALL
 from tests.office import PASSPHRASE
 from tests.postgres import URL, on_postgresql, own_database
 
@@ -46,7 +50,15 @@ id: plain-text
 state: RU
 people: [{{id: x, label: {NAMES[0]} Мария, born: 1990}}, {{id: z, label: {NAMES[3]}}}]
 entries: [{{on: 2024-03-01, kind: visit, who: x, note: она и {NAMES[2]}}}]
+consents: [{", ".join(f"{{who: x, use: {use}, given: 2024-01-01}}" for use in ("lodge", "publish", "record", "trace"))}]
 """
+READER = pyrage.x25519.Identity.generate()
+"""Whose bundle it is."""
+CONFIRMED = {"without": "1", "marks": "1"}
+"""Somebody in the case did not agree, and stays out of what leaves."""
+LINK = "from habeas.cli import main; main()", "trace", "link"
+MOMENTS = (0.5, 0.8, 0.95)
+"""Shares of the time of the processor that linking takes, after which it is killed."""
 
 
 class Desk:
@@ -187,6 +199,7 @@ def test_no_name_is_on_disk(place: Path, server: tuple[int, "subprocess.Popen[by
     backup = [sys.executable, "-c", "from habeas.cli import main; main()", "backup"]
     made = subprocess.run(backup, env=environment(place), capture_output=True, timeout=120)
     assert made.returncode == 0, made.stderr.decode()
+    assert on_postgresql() or (place / "data" / "habeas.db-wal").stat().st_size > 0
     assert leaks(place) == []
     half_an_upload(desk, case)
     assert any((place / "data" / "files" / "coming").iterdir())
@@ -216,12 +229,91 @@ def work(desk: Desk) -> str:
         )
         assert status == 200
         assert format in ("pdf", "zip") or NAMES[0].encode() in body
+    registers(desk)
+    sought(desk)
+    papers(desk, case)
     desk.post("/out/everything/", lock="passphrase", passphrase="a passphrase of this file")
-    for _ in range(200):
-        if "Download" in desk.get("/out/everything/"):
-            return case
+    until(desk, "/out/everything/", "Download")
+    return case
+
+
+def registers(desk: Desk) -> None:
+    """A list of somebody else, read and written."""
+    rows = f"Surname,Given name,Born\n{NAMES[0]},Мария,1990\n{NAMES[3]},Dorji,1988\n".encode()
+    read = desk.send("/trace/lists/import/", "/trace/lists/import/", "file", f"{NAMES[1]}.csv", rows)
+    kept = desk.post(read, f"{read}confirm/", name=f"list of {NAMES[5]}", kind="institution", source=NAMES[1])
+    assert NAMES[0] in desk.get(kept)
+
+
+def sought(desk: Desk) -> None:
+    """A call; then the worker holds who is sought against the list and the record."""
+    told = CALL | {
+        "inquirer": NAMES[3],
+        "family-0-name": f"{NAMES[0]} Мария",
+        "family-0-sex": "F",
+        "family-0-age": "36 years",
+    }
+    asked = desk.post("/tracing/call/", **told)
+    until(desk, asked, "matches/")
+
+
+def papers(desk: Desk, case: str) -> None:
+    """A draft for a court, and a bundle of evidence."""
+    kind = "application/x-www-form-urlencoded"
+    told = urlencode(fields_of(desk.get(f"{case}turn/hrc/")) | {"wish": "docx", "lang": "ru", **CONFIRMED}).encode()
+    status, body, _ = desk.ask("POST", f"{case}turn/hrc/", told, kind)
+    assert (status, body[:2]) == (200, b"PK")
+    bundle = desk.post(
+        f"{case}bundle/", variant="both", use="record", to="", recipients=str(READER.to_public()), **CONFIRMED
+    )
+    until(desk, bundle, "Download")
+
+
+def until(desk: Desk, page: str, says: str) -> None:
+    """Waits for what is made in the background."""
+    for _ in range(1_200):
+        if says in desk.get(page):
+            return
         time.sleep(0.1)
-    raise AssertionError("the archive was not made")
+    raise AssertionError(f"{page} never said {says}")
+
+
+def test_a_link_that_is_killed_leaves_nothing_open(place: Path) -> None:
+    """Two lists from outside are linked, to their end and then killed at some moments: no name is left in the temporary
+    folder, and no half of what was to be written."""
+    given = place / "given"
+    given.mkdir()
+    for number, name in enumerate((NAMES[0], NAMES[1])):
+        rows = [f"{name},{sound}{end},{1950 + year}" for sound in ("Мар", "Дор", "Кас") for end in ("ия", "ина")
+                for year in range(50)]  # fmt: skip
+        (given / f"{number}.csv").write_text("Surname,Given name,Born\n" + "\n".join(rows), "utf-8")
+    command = [sys.executable, "-c", *LINK, *(str(given / f"{number}.csv") for number in (0, 1)), "--out"]
+    whole = given / "whole.csv"
+    before = os.times()
+    run = subprocess.run([*command, str(whole)], env=environment(place), capture_output=True, timeout=300)
+    assert run.returncode == 0, run.stderr.decode()
+    assert NAMES[0].encode() not in run.stderr
+    assert whole.exists()
+    takes = os.times().children_user + os.times().children_system - before.children_user - before.children_system
+    assert leaks(place) == []
+    for share in MOMENTS:
+        target = given / f"killed-{share}.csv"
+        process = subprocess.Popen(
+            [*command, str(target)], env=environment(place), stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        while process.poll() is None and worked(process.pid) < share * takes:
+            time.sleep(0.01)
+        killed = process.poll() is None
+        end(process)
+        assert killed or share > MOMENTS[0], "it ended before it was killed"
+        assert not killed or not target.exists() or target.read_bytes() == whole.read_bytes()
+        assert leaks(place) == []
+
+
+def worked(pid: int) -> float:
+    """Seconds for which a process was at work."""
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def half_an_upload(desk: Desk, case: str) -> None:
