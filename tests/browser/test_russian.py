@@ -1,10 +1,8 @@
 """A day in Russian: no English sentence is left where a Russian one exists."""
 
-import gettext
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import expect
@@ -12,12 +10,11 @@ from playwright.sync_api import expect
 from habeas.record.vocabulary import load_vocabulary
 from tests.browser.conftest import Visit
 from tests.browser.office import ADMINISTRATOR
+from tests.browser.spoken import CATALOGUES, catalogue
 from tests.browser.test_axe import pages
 from tests.browser.test_days import before
 from tests.browser.visitor import Visitor
 
-ROOT: Final = Path(__file__).parent.parent.parent / "habeas"
-CATALOGUES: Final = ("desk/locale/ru/LC_MESSAGES/django.mo", "words/locale/ru/LC_MESSAGES/habeas.mo")
 SPOKEN: Final = ("aria-label", "placeholder", "title", "alt")
 NAMES: Final = frozenset({"Visits", "Tracing"})
 """Of teams of the sample, as somebody called them."""
@@ -58,9 +55,7 @@ def english() -> tuple[set[str], re.Pattern[str]]:
     """Everything that has a Russian word: sentences as they stand, and one pattern of those with gaps."""
     plain, gaps = set(), []
     for path in CATALOGUES:
-        with (ROOT / path).open("rb") as file:
-            catalogue: dict[object, str] = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
-        for key, russian in catalogue.items():
+        for key, russian in catalogue(path).items():
             text = key[0] if isinstance(key, tuple) else str(key)
             if not text or text == russian or not re.search("[а-яё]", russian):
                 continue

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Locator, Page, Request, Response, WebError, expect
 
 from tests.browser.office import PASSWORD, PASSWORDS, Known
+from tests.browser.spoken import in_russian
 
 PATIENCE: Final = 15_000
 """Milliseconds a page may take on a busy machine."""
@@ -50,7 +51,7 @@ class Visitor:
         scripts: bool = True,
         axe: bool = False,
     ) -> None:
-        self.office, self.who = office, who
+        self.office, self.who, self.language = office, who, language
         self.faults: list[str] = []
         self.context = browser.new_context(
             base_url=office.address,
@@ -135,30 +136,43 @@ class Visitor:
         self.page.goto(address)
         return self.page
 
+    def said(self, text: str, **gaps: object) -> str:
+        """A text of the desk in the language of this visit; walks are written in English."""
+        told = in_russian(text) if self.language == "ru" else text
+        return told % gaps if gaps else told
+
+    def region(self, name: str) -> Locator:
+        """A part of the page by its whole heading."""
+        return self.page.get_by_role("region", name=self.said(name), exact=True)
+
     def button(self, name: str | re.Pattern[str]) -> Locator:
         """A button of the page by what it says."""
-        return self.page.get_by_role("main").get_by_role("button", name=name)
+        named = self.said(name) if isinstance(name, str) else name
+        return self.page.get_by_role("main").get_by_role("button", name=named)
 
     def link(self, name: str | re.Pattern[str]) -> Locator:
         """A link of the page by what it says."""
-        return self.page.get_by_role("main").get_by_role("link", name=name)
+        named = self.said(name) if isinstance(name, str) else name
+        return self.page.get_by_role("main").get_by_role("link", name=named)
 
     def field(self, label: str) -> Locator:
         """The first field of the page with this whole label."""
-        named = self.page.get_by_label(re.compile(rf"^{re.escape(label)}( \(optional\))?$"))
+        optional = re.escape(self.said("(optional)"))
+        named = self.page.get_by_label(re.compile(rf"^{re.escape(self.said(label))}( {optional})?$"))
         return self.page.get_by_role("main").locator("input, select, textarea").and_(named).first
 
     def fill(self, fields: dict[str, str]) -> None:
         """Fills fields by their labels; of lists, radio buttons and boxes the one is chosen that says the value."""
-        for label, value in fields.items():
-            group = self.page.get_by_role("group", name=label, exact=True)
+        for label, english in fields.items():
+            value = self.said(english)
+            group = self.page.get_by_role("group", name=self.said(label), exact=True)
             field = self.field(label)
             expect(field.or_(group).first).to_be_attached()
             if group.count():
                 group.get_by_label(value, exact=True).check()
                 continue
             if not field.is_visible():
-                self.page.get_by_text("More about it").click()
+                self.page.get_by_text(self.said("More about it")).click()
             if field.evaluate("it => it.tagName") == "SELECT":
                 field.select_option(label=value)
             else:
@@ -166,8 +180,8 @@ class Visitor:
 
     def choose(self, question: str, answer: str) -> None:
         """One of the answers to a question."""
-        group = self.page.get_by_role("group", name=question, exact=True)
-        group.get_by_label(answer, exact=True).check()
+        group = self.page.get_by_role("group", name=self.said(question), exact=True)
+        group.get_by_label(self.said(answer), exact=True).check()
 
     def take_in(self, name: str, **more: str) -> str:
         """The shortest take-in; gives the address of the case."""
@@ -191,7 +205,8 @@ class Visitor:
 
     def pick(self, kind: str) -> None:
         """A kind of entry, found by its words."""
-        words = self.page.get_by_label("Find a kind of entry by a word")
+        kind = self.said(kind)
+        words = self.page.get_by_label(self.said("Find a kind of entry by a word"))
         words.fill(kind)
         words.press("Enter")
         self.page.wait_for_url("**q=*")
