@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.office import ADMINISTRATOR
+from tests.browser.office import ADMINISTRATOR, Known
 from tests.browser.test_axe import QUERIES, faults, looked_at
-from tests.browser.visitor import Known, Visitor
+from tests.browser.visitor import Visitor
 
 ROLES: Final = {
     "anna": (

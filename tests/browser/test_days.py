@@ -145,7 +145,9 @@ def test_a_correction_after_the_court_file_arrives(visit: Visit, paper: Path, la
     expect(day.locator("del")).to_be_visible()
     expect(day.locator("ins")).to_be_visible()
     daniyar.link("The version before").click()
-    expect(daniyar.page.get_by_role("main")).to_contain_text(re.compile(r"(Corrected by|Исправил\(а\)) Daniyar Osmonov"))
+    expect(daniyar.page.get_by_role("main")).to_contain_text(
+        re.compile(r"(Corrected by|Исправил\(а\)) Daniyar Osmonov")
+    )
     daniyar.link("What stands now").click()
     expect(daniyar.link("ruling.txt").first).to_be_visible()
 
