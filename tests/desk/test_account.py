@@ -137,6 +137,24 @@ def test_the_last_factor_stays_where_the_role_needs_one(staffed: None) -> None:
     assert Authenticator.objects.filter(user__username="ida", type="totp").exists()
 
 
+def test_the_last_passkey_stays_where_the_role_needs_a_factor(staffed: None) -> None:
+    from allauth.mfa.models import Authenticator
+
+    from habeas.store.models import Account
+
+    client = with_app(enter("ida"))
+    ida = Account.objects.get(username="ida")
+    data = {"name": "My phone", "credential": {}, "passwordless": True}
+    key = Authenticator.objects.create(user=ida, type="webauthn", data=data)
+    Authenticator.objects.filter(user=ida, type="totp").delete()
+    answer = client.post(f"/account/2fa/webauthn/keys/{key.pk}/remove/", follow=True)
+    assert Authenticator.objects.filter(pk=key.pk).exists()
+    assert "Your role needs a second factor" in answer.content.decode()
+    other = Authenticator.objects.create(user=ida, type="webauthn", data=data)
+    client.post(f"/account/2fa/webauthn/keys/{key.pk}/remove/")
+    assert list(Authenticator.objects.filter(user=ida, type="webauthn")) == [other]
+
+
 def test_an_idle_session_ends(sign_in: Callable[[str], Client]) -> None:
     from django.conf import settings
     from django.utils import timezone

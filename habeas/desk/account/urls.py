@@ -17,6 +17,7 @@ urlpatterns = [
     path("again/", account.reauthenticate, name="account_reauthenticate"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("2fa/", views.second_factor, name="mfa_index"),
+    path("2fa/webauthn/keys/<int:pk>/remove/", views.remove_key, name="mfa_remove_webauthn"),
     path("2fa/", include("allauth.mfa.urls")),
     path("sessions/everywhere/", views.sign_out_everywhere, name="sign-out-everywhere"),
     path("sessions/", include("allauth.usersessions.urls")),

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -96,3 +98,19 @@ class SecondFactorView(IndexView):  # type: ignore[misc]
 
 
 second_factor = SecondFactorView.as_view()
+
+
+class RemoveKeyView(RemoveWebAuthnView):  # type: ignore[misc]
+    """Allauth's, which asks of the app alone whether it is the last factor."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Removes the key, unless the role needs one and this is the last."""
+        adapter = get_adapter()
+        if not adapter.can_delete_authenticator(self.get_object()):
+            messages.error(self.request, adapter.error_messages["cannot_delete_authenticator"])
+            return redirect("mfa_list_webauthn")
+        removed: HttpResponse = super().form_valid(form)
+        return removed
+
+
+remove_key = RemoveKeyView.as_view()
