@@ -205,6 +205,17 @@ def test_a_date_is_answered_in_its_one_field_and_undone(sign_in: SignIn) -> None
     assert (back.kind, back.on, back.until, back.fields) == (before.kind, before.on, before.until, before.fields)
 
 
+def test_what_was_typed_stays_where_the_questions_were_made_anew_meanwhile(sign_in: SignIn) -> None:
+    case, row = asked("date")
+    form = form_of(anna := sign_in("anna"), case, row.identity)
+    sent = {**form["sent"], "asked": "1", "value": "14.03.2021"}
+    page = anna.post(form["to"], sent)
+    assert page.status_code == 422
+    assert 'value="14.03.2021"' in page.content.decode()
+    assert "Is it still so?" in page.content.decode()
+    assert not case.entries.filter(supersedes=row.body["entry"]).exists()
+
+
 def test_a_day_to_come_is_asked_back_in_the_form_of_the_entry(sign_in: SignIn) -> None:
     case, row = asked("date")
     page = fill(sign_in("anna"), case, row, "2999-01-01")

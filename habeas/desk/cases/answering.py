@@ -136,10 +136,14 @@ def _tell_faults(form: forms.Form, error: FaultsError) -> None:
 def _one_field(request: HttpRequest, names: Names, one: Asked, context: dict[str, Any]) -> HttpResponse:
     """A day, a word or a place that was not known, typed beside its question."""
     field = at_once.field_of(names, one.row.body)
-    if field is None or request.POST.get("asked") != str(one.row.pk):
+    if field is None:
         messages.info(request, _("This question is no longer open: it was answered, or the record changed."))
         return redirect(_goal(request, names.row))
     form = at_once.SmallForm.of(field, one.row.pk, request.POST)
+    if request.POST.get("asked") != str(one.row.pk):  # as in `_answer`
+        form.add_error(
+            None, _("The record changed since this was opened, perhaps by this very answer. Is it still so?")
+        )
     if form.is_valid():
         response = _filled(request, names, one, form)
         if response is not None:
