@@ -83,6 +83,7 @@ class Staff(HttpUser):
         who = re.search(r'name="who"[^>]*value="([^"]+)"', form) or re.search(r'value="([^"]+)"[^>]*name="who"', form)
         if token is None or who is None:
             return
+        hidden.pop("next", None)  # of the form that changes the language
         given = {
             **hidden,
             "csrfmiddlewaretoken": token[1],
