@@ -74,6 +74,7 @@ def undo(done: Undo, by: Account, mine: Sequence[int]) -> int:
 
 def _unassign(rows: Mapping[str, Sequence[int | None]], by: Account, mine: Sequence[int]) -> int:
     """`rows`: by case who was its lawyer before, and who became it. Where somebody chose another since, theirs stays."""
+    rows = {ref: each for ref, each in rows.items() if isinstance(each, list | tuple)}  # of a session before an upgrade
     cases = [case for case in Case.objects.filter(ref__in=rows, pk__in=mine) if case.lawyer_id == rows[case.ref][1]]
     before = {lawyer for lawyer, _ in rows.values()}
     known = set(Account.objects.filter(pk__in=[pk for pk in before if pk]).values_list("pk", flat=True))

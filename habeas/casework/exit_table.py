@@ -102,12 +102,12 @@ def _protected(cases: Sequence[int]) -> set[int]:
     hidden: dict[int, set[str]] = {}
     for case, key in kept.exclude(case__library=True).values_list("case", "key"):
         hidden.setdefault(case, set()).add(key)
-    return {
-        case
-        for case, named in hidden.items()
-        if tables.Entry.everything.filter(case=case, source__in=named).exists()
-        or tables.Observation.objects.filter(case=case, source__in=named).exists()
-    }
+    names = {key for keys in hidden.values() for key in keys}
+    rests: set[int] = set()
+    for rows in (tables.Entry.everything, tables.Observation.objects):
+        found = rows.filter(case__in=list(hidden), source__in=names).order_by().values_list("case", "source").distinct()
+        rests |= {case for case, source in found if source in hidden[case]}
+    return rests
 
 
 def _breaches(cases: Sequence[int], day: int) -> dict[int, int]:

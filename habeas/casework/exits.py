@@ -330,7 +330,7 @@ def stops_of(
         )
     if use in TOWARDS and not to:
         yield _("Say to whom it goes.")
-    for person in told_against(row, to) if any(each.do_not_tell for each in people) else ():
+    for person in told_against(row, to) if to and any(each.do_not_tell for each in people) else ():
         yield _("%(person)s: “do not tell %(who)s”. Nothing of this case may go there.") % {
             "person": person,
             "who": person.do_not_tell,

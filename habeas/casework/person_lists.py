@@ -10,6 +10,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -203,16 +204,17 @@ def _write_step(job: tables.Job) -> Iterator[int]:
                 counts[name] += count
         yield min(start + STEP, len(lines))
     file.counts = counts | {"bad": len(register.bad_rows), "left_out": len(register.left_out)}
-    file.save(update_fields=["counts"])
-    done = {name: count for name, count in file.counts.items() if count}
-    log(account, timezone.now(), [Act("import", "list", file.person_list.ref, "", done)])
-    blob, read = job.body["blob"], job.body["read"]
-    job.body = {"result": file.counts, "list": file.person_list.ref}
-    job.save(update_fields=["body"])
-    tables.Job.objects.filter(pk=read, kind=READ).delete()
+    blob = job.body["blob"]
+    with transaction.atomic():  # whoever begins again begins before it, and tells the matcher, or after it
+        file.save(update_fields=["counts"])
+        done = {name: count for name, count in file.counts.items() if count}
+        log(account, timezone.now(), [Act("import", "list", file.person_list.ref, "", done)])
+        tables.Job.objects.filter(pk=job.body["read"], kind=READ).delete()
+        job.body = {"result": file.counts, "list": file.person_list.ref}
+        job.save(update_fields=["body"])
+        if counts["added"] or counts["changed"]:
+            tracing_match.list_came_in(account)
     blobs.remove([blob])
-    if counts["added"] or counts["changed"]:
-        tracing_match.list_came_in(account)
     yield job.total
 
 
@@ -248,6 +250,7 @@ def _write(file: tables.ListFile, register: Register, lines: Iterable[tuple[str,
         for row in tables.ListRow.objects.filter(person_list=file.person_list_id, identity__in=list(fresh))
     }
     added, changed, before, same = [], [], [], []
+    again = Counter[str]()  # what this very file brought before it was cut off counts as what it was
     for name, line in fresh.items():
         told = {
             "number": line.row,
@@ -262,6 +265,8 @@ def _write(file: tables.ListFile, register: Register, lines: Iterable[tuple[str,
             )
         elif row.listed == told["listed"]:
             same.append(row.pk)
+            if row.file_id == file.pk:
+                again["changed" if row.earlier else "added"] += 1
         else:
             row.earlier = [
                 *row.earlier,
@@ -280,7 +285,11 @@ def _write(file: tables.ListFile, register: Register, lines: Iterable[tuple[str,
         keyed.index_rows(changed, before)
     tables.ListRow.objects.filter(pk__in=same).exclude(last_in=file).update(last_in=file)
     keyed.index_rows(added, fresh=True)
-    return {"added": len(added), "changed": len(changed), "same": len(same)}
+    return {
+        "added": len(added) + again["added"],
+        "changed": len(changed) + again["changed"],
+        "same": len(same) - again.total(),
+    }
 
 
 def identity(listed: Listed) -> str:

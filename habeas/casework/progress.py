@@ -2,7 +2,7 @@
 
 A change of a place, a setting or the law marks all whom it concerns at one moment. What was checked since the oldest mark
 that still waits is what is done of it; a case that was saved meanwhile was checked with it, and counts. Cases that the
-worker put aside wait for the administrator, not for the check.
+worker put aside wait for the administrator, not for the check: they are counted apart.
 """
 
 from collections.abc import Sequence
@@ -19,10 +19,11 @@ from habeas.store.prepared import among, prepared
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many cases wait for a check, and how many of those marked with them are checked."""
+    """How many cases wait for a check, how many of those marked with them are checked, and how many could not be."""
 
     waits: int
     done: int = 0
+    aside: int = 0
 
     @property
     def total(self) -> int:
@@ -43,7 +44,8 @@ def of_places(reach: access.Reach, places: Sequence[int]) -> Progress:
 def _progress(teams: access.Some, single: access.Some, places: tuple[int, ...] | None) -> Progress:
     waits = _waiting.number(teams, single, places)
     begun = _begun.first(teams, single, places) if waits else None
-    return Progress(waits, 0 if begun is None else _done.number(teams, single, places, begun))
+    done = 0 if begun is None else _done.number(teams, single, places, begun)
+    return Progress(waits, done, _aside.number(teams, single, places))
 
 
 def _stale(teams: Any, single: Any, places: Any) -> QuerySet[Case]:
@@ -60,6 +62,12 @@ def _there(cases: QuerySet[Case], places: Any) -> QuerySet[Case]:
 @prepared
 def _waiting(teams: Any, single: Any, places: Any) -> QuerySet[Any]:
     return _stale(teams, single, places).order_by().values("pk")
+
+
+@prepared
+def _aside(teams: Any, single: Any, places: Any) -> QuerySet[Any]:
+    aside = today.stale(access.within(teams, single)).exclude(check_fault="")
+    return _there(aside, places).order_by().values("pk")
 
 
 @prepared

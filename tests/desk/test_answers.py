@@ -304,3 +304,66 @@ def test_who_only_looks_on_sees_the_questions_and_answers_none(sign_in: SignIn) 
     assert marina.post(form["to"], form["sent"]).status_code == 404
     assert marina.post(f"/cases/{case.ref}/questions/", {"undo": key}).status_code == 404
     assert not case.entries.filter(fields__what="detention_reviewed").exists()
+
+
+def test_nobody_undoes_or_puts_back_what_rests_on_a_source_they_may_not_read(sign_in: SignIn) -> None:
+    """An undo, or a retraction corrected, would write the old content anew, in their own name."""
+    from habeas.casework import entries, sources
+    from habeas.store.models import Account
+
+    case, anna = a_case(), Account.objects.get(username="anna")
+    source = sources.add(case, anna, "a guard of the night shift", "protected")
+    data = {"kind": "visit", "on": "2022-01-05", "who": ["aziza"], "source": source.key}
+    first, second = (entries.add(case, anna, data).key for _ in range(2))
+    later = entries.correct(case, anna, first, {**data, "on": "2022-01-06", "source": None}).key
+    gone = entries.retract(case, anna, second, "told by mistake").key
+    daniyar, address = sign_in("daniyar"), f"/cases/{case.ref}/questions/"
+    assert daniyar.get(f"/cases/{case.ref}/entries/{later}/").status_code == 200
+    assert daniyar.post(address, {"undo": later}).status_code == 404
+    assert "Entered:" not in daniyar.get(f"{address}?entered={later}").content.decode()
+    assert daniyar.get(f"/cases/{case.ref}/entries/{gone}/correct/").status_code == 404
+    assert sign_in("anna").get(f"/cases/{case.ref}/entries/{gone}/correct/").status_code == 200
+    assert not case.entries.filter(recorded_by__username="daniyar").exists()
+
+
+def test_what_a_colleague_entered_is_taken_back_with_a_reason_only(sign_in: SignIn) -> None:
+    case, anna = a_case(), sign_in("anna")
+    key = re.search(r'name="undo" value="([^"]*)"', click(anna, case, REVIEWED, 1))
+    assert key is not None
+    page = sign_in("daniyar").post(f"/cases/{case.ref}/questions/", {"undo": key[1]})
+    assert page.headers["Location"] == f"/cases/{case.ref}/entries/{key[1]}/retract/"
+    assert not case.entries.filter(kind="retracted", supersedes=key[1]).exists()
+
+
+def test_one_click_is_of_one_person_where_others_are_asked_of_other_days() -> None:
+    from habeas.desk.cases.questions import Asked, Row
+
+    def row(who: str, since: int, until: int) -> Row:
+        return Row(1, who, {"who": who}, None, since, until)
+
+    def asked_of(*rows: Row) -> Asked:
+        return Asked(rows[0], rows, "", tuple(each.body["who"] for each in rows), (), 0, ())
+
+    apart = asked_of(row("a", 700_000, 700_031), row("b", 700_800, 700_830))
+    assert (apart.keys, apart.days, apart.is_of_one) == (["a"], (700_000, 700_031), True)
+    alike = asked_of(row("a", 700_000, 700_031), row("b", 700_000, 700_031))
+    assert (alike.keys, alike.days, alike.is_of_one) == (["a", "b"], (700_000, 700_031), False)
+
+
+def test_two_clicks_at_one_moment_enter_once(office: object) -> None:
+    from habeas.desk.cases import at_once
+    from habeas.store.models import Account
+
+    case, anna = a_case(), Account.objects.get(username="anna")
+    made = {"kind": "visit", "on": "2022-01-05", "who": ["aziza"], "confidence": "reported"}
+    assert at_once.enter(case, anna, "click-7-0", made).key == at_once.enter(case, anna, "click-7-0", made).key
+    assert case.entries.filter(kind="visit", on="2022-01-05").values("key").distinct().count() == 1
+
+
+def test_a_day_is_said_of_somebody_who_has_no_name(sign_in: SignIn) -> None:
+    from habeas.store.models import Person
+
+    case, row = asked("person", "speaks_state_language")
+    Person.objects.filter(case=case, key=row.body["who"]).update(label=None)
+    assert "The entry is kept." in fill(sign_in("anna"), case, row, "no").content.decode()
+    assert case.people.get(key=row.body["who"]).speaks_state_language is False

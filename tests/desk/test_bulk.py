@@ -281,7 +281,10 @@ def test_too_many_are_refused_and_nothing_is_done(
 
 def test_with_nothing_ticked_nothing_is_done(sign_in: SignIn, three: list[Any]) -> None:
     answer = do(sign_in("anna"), [], "flag", text="nothing")
+    from habeas.store.models import Draft
+
     assert "No case was ticked." in answer.content.decode()
+    assert Draft.objects.get(account__username="anna").body["text"] == ["nothing"], "what was typed stays"
 
 
 def test_nobody_takes_back_what_another_did_or_what_is_theirs_no_more(sign_in: SignIn, three: list[Any]) -> None:

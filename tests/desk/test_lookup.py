@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.desk.registers import SignIn, imported
+from tests.desk.registers import CONFIRM, SignIn, imported, upload
 from tests.trace.messy import messy
 
 CASE = """
@@ -284,6 +284,27 @@ def test_rows_that_change_while_they_are_counted_anew_count_once(
     while (made := keyed.row_span(after, until)) is not None:
         after = made[0]
     assert found == counts()
+
+
+def test_a_list_whose_import_was_cut_off_is_counted_whole_and_told_to_the_matcher(sign_in: SignIn) -> None:
+    from habeas.casework import person_lists, tracing_requests
+    from habeas.store.models import Account, Job, ListFile
+
+    assert upload(sign_in("anna"), messy()).status_code == 302
+    read = Job.objects.get(kind=person_lists.READ)
+    kept = {name: read.body[name] for name in ("blob", "file", "sha256", "size", "team", "language")}
+    body = kept | {"said": None, "list": None, "columns": CONFIRM, "read": read.pk}
+    job = Job.objects.create(kind=person_lists.WRITE, made_by=Account.objects.get(username="anna"), body=body)
+    before = Job.objects.filter(kind=tracing_requests.MATCH).count()
+    steps = person_lists._write_step(job)  # as the worker takes them
+    next(steps)
+    steps.close()
+    for _ in range(2):  # begun again, and once more in the moment before it is told to have ended
+        list(person_lists._write_step(Job.objects.get(pk=job.pk)))
+    counts = ListFile.objects.order_by("pk").last().counts  # type: ignore[union-attr]
+    assert (counts["added"] > 3, counts["same"], counts["changed"]) == (True, 0, 0)
+    assert Job.objects.get(pk=job.pk).body["result"] == counts
+    assert Job.objects.filter(kind=tracing_requests.MATCH).count() > before
 
 
 def test_erasing_a_person_or_a_case_takes_their_keys(office: object) -> None:

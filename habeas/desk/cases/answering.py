@@ -51,6 +51,8 @@ def questions(request: HttpRequest, ref: str) -> HttpResponse:
         request, ref
     )  # its turn was left meanwhile: it may be erased, or no longer be this reader's to see
     change = access.may_change(account, row)
+    if (request.method == "POST" or wanted) and not change:
+        raise Http404
     linked = bool(linked_for(row, account))
     case, hidden = as_read_by(account, row, case_of(row, visits=False), _("Person"))
     names = Names(row, account, case, hidden)
@@ -97,7 +99,8 @@ def _answer(request: HttpRequest, names: Names, one: Asked, number: int, context
             None, _("The record changed since this was opened, perhaps by this very answer. Is it still so?")
         )
     if request.method == "POST" and form.is_valid():
-        saved = _saved(request, row, form, made or form.entry(answer), is_click)
+        token = f"click-{one.row.pk}-{number}" if is_click else ""
+        saved = _saved(request, row, form, made or form.entry(answer), token)
         if saved is not None:
             drafts.throw_away(request, draft)
             messages.success(request, told(saved.outcome))
@@ -117,14 +120,17 @@ def _as_sent(entry: Mapping[str, Any]) -> QueryDict:
 
 
 def _saved(
-    request: HttpRequest, row: Case, form: forms.Form, entry: Mapping[str, Any], is_click: bool
+    request: HttpRequest, row: Case, form: forms.Form, entry: Mapping[str, Any], token: str
 ) -> entries.Saved | None:
-    """Writes the entry; faults of the reader of case files go to their fields."""
+    """Writes the entry (`token`: of one click); faults of the reader of case files go to their fields."""
+    by = account_of(request)
     try:
-        return (at_once.enter if is_click else entries.add)(row, account_of(request), entry)
+        return at_once.enter(row, by, token, entry) if token else entries.add(row, by, entry)
     except FaultsError as error:
         _tell_faults(form, error)
-        return None
+    except entries.AlreadySavedError:
+        form.add_error(None, _("Somebody answered this at the same moment. Is it still so?"))
+    return None
 
 
 def _tell_faults(form: forms.Form, error: FaultsError) -> None:
@@ -166,7 +172,7 @@ def _filled(request: HttpRequest, names: Names, one: Asked, form: at_once.SmallF
             outcome = at_once.say_of(person, by, whole)
         elif body["asks"] == "where":
             made = at_once.entry_of("where", body["answers"][0], one.days, one.keys)
-            saved = at_once.enter(row, by, {**made, "place": value})
+            saved = at_once.enter(row, by, f"where-{one.row.pk}", {**made, "place": value})
         else:
             data, columns = at_once.corrected(row, body, value)
             if entries.doubts(row, data):  # the form of the correction asks back
@@ -177,7 +183,7 @@ def _filled(request: HttpRequest, names: Names, one: Asked, form: at_once.SmallF
         for fault in error.faults:
             form.add_error("value", say(fault.message, get_language() or "en"))
         return None
-    except (entries.ConflictError, StaleError):
+    except (entries.AlreadySavedError, entries.ConflictError, StaleError):
         messages.info(request, _("This question is no longer open: it was answered, or the record changed."))
         return redirect(_goal(request, row))
     messages.success(request, told(saved.outcome if saved else outcome))
@@ -187,8 +193,11 @@ def _filled(request: HttpRequest, names: Names, one: Asked, form: at_once.SmallF
 def _undo(request: HttpRequest, row: Case) -> HttpResponse:
     """Takes back what one click entered."""
     key, names = request.POST["undo"], names_of(request, row)
-    if key in names.hidden:
+    first = row.entries.filter(key=key).first()
+    if first is None or names.hidden & {key, first.supersedes}:
         raise Http404
+    if first.recorded_by_id != names.account.pk:  # of somebody else it is taken back with a reason
+        return redirect("entry-retract", row.ref, key)
     try:
         outcome = at_once.undo(row, account_of(request), key)
     except Entry.DoesNotExist:

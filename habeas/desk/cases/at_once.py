@@ -75,9 +75,9 @@ def entry_of(asks: str, answer: Mapping[str, Any], days: tuple[int, int], who: l
 
 
 @transaction.atomic
-def enter(case: tables.Case, by: tables.Account, data: Mapping[str, Any]) -> entries.Saved:
-    """Writes such an entry. Raises FaultsError."""
-    return entries.add(case, by, {**data, "source": _asked_today(case, by)}, standing=LEAST_FAR)
+def enter(case: tables.Case, by: tables.Account, token: str, data: Mapping[str, Any]) -> entries.Saved:
+    """Writes such an entry, once for a token. Raises FaultsError, AlreadySavedError."""
+    return entries.add_once(case, by, token, {**data, "source": _asked_today(case, by)}, standing=LEAST_FAR)
 
 
 def _asked_today(case: tables.Case, by: tables.Account) -> str:
@@ -101,18 +101,20 @@ class Entered:
 
 
 def entered(names: Names, key: str) -> Entered | None:
-    """An entry that stands and that the reader may read, or nothing."""
+    """An entry of the reader's own that stands, whose former version they may read too; or nothing."""
     rows = [entry for entry in names.seen.entries if entry.id == key and key not in names.hidden]
     if not rows or rows[0].kind == "retracted" or any(entry.supersedes == key for entry in names.seen.entries):
         return None
     first, language = rows[0], get_language() or "en"
-    stored = names.row.entries.filter(key=key).first()
+    stored = names.row.entries.filter(key=key, recorded_by=names.account).first()
+    if stored is None or stored.supersedes in names.hidden:
+        return None
     return Entered(
         key=key,
         when=span_words(first.on, first.until, language),
         text=capfirst(entry_text(first, names.seen, Teller(load_vocabulary(), language), until=False)),
         who=tuple(dict.fromkeys(names.people[row.who] for row in rows if row.who in names.people)),
-        standing=str(stored.get_standing_display()) if stored is not None and stored.standing else "",
+        standing=str(stored.get_standing_display()) if stored.standing else "",
         source=names.shown("source", first.source) if first.source else "",
     )
 
@@ -154,6 +156,7 @@ def field_of(names: Names, body: Mapping[str, Any]) -> forms.Field | None:
     if asks == "field" and (entry := _standing(names, body["entry"])):
         kind = load_vocabulary().kinds[entry.kind]
         known = about in load_vocabulary().fields and about != "note"
+        known &= kind.type_of(about, load_vocabulary()) != "place"  # those of the office are for the form of the entry
         return _of_one(Maker(names, kind, {}).fields(about)[about]) if known else None
     if asks == "where" and names.places:
         label = capfirst(load_vocabulary().label("place", get_language() or "en"))
@@ -198,7 +201,10 @@ def person_form(names: Names, person: tables.Person, column: str, value: Any) ->
         data.setlist(name, sent(blank.theirs(held).get(name)))
     data.setlist(column, sent(value))
     data["version"] = str(person.version)
-    return PersonForm(names, data, held=held, version=person.version)
+    form = PersonForm(names, data, held=held, version=person.version)
+    for name, field in form.fields.items():
+        field.required = name == column  # what was empty stays empty
+    return form
 
 
 def say_of(person: tables.Person, by: tables.Account, form: PersonForm) -> Outcome:

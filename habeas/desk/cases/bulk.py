@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -96,10 +97,14 @@ def bulk(request: HttpRequest) -> HttpResponse:
         "selected": seen,
         "back": options.back_to(request.POST),
         "kept": request.POST.get("query", ""),
+        "everything": request.POST.get("everything"),
     }
     if not seen:
         messages.error(request, _("No case was ticked."))
-        return redirect(options.back_to(request.POST))
+        drafts.keep(request, account, DRAFT)
+        back = redirect(options.back_to(request.POST))
+        back.status_code = HTTPStatus.SEE_OTHER  # nothing was done: what was typed stays
+        return back
     if not form.is_valid():
         return page(request, "cases/list_bulk.html", context, status=422)
     own = set(account.teams.values_list("pk", flat=True))
@@ -112,7 +117,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         form.add_error(
             None, _("These are more than %(n)s cases. Narrow the list first; nothing was done.") % {"n": MOST}
         )
-        return page(request, "cases/list_bulk.html", context | {"selected": seen[:MOST]}, status=422)
+        return page(request, "cases/list_bulk.html", context, status=422)
     if form.cleaned_data["action"] == "share" and (marks := _told_against(form, mine)) and form.errors:
         return page(request, "cases/list_bulk.html", context | {"marks": marks}, status=422)
     if form.cleaned_data["action"] == "bundle":

@@ -115,7 +115,7 @@ def _act(row: Row, held: dict[str, Any]) -> Act:
         "encrypted": held["lock"] == PASSPHRASE,
         "people": len(row.people),
         "left_out": len(row.left_out),
-        "marks": len(row.marks),
+        "marks": len(row.marks) if row.use != exits.OWN or held["names"] else 0,
     }
     return Act("export", "case", row.case.ref, row.case.ref, body)
 

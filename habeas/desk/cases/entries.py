@@ -239,7 +239,13 @@ def _saved(request: HttpRequest, case: Case, saved: entries.Saved, *draft: str) 
 def _rows(case: Case, names: Names, key: str) -> list[Entry]:
     """The rows of an entry that may be changed by who reads it in full."""
     found = entries.rows_of(case, [key])
-    if not found or key in names.hidden:
+    if not found:
+        raise Http404
+    first = found[0][0]
+    taken = (
+        {first.supersedes} if first.kind == "retracted" else set()
+    )  # the form would be filled with what it took back
+    if names.hidden & {key, *taken}:
         raise Http404
     return found[0]
 

@@ -26,9 +26,9 @@ from habeas.desk.templatetags.desk import told as kept
 from habeas.record import case as record
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store import access
-from habeas.store.mapping import case_of
 from habeas.store.models import Account, Case, QuestionRow
 from habeas.store.prepared import prepared
+from habeas.store.reading import cases_of
 from habeas.tell.cited import law_of
 from habeas.tell.record_words import place_names
 
@@ -84,13 +84,18 @@ class Asked:
 
     @property
     def days(self) -> tuple[int, int]:
-        return at_once.days_of(min(row.since for row in self.rows), max(row.until for row in self.rows))
+        """The days that are asked about of those whom an answer is about."""
+        keys = self.keys
+        own = [row for row in self.rows if row.body["who"] in keys] or list(self.rows)
+        return at_once.days_of(min(row.since for row in own), max(row.until for row in own))
 
     @property
     def keys(self) -> list[str]:
-        """Whom an answer is about unless somebody says otherwise: all of them, or of many the one it names."""
+        """Whom an answer is about unless somebody says otherwise: all of whom the same days are asked, or of many, or of
+        several days, the one it names."""
         keys = [row.body["who"] for row in self.rows if row.body["who"]]
-        return keys if len(keys) <= MOST_AT_ONCE else keys[:1]
+        is_same = len({(row.since, row.until) for row in self.rows}) == 1
+        return keys if is_same and len(keys) <= MOST_AT_ONCE else keys[:1]
 
     @property
     def is_of_one(self) -> bool:
@@ -159,15 +164,17 @@ def _vague(case: Any, linked: bool) -> QuerySet[Any]:
     return found.values_list("body", "since", "until")
 
 
-def in_words(rows: Iterable[QuestionRow], account: Account) -> list[tuple[QuestionRow, str]]:
+def in_words(rows: Sequence[QuestionRow], account: Account) -> list[tuple[QuestionRow, str]]:
     """Questions of several cases as the reader may read them: as they were kept, or without names where those are closed."""
     language = get_language() or "en"
     if "identity" not in access.closed_groups(account):
         return [(row, kept(row.body["text"])) for row in rows]
     teller, askers, found = Teller(load_vocabulary(), language), dict[int, Asker](), []
+    cases = {row.case_id: row.case for row in rows}
+    read = dict(zip(cases, cases_of(list(cases.values()), visits=False), strict=True))
     for row in rows:
         if row.case_id not in askers:
-            case, hidden = as_read_by(account, row.case, case_of(row.case, visits=False), _("Person"))
+            case, hidden = as_read_by(account, row.case, read[row.case_id], _("Person"))
             askers[row.case_id] = Asker(case, teller, hidden)
         asker, body = askers[row.case_id], row.body
         asks = Missing(body["asks"], asker.case.id, body["who"], body["about"], body["entry"], body["place"])

@@ -22,8 +22,10 @@ def columns(request: HttpRequest) -> HttpResponse:
     account, view = account_of(request), request.POST.get("view", "")
     if view not in rows.USUAL:
         raise Http404
-    known = rows.PEOPLE_COLUMNS if view == "people" else rows.CASE_COLUMNS
-    account.columns[view] = [name for name in request.POST.getlist("column") if name in known]
+    known, sent = rows.known_columns(account, view), request.POST.getlist("column")
+    every = rows.PEOPLE_COLUMNS if view == "people" else rows.CASE_COLUMNS
+    held = account.columns.get(view) or rows.USUAL[view]  # what is closed to them now stays as it was chosen
+    account.columns[view] = [name for name in every if name in (sent if name in known else held)]
     account.save(update_fields=["columns"])
     return redirect(back_to(request.POST))
 
