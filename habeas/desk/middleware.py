@@ -163,11 +163,11 @@ class SignedIn:
         if not request.user.is_authenticated:
             if name in WITHOUT_ACCOUNT or name in OPEN_BEFORE:
                 return None
-            return _to(request, _sign_in_page(request, _typed(request)))
+            return _to(request, _sign_in_page(request, drafts.keep_late(request)))
         now = datetime.now(UTC).timestamp()
         seen = request.session.get(_SEEN, now)
         if now - seen > settings.IDLE_MINUTES * 60:
-            typed = _typed(request)
+            typed = drafts.keep_late(request)
             logout(request)
             return _to(request, _sign_in_page(request, typed))
         if POLL not in request.GET:
@@ -179,11 +179,6 @@ class SignedIn:
         if (asked := invented.asked(request, name, view)) is not None:
             return asked
         return None if name in ALWAYS else _first(request, name)
-
-
-def _typed(request: HttpRequest) -> str:
-    """Keeps what was typed after the session had ended; a sample office nothing that nobody said was invented."""
-    return drafts.keep_late(request) if invented.may_store(request) else ""
 
 
 class Looks:

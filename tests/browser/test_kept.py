@@ -11,6 +11,7 @@ from tests.browser.visitor import Visitor
 def comes_back(desk: Visitor, form: str) -> None:
     """Signs in again by the door one was sent to, and goes on with what one had typed."""
     expect(desk.page).to_have_url(re.compile("/demo/"))
+    desk.page.locator("#invented").check()
     desk.page.get_by_role("button", name=re.compile("Anna Lebedeva")).click()
     expect(desk.page).to_have_url(form)
     desk.button("Go on with it").click()

@@ -91,6 +91,7 @@ def test_what_was_typed_outlives_a_lost_session(visit: Visit) -> None:
     anna.context.clear_cookies(name="habeas")
     anna.open(form)
     expect(anna.page).to_have_url(re.compile("/demo/"))
+    anna.page.locator("#invented").check()
     anna.page.get_by_role("button", name=re.compile("Anna Lebedeva")).click()
     expect(anna.page).to_have_url(form)
     anna.button("Go on with it").click()
