@@ -313,7 +313,7 @@ def test_nobody_undoes_or_puts_back_what_rests_on_a_source_they_may_not_read(sig
 
     case, anna = a_case(), Account.objects.get(username="anna")
     source = sources.add(case, anna, "a guard of the night shift", "protected")
-    data = {"kind": "visit", "on": "2022-01-05", "who": ["aziza"], "source": source.key}
+    data: dict[str, Any] = {"kind": "visit", "on": "2022-01-05", "who": ["aziza"], "source": source.key}
     first, second = (entries.add(case, anna, data).key for _ in range(2))
     later = entries.correct(case, anna, first, {**data, "on": "2022-01-06", "source": None}).key
     gone = entries.retract(case, anna, second, "told by mistake").key

@@ -298,7 +298,7 @@ def test_a_list_whose_import_was_cut_off_is_counted_whole_and_told_to_the_matche
     before = Job.objects.filter(kind=tracing_requests.MATCH).count()
     steps = person_lists._write_step(job)  # as the worker takes them
     next(steps)
-    steps.close()
+    del steps
     for _ in range(2):  # begun again, and once more in the moment before it is told to have ended
         list(person_lists._write_step(Job.objects.get(pk=job.pk)))
     counts = ListFile.objects.order_by("pk").last().counts  # type: ignore[union-attr]
