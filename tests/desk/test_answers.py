@@ -335,6 +335,18 @@ def test_what_a_colleague_entered_is_taken_back_with_a_reason_only(sign_in: Sign
     assert not case.entries.filter(kind="retracted", supersedes=key[1]).exists()
 
 
+def test_what_was_entered_on_an_earlier_day_is_taken_back_with_a_reason_only(sign_in: SignIn) -> None:
+    from datetime import timedelta
+
+    case, anna = a_case(), sign_in("anna")
+    key = re.search(r'name="undo" value="([^"]*)"', click(anna, case, REVIEWED, 1))
+    assert key is not None
+    case.entries.filter(key=key[1]).update(recorded_at=timezone.now() - timedelta(days=2))
+    assert "Entered:" not in shown(anna, case, f"questions/?entered={key[1]}")
+    page = anna.post(f"/cases/{case.ref}/questions/", {"undo": key[1]})
+    assert page.headers["Location"] == f"/cases/{case.ref}/entries/{key[1]}/retract/"
+
+
 def test_one_click_is_of_one_person_where_others_are_asked_of_other_days() -> None:
     from habeas.desk.cases.questions import Asked, Row
 

@@ -196,7 +196,7 @@ def _undo(request: HttpRequest, row: Case) -> HttpResponse:
     first = row.entries.filter(key=key).first()
     if first is None or names.hidden & {key, first.supersedes}:
         raise Http404
-    if first.recorded_by_id != names.account.pk:  # of somebody else it is taken back with a reason
+    if first.recorded_by_id != names.account.pk or not at_once.is_of_today(first):  # that is taken back with a reason
         return redirect("entry-retract", row.ref, key)
     try:
         outcome = at_once.undo(row, account_of(request), key)

@@ -15,6 +15,7 @@ from django import forms
 from django.db import transaction
 from django.http import QueryDict
 from django.utils.text import capfirst
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from habeas.casework import entries, kin, sources
@@ -101,13 +102,13 @@ class Entered:
 
 
 def entered(names: Names, key: str) -> Entered | None:
-    """An entry of the reader's own that stands, whose former version they may read too; or nothing."""
+    """An entry of today that is the reader's own and stands, whose former version they may read too; or nothing."""
     rows = [entry for entry in names.seen.entries if entry.id == key and key not in names.hidden]
     if not rows or rows[0].kind == "retracted" or any(entry.supersedes == key for entry in names.seen.entries):
         return None
     first, language = rows[0], get_language() or "en"
     stored = names.row.entries.filter(key=key, recorded_by=names.account).first()
-    if stored is None or stored.supersedes in names.hidden:
+    if stored is None or stored.supersedes in names.hidden or not is_of_today(stored):
         return None
     return Entered(
         key=key,
@@ -117,6 +118,11 @@ def entered(names: Names, key: str) -> Entered | None:
         standing=str(stored.get_standing_display()) if stored.standing else "",
         source=names.shown("source", first.source) if first.source else "",
     )
+
+
+def is_of_today(entry: tables.Entry) -> bool:
+    """Whether it may go by one click; later it is taken back with a reason."""
+    return localdate(entry.recorded_at).toordinal() == today()
 
 
 @transaction.atomic
