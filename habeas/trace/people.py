@@ -20,7 +20,7 @@ from habeas.trace.implied import parents, sexes
 from habeas.trace.listed import COLUMNS, Listed
 from habeas.trace.places import country_key, place_key
 from habeas.trace.roles import age, role
-from habeas.trace.sound import otherwise, romanian, skeleton, sound
+from habeas.trace.sound import german, otherwise, romanian, skeleton, sound
 from habeas.trace.texts import Ints, Texts, each_of, first, mapped, nullable, several, texts_of
 
 NO_GROUP: Final = -1
@@ -186,7 +186,9 @@ def _names(table: pa.Table) -> _Named:
     texts, index = texts_of(table, "surname")
     many = np.array([len(parts.words(each)) > 1 for each in texts] or [False])[index]
     _of_whole(named, texts, index, many & (given == ""), usage)
-    _read_otherwise(named, table, usage, otherwise, np.ones(len(given), dtype=bool))
+    everywhere = np.ones(len(given), dtype=bool)
+    _read_otherwise(named, table, usage, otherwise, everywhere)
+    _read_otherwise(named, table, usage, german, everywhere)
     countries = each_of(table, "country", country_key)
     _read_otherwise(named, table, usage, romanian, np.isin(countries, list(_ROMANIAN)))
     return named

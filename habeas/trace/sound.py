@@ -76,6 +76,8 @@ _SOFT_C: Final = re.compile("c(?=[ei])")
 _BARE_C: Final = re.compile("c(?![hkz])")
 _MARKED: Final = re.compile("[əğıçşăâșțţčš]")
 _FIRST_E: Final = re.compile(r"\bе")
+_GERMAN_SIGN: Final = re.compile("sch|[čšž]")
+_GERMAN_CH: Final = re.compile("(?<![st])ch")
 _MARKED_O: Final = re.compile(f"o[{_APOSTROPHES}]")
 _MARKED_J: Final = re.compile(f"(?<=[{_APOSTROPHES}])j")
 _BELARUSIAN: Final = re.compile("(?<=[аеёіоуыэюя])ў")
@@ -173,6 +175,19 @@ def romanian(text: str) -> str:
     """
     low = text.lower()
     return "" if not low.isascii() or "t" not in low else low.replace("t", "ț")
+
+
+def german(text: str) -> str:
+    """The reading of a Latin name that is written as in German, or by scholars: *ch* is х there, and *j* is й; empty where
+    nothing shows that it is, or nothing would be read otherwise.
+
+    >>> german("Cholmatowa"), german("Schachwerdiewa"), german("Chudžand"), german("Chingizova"), german("Tursunowa")
+    ('kholmatova', 'schakhverdieva', 'khudžand', '', '')
+    """
+    low = text.lower()
+    shown = ("w" in low and "v" not in low) or _GERMAN_SIGN.search(low)
+    read = _GERMAN_CH.sub("kh", low).replace("j", "y")
+    return read.replace("w", "v") if shown and read != low else ""
 
 
 @lru_cache(maxsize=1 << 18)

@@ -72,3 +72,10 @@ def test_families_strengthen_one_another() -> None:
 def test_reasons_are_said_in_the_readers_language() -> None:
     found = linked([table(INSTITUTION), table(REQUESTS)], 0.5, "ru").to_pylist()
     assert any("имя" in row["reasons"] for row in found)
+
+
+def test_who_is_written_as_in_german_is_found() -> None:
+    there = Listed(id="I1", name="Тойрахмонова Хонумджон", born="2023", country="Таджикистан", sex="ж")
+    asked = Listed(id="R1", name="Tojrachmonowa Chonumdschon", born="2023 г.р.", country="Таджикистан", sex="ж")
+    found = linked([table([there]), table([asked])], 0.5).to_pylist()
+    assert [(row["left"], row["right"]) for row in found] == [("I1", "R1")]
