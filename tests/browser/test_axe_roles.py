@@ -13,7 +13,8 @@ from tests.browser.visitor import Visitor
 
 ROLES: Final = {
     "anna": (
-        "today", "cases", "case", "finding", "case-questions", "person", "proceedings", "turn", "paper", "share", "out", "count",
+        "today", "cases", "case", "finding", "case-questions", "person", "proceedings", "turn", "paper", "share", "out",
+        "count",
     ),
     "daniyar": ("today", "cases", "case", "takein", "entry-new", "entry", "person-edit", "tasks", "calendar", "letters"),
     "marina": ("today", "places", "place", "visit-new", "visit", "visits", "conditions", "case"),
