@@ -14,7 +14,7 @@ that the size of a list has its weight.
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,11 +40,14 @@ _AGAIN: Final = 1
 _SURE: Final = -6.0
 _ONE_IN: Final = 8
 """Of strangers below these log2 odds one in so many is kept."""
-AGAINST: Final = frozenset({"apart", "about", "guessed", "aged", "woman's", "near", "far"})
+AGAINST: Final = frozenset({"apart", "about", "guessed", "aged", "woman's", "near", "far", "second year"})
 """Levels that may speak against."""
 LEAST: Final = -8.0
 """No level speaks more against one person, in log2 odds: in any list a field may be somebody else's, a row too low or by a
 slip, and lists slip more often than generated ones."""
+FLOORS: Final = {"seen": -4.0}
+"""The same of respects of which less is known. Generated people are on all lists within a year or so; real ones are looked for
+after years."""
 GIVEN: Final = {
     ("document", "own"): 16.0,
     ("document", "same"): 12.0,
@@ -78,9 +81,17 @@ class Folder:
 
 def read(folder: Path) -> Folder:
     tables = [pa.ipc.open_file(str(folder / f"{each}.arrow")).read_all() for each in REGISTERS]
-    people = of_tables(tables)
+    people = _some_unseen(of_tables(tables))
     ids = pa.concat_tables([each.select(["id"]) for each in tables])["id"].to_pylist()
     return Folder(people, Columns(people.table), context.groups(people.group, people.source), truth(folder, ids))
+
+
+def _some_unseen(people: People) -> People:
+    """Every third without the day on which they were seen: generated lines all tell one, and lists often do not."""
+    days = people.table["seen"].to_numpy().copy()
+    days[::3] = -1
+    at = people.table.column_names.index("seen")
+    return replace(people, table=people.table.set_column(at, "seen", pa.array(days, pa.int32())))
 
 
 def truth(folder: Path, ids: Sequence[str]) -> NDArray[np.int64]:
@@ -131,13 +142,14 @@ def signed(
     least = np.zeros(len(names), dtype=bool)
     plain = np.array([bool(level) and not name.startswith("rare:") and _plain(name, level) for name, level in names])
     apart = np.array([level in AGAINST for _, level in names])
+    floor = np.array([FLOORS.get(name, LEAST) for name, _ in names]) * LOG2
     found = np.zeros(len(names))
     while True:
         start = found[kept]
-        found = np.where(least, LEAST * LOG2, 0.0)
-        found[kept] = fit(told[:, kept], same, weight, given + told[:, least].sum(axis=1) * LEAST * LOG2, start)
+        found = np.where(least, floor, 0.0)
+        found[kept] = fit(told[:, kept], same, weight, given + told[:, least] @ floor[least], start)
         wrong = kept & plain & (np.where(apart, found, -found) > 0)
-        below = kept & apart & (found < LEAST * LOG2)
+        below = kept & apart & (found < floor)
         if not (wrong | below).any():
             return found
         least |= below

@@ -59,6 +59,7 @@ _MONTHS: Final = (
 )  # fmt: skip
 _MONTH_OF: Final = {short: number for number, both in enumerate(_MONTHS, 1) for short in both.split()}
 _YEAR_DAYS: Final = 365.25
+_MONTH: Final = 31
 _UNIT_DAYS: Final = {"month": 30.44, "week": 7.0, "day": 1.0, "year": _YEAR_DAYS}
 
 
@@ -203,6 +204,17 @@ def _day(text: str) -> int | None:
     plain = spoken(text.strip())
     known = _numbers(plain) or _edtf(plain) if plain else None
     return (known.first + known.last) // 2 if known else None
+
+
+def day_seen(text: str) -> int | None:
+    """A day as it is written, its middle where only a month is told; None where less is.
+
+    >>> day_seen("2024-03-31") - day_seen("01.03.2024"), day_seen("2024-03") - day_seen("2024-03-01"), day_seen("2024")
+    (30, 15, None)
+    """
+    plain = spoken(text.strip())
+    known = _numbers(plain) or _edtf(plain) if plain else None
+    return (known.first + known.last) // 2 if known and known.last - known.first <= _MONTH else None
 
 
 def _number(text: str) -> float | None:

@@ -328,6 +328,22 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """Both were seen, or brought in, within so many days."""
+
+    days: int
+
+    def sql(self) -> str:
+        """In SQL."""
+        return f"abs(seen_l - seen_r) <= {self.days}"
+
+    def holds(self, sides: Sides) -> Bools:
+        """Of each pair."""
+        left, right = sides.pair("seen")
+        return np.asarray(np.abs(left - right) <= self.days, dtype=bool)
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """Days of birth of which year, month and day are all written, and of these some agree as named.
 

@@ -26,6 +26,7 @@ from habeas.trace.conditions import (
     OfGrownWomen,
     Part,
     Same,
+    Seen,
     Sides,
     Typed,
     Within,
@@ -34,6 +35,8 @@ from habeas.trace.conditions import (
 
 MISSING: Final = -1
 APART: Final = 0
+DAYS: Final = ("first", "seen")
+"""Columns of days; below 0 where none is told."""
 LONGEST_TOLD: Final = 5_500
 """Days that a birth may span to be called told; a longer span comes from "a minor" or "grown up" alone."""
 Ints = NDArray[np.int32]
@@ -55,8 +58,8 @@ class Comparison:
     levels: tuple[Level, ...]
 
     def missing_sql(self) -> str:
-        if self.tells == "first":
-            return "first_l < 0 OR first_r < 0"
+        if self.tells in DAYS:
+            return f"{self.tells}_l < 0 OR {self.tells}_r < 0"
         return f"{self.tells}_l IS NULL OR {self.tells}_r IS NULL"
 
     def of(self, sides: Sides) -> Levels:
@@ -173,6 +176,16 @@ COMPARISONS: Final = (
     Comparison("region", "region", (Level("same", Same(("region",))),)),
     Comparison("country", "country", (Level("same", Same(("country",))),)),
     Comparison("last_seen", "last_seen", (Level("same", Same(("last_seen",))),)),
+    Comparison(
+        "seen",
+        "seen",
+        (
+            Level("weeks", Seen(31)),
+            Level("months", Seen(183)),
+            Level("year", Seen(366)),
+            Level("second year", Seen(731)),
+        ),
+    ),
     Comparison("phone", "phone", (Level("same", Same(("phone",))),)),
     Comparison(
         "document",
@@ -192,7 +205,7 @@ COMPARISONS: Final = (
 COLUMNS_COMPARED: Final = (
     "given", "given_root", "given_other", "given_skeleton", "surname", "surname_skeleton", "surname_other", "father",
     "father_skeleton", "mother", "sex", "role", "place", "region", "country", "last_seen", "phone", "document",
-    "document_own", "document_letters", "document_shape", "first", "last", "year", "month", "day",
+    "document_own", "document_letters", "document_shape", "seen", "first", "last", "year", "month", "day",
 )  # fmt: skip
 
 

@@ -110,6 +110,10 @@ LEVELS = {
     "aged": Message("up to four years apart, one not told exactly"),
     "near": Message("a year apart"),
     "far": Message("up to three years apart"),
+    "weeks": Message("within a month"),
+    "months": Message("within half a year"),
+    "year": Message("within a year"),
+    "second year": Message("one to two years apart"),
     "woman's": Message("differs, of women"),
     "apart": Message("differs"),
 }

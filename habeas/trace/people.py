@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from habeas.trace import papers, parts
-from habeas.trace.born import Born, born, of_age
+from habeas.trace.born import Born, born, day_seen, of_age
 from habeas.trace.given import known_given, root
 from habeas.trace.implied import parents, sexes
 from habeas.trace.listed import COLUMNS, Listed
@@ -153,7 +153,7 @@ def _compared(table: pa.Table, group: Ints) -> pa.Table:
     columns["document_letters"] = mapped(papers.letters, columns["document"])
     columns["document_shape"] = mapped(papers.shapes, columns["document"])
     arrays = {name: nullable(values) for name, values in columns.items()}
-    return pa.table({"row": np.arange(table.num_rows, dtype=np.int32), **arrays, **births})
+    return pa.table({"row": np.arange(table.num_rows, dtype=np.int32), **arrays, "seen": _seen(table), **births})
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +316,13 @@ def _usage(given: Texts, surname: Texts) -> parts.Usage:
 def _phone(text: str) -> str:
     digits = "".join(each for each in text if each.isdigit())
     return digits[-9:] if len(digits) > 6 else ""
+
+
+def _seen(table: pa.Table) -> NDArray[np.int32]:
+    """The day on which each was seen or brought in; -1 where none is told."""
+    texts, index = texts_of(table, "seen_on")
+    days = [day_seen(each) for each in texts] or [None]
+    return np.array([-1 if each is None else each for each in days], dtype=np.int32)[index]
 
 
 def _births(table: pa.Table) -> dict[str, NDArray[np.int32]]:

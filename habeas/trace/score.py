@@ -6,16 +6,19 @@ names is compared under each, and the best counts.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
 from habeas.trace import context, model
-from habeas.trace.levels import MISSING, Columns, Ints, Levels, compared
+from habeas.trace.levels import COMPARISONS, MISSING, Columns, Ints, Levels, compared
 from habeas.trace.listed import Listed
 from habeas.trace.people import of_listed, with_other_names
 from habeas.trace.reasons import Reason, level_name
 
+_ASKED: Final = tuple(each for each in COMPARISONS if each.name != "seen")
+"""The day of a question is that of an age, and people ask after years."""
 Rarity = Callable[[str, str], float]
 """Of a respect of `model.NAMES` and a text in its column, log2 of one in how many people has it."""
 
@@ -76,7 +79,7 @@ def _ranked(
     """`asked` rows of names of who is sought, then the names of those in question; `numbers` tells whose each is."""
     left = np.repeat(np.arange(asked, dtype=np.int32), len(numbers))
     right = np.tile(np.arange(asked, asked + len(numbers), dtype=np.int32), asked)
-    levels = compared(columns.pairs(left, right))
+    levels = compared(columns.pairs(left, right), _ASKED)
     rare = _rare(columns, rarity)
     weights = model.shipped()
     odds = model.base_odds(weights.base, levels, rare, left, right, people)

@@ -34,6 +34,7 @@ BIRTHS = [
     "2011",
 ]
 PAPERS = ["AA1234567", "АА 1243567", "AA123456", "AA1234568", "AA7654321", "4510 123456", "12/2024", "13/2024"]
+SEEN = ["", "2020-11-01", "2020-11-25", "2021-03", "2021-10-31", "01.11.2022", "2024"]
 
 people = st.builds(
     Listed,
@@ -42,7 +43,7 @@ people = st.builds(
     patronymic=st.sampled_from(FATHERS),
     sex=st.sampled_from(["", "м", "f"]),
     born=st.sampled_from(BIRTHS),
-    seen_on=st.sampled_from(["", "2020-11-01"]),
+    seen_on=st.sampled_from(SEEN),
     role=st.sampled_from(["", "сын", "mother"]),
     country=st.sampled_from(["", "UZB", "Узбекистан", "Таджикистан"]),
     place=st.sampled_from(["", "г. Худжанд", "Khujand"]),

@@ -1,5 +1,7 @@
 """Lists linked: families across scripts, no pair within one family, what blindness for families costs."""
 
+from dataclasses import replace
+
 import pyarrow as pa
 import pytest
 
@@ -79,3 +81,12 @@ def test_who_is_written_as_in_german_is_found() -> None:
     asked = Listed(id="R1", name="Tojrachmonowa Chonumdschon", born="2023 г.р.", country="Таджикистан", sex="ж")
     found = linked([table([there]), table([asked])], 0.5).to_pylist()
     assert [(row["left"], row["right"]) for row in found] == [("I1", "R1")]
+
+
+def test_who_was_seen_in_the_same_month_is_likelier_one_than_who_was_seen_years_apart() -> None:
+    def probability(seen_on: str) -> float:
+        asked = Listed(id="R1", name="Саидов Фаррух", born="2016", sex="м", country="Таджикистан", seen_on="2022-03-02")
+        found = linked([table([replace(asked, id="I1", seen_on=seen_on)]), table([asked])], 0.0).to_pylist()
+        return float(found[0]["probability"])
+
+    assert probability("2022-03-20") > probability("") > probability("2025-06-01")
