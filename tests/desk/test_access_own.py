@@ -2,6 +2,7 @@
 no page tells a word of that case. The tables are those of test_access.py."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -189,3 +190,24 @@ def test_the_mark_is_set_by_an_administrator_and_stands_in_the_log(
     del typed["own_only"]
     assert olga.post(address, typed | {"seen": mark}).status_code == 302
     assert daniyar.get(f"/cases/{seen.ref}/").status_code == 200
+
+
+def test_what_one_may_add_to_ones_own_case_is_offered(
+    narrowed: dict[str, World], sign_in: Callable[[str], Client]
+) -> None:
+    """Who is named may write, from the page of a place as well, and is told of an answer that is overdue."""
+    from django.utils import timezone
+
+    from habeas.casework import sharing
+    from habeas.store.models import Account, Case, Share
+
+    daniyar = Account.objects.get(username="daniyar")
+    own = narrowed["own"].case
+    place = own.case_places.order_by("pk")[0].place
+    Case.objects.filter(pk=own.pk).update(lawyer=daniyar)
+    add = f"/cases/{own.ref}/conditions/new/?place={place.ref}"
+    assert add in sign_in("daniyar").get(f"/places/{place.ref}/").content.decode()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Share.objects.filter(case=own).update(answer_by=yesterday)
+    assert sharing.unanswered_of(own, daniyar, timezone.localdate())
+    assert not sharing.unanswered_of(narrowed["shared"].case, daniyar, timezone.localdate())
