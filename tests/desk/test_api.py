@@ -132,6 +132,8 @@ def test_blank_never_takes_away(worlds: dict[str, World], blank: Any) -> None:
     answer = anna.correct(at(own), on=blank, note=blank)
     assert answer.status_code == 422
     assert set(answer.json()["fields"]) == {"on", "note"}
+    if blank in (None, "", "  ", []):
+        assert "Blank takes nothing away" in answer.json()["fields"]["note"][0]
     assert count(own) == before
 
 

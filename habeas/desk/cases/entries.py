@@ -273,6 +273,7 @@ def _asked_for(request: HttpRequest) -> dict[str, Any]:
 
 
 def tell_faults(form: EntryForm, error: FaultsError) -> None:
+    """Each fault at its field of the form."""
     for fault in error.faults:
         name = fault.mark.file
         form.add_error(name if name in form.fields else None, say(fault.message, get_language() or "en"))
