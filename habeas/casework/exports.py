@@ -17,7 +17,7 @@ from habeas.casework.agefile import SUFFIX, Lock, Recipient, Sealed
 from habeas.casework.archive import everything
 from habeas.casework.dossier import Address
 from habeas.store import models as tables
-from habeas.store.access import closed_groups
+from habeas.store.access import closed_groups, own_cases
 from habeas.store.audit import Act, log
 from habeas.store.blobs import sync_folder
 from habeas.store.models.office import Role
@@ -69,7 +69,7 @@ def _tell(by: tables.Account, reason: str) -> None:
 def cases_of(by: tables.Account, whole: bool) -> QuerySet[tables.Case]:
     """The cases that go into the archive."""
     office = tables.Case.objects.filter(library=False, deleted_at=None)
-    return (office if whole else office.filter(team__in=by.teams.values("pk"))).order_by("pk")
+    return (office if whole else own_cases(by)).order_by("pk")
 
 
 def marks_of(by: tables.Account) -> list[str]:

@@ -106,6 +106,8 @@ def plan(case: record.Case, account: tables.Account, team: tables.Team) -> Plan:
             return Plan(REFUSED, key, None, _nothing(case), (), "deleted")
         key = f"{case.id}-{_suffix(case.id, team)}"
         row = tables.Case.objects.filter(key=key, team=team, deleted_at__isnull=True).first()
+        if row is not None and account.own_only and not may_change(account, row):
+            return Plan(REFUSED, key, None, _nothing(case), (), "read-only")
     if row is None:
         return Plan(NEW, key, None, replace(case, id=key), ())
     if row.library or not may_change(account, row):

@@ -22,7 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from habeas.casework import faults, indexing, jobs, retention, rules
+from habeas.casework import api_keys, faults, indexing, jobs, retention, rules
 from habeas.store import backup, blobs, dump, fresh, statistics
 from habeas.store.audit import Act, log
 from habeas.store.models import Account
@@ -234,8 +234,10 @@ def _upgrade() -> None:
 
 
 def _begin_again_after_restore() -> None:
-    """A backup can be older than the way words are folded now, so its search index is made again in the background."""
+    """A backup can be older than the way words are folded now, so its search index is made again in the background; and it
+    can hold keys for programs that were revoked since, so that all of them are."""
     mark = data_folder() / FRESH
     if mark.exists():
         indexing.make_again(None)
+        api_keys.revoke_every()
         mark.unlink()

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from habeas.casework import edits, linked
-from habeas.store.access import teams_of
+from habeas.store.access import may_change, teams_of
 from habeas.store.audit import Act, log
 from habeas.store.models import Account, BreakGlass, Case, Share, Task, Team
 from habeas.store.models.base import new_ref
@@ -132,7 +132,8 @@ def unanswered(account: Account, today: date) -> QuerySet[Share]:
 
 def unanswered_of(case: Case, account: Account, today: date) -> list[Share]:
     """The same of one case."""
-    return _unanswered_of(case.pk, teams_of(account), today)
+    is_theirs = account.own_only and case.team_id is not None and may_change(account, case)
+    return _unanswered_of(case.pk, (case.team_id,) if is_theirs else teams_of(account), today)
 
 
 def _unanswered(teams: Any, today: Any) -> QuerySet[Share]:

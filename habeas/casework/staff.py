@@ -40,9 +40,11 @@ def add_account(username: str, name: str, role: str, teams: Iterable[Team], by: 
 
 
 @transaction.atomic
-def change_account(account: Account, name: str, role: str, is_active: bool, by: Account) -> list[str]:
+def change_account(
+    account: Account, name: str, role: str, is_active: bool, by: Account, *, own_only: bool = False
+) -> list[str]:
     """Changes an account; gives the fields that changed. Raises LastAdministratorError."""
-    wanted = {"name": name, "role": role, "is_active": is_active}
+    wanted = {"name": name, "role": role, "is_active": is_active, "own_only": own_only}
     changed = [field for field, value in wanted.items() if getattr(account, field) != value]
     if (role != Role.ADMINISTRATOR or not is_active) and _is_last(account):
         raise LastAdministratorError
@@ -50,7 +52,7 @@ def change_account(account: Account, name: str, role: str, is_active: bool, by: 
         setattr(account, field, wanted[field])
     if changed:
         account.save(update_fields=changed)
-        told = {"fields": changed} | ({"role": role} if "role" in changed else {})
+        told = {"fields": changed} | {field: wanted[field] for field in ("role", "own_only") if field in changed}
         log(by, timezone.now(), [Act("change", "account", str(account.pk), body=told)])
     return changed
 

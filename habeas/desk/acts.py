@@ -86,6 +86,7 @@ TABLES: Final = {
     "feed": _("the calendar feed"),
     "today": _("the first page"),
     "account": _("an account"),
+    "api key": _("a key for programs"),
     "team": _("a team"),
     "membership": _("a membership"),
     "sessions": _("sessions"),

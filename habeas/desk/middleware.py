@@ -21,7 +21,7 @@ from habeas.desk.account import sessions
 from habeas.desk.cases import drafts
 from habeas.desk.start import guard, invented
 from habeas.store import audit
-from habeas.store.access import closed_groups, sight
+from habeas.store.access import closed_groups, only_looks
 from habeas.store.models import Account
 from habeas.store.models.cases import NAMES_CLOSED
 from habeas.store.place import vault
@@ -174,7 +174,7 @@ class SignedIn:
             _used(request, now, seen)
         request.user.closed_here = closed_groups(request.user)
         if request.method in ("GET", "HEAD"):  # what changes something asks in each query
-            request.user.sight_here = sight(request.user, timezone.now())
+            only_looks(request.user, timezone.now())
         NAMES_CLOSED.set("identity" in request.user.closed_here)
         if (asked := invented.asked(request, name, view)) is not None:
             return asked

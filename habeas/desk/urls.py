@@ -17,4 +17,5 @@ urlpatterns = [
     path("office/", include("habeas.desk.office.urls")),
     path("out/", include("habeas.desk.out.urls")),
     path("numbers/", include("habeas.desk.numbers.urls")),
+    path("api/", include("habeas.desk.api.urls")),
 ]

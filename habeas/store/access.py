@@ -2,6 +2,7 @@
 
 A case is seen by its team, by teams it is shared with (until the share ends, is declined or is not answered in time), and
 for a while by an administrator who broke the glass. Published judgments are seen by everybody. Analysts see no case of people.
+An account marked *sees only cases assigned to them* sees of the cases of its teams those that name it, and no shared ones.
 """
 
 from datetime import date, datetime
@@ -103,9 +104,12 @@ def office_cases(account: Account, now: datetime) -> QuerySet[Case]:
 
 def deleted_cases(account: Account) -> QuerySet[Case]:
     """The deleted cases of the account's teams: who may bring them back."""
-    if account.role == Role.ANALYST:
-        return Case.objects.none()
-    return Case.objects.filter(team__in=account.teams.values("pk"), library=False, deleted_at__isnull=False)
+    return _of_teams(account).filter(deleted_at__isnull=False)
+
+
+def own_cases(account: Account) -> QuerySet[Case]:
+    """The cases the account may change: those of its teams, or of them those that name it (`may_change` of many)."""
+    return _of_teams(account).filter(deleted_at__isnull=True)
 
 
 def behind_glass(account: Account, now: datetime) -> QuerySet[Case]:
@@ -127,6 +131,8 @@ def may_change(account: Account, case: Case) -> bool:
     """Whether the account may write into a case: one of its team."""
     if case.library or case.team_id is None or case.deleted_at is not None or account.role == Role.ANALYST:
         return False
+    if account.own_only:
+        return case.pk in (_assigned(account.pk, case.pk) if account.own_here is None else account.own_here)
     if account.sight_here is not None:
         return case.team_id in account.sight_here[0]
     return case.team_id in _teams(account.pk)
@@ -139,17 +145,26 @@ def places_seen(account: Account, now: datetime) -> QuerySet[Place]:
 
 
 def lists_seen(account: Account) -> QuerySet[PersonList]:
-    """The lists of the account's teams and those shown to them. Rows of lists are names: closed names close them too."""
+    """The lists of the account's teams and those shown to them. Rows of lists are names: closed names close them too. Who sees
+    only what is assigned to them sees the lists they brought."""
     if account.role == Role.ANALYST or "identity" in closed_groups(account):
         return PersonList.objects.none()
-    own = account.teams.values("pk")
-    shown = PersonList.shown_to.through.objects.filter(team__in=own).values("personlist")
-    return PersonList.objects.filter(Q(team__in=own) | Q(pk__in=shown), taken_back_at__isnull=True)
+    seen = Q(pk__in=own_lists(account).values("pk"))
+    if not account.own_only:
+        shown = PersonList.shown_to.through.objects.filter(team__in=account.teams.values("pk")).values("personlist")
+        seen |= Q(pk__in=shown)
+    return PersonList.objects.filter(seen, taken_back_at__isnull=True)
+
+
+def own_lists(account: Account) -> QuerySet[PersonList]:
+    """The lists of the account's teams, those that were taken back among them."""
+    found = PersonList.objects.filter(team__in=account.teams.values("pk"))
+    return found.filter(made_by=account) if account.own_only else found
 
 
 def may_change_list(account: Account, of: PersonList) -> bool:
     """Whether the account may add to a list, take it back, or erase somebody from it: one of its team."""
-    return account.role != Role.ANALYST and account.teams.filter(pk=of.team_id).exists()
+    return account.role != Role.ANALYST and own_lists(account).filter(pk=of.pk).exists()
 
 
 def is_private(prefix: str = "") -> Q:
@@ -163,8 +178,9 @@ def is_notice(task: Task) -> bool:
 
 
 def coordinators() -> QuerySet[Account]:
-    """Who coordinates tracing across teams: all tracers. The blind matcher tells them that two teams should talk, no more."""
-    return Account.objects.filter(role=Role.TRACER, is_active=True).order_by("pk")
+    """Who coordinates tracing across teams: all tracers who see what their team sees. The blind matcher tells
+    them that two teams should talk, no more."""
+    return Account.objects.filter(role=Role.TRACER, is_active=True, own_only=False).order_by("pk")
 
 
 def may_edit_task(account: Account, task: Task) -> bool:
@@ -197,9 +213,19 @@ def sight(account: Account, now: datetime) -> tuple[Keys, Keys] | None:
     """The keys of the account's teams and of the single cases it sees beyond theirs, so that the many queries of a page
     need not ask for them anew; None where those are too many to tell."""
     teams = tuple(_teams(account.pk))
-    glass = account.role == Role.ADMINISTRATOR
-    cases = tuple(_single(teams, account.pk, timezone.localdate(now), now if glass else None))
-    return (teams, cases) if len(cases) <= MOST_SINGLE else None
+    glass = now if account.role == Role.ADMINISTRATOR else None
+    cases = tuple(_single(teams, account.pk, timezone.localdate(now), glass, named=account.own_only))
+    if len(cases) > MOST_SINGLE:
+        return None
+    return ((), cases) if account.own_only else (teams, cases)
+
+
+def only_looks(account: Account, now: datetime) -> None:
+    """Asks once what the account sees and may change, for a request that changes nothing."""
+    account.sight_here = sight(account, now)
+    if account.own_only and account.sight_here is not None:
+        of_glass = account.role == Role.ADMINISTRATOR  # a broken glass lets one look, not change
+        account.own_here = frozenset(_assigned(account.pk, None) if of_glass else account.sight_here[1])
 
 
 def reach(account: Account, now: datetime) -> Reach:
@@ -211,7 +237,8 @@ def reach(account: Account, now: datetime) -> Reach:
         return account.sight_here
     teams = account.teams.values("pk")
     glass = now if account.role == Role.ADMINISTRATOR else None
-    return teams, Case.objects.filter(_is_single(teams, account.pk, timezone.localdate(now), glass)).values("pk")
+    single = _is_single(teams, account.pk, timezone.localdate(now), glass, named=account.own_only)
+    return () if account.own_only else teams, Case.objects.filter(single).values("pk")
 
 
 def within(teams: Some, single: Some) -> QuerySet[Case]:
@@ -225,7 +252,9 @@ def with_judgments(teams: Some, single: Some) -> QuerySet[Case]:
 
 
 def teams_of(account: Account) -> Some:
-    """The keys of the account's teams, for a query: within a request as it began."""
+    """The keys of the teams all of whose cases the account sees, for a query: within a request as it began."""
+    if account.own_only:
+        return ()
     return account.teams.values_list("pk", flat=True) if account.sight_here is None else account.sight_here[0]
 
 
@@ -233,11 +262,28 @@ def _reached(teams: Some, single: Some) -> Q:
     return Q(among("team", teams)) | Q(among("pk", single))
 
 
-def _is_single(teams: Any, account: Any, today: Any, glass: Any) -> Q:
-    """The condition for cases that are shared with these teams, or that the account broke the glass of (`glass`: now, where
-    it may)."""
+def _of_teams(account: Account) -> QuerySet[Case]:
+    if account.role == Role.ANALYST:
+        return Case.objects.none()
+    found = Case.objects.filter(team__in=account.teams.values("pk"), library=False)
+    return found.filter(_names(account.pk)) if account.own_only else found
+
+
+def _names(account: Any) -> Q:
+    """The condition for cases that name an account: as their lawyer, as who took them in, or by a task, done or not. A notice
+    is told to whole teams, so it names nobody."""
+    told = Q(pk__in=[])
+    for begins in NOTICES:
+        told |= Q(about__startswith=begins)
+    tasks = Task.everything.filter(~told, assignee=account, case__isnull=False)
+    return Q(lawyer=account) | Q(opened_by=account) | Q(pk__in=tasks.values("case"))
+
+
+def _is_single(teams: Any, account: Any, today: Any, glass: Any, *, named: bool) -> Q:
+    """The condition for cases that are shared with these teams (`named`: that are theirs and name the account), or that the
+    account broke the glass of (`glass`: now, where it may)."""
     shared = Share.objects.filter(gives_sight(today), among("team", teams))
-    single = Q(pk__in=shared.values("case"))
+    single = Q(among("team", teams)) & _names(account) if named else Q(pk__in=shared.values("case"))
     if glass is not None:
         single |= Q(pk__in=BreakGlass.objects.filter(account=account, until__gt=glass).values("case"))
     return single
@@ -263,8 +309,16 @@ def _teams(account: Any) -> QuerySet[Any]:
 
 
 @prepared
-def _single(teams: Any, account: Any, today: Any, glass: Any) -> QuerySet[Any]:
-    return Case.objects.filter(_is_single(teams, account, today, glass)).values_list("pk", flat=True)[: MOST_SINGLE + 1]
+def _single(teams: Any, account: Any, today: Any, glass: Any, *, named: bool) -> QuerySet[Any]:
+    found = Case.objects.filter(_is_single(teams, account, today, glass, named=named))
+    return found.values_list("pk", flat=True)[: MOST_SINGLE + 1]
+
+
+@prepared
+def _assigned(account: Any, case: Any) -> QuerySet[Any]:
+    teams = Membership.objects.filter(account=account).values("team")
+    found = Case.objects.filter(_names(account), team__in=teams, library=False).values_list("pk", flat=True)
+    return found if case is None else found.filter(pk=case)
 
 
 @prepared

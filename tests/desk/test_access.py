@@ -31,8 +31,8 @@ def plain(*names: str, takes: Kwargs | None = None) -> dict[str, Kwargs]:
 OPEN: Final[dict[str, Kwargs]] = plain(
     "setup", "setup-shares", "unlock", "recover", "language", "demo", "demo-as", "gone", "feed",
         "account_login", "account_logout", "account_inactive", "mfa_authenticate", "mfa_login_webauthn",
-)  # fmt: skip
-"""Without an account; none of them shows anything of the record (a feed has its secret link)."""
+) | {"api-entry": {**HERE, "key": "entry"}}  # fmt: skip
+"""Without an account; none of them shows anything of the record (a feed has its secret link, a program a key: test_api.py)."""
 
 EVERYBODY: Final[dict[str, Kwargs]] = plain(
     "me", "my-language", "drafts", "stay", "draft", "printed", "account_change_password", "account_set_password",
@@ -61,7 +61,7 @@ STAFF: Final[dict[str, Kwargs]] = plain(
     "count", "count-people", "lock", "shared", "cases", "case-counts", "cases-bulk", "cases-bulk-undo", "cases-columns",
         "search-keep", "takein", "takein-alike", "authorities", "authority-new", "places", "place-new", "search", "findings",
         "letters", "questions", "tasks", "task-new", "calendar", "import", "everything", "bundles", "deleted", "receipts",
-        "find", "lists", "list-import", "tracing", "tracing-call", "acted",
+        "find", "lists", "list-import", "tracing", "tracing-call", "acted", "my-keys",
 ) | READ | {
     "count-file": {"kind": "sheet"},
     "authority": {"ref": "authority"},
@@ -83,7 +83,7 @@ ADMIN: Final[dict[str, Kwargs]] = plain(
     "office", "office-work", "office-check-again", "office-teams", "office-team-add", "office-accounts", "office-account-add",
         "office-fields", "office-factor", "office-figures", "office-check-all", "office-retention", "office-audit",
         "office-audit-verify", "office-audit-head", "office-glass", "office-keys", "office-passphrase", "office-shares",
-        "office-shares-use", "office-components", "office-released", "office-reminders", "backups", "backup-make",
+        "office-shares-use", "office-components", "office-released", "office-reminders", "office-api", "backups", "backup-make",
 ) | CHANGED | {
     "office-team": {"number": "one"},
     "office-account": {"number": "one"},
@@ -148,6 +148,7 @@ PRIVATE: Final[dict[str, Kwargs]] = {
     "draft-remove": {"number": "draft"},
     "search-forget": {"ref": "search"},
     "import-job": {"ref": "job"},
+    "my-key-revoke": {"ref": "job"},
     "estimate-job": {"ref": "estimate"},
     "import-confirm": {"ref": "job"},
     "import-forget": {"ref": "job"},

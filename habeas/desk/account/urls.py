@@ -3,13 +3,15 @@
 from allauth.account import views as account
 from django.urls import include, path
 
-from habeas.desk.account import views
+from habeas.desk.account import keys, views
 
 urlpatterns = [
     path("", views.me, name="me"),
     path("language/", views.language, name="my-language"),
     path("drafts/", views.drafts, name="drafts"),
     path("drafts/<int:number>/remove/", views.remove_draft, name="draft-remove"),
+    path("keys/", keys.keys, name="my-keys"),
+    path("keys/<slug:ref>/revoke/", keys.revoke, name="my-key-revoke"),
     path("in/", account.login, name="account_login"),
     path("out/", account.logout, name="account_logout"),
     path("password/", account.password_change, name="account_change_password"),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
-from habeas.casework import rules
+from habeas.casework import api_keys, rules
 from habeas.desk.access import account_of
 from habeas.desk.account import sessions
 from habeas.desk.account.drafts import told
@@ -38,6 +38,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "needs_second_factor": rules.needs_second_factor(account),
         "sessions": UserSession.objects.filter(user=account).count(),
         "drafts": account.drafts.count(),
+        "keys": api_keys.working(account),
         "can_lock": not vault().is_demo,
     }
     return page(request, "account/me.html", context)

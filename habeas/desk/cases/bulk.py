@@ -22,7 +22,7 @@ from habeas.desk.cases import bulk_table, drafts, lists, options
 from habeas.desk.forms import Dressed
 from habeas.desk.out.bundle import asked_for
 from habeas.desk.render import page
-from habeas.store.access import closed_groups, visible_cases
+from habeas.store.access import closed_groups, own_cases, visible_cases
 from habeas.store.models import Account, Case, Person, Team
 
 UNDO: Final = "undo"
@@ -107,8 +107,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return back
     if not form.is_valid():
         return page(request, "cases/list_bulk.html", context, status=422)
-    own = set(account.teams.values_list("pk", flat=True))
-    mine = [case for case in seen if not case.library and case.deleted_at is None and case.team_id in own]
+    own = set(own_cases(account).values_list("pk", flat=True))
+    mine = [case for case in seen if case.pk in own]
     if form.cleaned_data["action"] in ("export", "bundle"):
         drafts.throw_away(request, DRAFT)  # the next form is another one
     if form.cleaned_data["action"] == "export":
@@ -174,8 +174,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     done = request.session.pop(UNDO, None)
     if done:
         account = account_of(request)
-        mine = Case.objects.filter(team__in=account.teams.values("pk"), deleted_at__isnull=True)
-        count = work.undo(done, account, list(mine.values_list("pk", flat=True)))
+        count = work.undo(done, account, list(own_cases(account).values_list("pk", flat=True)))
         told = ngettext("Taken back in %(n)s case.", "Taken back in %(n)s cases.", count) % {"n": count}
         messages.success(request, told)
     return redirect(options.back_to(request.POST))

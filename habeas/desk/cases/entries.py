@@ -58,7 +58,7 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
                 **form.saved_columns,
             )
         except FaultsError as error:
-            _tell_faults(form, error)
+            tell_faults(form, error)
         except entries.AlreadySavedError as error:
             return _already_saved(request, case, kind, form, draft, error.key)
         else:
@@ -89,8 +89,8 @@ def correct(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """A new entry in place of another: the same form, filled in. Of two who correct, the second is shown both."""
     case = case_or_404(request, ref, change=True)
     names = names_of(request, case)
-    rows = _rows(case, names, key)
-    held, given, columns = _to_correct(case, rows)
+    rows = rows_or_404(case, names, key)
+    held, given, columns = to_correct(case, rows)
     kind = load_vocabulary().kind(request.GET.get("kind") or str((held or given)["kind"]))
     if kind is None or "pick" in request.GET:
         return _pick(request, case, key)
@@ -116,7 +116,7 @@ def correct(request: HttpRequest, ref: str, key: str) -> HttpResponse:
                 **form.saved_columns,
             )
         except FaultsError as error:
-            _tell_faults(form, error)
+            tell_faults(form, error)
         except entries.ConflictError as error:
             return _conflict(request, case, kind, form, key, error.by)
         else:
@@ -141,7 +141,7 @@ def retract(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """Takes an entry back, with a reason."""
     case = case_or_404(request, ref, change=True)
     names = names_of(request, case)
-    rows = _rows(case, names, key)
+    rows = rows_or_404(case, names, key)
     form = Retract(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -236,7 +236,7 @@ def _saved(request: HttpRequest, case: Case, saved: entries.Saved, *draft: str) 
     return redirect(back_of(request) or reverse("case", args=[case.ref]))
 
 
-def _rows(case: Case, names: Names, key: str) -> list[Entry]:
+def rows_or_404(case: Case, names: Names, key: str) -> list[Entry]:
     """The rows of an entry that may be changed by who reads it in full."""
     found = entries.rows_of(case, [key])
     if not found:
@@ -250,7 +250,7 @@ def _rows(case: Case, names: Names, key: str) -> list[Entry]:
     return found[0]
 
 
-def _to_correct(case: Case, rows: list[Entry]) -> tuple[dict[str, entries.Value], dict[str, Any], dict[str, str]]:
+def to_correct(case: Case, rows: list[Entry]) -> tuple[dict[str, entries.Value], dict[str, Any], dict[str, str]]:
     """What the form of a correction holds; a retraction is corrected by putting back what it took."""
     first = rows[0]
     if first.kind == "retracted" and first.supersedes:
@@ -272,7 +272,8 @@ def _asked_for(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _tell_faults(form: EntryForm, error: FaultsError) -> None:
+def tell_faults(form: EntryForm, error: FaultsError) -> None:
+    """Each fault at its field of the form."""
     for fault in error.faults:
         name = fault.mark.file
         form.add_error(name if name in form.fields else None, say(fault.message, get_language() or "en"))

@@ -15,7 +15,8 @@ from habeas.dates import DateFault, When
 from habeas.desk.cases.takein_fields import AgeField, PastWhen, choices_of, labels
 from habeas.desk.cases.takein_places import PlaceFields, which_field
 from habeas.desk.forms import WhenField, turned_round
-from habeas.store.models import Account, Case, Team
+from habeas.store.access import own_cases
+from habeas.store.models import Account, Team
 from habeas.store.models.base import new_ref
 
 MOST: Final = 30
@@ -373,7 +374,7 @@ def _typed(form: forms.Form, data: QueryDict) -> dict[str, Any]:
 
 
 def _first_values(account: Account) -> dict[str, Any]:
-    last = Case.objects.filter(team__in=account.teams.values("pk")).order_by("-opened_at", "-pk").first()
+    last = own_cases(account).order_by("-opened_at", "-pk").first()
     today = timezone.localdate()
     state = last.states[0] if last and last.states else ""
     return {"token": f"{today.year}-{new_ref()}", "told_on": today, "state": state, "access": "confidential"}

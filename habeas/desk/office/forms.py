@@ -58,6 +58,14 @@ class AccountForm(Marked):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
+    own_only = forms.BooleanField(
+        label=_("Sees only cases assigned to them"),
+        required=False,
+        help_text=_(
+            "Of the cases of their teams those alone in which they are the lawyer or have a task, or which they took in."
+            " Cases shared by other teams are not there for them either."
+        ),
+    )
     is_active = forms.BooleanField(label=_("May sign in"), required=False)
 
 

@@ -103,13 +103,16 @@ def add_account(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest, number: int) -> HttpResponse:
     """An account: name, role, whether it may sign in."""
     row = _account(number)
-    form = AccountForm(request.POST or None, {"name": row.name, "role": row.role, "is_active": row.is_active})
+    now = {"name": row.name, "role": row.role, "own_only": row.own_only, "is_active": row.is_active}
+    form = AccountForm(request.POST or None, now)
     if form.is_valid():
         if form.is_late:
             return changed_meanwhile(request, form, "office-account", number)
         held = form.cleaned_data
         try:
-            changed = staff.change_account(row, held["name"], held["role"], held["is_active"], account_of(request))
+            changed = staff.change_account(
+                row, held["name"], held["role"], held["is_active"], account_of(request), own_only=held["own_only"]
+            )
         except staff.LastAdministratorError:
             form.add_error(None, _("This is the last administrator: make another one first."))
         else:

@@ -147,7 +147,7 @@ def shared(request: HttpRequest) -> HttpResponse:
     me, today = account_of(request), timezone.localdate()
     accepted = Share.objects.filter(
         access.gives_sight(today),
-        team__in=me.teams.values("pk"),
+        team__in=access.teams_of(me),
         answer=Share.Answer.ACCEPTED,
         case__deleted_at__isnull=True,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from habeas.desk.office import audit, components, keys, mail, people, sharing, templates, views
+from habeas.desk.office import api, audit, components, keys, mail, people, sharing, templates, views
 
 urlpatterns = [
     path("", views.office, name="office"),
@@ -29,6 +29,7 @@ urlpatterns = [
     path("keys/passphrase/", keys.passphrase, name="office-passphrase"),
     path("keys/shares/", keys.shares, name="office-shares"),
     path("keys/shares/use/", keys.use_shares, name="office-shares-use"),
+    path("api/", api.api, name="office-api"),
     path("reminders/", mail.reminders, name="office-reminders"),
     path("retention/", views.retention, name="office-retention"),
     path("released/", views.released, name="office-released"),

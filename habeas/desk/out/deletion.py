@@ -18,8 +18,8 @@ from habeas.desk.cases import drafts
 from habeas.desk.cases.editing import run
 from habeas.desk.out.forms import DeleteForm, KeepForm
 from habeas.desk.render import page
-from habeas.store.access import deleted_cases
-from habeas.store.models import Account, Case, Document, Person
+from habeas.store.access import deleted_cases, own_cases
+from habeas.store.models import Case, Document, Person
 from habeas.store.models.office import Role
 
 _HELD = lazy("A legal hold or a day until which it is kept stands against it. Nothing was deleted.")
@@ -142,7 +142,8 @@ def deleted(request: HttpRequest) -> HttpResponse:
         }
         for row in rows.order_by("-deleted_at")
     ]
-    proposed = [row for row in retention.closed_long_ago(timezone.now()) if row.team_id in _teams(account)]
+    mine = set(own_cases(account).values_list("pk", flat=True))
+    proposed = [row for row in retention.closed_long_ago(timezone.now()) if row.pk in mine]
     return page(request, "out/deleted.html", {"section": "cases", "cases": cases, "proposed": proposed})
 
 
@@ -206,10 +207,6 @@ def _context(request: HttpRequest, row: Case, form: DeleteForm) -> dict[str, obj
 
 def _hold(case: Any) -> dict[str, Any]:
     return {"legal_hold": case.legal_hold, "retain_until": case.retain_until}
-
-
-def _teams(account: Account) -> set[int]:
-    return set(account.teams.values_list("pk", flat=True))
 
 
 def _person(row: Case, ref: str) -> Person:

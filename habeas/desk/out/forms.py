@@ -141,7 +141,8 @@ class EverythingForm(Locking):
     def __init__(self, account: Account, marks: Sequence[str], *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
         self.told = marks
-        if marks or account.role == Role.ADMINISTRATOR:
+        may_take_all = account.role == Role.ADMINISTRATOR and not account.own_only
+        if marks or may_take_all:
             self.fields["marks"] = forms.BooleanField(
                 label=_(
                     "Whoever gets this is none of those whom people do not want told, and will not pass it on to them"
@@ -150,7 +151,7 @@ class EverythingForm(Locking):
                 help_text=" ".join(marks),
                 widget=forms.CheckboxInput(attrs={"class": "govuk-checkboxes__input"}),
             )
-        if account.role == Role.ADMINISTRATOR:
+        if may_take_all:
             self.fields["whole"] = forms.ChoiceField(
                 label=_("Which cases"),
                 choices=[("", _("Those of my teams")), ("1", _("Those of the whole office"))],

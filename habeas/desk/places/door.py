@@ -23,8 +23,8 @@ def place_or_404(request: HttpRequest, ref: str, *, change: bool = False) -> Pla
     if place is None:
         raise Http404
     if change and place.kind in PRIVATE_PLACES:
-        teams = account_of(request).teams.values("pk")
-        if not place.case_places.filter(case__team__in=teams, case__deleted_at__isnull=True).exists():
+        own = access.own_cases(account_of(request)).values("pk")
+        if not place.case_places.filter(case__in=own).exists():
             raise Http404
     return place
 
@@ -39,8 +39,9 @@ def visit_or_404(request: HttpRequest, ref: str, visit: str) -> Visit:
 
 
 def is_own(account: Account, visit: Visit) -> bool:
-    """Whether the account is of the team that made the visit: it alone reads who was met, notes and files."""
-    return account.teams.filter(pk=visit.team_id).exists()
+    """Whether the account is of the team that made the visit: it alone reads who was met, notes and files. Who
+    sees only what is assigned to them is so of visits they recorded."""
+    return account.teams.filter(pk=visit.team_id).exists() and (not account.own_only or visit.by_id == account.pk)
 
 
 def checking(request: HttpRequest, place: Place) -> progress.Progress:

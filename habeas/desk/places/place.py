@@ -24,7 +24,7 @@ from habeas.desk.places.words import StandardRow, label, language, standard_row,
 from habeas.desk.render import page
 from habeas.law.norm import Norm
 from habeas.record.vocabulary import load_vocabulary
-from habeas.store.access import closed_groups, reach, teams_of, within
+from habeas.store.access import closed_groups, may_change, reach, teams_of, within
 from habeas.store.models import Case, Place
 from habeas.store.prepared import prepared
 from habeas.tell.law_words import in_language
@@ -118,6 +118,8 @@ def _telling(request: HttpRequest, found: Place) -> list[tuple[Case, bool]]:
     """The cases the reader sees that know the place, the last changed first, and whether they may add to each."""
     account = account_of(request)
     cases = _telling_of(*reach(account, timezone.now()), found.pk)
+    if account.own_only:
+        return [(case, may_change(account, case)) for case in cases]
     teams = set(teams_of(account))
     return [(case, case.team_id in teams) for case in cases]
 

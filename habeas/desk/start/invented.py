@@ -40,6 +40,7 @@ HARMLESS: Final = frozenset(
         "draft",
         # what takes away, brings back, ticks off, and takes no words
         "draft-remove", "search-forget", "import-forget", "list-forget", "cases-columns", "task-done", "flag-lift", "note",
+        "my-key-revoke",
         "document-delete", "document-restore", "person-delete", "deleted-undo", "list-take-back", "list-put-back",
         "share-end", "tracing-sought-end", "tracing-plan-end", "condition-restore", "cases-bulk-undo",
         # the work of the machine

@@ -175,7 +175,10 @@ def rows_of(me: Account, tasks: Iterable[Task]) -> list[Row]:
     found = []
     for task in tasks:
         notice, is_open = is_notice(task), may_read_task(task, me, closed)
-        own = me.pk in (task.assignee_id, task.made_by_id) if task.case is None else task.case.team_id in teams
+        if task.case is None:
+            own = me.pk in (task.assignee_id, task.made_by_id)
+        else:
+            own = may_change(me, task.case) if me.own_only else task.case.team_id in teams
         may_close = task.assignee_id == me.pk if notice else own
         found.append(Row(task, task_words(task, me, closed), notice, own and is_open and not notice, may_close))
     return found

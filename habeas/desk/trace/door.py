@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from habeas.desk.access import account_of, looked, staff
 from habeas.desk.render import page
-from habeas.store.access import closed_groups, lists_seen, may_change_list
+from habeas.store.access import closed_groups, lists_seen, may_change_list, own_lists
 from habeas.store.models import ListRow, PersonList
 
 View = Callable[..., HttpResponse]
@@ -31,7 +31,7 @@ def list_or_404(request: HttpRequest, ref: str, *, change: bool = False, taken_b
     account = account_of(request)
     found = lists_seen(account).select_related("team", "made_by").filter(ref=ref).first()
     if found is None and taken_back:
-        found = PersonList.objects.filter(ref=ref, team__in=account.teams.all()).select_related("team").first()
+        found = own_lists(account).filter(ref=ref).select_related("team").first()
     if found is None or (change and not may_change_list(account, found)):
         raise Http404
     return found

@@ -23,7 +23,7 @@ from habeas.desk.trace.words import name_of, told
 from habeas.desk.uploads import SealedFile, takes_files
 from habeas.files import FaultsError
 from habeas.store import keyed
-from habeas.store.access import closed_groups
+from habeas.store.access import closed_groups, own_lists
 from habeas.store.models import Job, PersonList
 from habeas.store.models.office import Role
 from habeas.store.place import vault
@@ -167,8 +167,8 @@ def _name(file: str) -> str:
 
 def _lists(request: HttpRequest, found: Job) -> list[PersonList]:
     """The lists of the team to which a file may add."""
-    there = PersonList.objects.filter(team=found.body["team"], taken_back_at__isnull=True)
-    return list(there.filter(team__in=account_of(request).teams.all()).order_by("name"))
+    there = own_lists(account_of(request)).filter(team=found.body["team"], taken_back_at__isnull=True)
+    return list(there.order_by("name"))
 
 
 def _own(request: HttpRequest, ref: str) -> Job:

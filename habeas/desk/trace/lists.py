@@ -18,7 +18,7 @@ from habeas.desk.trace.door import list_or_404, named, row_or_404
 from habeas.desk.trace.forms import ListEditForm
 from habeas.desk.trace.words import CONTACT, FIELDS, name_of, told, value
 from habeas.store import keyed
-from habeas.store.access import closed_groups, lists_seen, may_change_list
+from habeas.store.access import closed_groups, lists_seen, may_change_list, own_lists
 from habeas.store.audit import Act, log
 from habeas.store.models import ListRow, PersonList
 
@@ -32,9 +32,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     """The lists one sees; those of one's own teams that were taken back beneath."""
     account = account_of(request)
     found = lists_seen(account).select_related("team").annotate(people=Count("rows")).order_by("-made_at")
-    gone = PersonList.objects.filter(team__in=account.teams.all(), taken_back_at__isnull=False).order_by(
-        "-taken_back_at"
-    )
+    gone = own_lists(account).filter(taken_back_at__isnull=False).order_by("-taken_back_at")
     looked(request, "list", "list", "")
     context = {"section": "find", "lists": found, "gone": gone, "teams": account.teams.count()}
     return page(request, "trace/lists.html", context)

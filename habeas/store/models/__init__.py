@@ -7,6 +7,7 @@ from habeas.store.models.documents import Document, DocumentText
 from habeas.store.models.editions import Edition
 from habeas.store.models.entries import Authority, Entry, Observation, Proceeding, Visit, VisitFile
 from habeas.store.models.identity import SameAs
+from habeas.store.models.keys import ApiKey
 from habeas.store.models.lists import ListFile, ListRow, NameCount, PersonKey, PersonList, RowKey
 from habeas.store.models.office import Account, Membership, Release, Setting, Team
 from habeas.store.models.reports import Making, Report
@@ -27,6 +28,7 @@ from habeas.store.models.work import BreakGlass, Draft, Feed, Flag, Job, Note, S
 __all__ = [
     "MARKED",
     "Account",
+    "ApiKey",
     "AuditRow",
     "AuditSalt",
     "Authority",

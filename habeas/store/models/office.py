@@ -42,6 +42,8 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     invented = models.BooleanField(default=False)
     """Of the sample record: anybody may sign in as them, and only there."""
+    own_only = models.BooleanField(_("sees only cases assigned to them"), default=False)
+    """Of the cases of their teams those alone that name them (`access.own_cases`)."""
     must_change_password = models.BooleanField(default=False)
     """The password was given by an administrator and is for one sign-in."""
     columns = models.JSONField(default=dict, blank=True)
@@ -51,6 +53,8 @@ class Account(AbstractBaseUser):
     """No column: the groups of fields closed to whom a request answers, asked once as it began (`access.closed_groups`)."""
     sight_here: tuple[tuple[int, ...], tuple[int, ...]] | None = None
     """No column: whose cases they see while they only look at pages, asked likewise (`access.sight`)."""
+    own_here: frozenset[int] | None = None
+    """No column: the cases they may change, asked likewise, where that is not all of their teams (`own_only`)."""
 
     USERNAME_FIELD = "username"
     objects = Accounts()

@@ -1,0 +1,1 @@
+"""What programs may ask of the office, by keys of accounts (docs/api.md)."""
