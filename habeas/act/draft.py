@@ -24,8 +24,8 @@ from habeas.act.brief import (
     people_of,
 )
 from habeas.act.custody import custody_of
-from habeas.act.filling import fill
-from habeas.act.letters import Letter
+from habeas.act.filling import fill, headed
+from habeas.act.letters import UNREVIEWED, Letter
 from habeas.act.notes import ASKS, agrees, has_power, missing_labels, notes_of
 from habeas.act.options import HOME_CLOSED, options
 from habeas.act.papers import goes_to
@@ -68,7 +68,8 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which paper, about whom, to which body (None: the usual one), with which answers; `files` by source."""
+    """Which paper, about whom, to which body (None: the usual one), with which answers; `files` by source. Of a
+    `template` of somebody's own, whether it `is_reviewed` in the language of the paper."""
 
     letter: Letter
     who: str
@@ -76,6 +77,7 @@ class Wish:
     answers: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, tuple[File, ...]] = field(default_factory=dict)
     template: bytes | None = None
+    is_reviewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class Draft:
     missing: tuple[str, ...]
     asked: Mapping[str, str]
     notes: tuple[str, ...]
+    is_reviewed: bool
 
 
 def draft(report: Report, each: CheckedCase, wish: Wish, reader: str | None = None) -> Draft:
@@ -110,12 +113,15 @@ def draft(report: Report, each: CheckedCase, wish: Wish, reader: str | None = No
     context = work.context()
     title = in_language(wish.letter.name, report.language)
     data = fill(wish.template or skeleton(wish.letter, report.language), context, title)
+    is_reviewed = wish.is_reviewed if wish.template else report.language in wish.letter.reviewed
+    if not is_reviewed:
+        data = headed(data, UNREVIEWED[report.language])
     own = options(each, report.known_at, forum.id) if forum is not None else []
     return Draft(
         data, wish.letter, person, forum, report.language, work.facts, work.pleaded, work.exhibits,
         missing_labels(work.gaps.names, wish.letter, name_of(person), beside.language),
         {name: text for name, text in _questions(wish.letter, beside).items() if f"ask.{name}" in work.gaps.names},
-        (*notes_of(beside, each, wish.letter, person, own), *work.notes),
+        (*notes_of(beside, each, wish.letter, person, own), *work.notes), is_reviewed,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from zipfile import BadZipFile
 
+import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
@@ -78,6 +79,17 @@ def printed(text: str) -> str:
     'The expulsion of Viktor K. [exhibit\\xa01]'
     """
     return _TIED.sub("\\1\N{NO-BREAK SPACE}", _TWO_STOPS.sub(".", text))
+
+
+def headed(paper: bytes, text: str) -> bytes:
+    """A paper with a line above all that it says."""
+    file = docx.Document(io.BytesIO(paper))
+    line = file.add_paragraph()
+    line.add_run(text).bold = True
+    file.element.body.insert(0, line._p)
+    out = io.BytesIO()
+    file.save(out)
+    return out.getvalue()
 
 
 def _filled(template: bytes, context: Mapping[str, Any], title: str) -> bytes:

@@ -20,6 +20,11 @@ About = Literal["any", "adult", "child", "pregnant", "stateless", "dead", "famil
 Consent = Literal["lodge", "consulate", "trace", "share"]
 LANGUAGES: Final = ("en", "ru")
 ALL: Final = "all"
+UNREVIEWED: Final = {
+    "en": "Draft. No lawyer who works in English has reviewed this text. Strike this line out once one has read it.",
+    "ru": "Черновик. Ни один юрист, работающий на русском языке, не проверял этот текст. Уберите строку, когда он прочитан.",
+}
+"""What stands at the head of a paper whose wording nobody reviewed in its language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,8 @@ class Letter:
     `norms` and `without` are sets of rules of `data/pleas.yaml`, read as patterns of ids: pleaded besides the topics, and left
     out of them. `seen`: the indicators of which observations are facts of the paper, `all` for every one.
     `sends` is the kind of entry that it becomes once it was sent; `decision`: the kinds of entry of which the latest is
-    attacked; `asks`: questions for what no record holds, by language.
+    attacked; `asks`: questions for what no record holds, by language. `reviewed`: by language, which lawyer who works in it
+    read the wording, and when; where a language is missing nobody did.
     """
 
     id: str
@@ -53,6 +59,7 @@ class Letter:
     needs: tuple[str, ...]
     asks: Mapping[str, Mapping[str, str]]
     text: Mapping[str, str]
+    reviewed: Mapping[str, str]
 
     @property
     def is_of_dead(self) -> bool:
@@ -124,6 +131,7 @@ def letters() -> Mapping[str, Letter]:
             needs=row.texts("needs"),
             asks={name: _both(ask) for name, ask in asks.items()},
             text=_both(row.need_row("text")),
+            reviewed=_reviewed(row),
         )
         row.done()
     if faults:
@@ -142,6 +150,14 @@ def _named(row: Row, key: str) -> tuple[str, ...]:
             )
         found += known.get(name, ())
     return tuple(dict.fromkeys(found))
+
+
+def _reviewed(row: Row) -> dict[str, str]:
+    found = dict(row.texts_by_name("reviewed"))
+    for language in found.keys() - set(LANGUAGES):
+        known = {"name": language, "near": ", ".join(LANGUAGES)}
+        row.fault(Message("“%(name)s” is no language of papers. They are: %(near)s.", known), value=language)
+    return found
 
 
 def _both(row: Row) -> dict[str, str]:

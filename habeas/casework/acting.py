@@ -117,7 +117,12 @@ def drafted(
     problem = None
     if own is not None and own.fits:
         try:
-            made = draft(found.report, found.each, replace(wish, template=own.data), reader)
+            made = draft(
+                found.report,
+                found.each,
+                replace(wish, template=own.data, is_reviewed=own.row.reviewed_on is not None),
+                reader,
+            )
             return Drafted(made, own, own_used=True)
         except UnfilledError as error:
             problem = error.why

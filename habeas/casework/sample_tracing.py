@@ -19,7 +19,7 @@ state: RU
 people:
   - {{id: boy, label: Saidov Farrukh, sex: M, born: {born}, nationality: TJ}}
 places:
-  - {{id: home, name: children's home no. 2, kind: childrens_home, state: RU}}
+  - {{id: home, name: children's home no. 2, kind: orphanage, state: RU}}
 sources:
   - {{id: nurse, name: "a nurse, by telephone", access: confidential}}
 entries:

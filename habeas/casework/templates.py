@@ -4,7 +4,9 @@
    everything can be undone, as long as a version is kept (the last KEPT of each paper and language).
 2. Names that a template may use can change with Habeas. One that fits no more is never used: the paper is made with the
    template that ships, and the page says so.
-3. Of two who change a template at once the second is told (`LateError`), and nothing is overwritten.
+3. A draft is offered in the languages in which a lawyer who works in them reviewed the template that is used: told of a version
+   by whoever changes templates, of those that ship by their data. Where none is, in all, and each paper says so.
+4. Of two who change a template at once the second is told (`LateError`), and nothing is overwritten.
 """
 
 from collections.abc import Mapping
@@ -15,7 +17,7 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from habeas.act.letters import Letter, letters
+from habeas.act.letters import LANGUAGES, Letter, letters
 from habeas.act.lint import LARGEST, TOO_LARGE, faults_of
 from habeas.files import Fault, FaultsError, Mark
 from habeas.store import blobs
@@ -76,6 +78,28 @@ def own_of(letter: Letter, language: str) -> Own | None:
     return None if row is None or row.ended_at else read(row)
 
 
+def offered(letter: Letter) -> tuple[str, ...]:
+    """The languages in which a paper is offered."""
+    reviewed = tuple(language for language in LANGUAGES if _is_reviewed(letter, language))
+    return reviewed or LANGUAGES
+
+
+def _is_reviewed(letter: Letter, language: str) -> bool:
+    own = own_of(letter, language)
+    return own.row.reviewed_on is not None if own is not None and own.fits else language in letter.reviewed
+
+
+@transaction.atomic
+def review(letter: Letter, language: str, by: Account, seen: str, reviewer: str) -> None:
+    """Keeps of the version in force who reviewed it, and the day on which that was told. Raises LateError."""
+    own = versions(letter.id, language)
+    if not own or own[0].ended_at is not None or mark(own) != seen:
+        raise LateError
+    PaperTemplate.objects.filter(pk=own[0].pk).update(reviewed_by=reviewer[:100], reviewed_on=timezone.localdate())
+    body = {"version": own[0].number, "reviewed": True}
+    log(by, timezone.now(), [Act("change", "template", name_of(letter.id, language), body=body)])
+
+
 def read(row: PaperTemplate) -> Own:
     """A version, checked against the names of this program."""
     letter = letters().get(row.paper)
@@ -110,14 +134,17 @@ def put(letter: Letter, language: str, stored: blobs.Stored, by: Account, seen: 
         blobs.remove([stored.name])  # of what a row names nothing is taken
 
 
+@transaction.atomic
 def bring_back(row: PaperTemplate, by: Account, seen: str) -> PaperTemplate:
     """An earlier version is the template again. Raises FaultsError where it fits no more, LateError."""
     found = read(row)
     if not found.fits:
         raise FaultsError(found.faults or [_fault(row, Message("The stored file is damaged or gone."))])
-    return _add(
-        row.paper, row.language, blobs.Stored(row.blob, row.sha256, row.size), by, seen, "restore"
-    )  # fmt: skip
+    made = _add(row.paper, row.language, blobs.Stored(row.blob, row.sha256, row.size), by, seen, "restore")
+    if row.reviewed_on and not made.reviewed_on:  # the same words
+        made.reviewed_by, made.reviewed_on = row.reviewed_by, row.reviewed_on
+        made.save(update_fields=["reviewed_by", "reviewed_on"])
+    return made
 
 
 @transaction.atomic

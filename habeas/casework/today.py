@@ -143,6 +143,17 @@ def best_questions(
     return found[:most]
 
 
+def questions_come(reach: access.Reach) -> bool:
+    """Whether the questions of some case in a reach are still to be worked out, so that none to show does not mean none."""
+    return _unasked.number(*reach) > 0
+
+
+@prepared
+def _unasked(teams: Any, single: Any) -> QuerySet[Any]:
+    cases = Case.objects.filter(listed(access.within(teams, single), "pk"))
+    return cases.filter(asked_at__isnull=True, library=False, check_fault="").values("pk")
+
+
 @prepared
 def _foremost(teams: Any, single: Any, linked: Any, day: Any, rank: Any, is_open: bool, most: int) -> QuerySet[Any]:
     """The gravest questions of a rank, of what still goes on or of what is over."""

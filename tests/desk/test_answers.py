@@ -134,6 +134,46 @@ def test_a_click_on_an_older_page_is_looked_at_again(sign_in: SignIn) -> None:
     assert not case.entries.filter(fields__what="detention_reviewed").exists()
 
 
+def test_a_click_answers_nothing_else_than_what_was_shown(sign_in: SignIn) -> None:
+    from habeas.store.models import QuestionRow
+
+    case, anna = a_case(), sign_in("anna")
+    form = form_of(anna, case, REVIEWED, answer="1")
+    rows = QuestionRow.objects.filter(case=case)
+    aziza = next(each for each in rows if each.identity == REVIEWED)
+    bek = next(each for each in rows if each.identity == REVIEWED.replace("aziza", "bek"))
+    for change in ({"since": aziza.since + 40}, {"body": {**bek.body, "about": "another"}}):
+        was = {name: getattr(bek, name) for name in change}
+        QuestionRow.objects.filter(pk=bek.pk).update(**change)
+        page = anna.post(form["to"], form["sent"])
+        assert page.status_code == 409, change
+        text = page.content.decode()
+        assert "It asks about other people or days now" in text
+        assert re.search(r'name="on" value="\d{4}-\d\d-\d\d"', text), "its day stands in the form"
+        assert not case.entries.filter(fields__what="detention_reviewed").exists()
+        QuestionRow.objects.filter(pk=bek.pk).update(**was)
+    assert anna.post(form["to"], {**form["sent"], "shown": ""}).status_code == 409
+    assert anna.post(form["to"], form["sent"]).status_code == 302
+    assert case.entries.filter(fields__what="detention_reviewed").exists()
+
+
+def test_a_place_is_said_for_the_days_that_were_shown(sign_in: SignIn) -> None:
+    from habeas.store.models import QuestionRow
+
+    case, row = asked("where")
+    anna = sign_in("anna")
+    form = form_of(anna, case, row.identity)
+    value = re.search(r'<option value="([^"]+)"', form["html"])
+    assert value is not None
+    QuestionRow.objects.filter(pk=row.pk).update(since=row.since + 3)
+    before = case.entries.count()
+    page = anna.post(form["to"], {**form["sent"], "value": value[1]})
+    assert page.status_code == 409
+    assert "It asks about other people or days now" in page.content.decode()
+    assert f'<option value="{value[1]}" selected' in page.content.decode(), "what was chosen stays"
+    assert case.entries.count() == before
+
+
 def test_who_would_say_the_day_first_still_has_the_form(sign_in: SignIn) -> None:
     case, anna = a_case(), sign_in("anna")
     text = shown(anna, case)
@@ -184,7 +224,8 @@ def fill(client: Client, case: Any, row: Any, value: str) -> Any:
     form = form_of(client, case, row.identity)
     assert form["html"].count("<button") == 1
     fields = re.findall(r'name="(\w+)"', form["html"])
-    assert fields == ["csrfmiddlewaretoken", "asked", "at", "value"]
+    shown = ["shown"] if row.body["asks"] == "where" else []
+    assert fields == ["csrfmiddlewaretoken", "asked", *shown, "at", "value"]
     return client.post(form["to"], {**form["sent"], "value": value}, follow=True)
 
 

@@ -149,3 +149,19 @@ def test_the_questions_of_today_head_the_list_of_all_questions(sign_in: SignIn) 
     assert len(every) > 5
     assert max(every.count(each) for each in every) == 1
     assert max(sum(each.startswith(case) for each in every) for case in {each.split()[0] for each in every}) == 2
+
+
+def test_no_question_is_said_to_be_open_only_where_all_were_worked_out(sign_in: SignIn) -> None:
+    from habeas.store.models import Case, QuestionRow
+
+    anna = sign_in("anna")
+    for address in ("/", "/questions/"):
+        QuestionRow.everything.all().delete()
+        Case.objects.update(asked_at=None)
+        page = anna.get(address).content.decode()
+        assert "The questions are being worked out." in page
+        assert "No question is open." not in page
+        Case.objects.update(asked_at=timezone.now())
+        page = anna.get(address).content.decode()
+        assert "The questions are being worked out." not in page
+        assert "No question is open." in page

@@ -20,10 +20,10 @@ from docx.text.paragraph import Paragraph
 
 from habeas.act.draft import Draft, RefusedError
 from habeas.act.filling import printed
-from habeas.act.letters import LANGUAGES, Letter, letters
+from habeas.act.letters import Letter, letters
 from habeas.act.papers import goes_to
 from habeas.act.who import likeliest
-from habeas.casework import acting, exits
+from habeas.casework import acting, exits, templates
 from habeas.casework.dossier import Dossier, dossier_of
 from habeas.casework.exports import address_of
 from habeas.desk.access import account_of, case_or_404, looked, staff
@@ -69,7 +69,7 @@ def paper(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
     context: dict[str, Any] = {
         "section": "cases", "case": row, "letter": letter, "title": in_language(letter.name, get_language() or "en"),
         "form": form, "leaving": leaving, "asked": asked_for, "draft": name, "may_leave": may_change(account_of(request), row),
-        "languages": LANGUAGES, "sent_query": "",
+        "languages": asked_for.languages, "sent_query": "",
     }  # fmt: skip
     status = 200
     context["home"] = acting.home_stops(row, asks.get("to_name", ""), leaving.day) if not row.library else []
@@ -111,6 +111,7 @@ class _Asked:
     who: str
     to: str
     language: str
+    languages: tuple[str, ...]
     forum: Forum | None
     choices: tuple[tuple[str, str], ...]
 
@@ -122,8 +123,9 @@ class _Asked:
     @staticmethod
     def of(request: HttpRequest, row: Case, letter: Letter) -> "_Asked":
         told = request.POST if request.method == "POST" else request.GET
-        language = told.get("lang", "")
-        language = language if language in LANGUAGES else get_language() or "en"
+        languages = templates.offered(letter)
+        wanted = (told.get("lang", ""), get_language() or "en", *languages)
+        language = next(each for each in wanted if each in languages)
         found = bodies_of(row, letter)
         to = told.get("to", "")
         forum = next((each for each in found if each.id == to), found[0] if found else None)
@@ -131,6 +133,7 @@ class _Asked:
             told.get("who", ""),
             forum.id if forum else "",
             language,
+            languages,
             forum,
             tuple((each.id, in_language(each.name, get_language() or "en")) for each in found),
         )

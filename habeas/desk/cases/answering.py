@@ -93,7 +93,10 @@ def _answer(request: HttpRequest, names: Names, one: Asked, number: int, context
     data = _as_sent(made) if is_click else request.POST if request.method == "POST" else None
     closed = access.closed_groups(names.account)
     form = form_of(one, answer, names.seen, get_language() or "en", data, typed, closed)
-    if request.method == "POST" and request.POST.get("asked") != str(one.row.pk):
+    changed = is_click and request.POST.get("shown") != one.shown
+    if changed:
+        form.add_error(None, _other_than_shown())
+    elif request.method == "POST" and request.POST.get("asked") != str(one.row.pk):
         # sent twice, or the record changed: what was typed stays, and is looked at again
         form.add_error(
             None, _("The record changed since this was opened, perhaps by this very answer. Is it still so?")
@@ -108,7 +111,11 @@ def _answer(request: HttpRequest, names: Names, one: Asked, number: int, context
     context |= {"one": one, "form": form, "answer": answer, "number": number, "draft": draft}
     context["says"] = next(choice for choice in one.choices if choice.number == number)
     template = "cases/page_answer.html" if is_fragment(request) else "cases/page_answer_alone.html"
-    return page(request, template, context, status=422 if form.errors else 200)
+    return page(request, template, context, status=409 if changed else 422 if form.errors else 200)
+
+
+def _other_than_shown() -> str:
+    return _("This question changed since the page was shown. It asks about other people or days now: is it still so?")
 
 
 def _as_sent(entry: Mapping[str, Any]) -> QueryDict:
@@ -146,7 +153,10 @@ def _one_field(request: HttpRequest, names: Names, one: Asked, context: dict[str
         messages.info(request, _("This question is no longer open: it was answered, or the record changed."))
         return redirect(_goal(request, names.row))
     form = at_once.SmallForm.of(field, one.row.pk, request.POST)
-    if request.POST.get("asked") != str(one.row.pk):  # as in `_answer`
+    changed = one.row.body["asks"] == "where" and request.POST.get("shown") != one.shown  # the others carry no days
+    if changed:
+        form.add_error(None, _other_than_shown())
+    elif request.POST.get("asked") != str(one.row.pk):  # as in `_answer`
         form.add_error(
             None, _("The record changed since this was opened, perhaps by this very answer. Is it still so?")
         )
@@ -154,7 +164,12 @@ def _one_field(request: HttpRequest, names: Names, one: Asked, context: dict[str
         response = _filled(request, names, one, form)
         if response is not None:
             return response
-    return page(request, "cases/page_small_alone.html", {**context, "one": replace(one, small=form)}, status=422)
+    return page(
+        request,
+        "cases/page_small_alone.html",
+        {**context, "one": replace(one, small=form)},
+        status=409 if changed else 422,
+    )
 
 
 def _filled(request: HttpRequest, names: Names, one: Asked, form: at_once.SmallForm) -> HttpResponse | None:

@@ -6,17 +6,14 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from habeas.casework import exit_table, exits
 from habeas.casework.agefile import SUFFIX, Sealed
-from habeas.casework.bundles import USES
 from habeas.casework.exit_table import Row
 from habeas.desk.access import account_of
-from habeas.desk.out.forms import PASSPHRASE, PLAIN, Locking
+from habeas.desk.out.forms import PASSPHRASE, TableForm
 from habeas.desk.out.leave import download
 from habeas.desk.render import page
 from habeas.store.audit import Act, log
@@ -25,40 +22,6 @@ from habeas.store.models import Case
 TOLD: Final = 100
 """Of those who may not be in it so many are named on the page; the rest are counted."""
 HEAD: Final = ("id", "address", "case", "people", "left_out", "held_now", "breaches_now", "team", "lawyer", "changed")
-
-
-class TableForm(Locking):
-    """For what the table leaves, how it is locked, and whether it names anybody."""
-
-    allowed = (PASSPHRASE, PLAIN)
-    field_order = ("use", "to", "names", "lock", "passphrase")
-
-    use = forms.ChoiceField(
-        label=_("For what"),
-        choices=[(use, exits.USE_WORDS[use]) for use in USES],
-        widget=forms.RadioSelect,
-        initial=exits.OWN,
-    )
-    to = forms.CharField(
-        label=_("To whom"),
-        required=False,
-        max_length=200,
-        help_text=_("The organisation, court or body. Consents for one recipient are tested against it."),
-    )
-    names = forms.BooleanField(
-        label=_("With names in the table"),
-        required=False,
-        help_text=_("Without names a case goes by its number."),
-    )
-
-    def __init__(self, *args: Any, **given: Any) -> None:
-        super().__init__(*args, auto_id="t-%s", **given)
-
-    def clean(self) -> dict[str, Any]:
-        held = super().clean()
-        if held.get("use") in exits.TOWARDS and not held.get("to"):
-            self.add_error("to", _("Say to whom it goes."))
-        return held
 
 
 def asked_for(request: HttpRequest, cases: Sequence[Case], here: dict[str, Any]) -> HttpResponse:

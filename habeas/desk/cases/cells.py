@@ -19,7 +19,7 @@ from habeas.desk.cases.rows import Row
 from habeas.desk.templatetags import desk as words
 from habeas.desk.widgets import text_of
 
-_NUMBERS: Final = frozenset({"breaches", "held", "days"})
+_NUMBERS: Final = frozenset({"breaches", "days"})
 _NUMBER: Final = ' class="number"'
 
 
@@ -108,7 +108,7 @@ def _marks(row: Row) -> SafeString:
 
 def _moment(at: datetime) -> SafeString:
     day = timezone.localtime(at)
-    return _time(f"{day:%Y-%m-%d}", date_format(day, "j M Y"))
+    return _time(f"{day:%Y-%m-%d}", date_format(day, "j E Y"))
 
 
 def _time(iso: str, told: str) -> SafeString:

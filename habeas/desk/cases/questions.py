@@ -1,7 +1,9 @@
 """What to find out next: the questions of a case, each answered by one click or one field that makes the entry (`at_once`),
 or by a small form for who would say first which day, and by which source."""
 
+import hashlib
 import itertools
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -96,6 +98,12 @@ class Asked:
         keys = [row.body["who"] for row in self.rows if row.body["who"]]
         is_same = len({(row.since, row.until) for row in self.rows}) == 1
         return keys if is_same and len(keys) <= MOST_AT_ONCE else keys[:1]
+
+    @property
+    def shown(self) -> str:
+        """Of whom and of which days it asks, as a form sends it back: an answer is for these or for nobody. A day that passes
+        changes it, and whatever the reader is no longer shown."""
+        return hashlib.sha256(json.dumps([self.keys, self.days]).encode()).hexdigest()[:32]
 
     @property
     def is_of_one(self) -> bool:

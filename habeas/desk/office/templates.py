@@ -79,6 +79,8 @@ def template(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     letter = _letter(kind, language)
     if request.method != "POST":
         return _shown(request, letter, language)
+    if "reviewer" in request.POST:
+        return _reviewed(request, letter, language)
     sent = request.FILES.get("file")
     if too_large(request):
         return _shown(request, letter, language, [_too_large()], status=422)
@@ -86,6 +88,16 @@ def template(request: HttpRequest, kind: str, language: str) -> HttpResponse:
         return _shown(request, letter, language, [_("Choose a file.")], status=422)
     put = partial(work.put, letter, language, sent.stored, account_of(request), request.POST.get("seen", ""))
     return _changed(request, letter, language, put, _("Saved. From now on papers are made with it."))
+
+
+def _reviewed(request: HttpRequest, letter: Letter, language: str) -> HttpResponse:
+    reviewer = request.POST["reviewer"].strip()
+    if not reviewer:
+        return _shown(request, letter, language, [_("Say which lawyer reviewed it.")], status=422)
+    review = partial(work.review, letter, language, account_of(request), request.POST.get("seen", ""), reviewer)
+    return _changed(
+        request, letter, language, review, _("Saved. Papers in this language no longer say that nobody did.")
+    )
 
 
 @require_POST
@@ -156,6 +168,7 @@ def _shown(
     versions = work.versions(letter.id, language)
     own = work.read(versions[0]) if versions and not versions[0].ended_at else None
     context: dict[str, Any] = {
+        "reviewed": letter.reviewed.get(language, ""),
         "section": "office", "here": "office-templates", "letter": letter, "language": language, "title": _title(letter),
         "tongue": NAMES[language], "own": own, "unfit": _said(own.faults) if own else [], "versions": versions,
         "seen": work.mark(versions), "faults": faults, "names": _names(letter), "may_change": _is_administrator(request),

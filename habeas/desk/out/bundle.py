@@ -1,23 +1,21 @@
 """Evidence bundles: a case, or those that were ticked, as a signed package; who may not be in it is named before it is made."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from habeas.casework import bundles, exits
-from habeas.casework.agefile import is_recipient
+from habeas.casework import bundles
 from habeas.desk.access import account_of, case_or_404, looked, staff
-from habeas.desk.forms import Dressed
 from habeas.desk.out.everything import pieces_of
+from habeas.desk.out.forms import VARIANTS, BundleForm
 from habeas.desk.out.leave import asked, download
 from habeas.desk.render import page
 from habeas.prove.bundle.page import left_out_words
@@ -25,75 +23,6 @@ from habeas.prove.bundle.signing import fingerprint, in_groups, public_pem
 from habeas.store.access import closed_groups, may_change
 from habeas.store.models import Case, Job
 from habeas.words import say
-
-VARIANTS: Final = {
-    "redacted": _("Redacted: nobody is named, no free text, no documents"),
-    "unredacted": _("Whole: as on record, with documents"),
-    "both": _("Both in one file, for a reader who may see both and hands on the redacted one"),
-}
-MOST_RECIPIENTS: Final = 20
-
-
-class BundleForm(Dressed):
-    """What the bundle is to be, for what it leaves, and who opens it."""
-
-    variant = forms.ChoiceField(
-        label=_("As what"), choices=list(VARIANTS.items()), widget=forms.RadioSelect, initial="redacted"
-    )
-    by_month = forms.BooleanField(
-        label=_("In the redacted variant days become months"),
-        required=False,
-        help_text=_("Who knows a case finds it by its days and places."),
-    )
-    unsaid = forms.BooleanField(
-        label=_("Also documents of confidential sources, and those of which nobody said from whom they are"),
-        required=False,
-        help_text=_("Without this tick they leave with the office's own copy alone."),
-    )
-    use = forms.ChoiceField(
-        label=_("For what"),
-        choices=[(use, exits.USE_WORDS[use]) for use in bundles.USES],
-        widget=forms.RadioSelect,
-        initial=exits.OWN,
-    )
-    to = forms.CharField(
-        label=_("To whom"),
-        required=False,
-        max_length=200,
-        help_text=_("The organisation, court or body. Consents for one recipient are tested against it."),
-    )
-    recipients = forms.CharField(
-        label=_("Who can open it"),
-        max_length=4000,
-        help_text=_(
-            "Addresses of age, one a line; each begins with age1. Whoever is to read it makes one with age-keygen and sends it "
-            "to you. Add your own to read it before you send it."
-        ),
-        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "none"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        held = super().clean() or {}
-        if held.get("use") in exits.TOWARDS and not held.get("to"):
-            self.add_error("to", _("Say to whom it goes."))
-        if "recipients" in held:
-            addresses = list(dict.fromkeys(held["recipients"].split()))
-            wrong = next((each for each in addresses if not is_recipient(each)), None)
-            if wrong is not None:
-                self.add_error(
-                    "recipients",
-                    _("“%(address)s” is no address of age. It looks like age1qyqszqgpqyqszqgp…")
-                    % {"address": wrong[:80]},
-                )
-            elif len(addresses) > MOST_RECIPIENTS:
-                self.add_error("recipients", _("Name at most %(n)s addresses.") % {"n": MOST_RECIPIENTS})
-            held["recipients"] = addresses
-        return held
-
-    @property
-    def choices(self) -> bundles.Choices:
-        """What was chosen, once the form is valid."""
-        return bundles.Choices(**{name: self.cleaned_data[name] for name in bundles.Choices.__slots__})
 
 
 @staff

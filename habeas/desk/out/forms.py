@@ -1,14 +1,15 @@
 """Forms of what goes out and comes in."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, ClassVar, Final, cast
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework.agefile import is_recipient
-from habeas.casework.exits import TOWARDS, USE_WORDS
+from habeas.casework.bundles import USES, Choices
+from habeas.casework.exits import OWN, TOWARDS, USE_WORDS
 from habeas.casework.tracing_file import USE
 from habeas.desk.cases.editing import RowForm
 from habeas.desk.forms import Dressed
@@ -25,6 +26,12 @@ FORMATS: Final = {
     "yaml": _("Case file, to be read into Habeas again (YAML)"),
     TRACING: _("Tracing file for other tracers: names, birth, parents and nothing else (PFIF)"),
 }
+VARIANTS: Final = {
+    "redacted": _("Redacted: nobody is named, no free text, no documents"),
+    "unredacted": _("Whole: as on record, with documents"),
+    "both": _("Both in one file, for a reader who may see both and hands on the redacted one"),
+}
+MOST_RECIPIENTS: Final = 20
 _SECRET: Final = {"autocomplete": "new-password", "spellcheck": "false", "autocapitalize": "none"}
 
 
@@ -70,34 +77,50 @@ class Locking(Dressed):
         return held
 
 
-class ExitForm(Locking):
+class Leaving(Dressed):
+    """For what something leaves, to whom, and whether documents of which nobody may be named go along."""
+
+    uses: ClassVar[Sequence[str]] = USES
+    to_help: ClassVar[Any] = _("The organisation, court or body. Consents for one recipient are tested against it.")
+
+    use = forms.ChoiceField(label=_("For what"), widget=forms.RadioSelect, initial=OWN)
+    to = forms.CharField(label=_("To whom"), required=False, max_length=200)
+    unsaid = forms.BooleanField(
+        label=_("Also documents of confidential sources, and those of which nobody said from whom they are"),
+        required=False,
+        help_text=_("Without this tick they leave with the office's own copy alone."),
+    )
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        use = self.fields["use"]
+        assert isinstance(use, forms.ChoiceField)
+        use.choices = [(name, USE_WORDS[name]) for name in self.uses]
+        self.fields["to"].help_text = self.to_help
+
+    def clean(self) -> dict[str, Any]:
+        held = super().clean() or {}
+        if held.get("use") in TOWARDS and not held.get("to"):
+            self.add_error("to", _("Say to whom it goes."))
+        return held
+
+
+class ExitForm(Leaving, Locking):
     """A case leaves: for what, to whom, as what."""
 
     allowed = (PASSPHRASE, PLAIN)
+    uses = tuple(USE_WORDS)
+    to_help = _("The organisation, court, body or consulate. Consents for one recipient are tested against it.")
+    field_order = ("use", "to", "format", "people", "unsaid")
 
-    use = forms.ChoiceField(
-        label=_("For what"), choices=list(USE_WORDS.items()), widget=forms.RadioSelect, initial="record"
-    )
-    to = forms.CharField(
-        label=_("To whom"),
-        required=False,
-        max_length=200,
-        help_text=_("The organisation, court, body or consulate. Consents for one recipient are tested against it."),
-    )
     format = forms.ChoiceField(
         label=_("As what"), choices=list(FORMATS.items()), widget=forms.RadioSelect, initial="pdf"
     )
-
     people = forms.MultipleChoiceField(
         label=_("About whom"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("With nobody ticked it is about everybody. Of whoever is not ticked nothing leaves."),
-    )
-    unsaid = forms.BooleanField(
-        label=_("Also documents of confidential sources, and those of which nobody said from whom they are"),
-        required=False,
-        help_text=_("Without this tick they leave with the office's own copy alone."),
     )
 
     def __init__(self, case: Case, *args: Any, **given: Any) -> None:
@@ -110,11 +133,70 @@ class ExitForm(Locking):
 
     def clean(self) -> dict[str, Any]:
         held = super().clean()
-        if held.get("use") in TOWARDS and not held.get("to"):
-            self.add_error("to", _("Say to whom it goes."))
         if held.get("format") == TRACING and held.get("use") != USE:
             self.add_error("format", _("A tracing file is made to look for relatives: choose that use."))
         return held
+
+
+class TableForm(Leaving, Locking):
+    """Ticked cases leave as a table, which has no documents; it may name nobody."""
+
+    allowed = (PASSPHRASE, PLAIN)
+    unsaid = None  # type: ignore[assignment]
+
+    names = forms.BooleanField(
+        label=_("With names in the table"),
+        required=False,
+        help_text=_("Without names a case goes by its number."),
+    )
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, auto_id="t-%s", **given)
+
+
+class BundleForm(Leaving):
+    """What a bundle of evidence is to be, for what it leaves, and who opens it."""
+
+    field_order = ("variant", "by_month", "unsaid", "use", "to", "recipients")
+
+    variant = forms.ChoiceField(
+        label=_("As what"), choices=list(VARIANTS.items()), widget=forms.RadioSelect, initial="redacted"
+    )
+    by_month = forms.BooleanField(
+        label=_("In the redacted variant days become months"),
+        required=False,
+        help_text=_("Who knows a case finds it by its days and places."),
+    )
+    recipients = forms.CharField(
+        label=_("Who can open it"),
+        max_length=4000,
+        help_text=_(
+            "Addresses of age, one a line; each begins with age1. Whoever is to read it makes one with age-keygen and sends it "
+            "to you. Add your own to read it before you send it."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "none"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        held = super().clean()
+        if "recipients" in held:
+            addresses = list(dict.fromkeys(held["recipients"].split()))
+            wrong = next((each for each in addresses if not is_recipient(each)), None)
+            if wrong is not None:
+                self.add_error(
+                    "recipients",
+                    _("“%(address)s” is no address of age. It looks like age1qyqszqgpqyqszqgp…")
+                    % {"address": wrong[:80]},
+                )
+            elif len(addresses) > MOST_RECIPIENTS:
+                self.add_error("recipients", _("Name at most %(n)s addresses.") % {"n": MOST_RECIPIENTS})
+            held["recipients"] = addresses
+        return held
+
+    @property
+    def choices(self) -> Choices:
+        """What was chosen, once the form is valid."""
+        return Choices(**{name: self.cleaned_data[name] for name in Choices.__slots__})
 
 
 class ImportForm(Dressed):

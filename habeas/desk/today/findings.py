@@ -79,7 +79,9 @@ def questions(request: HttpRequest) -> HttpResponse:
     account, now = account_of(request), timezone.now()
     within = reach(account, now)
     found = work.best_questions(account, within, inside(within), timezone.localdate(now).toordinal(), PER_PAGE)
-    return page(request, "today/questions.html", {"section": "today", "rows": in_words(found, account)}, part="rows")
+    are_coming = not found and work.questions_come(within)
+    context = {"section": "today", "rows": in_words(found, account), "are_coming": are_coming}
+    return page(request, "today/questions.html", context, part="rows")
 
 
 def paged(request: HttpRequest, rows: "QuerySet[Any]") -> "Page[Any]":

@@ -36,12 +36,14 @@ def today(request: HttpRequest) -> HttpResponse:
     asked = tiles.asked(me, now)
     found = [tiles.tile(asked, which) for which in TITLES]
     shares, overdue = sharing.waiting_for(me, date)
+    questions = in_words(work.best_questions(me, asked.reach, asked.linked, number, 5), me)
     context = {
         "section": "today",
         "tiles": [(tile.which, TITLES[tile.which], tile.number) for tile in found],
         "held": tiles.held_groups(asked),
         "letters": tiles.letters(asked),
-        "questions": in_words(work.best_questions(me, asked.reach, asked.linked, number, 5), me),
+        "questions": questions,
+        "are_coming": not questions and work.questions_come(asked.reach),
         "urgent": titled(tiles.urgent(found), closed),
         "tasks": rows_of(me, tiles.tasks(asked, date + timedelta(days=7))),
         "tasks_open": tiles.tasks_open(asked),

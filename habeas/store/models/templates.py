@@ -17,6 +17,9 @@ class PaperTemplate(models.Model):
     size = models.PositiveIntegerField()
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    reviewed_by = models.CharField(max_length=100, blank=True, default="")
+    """The lawyer who works in the language and read it, as told by whoever marked it."""
+    reviewed_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
 
