@@ -6,6 +6,7 @@ from habeas.store.models.checked import Decision, FindingRow, Linked, QuestionRo
 from habeas.store.models.documents import Document, DocumentText
 from habeas.store.models.editions import Edition
 from habeas.store.models.entries import Authority, Entry, Observation, Proceeding, Visit, VisitFile
+from habeas.store.models.envelopes import Arrival, DraftFile
 from habeas.store.models.identity import SameAs
 from habeas.store.models.lists import ListFile, ListRow, NameCount, PersonKey, PersonList, RowKey
 from habeas.store.models.office import Account, Membership, Release, Setting, Team
@@ -27,6 +28,7 @@ from habeas.store.models.work import BreakGlass, Draft, Feed, Flag, Job, Note, S
 __all__ = [
     "MARKED",
     "Account",
+    "Arrival",
     "AuditRow",
     "AuditSalt",
     "Authority",
@@ -38,6 +40,7 @@ __all__ = [
     "Document",
     "DocumentText",
     "Draft",
+    "DraftFile",
     "Edition",
     "Entry",
     "Feed",
