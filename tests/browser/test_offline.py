@@ -1,20 +1,22 @@
 """A visit without network: kept sealed on the phone, readable to nobody there, in the office once when there is network."""
 
-import json
 import re
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.test_axe import looked_at
 from tests.browser.test_days import before
-from tests.browser.test_places import seen
+from tests.browser.test_places import arrives_and_is_not_answered, seen
 from tests.browser.visitor import Visitor
 
 WORDS: Final = "Zulfiya from cell twelve asked for a doctor"
-OFFLINE: Final = re.compile(r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of 50[234]")
+OFFLINE: Final = re.compile(r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of 50[0234]")
+ONE_CLICK: Final = 1_100
+"""Milliseconds for which a second click on a button of the desk is taken for the same one."""
 DUMP: Final = """async () => {
   const found = [];
   const told = async (value) => {
@@ -39,37 +41,49 @@ DUMP: Final = """async () => {
   }
   for (const name of await caches.keys()) {
     const cache = await caches.open(name);
-    for (const key of await cache.keys()) found.push(`${key.url} ${await (await cache.match(key, { ignoreVary: true })).text()}`);
+    for (const key of await cache.keys()) {
+      found.push(`${key.url} ${await (await cache.match(key, { ignoreVary: true })).text()}`);
+    }
   }
   found.push(...Object.entries(localStorage).flat(), ...Object.entries(sessionStorage).flat(), document.cookie);
   return found;
 }"""
 """Everything that a script can read of what a browser keeps for the office."""
-IDS: Final = """async () => {
-  const open = await new Promise((done) => { const it = indexedDB.open("habeas-sealed"); it.onsuccess = () => done(it.result); });
-  if (!open.objectStoreNames.length) return [];
+ROWS: Final = """async () => {
+  if (!(await indexedDB.databases()).some((each) => each.name === "habeas-sealed")) return [];
+  const asked = indexedDB.open("habeas-sealed");
+  const open = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
   const rows = await new Promise((done) => {
     const it = open.transaction("visits").objectStore("visits").getAll();
     it.onsuccess = () => done(it.result);
   });
   open.close();
-  return rows.map((row) => row.id);
+  return rows;
 }"""
-SEND_AGAIN: Final = """async () => {
-  const open = await new Promise((done) => { const it = indexedDB.open("habeas-sealed"); it.onsuccess = () => done(it.result); });
-  const rows = await new Promise((done) => {
-    const it = open.transaction("visits").objectStore("visits").getAll();
-    it.onsuccess = () => done(it.result);
-  });
-  open.close();
+IDS: Final = f"async () => (await ({ROWS})()).map((row) => row.id)"
+SEND_TWICE: Final = (
+    f"async () => {{ const rows = await ({ROWS})();"
+    """
   const { csrf } = await (await fetch("/visits/sealed/")).json(), said = [];
-  for (const row of rows.reverse()) for (const _ of [1, 2]) {
+  for (const row of rows.sort((one, other) => other.at.localeCompare(one.at))) for (const _ of [1, 2]) {
     const headers = { "Content-Type": "application/octet-stream", "X-Habeas-Id": row.id, "X-CSRFToken": csrf };
     const answer = await fetch("/visits/sealed/", { method: "POST", headers, body: row.sealed });
     said.push(JSON.stringify(await answer.json()));
   }
   return said;
 }"""
+)
+"""What waits, the last written first, each twice, and not deleted here: as on a network that loses every answer."""
+BREAK: Final = f"""async () => {{
+  const [row] = await ({ROWS})(), asked = indexedDB.open("habeas-sealed");
+  const open = await new Promise((done) => {{ asked.onsuccess = () => done(asked.result); }});
+  const sealed = new Uint8Array(row.sealed);
+  sealed[sealed.length - 1] ^= 1;
+  const change = open.transaction("visits", "readwrite");
+  change.objectStore("visits").put({{ ...row, sealed: sealed.buffer }});
+  await new Promise((done) => {{ change.oncomplete = done; }});
+  open.close();
+}}"""
 
 
 @pytest.fixture
@@ -108,6 +122,13 @@ def told(desk: Visitor) -> Any:
     return desk.page.locator("#sealed")
 
 
+def with_network(desk: Visitor, address: str = "/") -> None:
+    """There is network again, and the desk is opened anew: a page that is open would send at once."""
+    desk.page.goto("about:blank")
+    desk.context.set_offline(False)
+    desk.open(address)
+
+
 def write(desk: Visitor, people: str, note: str = WORDS, days: int = 1) -> None:
     desk.fill({"Day of the visit": before(days)})
     seen(desk, "people in the room or place", people)
@@ -144,8 +165,7 @@ def test_what_is_written_without_network_is_sealed_and_arrives_once(phone: Any) 
     expect(marina.field("people in the room or place")).to_have_value("")
     kept = keeps_no(marina.page, "Zulfiya", "asked for a doctor", "i-occupants", "Marina")
     assert any(each.startswith("row ") and len(each) > 4000 for each in kept)
-    marina.context.set_offline(False)
-    marina.open("/")
+    with_network(marina)
     expect(told(marina)).to_contain_text("It is in the office")
     assert marina.page.evaluate(IDS) == []
     told(marina).get_by_role("link", name="Look at it").click()
@@ -159,7 +179,7 @@ def test_what_is_written_without_network_is_sealed_and_arrives_once(phone: Any) 
 
 def test_it_goes_by_itself_when_the_network_is_back(phone: Any) -> None:
     marina = phone()
-    begin(marina, place(marina, "centre for foreign nationals no. 2"))
+    begin(marina, place(marina, "centre for foreign nationals no. 4"))
     marina.context.set_offline(True)
     write(marina, "8")
     expect(told(marina)).to_contain_text("1.")
@@ -197,8 +217,7 @@ def test_the_form_taken_along_opens_without_network_and_all_of_it_is_removed(pho
     assert "would be lost: 2." in asked.value.message
     assert len(marina.page.evaluate(IDS)) == 2
 
-    marina.context.set_offline(False)
-    marina.open(form)
+    with_network(marina, form)
     expect(told(marina)).to_contain_text("It is in the office")
     assert marina.page.evaluate(IDS) == []
     marina.button("Remove it, and all that is kept here").click()
@@ -208,3 +227,170 @@ def test_the_form_taken_along_opens_without_network_and_all_of_it_is_removed(pho
     )
     assert left == [[], 0]
     assert visits_at(marina, address) == count + 2
+
+
+def without_network(desk: Visitor, address: str, *people: str, **how: Any) -> None:
+    """Visits that are written where there is none, in one form after the other."""
+    begin(desk, address)
+    desk.context.set_offline(True)
+    for number, each in enumerate(people, 1):
+        write(desk, each, **how)
+        expect(told(desk)).to_contain_text(f"until there is network: {number}.")
+        desk.page.wait_for_timeout(ONE_CLICK)
+
+
+def test_sent_twice_and_the_last_first_each_is_there_once(phone: Any) -> None:
+    marina = phone()
+    address = place(marina, "centre for foreign nationals no. 4")
+    count = visits_at(marina, address)
+    without_network(marina, address, "21", "22")
+    marina.page.route("**/visits/sealed/", lambda route: route.abort())
+    marina.context.set_offline(False)
+    begin(marina, address)
+    marina.page.unroute("**/visits/sealed/")
+    said = marina.page.evaluate(SEND_TWICE)
+    assert len(said) == 4
+    assert said[0] == said[1] != said[2] == said[3]
+    assert len(marina.page.evaluate(IDS)) == 2
+    assert visits_at(marina, address) == count + 2
+    expect(told(marina)).to_contain_text("It is in the office")
+    assert marina.page.evaluate(IDS) == []
+    assert visits_at(marina, address) == count + 2
+
+
+def test_what_is_not_right_becomes_a_draft_that_one_is_led_to(phone: Any) -> None:
+    marina = phone()
+    address = place(marina, "centre for foreign nationals no. 4")
+    count = visits_at(marina, address)
+    without_network(marina, address, "many")
+    with_network(marina)
+    expect(told(marina)).to_contain_text("not finished")
+    told(marina).get_by_role("link", name="Finish it").click()
+    expect(marina.field("What else was seen")).to_have_value(WORDS)
+    expect(marina.field("people in the room or place")).to_have_value("many")
+    assert marina.page.evaluate(IDS) == []
+    marina.button("Save the visit").click()
+    expect(marina.page.get_by_role("alert")).to_contain_text("is no figure")
+    expect(marina.page.locator(".govuk-error-summary")).to_be_focused()
+    marina.field("people in the room or place").fill("24")
+    marina.button("Save the visit").click()
+    expect(marina.page.get_by_role("region", name="Notice")).to_contain_text("The visit is saved")
+    assert visits_at(marina, address) == count + 1
+
+
+def test_another_account_does_not_send_it(phone: Any) -> None:
+    marina = phone()
+    address = place(marina, "centre for foreign nationals no. 4")
+    count = visits_at(marina, address)
+    without_network(marina, address, "25")
+    marina.page.goto("about:blank")
+    marina.context.clear_cookies(name="habeas")
+    marina.context.set_offline(False)
+    marina.who = "anna"
+    marina.sign_in()
+    expect(told(marina)).to_contain_text("Visits of others that wait on this phone, until they sign in here: 1.")
+    assert visits_at(marina, address) == count
+    assert len(marina.page.evaluate(IDS)) == 1
+    marina.context.clear_cookies(name="habeas")
+    marina.who = "marina"
+    marina.sign_in()
+    expect(told(marina)).to_contain_text("It is in the office")
+    assert visits_at(marina, address) == count + 1
+
+
+def test_a_proxy_without_its_office_counts_as_no_network_and_other_errors_do_not(phone: Any) -> None:
+    marina = phone()
+    address = place(marina, "centre for foreign nationals no. 4")
+    count = visits_at(marina, address)
+    begin(marina, address)
+    marina.page.route("**/visits/new/", lambda route: route.fulfill(status=500, body=""), times=1)
+    write(marina, "26")
+    expect(told(marina)).to_contain_text("(500). What you typed is still here")
+    expect(marina.field("What else was seen")).to_have_value(WORDS)
+    assert marina.page.evaluate(IDS) == []
+    for name in ("new", "sealed"):
+        marina.page.route(f"**/visits/{name}/", lambda route: route.fulfill(status=502, body=""))
+    marina.page.wait_for_timeout(ONE_CLICK)
+    marina.button("Save the visit").click()
+    expect(told(marina)).to_contain_text("until there is network: 1.")
+    for name in ("new", "sealed"):
+        marina.page.unroute(f"**/visits/{name}/")
+    marina.open("/")
+    expect(told(marina)).to_contain_text("It is in the office")
+    assert visits_at(marina, address) == count + 1
+
+
+def test_what_arrived_and_was_not_answered_is_kept_once(phone: Any) -> None:
+    marina = phone()
+    address = place(marina, "centre for foreign nationals no. 4")
+    count = visits_at(marina, address)
+    begin(marina, address)
+    marina.page.route("**/visits/new/", arrives_and_is_not_answered, times=1)
+    write(marina, "27")
+    expect(told(marina)).to_contain_text("It is in the office")
+    assert visits_at(marina, address) == count + 1
+
+
+def test_who_is_signed_out_loses_nothing(phone: Any) -> None:
+    marina = phone()
+    address = place(marina, "centre for foreign nationals no. 4")
+    count = visits_at(marina, address)
+    begin(marina, address)
+    marina.context.clear_cookies(name="habeas")
+    write(marina, "28")
+    expect(told(marina)).to_contain_text("until who wrote them signs in: 1.")
+    marina.sign_in()
+    expect(told(marina)).to_contain_text("It is in the office")
+    assert visits_at(marina, address) == count + 1
+
+
+def test_what_the_office_cannot_open_stays_and_is_told(phone: Any) -> None:
+    marina = phone()
+    address = place(marina, "centre for foreign nationals no. 4")
+    count = visits_at(marina, address)
+    without_network(marina, address, "29")
+    marina.page.evaluate(BREAK)
+    with_network(marina)
+    for _ in range(2):
+        expect(told(marina)).to_contain_text("the office did not take it. It cannot be opened")
+        assert len(marina.page.evaluate(IDS)) == 1
+        marina.open("/places/")
+    assert visits_at(marina, address) == count
+
+
+def test_too_large_photos_are_told_and_nothing_is_cleared(phone: Any, tmp_path: Path) -> None:
+    film = tmp_path / "yard.mp4"
+    film.write_bytes(b"0" * (21 * 2**20))
+    marina = phone()
+    begin(marina, place(marina, "centre for foreign nationals no. 4"))
+    marina.page.locator("input[type=file]").set_input_files(film)
+    marina.context.set_offline(True)
+    write(marina, "30")
+    expect(told(marina)).to_contain_text("more than 20 MB are not kept on a phone. These have 21 MB")
+    expect(marina.field("What else was seen")).to_have_value(WORDS)
+    assert marina.page.evaluate(IDS) == []
+
+
+def test_axe_finds_nothing_on_the_form_to_take_along(phone: Any) -> None:
+    for language in ("en", "ru"):
+        marina = phone(axe=True, language=language)
+        marina.open("/places/")
+        marina.link("rehabilitation centre for minors").first.click()
+        marina.link(re.compile(re.escape(marina.said("Take the form along")))).first.click()
+        marina.button("Take this form along").click()
+        expect(marina.page.locator("#state")).to_have_text(
+            marina.said("It is kept on this phone, and opens here without network. Keep this address as a bookmark.")
+        )
+        assert marina.page.evaluate("document.documentElement.lang") == language
+        marina.context.set_offline(True)
+        seen(
+            marina,
+            "people in the room or place" if language == "en" else marina.said("people in the room or place"),
+            "3",
+        )
+        marina.button("Save the visit").click()
+        expect(told(marina)).to_contain_text("1.")
+        assert not looked_at(marina.page, "field")
+        with_network(marina)
+        expect(told(marina)).to_contain_text(marina.said("Look at it"))
+        assert not looked_at(marina.page, "today")
