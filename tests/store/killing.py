@@ -398,7 +398,8 @@ def _half_written() -> Iterator[str]:
     for arrival in Arrival.objects.filter(visit=None):
         if arrival.draft is None or arrival.draft.files.count() != 1:
             yield f"the draft of {arrival.token} is half-written"
-    for file in (*VisitFile.objects.all(), *DraftFile.objects.all()):
+    files: list[Any] = [*VisitFile.objects.all(), *DraftFile.objects.all()]
+    for file in files:
         if not _holds(file):
             yield f"{file.name} of a visit cannot be read"
     for job in Job.objects.exclude(fault=""):
