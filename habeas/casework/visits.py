@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -122,13 +123,17 @@ def told_by(visit: tables.Visit) -> Told:
 
 
 @transaction.atomic
-def add(place: tables.Place, team: tables.Team, by: tables.Account, told: Told, token: str) -> tables.Visit:
-    """Keeps a visit and lets the check read it. Raises SentTwiceError where the token was used."""
+def add(
+    place: tables.Place, team: tables.Team, by: tables.Account, told: Told, token: str, at: datetime | None = None
+) -> tables.Visit:
+    """Keeps a visit and lets the check read it. `at`: when it was written, where it came later. Raises SentTwiceError where
+    the token was used."""
     before = tables.Visit.objects.filter(token=token).select_related("place").first()
     if before is not None:
         raise SentTwiceError(before, before.place_id == place.pk and told_by(before).digest == told.digest)
-    visit = _write(place, team, by, told, token)
-    log(by, timezone.now(), [Act("add", "visit", visit.ref, body={"place": place.ref})])
+    now = timezone.now()
+    visit = _write(place, team, by, told, token, made_at=min(at or now, now))
+    log(by, now, [Act("add", "visit", visit.ref, body={"place": place.ref})])
     _recheck(visit, ())
     return visit
 
@@ -160,7 +165,7 @@ def latest_of(places: Iterable[int], most: int | None = None) -> list[tables.Vis
 @prepared
 def _standing(places: Any, *, most: int | None) -> QuerySet[tables.Visit]:
     found = tables.Visit.objects.filter(among("place", places), superseded_by__isnull=True)
-    return found.select_related("place", "team", "by").order_by("-on_first", "-pk")[:most]
+    return found.select_related("place", "team", "by").order_by("-on_first", "-made_at", "-pk")[:most]
 
 
 def latest(visit: tables.Visit) -> tables.Visit:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("cases/", include("habeas.desk.cases.urls")),
     path("authorities/", include("habeas.desk.authorities.urls")),
     path("places/", include("habeas.desk.places.urls")),
+    path("visits/", include("habeas.desk.places.field_urls")),
     path("trace/", include("habeas.desk.trace.urls")),
     path("tracing/", include("habeas.desk.tracing.urls")),
     path("law/", include("habeas.desk.law.urls")),

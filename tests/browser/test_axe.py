@@ -28,7 +28,7 @@ NO_PAGES: Final = frozenset(
         "feed", "stay", "document-download", "visit-file", "everything-fetch", "bundle-fetch", "backup-fetch",
         "mfa_download_recovery_codes", "mfa_login_webauthn", "account_set_password", "case-counts",
         "place-chart", "count-file", "list-bad", "list-sample", "report-file", "report-state",
-        "gap-file", "gap-template", "execution-file", "report-part", "cases-bulk",
+        "gap-file", "gap-template", "execution-file", "report-part", "cases-bulk", "visits-sealed", "field-worker",
         "numbers-file", "numbers-release", "office-template-shipped", "office-template-version",
     }
 )  # fmt: skip

@@ -61,7 +61,7 @@ STAFF: Final[dict[str, Kwargs]] = plain(
     "count", "count-people", "lock", "shared", "cases", "case-counts", "cases-bulk", "cases-bulk-undo", "cases-columns",
         "search-keep", "takein", "takein-alike", "authorities", "authority-new", "places", "place-new", "search", "findings",
         "letters", "questions", "tasks", "task-new", "calendar", "import", "everything", "bundles", "deleted", "receipts",
-        "find", "lists", "list-import", "tracing", "tracing-call", "acted", "my-keys",
+        "find", "lists", "list-import", "tracing", "tracing-call", "acted", "my-keys", "visits-sealed", "field-worker",
 ) | READ | {
     "count-file": {"kind": "sheet"},
     "authority": {"ref": "authority"},
@@ -72,6 +72,7 @@ STAFF: Final[dict[str, Kwargs]] = plain(
     "visits": {"ref": "place"},
     "visit-new": {"ref": "place"},
     "visit-form": {"ref": "place"},
+    "field": {"ref": "place"},
     "visit": {"ref": "place", "visit": "visit"},
 }  # fmt: skip
 """Of all but analysts. What they list is of one's own cases: the words of other cases are looked for."""

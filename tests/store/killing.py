@@ -21,7 +21,7 @@ from typing import Any, Final
 
 PASSPHRASE: Final = "correct horse battery staple"
 ENTRIES: Final = 12
-PAGES: Final = {"take-in": 2, "import": 3, "entry": 3, "upload": 3, "backup": 2}
+PAGES: Final = {"take-in": 2, "import": 3, "entry": 3, "upload": 3, "backup": 2, "sealed": 3, "unfinished": 1}
 """What is confirmed to people, and how often each is done."""
 WORKER: Final = {"later": 3, "nightly": 2, "match": 2}
 """The same of what the worker does: an import, the backup of the night, the search for those who are sought."""
@@ -211,6 +211,26 @@ def _backup(client: Any, base: str, name: str) -> Lines:
     yield "backup", backup.make(backup.BY_HAND).name
 
 
+def _sealed(client: Any, base: str, name: str, people: str = "4 to 7") -> Lines:
+    """A visit from a phone, with a photo; sent until it was answered, and once more."""
+    from habeas.store.models import Place
+    from tests.desk.sealing import closed, head, send
+
+    fields = {"on": "2024-05-01", "i-occupants": people, "i-soap": "no", "note": name}
+    token = f"{name}-from-some-phone"
+    photo = (("yard.jpg", "image/jpeg", os.urandom(60_000)),)
+    envelope = closed(head(Place.objects.order_by("pk")[0], "anna", fields), token, photo)
+    for _ in range(2):
+        answer = send(client, envelope, token)
+        assert answer.json()["done"] == ("visit" if people[0] == "4" else "draft"), answer.content
+        yield ("sealed" if people[0] == "4" else "unfinished"), token
+
+
+def _unfinished(client: Any, base: str, name: str) -> Lines:
+    """The same with something in it that the form does not take."""
+    return _sealed(client, base, name, "many")
+
+
 def _later(client: Any, base: str, name: str) -> Lines:
     """A file so large that the worker reads and writes it. Once it was said to be written, it will be."""
     text = _case_file(name)
@@ -249,8 +269,8 @@ def _match(client: Any, base: str, name: str) -> Lines:
 
 
 _DONE: Final = {
-    "take-in": _take_in, "import": _import, "entry": _entry, "upload": _upload, "backup": _backup,
-    "later": _later, "nightly": _nightly, "match": _match,
+    "take-in": _take_in, "import": _import, "entry": _entry, "upload": _upload, "backup": _backup, "sealed": _sealed,
+    "unfinished": _unfinished, "later": _later, "nightly": _nightly, "match": _match,
 }  # fmt: skip
 
 
@@ -336,7 +356,7 @@ def _faults(confirmed: list[list[Any]]) -> Any:
 def _gone(confirmed: list[list[Any]]) -> Iterator[str]:
     """What was confirmed and is not there."""
     from habeas.store import backup
-    from habeas.store.models import Case, Document, Entry, Job
+    from habeas.store.models import Arrival, Case, Document, Entry, Job, Visit
 
     there: dict[str, set[str]] = {kind: set() for kind in _DONE}
     for kind, value in confirmed:
@@ -348,6 +368,8 @@ def _gone(confirmed: list[list[Any]]) -> Iterator[str]:
         ("later", keys),
         ("entry", set(Entry.objects.values_list("note", flat=True))),
         ("upload", set(Document.objects.values_list("sha256", flat=True))),
+        ("sealed", set(Visit.objects.values_list("token", flat=True))),
+        ("unfinished", set(Arrival.objects.filter(draft__isnull=False).values_list("token", flat=True))),
         ("backup", {each.name for each in backup.listed()}),
         ("match", set(Job.objects.filter(ended_at__isnull=False).values_list("ref", flat=True))),
     ):
@@ -358,7 +380,7 @@ def _gone(confirmed: list[list[Any]]) -> Iterator[str]:
 def _half_written() -> Iterator[str]:
     """Cases, saves, jobs and proposals of which a part is there."""
     from habeas.store import backup
-    from habeas.store.models import Case, Job, Proposal
+    from habeas.store.models import Arrival, Case, DraftFile, Job, Proposal, Visit, VisitFile
 
     for case in Case.objects.filter(key__regex=r"^r\w+-"):
         if case.entries.count() != ENTRIES or case.people.count() != 1 or case.checked_at is None:
@@ -370,6 +392,16 @@ def _half_written() -> Iterator[str]:
     last = base.entries.order_by("-recorded_at").values_list("recorded_at", flat=True)[0]
     if base.stale_since is None and (base.checked_at is None or base.checked_at < last):
         yield "an entry was saved without its check"
+    for visit in Visit.objects.filter(token__endswith="-from-some-phone"):
+        if (visit.observations.count(), visit.files.count(), Arrival.objects.filter(visit=visit).count()) != (2, 1, 1):
+            yield f"the visit {visit.token} is half-written"
+    for arrival in Arrival.objects.filter(visit=None):
+        if arrival.draft is None or arrival.draft.files.count() != 1:
+            yield f"the draft of {arrival.token} is half-written"
+    files: list[Any] = [*VisitFile.objects.all(), *DraftFile.objects.all()]
+    for file in files:
+        if not _holds(file):
+            yield f"{file.name} of a visit cannot be read"
     for job in Job.objects.exclude(fault=""):
         yield f"{job.kind}: {job.fault}"
     if (count := Proposal.everything.count()) != 1:

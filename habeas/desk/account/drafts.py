@@ -219,8 +219,10 @@ def _finding(rest: str, known: _Known) -> _Way | None:
 
 def _visit(rest: str, known: _Known) -> _Way | None:
     if not rest.startswith("correct-"):
-        place = known.rows["place"].get(rest)
-        return (str(place), _filled(reverse("visit-new", args=[place.ref]))) if place else None
+        ref, _colon, token = rest.partition(":")
+        place = known.rows["place"].get(ref)
+        query = {"sealed": token} if token else {}
+        return (str(place), _filled(reverse("visit-new", args=[place.ref]), **query)) if place else None
     visit = known.rows["visit"].get(rest.removeprefix("correct-"))
     if visit is None or not is_own(known.account, visit):
         return None

@@ -24,7 +24,7 @@ from habeas.desk.places.words import StandardRow, label, language, standard_row,
 from habeas.desk.render import page
 from habeas.law.norm import Norm
 from habeas.record.vocabulary import load_vocabulary
-from habeas.store.access import closed_groups, may_change, reach, teams_of, within
+from habeas.store.access import PRIVATE_PLACES, closed_groups, may_change, reach, teams_of, within
 from habeas.store.models import Case, Place
 from habeas.store.prepared import prepared
 from habeas.tell.law_words import in_language
@@ -96,6 +96,7 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
         "breaches": _breaches(inside, request, day, closed),
         "telling": _telling(request, found),
         "visits": visits.latest_of(inside, 5),
+        "field_teams": [] if found.kind in PRIVATE_PLACES else account.teams.order_by("name"),
     }
     return page(request, "places/place.html", context)
 

@@ -1,13 +1,12 @@
 """Visits: entered on a phone, kept once however often they are sent, corrected by a new one, compared over time."""
 
 import secrets
-from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from django.contrib import messages
-from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,8 @@ from habeas.casework import visits as work
 from habeas.casework.conditions import Range, closed_indicators, kept_from, open_to, value_of
 from habeas.check.amounts import SHOWN_UNITS, unit_text
 from habeas.desk.access import account_of, looked, staff
-from habeas.desk.closed_notes import NOTES
+from habeas.desk.places import sealed
+from habeas.desk.places.carried import files_in, packed, reads_notes, told_in
 from habeas.desk.places.door import checking, is_own, place_or_404, visit_or_404
 from habeas.desk.places.forms import VisitForm, as_fields
 from habeas.desk.places.words import better, label, language, value_text
@@ -23,12 +23,11 @@ from habeas.desk.render import page
 from habeas.desk.uploads import SealedFile, takes_files, too_large
 from habeas.record.vocabulary import Indicator
 from habeas.store import blobs
-from habeas.store.access import closed_groups
 from habeas.store.models import Account, Draft, Observation, Team, Visit, VisitFile
 
 COMPARED: Final = 6
+NOT_KEPT: Final = {"Cache-Control": "no-store"}
 SHOWN_INLINE: Final = frozenset({"image/jpeg", "image/png", "image/webp"})
-_SALT: Final = "files of a visit"
 
 
 @staff
@@ -47,17 +46,18 @@ def may_correct(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
 
 @takes_files(may_record)
 def new(request: HttpRequest, ref: str) -> HttpResponse:
-    """The form of a visit; what was typed and not sent comes back."""
+    """The form of a visit; what was typed and not sent comes back, also what came sealed and is not finished (`?sealed=`)."""
     place = place_or_404(request, ref)
     teams = list(account_of(request).teams.order_by("name"))
-    draft = f"visit-{place.ref}"
+    draft = sealed.draft_name(account_of(request), place, request.GET.get("sealed", ""))
     initial = _begun(request, draft, _fresh())
-    form = VisitForm(*_posted(request), teams=teams, notes=_reads_notes(request), initial=initial)
+    form = VisitForm(*_posted(request), teams=teams, notes=reads_notes(request), initial=initial)
     context = {"section": "places", "place": place, "form": form, "draft": draft, "no_team": not teams}
+    context["seal"] = sealed.on_form(account_of(request), place)
     if request.method == "POST" and teams and form.is_valid():
         team: Team = form.cleaned_data.get("team") or teams[0]
         try:
-            visit = work.add(place, team, account_of(request), _told(form), form.cleaned_data["token"])
+            visit = work.add(place, team, account_of(request), told_in(form), form.cleaned_data["token"])
         except work.SentTwiceError as again:
             return _again(request, again, form)
         return _saved(request, visit, draft)
@@ -75,12 +75,12 @@ def correct(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
     draft, before = f"visit-correct-{old.ref}", work.told_by(old)
     start = _begun(request, draft, _fresh() | as_fields(before))
     closed = closed_indicators(account_of(request))
-    how: dict[str, Any] = {"before": before.seen, "closed": closed, "notes": _reads_notes(request)}
+    how: dict[str, Any] = {"before": before.seen, "closed": closed, "notes": reads_notes(request)}
     form = VisitForm(*_posted(request), teams=[old.team], initial=start, **how)
     context = {"section": "places", "place": old.place, "visit": old, "form": form, "draft": draft}
     context["kept"] = kept_from(account_of(request), old.observations.all())
     if request.method == "POST" and form.is_valid():
-        told, why = _told(form, before), form.cleaned_data["why"]
+        told, why = told_in(form, before), form.cleaned_data["why"]
         try:
             found = work.correct(old, account_of(request), told, form.cleaned_data["token"], why)
         except work.CorrectedError as other:
@@ -106,7 +106,7 @@ def visit(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
         "place": found.place,
         "visit": found,
         "own": own,
-        "notes_closed": not _reads_notes(request),
+        "notes_closed": not reads_notes(request),
         "later": getattr(found, "superseded_by", None),
         "versions": versions[1:],
         "groups": _groups(seen, before[0] if before else None),
@@ -169,10 +169,6 @@ def _asked(one: Indicator) -> tuple[str, bool, str]:
     return label(one.name), one.type == work.YES_NO, unit
 
 
-def _reads_notes(request: HttpRequest) -> bool:
-    return NOTES not in closed_groups(account_of(request))
-
-
 def _own_or_404(request: HttpRequest, ref: str, visit: str) -> Visit:
     found = visit_or_404(request, ref, visit)
     if not is_own(account_of(request), found):
@@ -186,32 +182,12 @@ def _posted(request: HttpRequest) -> tuple[Any, Any]:
         return None, None
     data = request.POST.copy()
     fresh = [one for one in request.FILES.getlist("papers") if isinstance(one, SealedFile)]
-    rows = [*_kept(data), *map(_as_row, fresh)]
-    data["kept"] = signing.dumps(rows, salt=_SALT) if rows else ""
+    data["kept"] = packed([*files_in(data), *map(_as_new, fresh)])
     return data, request.FILES
 
 
-def _kept(data: Mapping[str, Any]) -> list[list[Any]]:
-    try:
-        found: list[list[Any]] = signing.loads(data.get("kept") or "", salt=_SALT)
-    except signing.BadSignature:
-        return []
-    return found
-
-
-def _as_row(one: SealedFile) -> list[Any]:
-    return [one.stored.name, one.stored.sha256, one.stored.size, one.name, one.content_type]
-
-
-def _told(form: VisitForm, before: work.Told | None = None) -> work.Told:
-    """What the form tells; on a correction a text that was left empty stays as it was."""
-    held = form.cleaned_data
-    texts = {name: held.get(name) or (getattr(before, name) if before else "") for name in work.TEXTS}
-    files = [
-        work.NewFile(blobs.Stored(blob, sha256, size), str(name)[:255], str(kind)[:120])
-        for blob, sha256, size, name, kind in _kept(form.data)
-    ]
-    return work.Told(on=held["on"], seen=held["seen"], files=files, **texts)
+def _as_new(one: SealedFile) -> work.NewFile:
+    return work.NewFile(one.stored, one.name or "", one.content_type or "")
 
 
 def _fresh() -> dict[str, Any]:
@@ -230,13 +206,21 @@ def _form(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     form: VisitForm = context["form"]
     context["has_draft"] = bool(form.initial.get("has_draft")) and not form.is_bound
     context["too_large"] = too_large(request)
-    context["carried"] = [row[3] for row in _kept(form.data)] if form.is_bound else []
+    context["carried"] = [file.name for file in files_in(form.data if form.is_bound else form.initial)]
     return page(request, "places/visit_form.html", context, status=422 if form.errors else 200)
 
 
 def _saved(request: HttpRequest, visit: Visit, draft: str) -> HttpResponse:
+    sealed.finished(account_of(request), draft, visit)
     Draft.objects.filter(account=account_of(request), form=draft).delete()
     messages.success(request, _("The visit is saved. What the law says of people held there is worked out again now."))
+    return _to(request, visit)
+
+
+def _to(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Sends on to a visit; a script that sent the form goes there by itself, since a fetch would show it to nobody."""
+    if request.headers.get("X-Habeas-Sent") == "script":
+        return JsonResponse({"to": reverse("visit", args=[visit.place.ref, visit.ref])}, headers=NOT_KEPT)
     return redirect("visit", visit.place.ref, visit.ref)
 
 
@@ -244,13 +228,13 @@ def _again(request: HttpRequest, again: work.SentTwiceError, form: VisitForm) ->
     """The same visit a second time is one visit; where it tells something else, that is offered as a correction."""
     if again.same:
         messages.success(request, _("The visit was saved already; it is kept once."))
-        return redirect("visit", again.visit.place.ref, again.visit.ref)
+        return _to(request, again.visit)
     if not is_own(account_of(request), again.visit):
         raise Http404
     data = request.POST.copy()
     data["kept"], data["token"] = form.data["kept"], secrets.token_urlsafe(24)
     before = work.told_by(again.visit)
-    fresh = VisitForm(data, teams=[again.visit.team], before=before.seen, notes=_reads_notes(request))
+    fresh = VisitForm(data, teams=[again.visit.team], before=before.seen, notes=reads_notes(request))
     context = {
         "section": "places",
         "place": again.visit.place,

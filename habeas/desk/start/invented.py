@@ -21,7 +21,7 @@ from habeas.store.place import vault
 ASKS_FIRST: Final = frozenset(
     {
         "takein", "person-new", "person-edit", "entry-new", "import", "list-import", "documents-upload", "visit-new",
-        "visit-correct", "tracing-call", "tracing-new", "tracing-sought-new",
+        "visit-correct", "field", "tracing-call", "tracing-new", "tracing-sought-new",
     }
 )  # fmt: skip
 """Pages by which people come in, by URL name."""
@@ -36,6 +36,8 @@ HARMLESS: Final = frozenset(
         "mfa_download_recovery_codes",
         # what only looks, or leaves the office
         "takein-alike", "out", "office-audit-verify", "office-audit-head", "backup-make", "printed",
+        # what was sealed carries whether it was said, and its view asks
+        "visits-sealed",
         # what was typed is kept by `today.views.draft` once it was said
         "draft",
         # what takes away, brings back, ticks off, and takes no words

@@ -6,6 +6,7 @@ from habeas.store.models.checked import Decision, FindingRow, Linked, QuestionRo
 from habeas.store.models.documents import Document, DocumentText
 from habeas.store.models.editions import Edition
 from habeas.store.models.entries import Authority, Entry, Observation, Proceeding, Visit, VisitFile
+from habeas.store.models.envelopes import Arrival, DraftFile
 from habeas.store.models.identity import SameAs
 from habeas.store.models.keys import ApiKey
 from habeas.store.models.lists import ListFile, ListRow, NameCount, PersonKey, PersonList, RowKey
@@ -29,6 +30,7 @@ __all__ = [
     "MARKED",
     "Account",
     "ApiKey",
+    "Arrival",
     "AuditRow",
     "AuditSalt",
     "Authority",
@@ -40,6 +42,7 @@ __all__ = [
     "Document",
     "DocumentText",
     "Draft",
+    "DraftFile",
     "Edition",
     "Entry",
     "Feed",

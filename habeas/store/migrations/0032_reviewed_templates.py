@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0029_forgotten_searches")]
+    dependencies = [("store", "0031_api_keys")]
 
     operations = [
         migrations.AddField(
