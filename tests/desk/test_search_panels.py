@@ -76,7 +76,7 @@ FITS: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "documents": {
         "name": ("кагубумага", "emupaper"),
         "text": ("kaguwords", "emuwords"),
-        "media": ("pdf", "image"),
+        "file": ("pdf", "image"),
         "who": ("kagu", "emu"),
         "added_from": ("2013", "2014"),
         "added_to": ("2013", "2012"),
@@ -323,7 +323,7 @@ def test_what_rests_on_a_protected_source_is_found_by_its_readers_alone(sign_in:
 
     Source.objects.filter(key="sister", case__key="kagu-number").update(access="protected")
     anna = sign_in("anna")
-    kept = {"entries": {"words": "kagujudge"}, "documents": {"media": "pdf"}, "sources": {"name": "сестра кагу"}}
+    kept = {"entries": {"words": "kagujudge"}, "documents": {"file": "pdf"}, "sources": {"name": "сестра кагу"}}
     day = {"day_from": "2012-06", "day_to": "2012-06"}
     for of, asked in {**kept, "proceedings": day}.items():
         assert not has(search(anna, of, **asked), of), of
@@ -350,7 +350,7 @@ def test_the_number_of_queries_does_not_grow_with_rows(sign_in: SignIn, kagu: An
     case = tables.Case.objects.get(key="kagu-number")
     asked = {
         "people": {"name": "kagu"}, "cases": {"status": "open"}, "entries": {"kind": "detention_ordered"},
-        "places": {"state": "KZ"}, "documents": {"media": "pdf"}, "proceedings": {"about": "кагу"},
+        "places": {"state": "KZ"}, "documents": {"file": "pdf"}, "proceedings": {"about": "кагу"},
         "authorities": {"state": "KZ"}, "sources": {"name": "кагу"}, "tasks": {"state": "open"},
     }[of]  # fmt: skip
     anna, counts = sign_in("anna"), []

@@ -93,8 +93,9 @@ class Panel(Dressed):
         """Leaves out what an address asks of a field that is closed to the reader."""
         if name in self.fields and self.data.get(name):
             self.ignored.append(capfirst(str(self.fields[name].label)))
-            self.data = self.data.copy()
-            del self.data[name]
+            data = cast(QueryDict, self.data).copy()
+            del data[name]
+            self.data = data
 
     def offer(self) -> None:
         """Fills lists to choose from, and adds the fields that are made when the form is."""
@@ -141,8 +142,8 @@ class Panel(Dressed):
         if not isinstance(field, forms.ChoiceField):
             return str(value)
         many = value if isinstance(value, list) else [value]
-        labels = {str(key): str(label) for key, label in _flat(field.choices)}
-        return ", ".join(labels.get(each, each) for each in many)
+        labels = {str(key): str(label) for key, label in _flat(cast(Iterable[Any], field.choices))}
+        return ", ".join(str(labels.get(each, each)) for each in map(str, many))
 
 
 def words_field(label: Any, **more: Any) -> forms.CharField:

@@ -33,7 +33,7 @@ class DocumentsPanel(Panel):
     CLOSED_BY: ClassVar = {"identity": ("name", "text", "who")}
     name = words_field(_("Title or name of the file"))
     text = words_field(_("Words in its text"))
-    media = choice_field(_("Kind of file"), (ANY, *MEDIA.items()))
+    file = choice_field(_("Kind of file"), (ANY, *MEDIA.items()))
     who = words_field(_("Whom it shows (a name)"))
     added_from = between.since(_("Added from"))
     added_to = between.until(_("Added to"))
@@ -56,9 +56,9 @@ class DocumentsPanel(Panel):
                     Document.people.through.objects.filter(document=OuterRef("pk"), person__in=rows.values("person"))
                 )
             )
-        if "media" in told:
+        if "file" in told:
             every = _TYPES["pdf"] | _TYPES["image"] | _TYPES["word"]
-            found = found.filter(_TYPES.get(told["media"], ~every))
+            found = found.filter(_TYPES.get(told["file"], ~every))
         found = found.filter(between.moments(told, "added", "added_at"))
         return found.select_related("case").order_by("case__library", "-pk")
 
@@ -80,7 +80,7 @@ class ProceedingsPanel(Panel):
     closed_to = between.until(_("Closed to"))
 
     def found(self, told: Mapping[str, Any]) -> QuerySet[Proceeding]:
-        found = Proceeding.objects.filter(few(self.reader.cases))
+        found: QuerySet[Proceeding] = Proceeding.objects.filter(few(self.reader.cases))
         for name in ("number", "about"):
             if name in told:
                 found = found.filter(**holds(name, told[name]))

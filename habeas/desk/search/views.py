@@ -1,7 +1,7 @@
 """Search over everything one may see: as one types, and as a page with every field. No query is kept or logged."""
 
 import functools
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.core.cache import cache
@@ -32,7 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
     typing = is_fragment(request)
     form = panels.panel(request.GET, panels.Reader(account, now))
     asked = form.told()
-    groups = []
+    groups: list[tuple[str, Any, list[hits.Hit]]] = []
     if words:
         limit = AS_ONE_TYPES if typing else ON_PAGE
         areas = _TYPED if typing else tuple(Area)
