@@ -55,6 +55,8 @@ def rows(area: Area, account: tables.Account, now: datetime) -> QuerySet[SearchR
 def _seen(teams: Any, single: Any, account: Any, area: Area, groups: frozenset[str]) -> QuerySet[SearchRow]:
     both = {HEALTH_NOTE} if groups & {"health", "notes"} else set()
     seen = SearchRow.objects.filter(area=area).exclude(closed__in=sorted(groups | both))
+    if area == Area.CASES and "identity" in groups:  # a file names its case as it likes: by somebody's name too
+        seen = seen.exclude(table="case", field="number", case__library=False)
     if area == Area.PLACES:
         return seen
     hidden = on_closed_source(teams, account)

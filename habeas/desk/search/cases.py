@@ -22,7 +22,7 @@ STATUS = (ANY, ("open", _("open")), ("closed", _("closed")), ("judgments", _("pu
 class CasesPanel(Panel):
     """Number and title, whose it is, what became of it, when it was opened and changed."""
 
-    CLOSED_BY: ClassVar = {"identity": ("title",), "notes": ("flag",)}
+    CLOSED_BY: ClassVar = {"identity": ("number", "title"), "notes": ("flag",)}
     number = words_field(_("Number"))
     title = words_field(_("Title"))
     team = choice_field(_("Team"))

@@ -166,7 +166,7 @@ def _cases(rows: Sequence[SearchRow], closed: frozenset[str]) -> list[Hit]:
 
 def of_case(case: Case, closed: frozenset[str]) -> Hit:
     """A case with its number, or what a judgment is cited by."""
-    cited = (case.cite or {}).get("application") or case.key
+    cited = (case.cite or {}).get("application") or case.number
     return Hit(title_of(case, closed), _address(case), str(cited), library=case.library)
 
 

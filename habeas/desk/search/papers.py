@@ -110,6 +110,7 @@ class ProceedingsPanel(Panel):
 class SourcesPanel(Panel):
     """What a source is called, and who may know it; those alone that the reader may know."""
 
+    CLOSED_BY: ClassVar = {"identity": ("number",)}
     name = words_field(_("Name"))
     access = choice_field(_("Class"), (ANY, *ACCESS_LABELS.items()))
     number = words_field(_("Number of the case"))

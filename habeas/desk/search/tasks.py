@@ -18,7 +18,7 @@ from habeas.store.prepared import among
 class TasksPanel(Panel):
     """What is to be done, by whom, until when."""
 
-    CLOSED_BY: ClassVar = {"notes": ("what",)}
+    CLOSED_BY: ClassVar = {"identity": ("number",), "notes": ("what",)}
     what = words_field(_("What is to be done"))
     assignee = choice_field(_("Who"))
     state = choice_field(_("Done"), (ANY, ("open", _("not yet")), ("done", _("done"))))
