@@ -131,8 +131,14 @@ def test_cases_of_others_closed_sources_and_what_was_taken_back_stay_out(sign_in
 
 
 def test_health_and_names_are_closed_on_both_timelines(sign_in: SignIn, kagu: Any) -> None:
-    from habeas.store.models import Setting
+    from habeas.check import health
+    from habeas.store.models import FindingRow, Setting
 
+    FindingRow.objects.create(
+        case=kagu.case, person=kagu.case.people.get(), norm=min(health.norms()), instrument="ECHR", provision="3",
+        force="binding", since=1, digest="x", law_version="x", first_seen=timezone.now(), identity="ill", anchor="hearing",
+        verdict="due", due=timezone.localdate().toordinal(),
+    )  # fmt: skip
     _entry(kagu.case, "exam", "medical_exam", "2020-03-03", proceeding=kagu)
     _entry(kagu.case, "asked", "asked", "2020-03-04", proceeding=kagu, fields={"what": "treatment_given"})
     anna = sign_in("anna")
@@ -142,6 +148,7 @@ def test_health_and_names_are_closed_on_both_timelines(sign_in: SignIn, kagu: An
         assert not {"exam", "asked"} & lines(anna, address).keys()
         page = anna.get(address).content.decode()
         assert "Kagu Person" not in page
+        assert "A finding about health (closed to your role)" in page
         assert "Kagu case" not in page
 
 
