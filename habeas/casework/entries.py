@@ -195,7 +195,7 @@ def correct(case: tables.Case, by: tables.Account, key: str, data: Data, **colum
     """
     rows = _must_stand(case, key)
     whole = {**data, "supersedes": key}
-    for name, away in _unseen(case, rows).items():
+    for name, away in _unseen(Around.of(case), rows).items():
         if name == "who" or data.get("kind") == rows[0].kind:
             told = [*_several(data.get(name)), *away]
             whole[name] = told if name == "who" or len(told) > 1 else told[0]
@@ -226,22 +226,36 @@ def numbers_of(case: tables.Case, keys: Iterable[str]) -> dict[str, str]:
     return {key: str(pk) for key, pk in rows}
 
 
-def data_of(case: tables.Case, rows: Sequence[tables.Entry]) -> dict[str, Value]:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What of a case its entries are read with: its places by key, and the ids of deleted people."""
+
+    places: Mapping[int, str]
+    gone: frozenset[str]
+
+    @classmethod
+    def of(cls, case: tables.Case) -> "Around":
+        """That of a case; asked once where many entries are read."""
+        gone = tables.Person.everything.filter(case=case, deleted_at__isnull=False).values_list("key", flat=True)
+        return cls(dict(case.case_places.values_list("place_id", "key")), frozenset(gone))
+
+
+def data_of(case: tables.Case, rows: Sequence[tables.Entry], around: Around | None = None) -> dict[str, Value]:
     """An entry as a form takes it, without deleted people; `rows` are all rows of one key, with their person."""
-    data = _all_of(case, rows)
-    for name, away in _unseen(case, rows).items():
+    around = around or Around.of(case)
+    data = _all_of(around, rows)
+    for name, away in _unseen(around, rows).items():
         kept = [each for each in _several(data.get(name)) if each not in away]
         data[name] = kept if isinstance(data.get(name), list) else next(iter(kept), "")
     return {name: value for name, value in data.items() if value != "" and value != []}
 
 
-def _all_of(case: tables.Case, rows: Sequence[tables.Entry]) -> dict[str, Value]:
+def _all_of(around: Around, rows: Sequence[tables.Entry]) -> dict[str, Value]:
     """The same, whoever it names."""
     first = rows[0]
-    places = dict(case.case_places.values_list("place_id", "key"))
     data: dict[str, Value | None] = {"kind": first.kind, "on": first.on, "until": first.until}
     data["who"] = list(dict.fromkeys(row.person.key for row in rows if row.person is not None))
-    data["place"] = places.get(first.place_id) if first.place_id else None
+    data["place"] = around.places.get(first.place_id) if first.place_id else None
     others = list(dict.fromkeys(row.with_text for row in rows if row.with_text))
     data["with"] = others[0] if len(others) == 1 else others
     data |= {name: getattr(first, name) for name in ("re", "source", "confidence", "note")}
@@ -254,12 +268,13 @@ def _all_of(case: tables.Case, rows: Sequence[tables.Entry]) -> dict[str, Value]
     return {name: value for name, value in data.items() if value is not None and value != "" and value != []}
 
 
-def _unseen(case: tables.Case, rows: Sequence[tables.Entry]) -> dict[str, list[str]]:
+def _unseen(around: Around, rows: Sequence[tables.Entry]) -> dict[str, list[str]]:
     """By field the deleted people that an entry names."""
-    gone = set(tables.Person.everything.filter(case=case, deleted_at__isnull=False).values_list("key", flat=True))
-    if not gone:
+    if not around.gone:
         return {}
-    told = {name: [each for each in _several(value) if each in gone] for name, value in _all_of(case, rows).items()}
+    told = {
+        name: [each for each in _several(value) if each in around.gone] for name, value in _all_of(around, rows).items()
+    }
     return {name: away for name, away in told.items() if away and name not in _NOT_PEOPLE}
 
 

@@ -1,7 +1,7 @@
 """The dress of every form: the classes of GOV.UK Frontend on Django's widgets, so that templates write `{{ field }}`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from typing import Any, Final
 
@@ -26,7 +26,12 @@ _CLASSES: Final[tuple[tuple[type[widgets.Widget], str], ...]] = (
 
 def dress(form: forms.BaseForm) -> None:
     """Gives every widget its class, and asks the browser to keep out of what is secret."""
-    for field in form.fields.values():
+    dress_fields(form.fields.values())
+
+
+def dress_fields(fields: Iterable[forms.Field]) -> None:
+    """The same for some fields, such as those that a form adds when it is made."""
+    for field in fields:
         widget = field.widget
         if isinstance(widget, widgets.RadioSelect | widgets.CheckboxSelectMultiple):
             continue

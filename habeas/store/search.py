@@ -55,12 +55,11 @@ def rows(area: Area, account: tables.Account, now: datetime) -> QuerySet[SearchR
 def _seen(teams: Any, single: Any, account: Any, area: Area, groups: frozenset[str]) -> QuerySet[SearchRow]:
     both = {HEALTH_NOTE} if groups & {"health", "notes"} else set()
     seen = SearchRow.objects.filter(area=area).exclude(closed__in=sorted(groups | both))
+    if area == Area.CASES and "identity" in groups:  # a file names its case as it likes: by somebody's name too
+        seen = seen.exclude(table="case", field="number", case__library=False)
     if area == Area.PLACES:
         return seen
-    own = Q(among("case__team", teams), case__team__isnull=False)
-    closed = Q(access="protected") | (Q(access="confidential") & ~own)
-    named = tables.Source.objects.filter(closed, case=OuterRef("case"), key=OuterRef("source"))
-    hidden = ~Q(source="") & Exists(named.exclude(readers=account)) & (Q(by__isnull=True) | ~Q(by=account))
+    hidden = on_closed_source(teams, account)
     if area == Area.DOCUMENTS:
         seen = seen.filter(Exists(tables.Document.objects.filter(pk=OuterRef("of"))))
     may_see = Q(few(with_judgments(teams, single)))
@@ -69,6 +68,16 @@ def _seen(teams: Any, single: Any, account: Any, area: Area, groups: frozenset[s
         may_see |= Q(case__isnull=True, table="task", by=account)
         may_see |= Q(Exists(mine), case__isnull=True, table="visit")
     return seen.filter(may_see, person__deleted_at__isnull=True).exclude(hidden)
+
+
+def on_closed_source(teams: Any, account: Any, by: str = "by") -> Any:
+    """The condition for rows that name a `source` of their `case` which is not open to the account and which it did not
+    record itself (`by`)."""
+    own = Q(among("case__team", teams), case__team__isnull=False)
+    closed = Q(access="protected") | (Q(access="confidential") & ~own)
+    named = tables.Source.objects.filter(closed, case=OuterRef("case"), key=OuterRef("source"))
+    others = Q(**{f"{by}__isnull": True}) | ~Q(**{by: account})
+    return Q(source__isnull=False) & ~Q(source="") & Exists(named.exclude(readers=account)) & others
 
 
 def matching(rows: QuerySet[SearchRow], area: Area, words: Sequence[str], *, near: int = 0) -> QuerySet[SearchRow]:

@@ -1,5 +1,6 @@
 """Search as one types: what comes late does not come back."""
 
+import re
 from contextlib import suppress
 
 from playwright.sync_api import Error, Route, expect
@@ -74,3 +75,32 @@ def test_what_was_typed_and_sent_away_at_once_is_not_asked_for(visit: Visit) -> 
     box.fill("")
     let_go(desk, held)
     expect(desk.page.locator("#hits")).to_be_empty()
+
+
+def _fields_of_a_kind(desk: Visitor) -> None:
+    """Chooses entries, then a kind, fills one of its fields, and finds by it."""
+    main = desk.page.get_by_role("main")
+    desk.open("/search/")
+    main.get_by_text("Search by each field").click()
+    desk.field("Search among").select_option(label="Entries")
+    desk.button("Go").click()
+    desk.field("Kind of entry").select_option(label="detention ordered")
+    desk.button("Go").click()
+    expect(main.get_by_role("heading", name="Detention ordered", exact=True)).to_be_visible()
+    desk.field("Ground").select_option(label="expulsion")
+    desk.field("Happened from").fill("2000")
+    desk.button("Search by these fields").click()
+    expect(main.get_by_role("region", name="Searched among: Entries")).to_contain_text("Ground: expulsion")
+    expect(main.locator(".hits__list").first).to_contain_text("Detention ordered")
+    main.get_by_role("link", name=re.compile("leave out.*Ground")).click()
+    expect(main.get_by_role("region", name="Searched among: Entries")).not_to_contain_text("Ground")
+    wide = desk.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    assert not wide, "the page is wider than the screen"
+
+
+def test_the_fields_of_a_kind_without_scripts(visit: Visit) -> None:
+    _fields_of_a_kind(visit("anna", scripts=False))
+
+
+def test_the_fields_of_a_kind_on_a_phone(visit: Visit) -> None:
+    _fields_of_a_kind(visit("anna", phone=True))

@@ -61,9 +61,10 @@ def test_a_proceeding_is_made_once_with_its_court_and_shows_what_was_decided(sig
     fix = reverse("entry-correct", args=[case.ref, entry.key])
     again = {**sent, "token": _token(anna, fix), "served_on": "2022-04-11"}
     assert anna.post(fix, again).status_code == 302
-    html = anna.get(_at("proceeding", row.ref)).content.decode()
-    assert "11 April 2022" in html
-    assert html.count("Detention extended") == 1
+    shown = anna.get(_at("proceeding", row.ref))
+    assert "11 April 2022" in shown.content.decode()
+    assert shown.content.decode().count(">Detention extended</a>") == 1
+    assert [line.item.text for line in shown.context["lines"]] == ["Detention extended; handed over on 11 April 2022"]
 
 
 def test_the_page_of_an_authority_tells_what_it_did_in_ones_own_cases_alone(sign_in: SignIn) -> None:

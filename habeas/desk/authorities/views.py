@@ -4,25 +4,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework import edits
-from habeas.check import health
 from habeas.desk.access import account_of, case_or_404, cases_of, staff
 from habeas.desk.authorities.forms import COLUMNS, AuthorityForm, held_of, states
+from habeas.desk.cases import doings
 from habeas.desk.cases.editing import run
 from habeas.desk.render import page
-from habeas.store.access import closed_groups
-from habeas.store.models import Authority, Case, Entry, Source
+from habeas.store.models import Authority
 
 _A_PAGE = 50
-_DONE = 200
-"""How many acts the page of a body shows, the latest first."""
 
 
 @staff
@@ -57,11 +55,14 @@ def authority(request: HttpRequest, ref: str) -> HttpResponse:
     row = get_object_or_404(Authority, ref=ref)
     cases = cases_of(request)
     proceedings = row.proceedings.filter(case__in=cases.values("pk")).select_related("case").order_by("-pk")
+    reader = doings.Reader(account_of(request), timezone.now())
+    lines = doings.told(doings.of_authority(row, reader), reader, with_case=True)
     context = {
         "section": "cases",
         "authority": row,
-        "proceedings": proceedings[:_DONE],
-        "done": _done(request, row, cases),
+        "proceedings": proceedings[: doings.MOST],
+        "lines": lines,
+        "picture": doings.drawn(lines, gettext("Timeline of what it did. The list below says the same in words.")),
     }
     return page(request, "authorities/authority.html", context)
 
@@ -111,18 +112,6 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
         submit=gettext("Save"),
         held_of=held_of,
     )
-
-
-def _done(request: HttpRequest, row: Authority, cases: QuerySet[Case]) -> list[Entry]:
-    """Entries of its proceedings that still stand; none that rests on a protected source of others."""
-    later = Entry.everything.filter(case=OuterRef("case"), supersedes=OuterRef("key"))
-    secret = Source.objects.filter(case=OuterRef("case"), key=OuterRef("source"), access="protected")
-    secret = secret.exclude(readers=account_of(request))
-    found = Entry.objects.filter(proceeding__authority=row, case__in=cases.values("pk"))
-    found = found.filter(~Exists(later), ~Exists(secret) | Q(recorded_by=account_of(request)))
-    latest = found.select_related("case", "proceeding").order_by("-on_first", "-pk")[:_DONE]
-    closed = health.GROUP in closed_groups(account_of(request))
-    return [entry for entry in latest if not (closed and health.tells(entry.kind, entry.fields))]
 
 
 def _states() -> list[str]:

@@ -133,7 +133,7 @@ _SHOWN: Final[dict[str, Callable[[Row], object]]] = {
     "team": lambda row: row.case.team or "",
     "lawyer": lambda row: row.case.lawyer or "",
     "state": lambda row: _labels(row.case.states or ()),
-    "number": lambda row: row.case.key,
+    "number": lambda row: row.case.number,
     "opened": lambda row: _moment(row.case.opened_at),
     "changed": lambda row: _moment(row.case.changed_at),
 }

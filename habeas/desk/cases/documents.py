@@ -104,7 +104,7 @@ def download(request: HttpRequest, ref: str, key: str) -> HttpResponse:
 
     kind = row.media_type if row.media_type in _PLAIN else "application/octet-stream"
     response = StreamingHttpResponse(whole(), content_type=kind)
-    response.headers["Content-Disposition"] = content_disposition_header(True, row.name) or "attachment"
+    response.headers["Content-Disposition"] = content_disposition_header(True, row.file_name) or "attachment"
     response.headers["Content-Length"] = str(row.size)
     response.headers["Cache-Control"] = "no-store"
     return response  # type: ignore[return-value]
@@ -120,6 +120,8 @@ class DocumentForm(RowForm):
     def __init__(self, names: Names, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people, source = self.fields["people"], self.fields["source"]
+        if "identity" in names.closed:  # it stays as it is
+            del self.fields["title"]
         assert isinstance(people, forms.MultipleChoiceField)
         assert isinstance(source, forms.ChoiceField)
         people.choices = list(names.people.items())
@@ -137,7 +139,7 @@ def edit(request: HttpRequest, ref: str, key: str) -> HttpResponse:
         found = form.cleaned_data
         source = case.sources.filter(key=found["source"]).first() if found["source"] else None
         people = case.people.filter(key__in=found["people"])
-        work.change(row, form.version, account_of(request), found["title"], source, people)
+        work.change(row, form.version, account_of(request), found.get("title", row.title), source, people)
         messages.success(request, _("Saved."))
         return redirect("document", case.ref, row.ref)
 

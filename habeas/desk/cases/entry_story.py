@@ -1,6 +1,6 @@
 """One entry and its versions as a page tells them: field by field, who recorded it, and what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -17,6 +17,12 @@ from habeas.store.models import Case, Document, Entry, Proceeding
 RETRACTED = "retracted"
 _DECISIONS = ("detention_order", "review_decision", "removal_order")
 _LAST = ("source", "confidence", "standing", "proceeding", "note")
+
+
+def is_decision(kind: str, fields: Container[str]) -> bool:
+    """Whether an entry of this kind, with these fields, is one by which somebody decided."""
+    groups = load_vocabulary().groups
+    return "result" in fields or any(kind in groups.get(name, ()) for name in _DECISIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +57,14 @@ class Version:
     @property
     def is_decision(self) -> bool:
         """Whether somebody decided here, so that the day it was handed over counts."""
-        groups = load_vocabulary().groups
-        return "result" in self.data or any(self.kind in groups.get(name, ()) for name in _DECISIONS)
+        return is_decision(self.kind, self.data)
 
     @classmethod
-    def of(cls, names: Names, case: Case, rows: Sequence[Entry]) -> "Version":
-        """The entry of these rows, as the reader of `names` may read it."""
+    def of(cls, names: Names, case: Case, rows: Sequence[Entry], around: entries.Around | None = None) -> "Version":
+        """The entry of these rows, as the reader of `names` may read it. `around`: where many are read, asked once."""
         first = rows[0]
         is_hidden = first.key in names.hidden
-        data = entries.data_of(case, rows)
+        data = entries.data_of(case, rows, around)
         data = {"on": data["on"]} if is_hidden else seen_of(names, data)
         told = first.standing and not is_hidden
         shown = {**data, **({"standing": str(first.get_standing_display())} if told else {})}

@@ -125,10 +125,14 @@ def scale_of(sight: Sight, people: Sequence[Person]) -> Scale | None:
     first, last = min(days), max(days)
     reach = max(last - first, NEAR)
     near = [day for day in dated if first - reach <= day <= last + reach]
-    first, last = min([first, *near]), max([last, *near])
-    if last < sight.day <= last + max(60, (last - first) // 2):
-        last = sight.day
-    elif last < sight.day:
+    return spread(min([first, *near]), max([last, *near]), sight.day)
+
+
+def spread(first: int, last: int, today: int) -> Scale:
+    """The axis for days from `first` to `last`, with today on it where that is near."""
+    if last < today <= last + max(60, (last - first) // 2):
+        last = today
+    elif last < today:
         last += max(30, (last - first) // 5)
     edge = max((last - first) // 40, 3)
     return Scale(first - edge, last + edge, LEFT, RIGHT)
@@ -163,7 +167,7 @@ def timeline(sight: Sight, people: Sequence[Person], numbers: Mapping[tuple[str,
     height, parts = _findings(sight, {person.id for person in people}, scale, y, words)
     body += parts
     y += height
-    frame = [*_axis(scale, y), *_today(scale, sight.day, y, words)]
+    frame = [*axis(scale, y), *today_line(scale, sight.day, y, words.today)]
     title = escape(words.title)
     return (
         f'<svg class="life" viewBox="0 0 {WIDTH} {y + 8}" role="img" aria-label="{title}"><title>{title}</title>'
@@ -183,7 +187,7 @@ def _person(
     """The rows of one person: custody, each status, events."""
     label, language = load_vocabulary().label, words.language
     top = y
-    body = [_rule(y), _name(y, person.label or person.id, "life__who")]
+    body = [rule(y), row_name(y, person.label or person.id, "life__who")]
     held = bars(sight, person.id, language)
     entries = [e for e in sight.case.entries if e.who == person.id and not e.unread and (e.who, e.id) in numbers]
     statuses = [s for s in sight.stretches if s.who == person.id and s.fact in STATUS and _inside(s, scale)]
@@ -194,11 +198,11 @@ def _person(
     for fact in STATUS:
         own = [each for each in statuses if each.fact == fact]
         if own:
-            body.append(_name(y - 4, label(fact, language), "life__what"))
+            body.append(row_name(y - 4, label(fact, language), "life__what"))
             body += [_status(fact, each, scale, y - 4, words) for each in own]
             y += 14
     if entries:
-        body.append(_name(y, words.events, "life__what"))
+        body.append(row_name(y, words.events, "life__what"))
         body += _events(entries, sight.hidden, scale, y, numbers, words)
         y += LANE + 8
     return y - top + 4, body
@@ -206,7 +210,7 @@ def _person(
 
 def _compact(sight: Sight, person: Person, scale: Scale, y: int, words: Words) -> tuple[int, list[str]]:
     """Of many people each has one row: custody alone."""
-    body = [_name(y - 2, person.label or person.id, "life__row")]
+    body = [row_name(y - 2, person.label or person.id, "life__row")]
     body += [_bar(bar, scale, y, 10, words) for bar in bars(sight, person.id, words.language)]
     return 17, body
 
@@ -232,13 +236,13 @@ def _custody(held: Sequence[Bar], scale: Scale, y: int, words: Words) -> Iterato
 def _bar(bar: Bar, scale: Scale, y: int, height: int, words: Words) -> str:
     css = "custody" if bar.certain else "custody custody--vague"
     title = f"{bar.place} {words.span(bar.since, bar.until - 1)}".strip()
-    return _rect(scale.x(bar.since), scale.x(bar.until), y, height, css, title)
+    return rect(scale.x(bar.since), scale.x(bar.until), y, height, css, title)
 
 
 def _status(fact: str, stretch: Stretch, scale: Scale, y: int, words: Words) -> str:
     label = load_vocabulary().label(fact, words.language)
     title = f"{label}: {words.span(stretch.since, stretch.until - 1)}"
-    return _rect(scale.x(stretch.since), scale.x(stretch.until), y + 4, 7, f"status status--{fact}", title)
+    return rect(scale.x(stretch.since), scale.x(stretch.until), y + 4, 7, f"status status--{fact}", title)
 
 
 def _inside(stretch: Stretch, scale: Scale) -> bool:
@@ -266,14 +270,18 @@ def _events(
             what = f"{what} ({words.standings[entry.id]})"
         title = f"<title>{number}. {escape(day_words(entry.on, language))}: {escape(what)}</title>"
         css = "event event--not" if entry.kind == "not_done" and not is_hidden else "event"
-        if b - a > 3:
-            yield f'<rect class="event event--vague" x="{a:.1f}" y="{y + 5}" width="{b - a:.1f}" height="5">{title}</rect>'
-        else:
-            yield f'<circle class="{css}" cx="{a:.1f}" cy="{y + 7.5}" r="4">{title}</circle>'
+        yield event(a, b, y, title, css)
         middle = (a + b) / 2
         if middle >= free:
             yield f'<text class="life__number" x="{middle:.1f}" y="{y + 24}" text-anchor="middle">{number}</text>'
             free = middle + 9 + 7 * len(str(number))
+
+
+def event(a: float, b: float, y: int, title: str, css: str = "event") -> str:
+    """Something that happened: a dot, or where its day is vague the days it may have been."""
+    if b - a > 3:
+        return f'<rect class="event event--vague" x="{a:.1f}" y="{y + 5}" width="{b - a:.1f}" height="5">{title}</rect>'
+    return f'<circle class="{css}" cx="{a:.1f}" cy="{y + 7.5}" r="4">{title}</circle>'
 
 
 def _findings(sight: Sight, people: set[str], scale: Scale, y: int, words: Words) -> tuple[int, list[str]]:
@@ -282,15 +290,15 @@ def _findings(sight: Sight, people: set[str], scale: Scale, y: int, words: Words
     for line in sight.findings:
         if line.who in people and not line.aside:
             rows.setdefault(line.instrument, []).append(line)
-    body, top = ([_rule(y)] if rows else []), y
+    body, top = ([rule(y)] if rows else []), y
     for instrument, lines in list(rows.items())[:MOST_ROWS]:
-        body.append(_name(y, instrument, "life__law"))
+        body.append(row_name(y, instrument, "life__law"))
         for verdict in reversed(GRAVEST):
             own = [line for line in lines if line.verdict == verdict]
             body += [part for run in runs(own, scale.last) for part in _run(verdict, run, scale, y, words)]
         y += 20
     if len(rows) > MOST_ROWS:
-        body.append(_name(y, words.more(len(rows) - MOST_ROWS), "life__what"))
+        body.append(row_name(y, words.more(len(rows) - MOST_ROWS), "life__what"))
         y += 18
     return y - top, body
 
@@ -317,7 +325,7 @@ def _run(verdict: str, run: tuple[int, int], scale: Scale, y: int, words: Words)
     title = f"{words.verdicts[verdict]}: {words.span(run[0], run[1] - 1)}"
     if b - a > 4 and verdict not in BY_DAY:
         fill = ' fill="url(#hatch)"' if verdict == "coming" else ""
-        yield _rect(a, b, y + 3, 10, f"run run--{verdict}", title, fill)
+        yield rect(a, b, y + 3, 10, f"run run--{verdict}", title, fill)
     yield mark(verdict, a, y + 8, title)
 
 
@@ -336,7 +344,8 @@ def mark(verdict: str, x: float, y: float, title: str) -> str:
 # ---- the frame -----------------------------------------------------------------------------------------------------
 
 
-def _axis(scale: Scale, bottom: int) -> Iterator[str]:
+def axis(scale: Scale, bottom: int) -> Iterator[str]:
+    """The lines and words of the axis."""
     for day, text, strong in ticks(scale):
         x = scale.x(day)
         css = "tick tick--strong" if strong else "tick"
@@ -345,23 +354,27 @@ def _axis(scale: Scale, bottom: int) -> Iterator[str]:
             yield f'<text class="life__axis" x="{x:.1f}" y="15" text-anchor="middle">{text}</text>'
 
 
-def _today(scale: Scale, day: int, bottom: int, words: Words) -> Iterator[str]:
+def today_line(scale: Scale, day: int, bottom: int, today: str) -> Iterator[str]:
+    """Today, or an arrow to it."""
     beyond = day > scale.last
     x = float(RIGHT) if beyond else scale.x(day)
-    text = f"{words.today} →" if beyond else words.today
+    text = f"{today} →" if beyond else today
     yield f'<path class="today{" today--far" if beyond else ""}" d="M{x:.1f} 22 V{bottom}"/>'
     yield f'<text class="life__today" x="{min(x, RIGHT):.1f}" y="31" text-anchor="end" dx="-4">{escape(text)}</text>'
 
 
-def _rule(y: int) -> str:
+def rule(y: int) -> str:
+    """A line above a row."""
     return f'<path class="rule" d="M0 {y - 5} H{WIDTH}"/>'
 
 
-def _name(y: int, text: str, css: str) -> str:
+def row_name(y: int, text: str, css: str) -> str:
+    """What a row is called, before it."""
     return f'<text class="{css}" x="0" y="{y + 12}">{escape(_short(text, 24))}</text>'
 
 
-def _rect(a: float, b: float, y: float, height: int, css: str, title: str, more: str = "") -> str:
+def rect(a: float, b: float, y: float, height: int, css: str, title: str, more: str = "") -> str:
+    """Days as a bar."""
     return (
         f'<rect class="{css}" x="{a:.1f}" y="{y:.1f}" width="{max(b - a, 2):.1f}" height="{height}"{more}>'
         f"<title>{escape(title)}</title></rect>"

@@ -8,13 +8,15 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework import edits
-from habeas.casework.entries import superseded
+from habeas.casework.entries import Around, superseded
 from habeas.desk.access import account_of, case_or_404, looked, staff
 from habeas.desk.authorities.forms import kinds_of_authority, states
+from habeas.desk.cases import doings
 from habeas.desk.cases.editing import RowForm, run
 from habeas.desk.cases.entry_story import Version
 from habeas.desk.cases.names import Names, names_of
@@ -94,11 +96,15 @@ def proceeding(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     row = _proceeding(case, key)
     looked(request, "look", "proceeding", row.ref, case)
     names = names_of(request, case)
+    reader = doings.Reader(account_of(request), timezone.now())
+    lines = doings.told(doings.of_proceeding(row, reader), reader, with_case=False)
     context = {
         "section": "cases",
         "case": case,
         "proceeding": row,
         "entries": _entries(case, names, row),
+        "lines": lines,
+        "picture": doings.drawn(lines, gettext("Timeline of the proceeding. The list below says the same in words.")),
         "may_change": may_change(account_of(request), case),
     }
     return page(request, "cases/proceeding.html", context)
@@ -168,7 +174,8 @@ def _entries(case: Case, names: Names, row: Proceeding) -> list[Version]:
     for entry in rows.order_by("on_first", "order", "pk"):
         if entry.key not in gone:
             by_key.setdefault(entry.key, []).append(entry)
-    return [Version.of(names, case, found) for found in by_key.values()]
+    around = Around.of(case)
+    return [Version.of(names, case, found, around) for found in by_key.values()]
 
 
 def _proceeding(case: Case, key: str) -> Proceeding:

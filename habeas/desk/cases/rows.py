@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework.identity import Clusters
@@ -18,6 +19,7 @@ from habeas.desk.cases.lists import FACTS
 from habeas.desk.closed_notes import flag_words
 from habeas.store.access import closed_groups
 from habeas.store.models import Account, Case, Flag, Person, Span
+from habeas.store.models.cases import neutral
 from habeas.store.prepared import among, prepared
 
 CASE_COLUMNS: Final = {
@@ -137,13 +139,13 @@ def joined(found: list[Row], same: Clusters, closed: frozenset[str]) -> list[Row
 
 
 def title_of(case: Case, closed: frozenset[str]) -> str:
-    """What a case is called; its number where names are closed to the reader."""
-    return case.key if "identity" in closed and not case.library else str(case)
+    """What a case is called; a neutral word where names are closed to the reader."""
+    return neutral(gettext("Case"), case) if "identity" in closed and not case.library else str(case)
 
 
 def name_of(person: Person, closed: frozenset[str]) -> str:
     """What a person is called."""
-    return person.key if "identity" in closed and not person.case.library else str(person)
+    return neutral(gettext("Person"), person) if "identity" in closed and not person.case.library else str(person)
 
 
 def _count_breaches(rows: Mapping[int, list[Row]], column: str, day: int) -> None:

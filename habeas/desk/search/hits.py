@@ -1,7 +1,7 @@
 """Hits of a search as a page shows them: what was found, where it leads, and the words around it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,10 +10,14 @@ from django.db.models import QuerySet
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 
 from habeas.casework.identity import Clusters, clusters_within, others_of
+from habeas.desk.cases.entry_form import ACCESS_LABELS
 from habeas.desk.cases.rows import name_of, title_of
+from habeas.desk.closed_notes import task_words
 from habeas.desk.templatetags.desk import label, when
 from habeas.store import search
 from habeas.store.access import closed_groups, reach
@@ -30,6 +34,7 @@ from habeas.store.models import (
     Place,
     Proceeding,
     SearchRow,
+    Source,
     Task,
     Visit,
 )
@@ -63,18 +68,25 @@ def shown(
     closed = closed_groups(account)
     if area == Area.PEOPLE:
         people = in_bulk(_people, _keys(rows, "person"))
-        day = timezone.localdate(now).toordinal()
-        same = dict(_same(people, clusters_within(reach(account, now)), closed))
-        return [_person(people[row.of], row, closed, day, same.get(row.of, "")) for row in rows if row.of in people]
+        by_contact = {row.of for row in rows if row.field == "contact"}
+        return of_people(account, now, [people[row.of] for row in rows if row.of in people], by_contact)
     if area == Area.PLACES:
         places = _by_key(Place.objects.select_related("within"), rows, "place")
         bodies = _by_key(Authority.objects.all(), rows, "authority")
         own: dict[str, dict[int, Any]] = {"place": places, "authority": bodies}
         there = [(row.table, own[row.table].get(row.of)) for row in rows]
-        return [_place(each) if table == "place" else _authority(each) for table, each in there if each is not None]
+        return [of_place(each) if table == "place" else of_authority(each) for table, each in there if each is not None]
     if area == Area.CASES:
         return _cases(rows, closed)
     return _documents(rows, words) if area == Area.DOCUMENTS else _notes(rows, words, closed)
+
+
+def of_people(account: Account, now: datetime, rows: Iterable[Person], by_contact: Container[int]) -> list[Hit]:
+    """People with where they are and who else they are; `by_contact`: those who were found by how they are reached."""
+    closed, day = closed_groups(account), timezone.localdate(now).toordinal()
+    people = {person.pk: person for person in rows}
+    same = dict(_same(people, clusters_within(reach(account, now)), closed))
+    return [_person(each, pk in by_contact, closed, day, same.get(pk, "")) for pk, each in people.items()]
 
 
 def around(text: str, words: Sequence[str]) -> tuple[str, str, str]:
@@ -118,23 +130,23 @@ def _same(people: Iterable[int], same: Clusters, closed: frozenset[str]) -> Iter
     yield from ((one, ", ".join(words)) for one, words in found.items())
 
 
-def _person(person: Person, row: SearchRow, closed: frozenset[str], day: int, same: str) -> Hit:
+def _person(person: Person, by_contact: bool, closed: frozenset[str], day: int, same: str) -> Hit:
     others = "" if "identity" in closed else ", ".join(each.name for each in person.names.all())
     held = person.held_since is not None and person.held_since <= day < (person.held_until or 0)
     detail = [others, str(person.held_at) if person.held_at and held else "", title_of(person.case, closed), same]
-    if row.field == "contact":
+    if by_contact and "contact" not in closed:
         detail.insert(0, person.phone)
     address = reverse("person", args=[person.case.ref, person.key])
     told = " · ".join(filter(None, detail))
     return Hit(name_of(person, closed), address, told, library=person.case.library)
 
 
-def _place(place: Place) -> Hit:
+def of_place(place: Place) -> Hit:
     told = [str(place.within) if place.within else "", place.town]
     return Hit(str(place), reverse("place", args=[place.ref]), " · ".join(filter(None, told)))
 
 
-def _authority(authority: Authority) -> Hit:
+def of_authority(authority: Authority) -> Hit:
     told = [label(authority.kind), label(authority.state)]
     return Hit(str(authority), reverse("authority", args=[authority.ref]), " · ".join(filter(None, told)))
 
@@ -145,13 +157,55 @@ def _cases(rows: Sequence[SearchRow], closed: frozenset[str]) -> list[Hit]:
     hits = []
     for row in rows:
         if row.table == "case" and row.of in cases:
-            case = cases[row.of]
-            cited = (case.cite or {}).get("application") or case.key
-            hits.append(Hit(title_of(case, closed), _address(case), str(cited), library=case.library))
+            hits.append(of_case(cases[row.of], closed))
         elif row.table == "proceeding" and row.of in heard:
             each = heard[row.of]
             hits.append(Hit(str(each), _address(each.case), title_of(each.case, closed), library=each.case.library))
     return hits
+
+
+def of_case(case: Case, closed: frozenset[str]) -> Hit:
+    """A case with its number, or what a judgment is cited by."""
+    cited = (case.cite or {}).get("application") or case.number
+    return Hit(title_of(case, closed), _address(case), str(cited), library=case.library)
+
+
+def of_proceeding(row: Proceeding, closed: frozenset[str]) -> Hit:
+    """A proceeding with its case."""
+    told = " · ".join(filter(None, [row.about, title_of(row.case, closed)]))
+    return Hit(str(row), reverse("proceeding", args=[row.case.ref, row.ref]), told, library=row.case.library)
+
+
+def of_document(row: Document, closed: frozenset[str]) -> Hit:
+    """A document with its case."""
+    address = reverse("document", args=[row.case.ref, row.ref])
+    return Hit(str(row), address, title_of(row.case, closed), library=row.case.library)
+
+
+def of_source(row: Source, closed: frozenset[str]) -> Hit:
+    """A source with its class and its case."""
+    told = f"{ACCESS_LABELS[row.access]} · {title_of(row.case, closed)}" if row.case else str(ACCESS_LABELS[row.access])
+    address = reverse("source", args=[row.case.ref, row.key]) if row.case else ""
+    return Hit(row.name or row.key, address, told)
+
+
+def of_entries(rows: Iterable[Entry], closed: frozenset[str]) -> list[Hit]:
+    """Entries, each once, with the day, of whom and where."""
+    found: dict[tuple[int, str], Hit] = {}
+    for row in rows:
+        if (row.case_id, row.key) not in found:
+            who = name_of(row.person, closed) if row.person else ""
+            told = (when(row.on), who, str(row.place or ""), title_of(row.case, closed))
+            title, address = capfirst(label(row.kind)), reverse("entry", args=[row.case.ref, row.key])
+            found[row.case_id, row.key] = Hit(title, address, " · ".join(filter(None, told)), library=row.case.library)
+    return list(found.values())
+
+
+def of_task(row: Task, account: Account, closed: frozenset[str]) -> Hit:
+    """A task with its day, whose it is, and its case."""
+    due = date_format(row.due) if row.due else ""
+    told = (due, str(row.assignee or ""), title_of(row.case, closed) if row.case else "")
+    return Hit(task_words(row, account, closed), reverse("task", args=[row.ref]), " · ".join(filter(None, told)))
 
 
 def _documents(rows: Sequence[SearchRow], words: Sequence[str]) -> list[Hit]:

@@ -1,18 +1,18 @@
 """Search over everything one may see: as one types, and as a page with every field. No query is kept or logged."""
 
 import functools
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from habeas.check.shipped import library
 from habeas.desk.access import account_of, looked, staff
 from habeas.desk.render import is_fragment, page
-from habeas.desk.search import fields, hits, saved
+from habeas.desk.search import hits, panels, saved
 from habeas.law.norm import Norm
 from habeas.store import search as index
 from habeas.store.models import Account
@@ -30,16 +30,16 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     words = index.words_of(text)
     typing = is_fragment(request)
-    form = fields.FieldsForm(request.GET or None)
+    form = panels.panel(request.GET, panels.Reader(account, now))
     asked = form.told()
-    groups = []
+    groups: list[tuple[str, Any, list[hits.Hit]]] = []
     if words:
         limit = AS_ONE_TYPES if typing else ON_PAGE
         areas = _TYPED if typing else tuple(Area)
         groups += [(area, area.label, hits.found(account, now, area, words, limit)) for area in areas]
     elif asked and not typing:
-        rows = list(fields.people(account, asked, now)[:ON_PAGE])
-        groups.append((Area.PEOPLE, Area.PEOPLE.label, hits.shown(account, now, Area.PEOPLE, rows)))
+        rows = list(form.found(asked)[:ON_PAGE])
+        groups.append((form.of, form.of_label, form.hits(rows)))
     groups = [group for group in groups if group[2]]
     if groups:
         _note(request, account, typing)
@@ -48,6 +48,10 @@ def search(request: HttpRequest) -> HttpResponse:
         "q": text,
         "groups": groups,
         "form": form,
+        "panels": panels.LABELS,
+        "unread_title": gettext("Not searched for, since it could not be read:"),
+        "is_open": not text and bool(asked or form.ignored or "of" in request.GET),
+        "asked": [] if words or typing else list(form.asked(asked)),
         "searched": bool(words or asked),
         "too_short": bool(text) and not words,
         "norms": [] if typing else _norms(words),
@@ -61,7 +65,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _kept(request: HttpRequest) -> str:
     """The words and fields of this search, to be kept under a name."""
-    return urlencode([(name, value) for name, value in request.GET.items() if value])
+    return urlencode([(name, value) for name, values in request.GET.lists() for value in values if value])
 
 
 def _note(request: HttpRequest, account: Account, typing: bool) -> None:

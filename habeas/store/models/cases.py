@@ -7,13 +7,20 @@ from contextvars import ContextVar
 from typing import ClassVar, Final
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from habeas.store.models.base import OfKin, OfPerson, Referred, There, Versioned, Watched
 from habeas.store.models.office import Account, Team
 
 NAMES_CLOSED: Final[ContextVar[bool]] = ContextVar("names_closed", default=False)
-"""Whether names are closed to whom this request answers (`access.FIELD_GROUPS`): then rows print as their address."""
+"""Whether names are closed to whom this request answers (`access.FIELD_GROUPS`): then rows print as `neutral` has it, and
+not by a title, a file name, or an id that somebody chose: any of them may hold a name."""
+
+
+def neutral(what: str, row: models.Model) -> str:
+    """What stands for the name of a row: what it is, and a number that tells nothing."""
+    return f"{what} {row.pk}"
 
 
 class Case(Referred, Versioned):
@@ -73,7 +80,12 @@ class Case(Referred, Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.ref if NAMES_CLOSED.get() and not self.library else self.title or self.key
+        return neutral(gettext("Case"), self) if NAMES_CLOSED.get() and not self.library else self.title or self.key
+
+    @property
+    def number(self) -> str:
+        """The number of the case as the reader may know it: files name themselves as they like."""
+        return str(self.pk) if NAMES_CLOSED.get() and not self.library else self.key
 
 
 MARKED: Final = ("child", "pregnant", "stateless")
@@ -134,7 +146,7 @@ class Person(Referred, Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.ref if NAMES_CLOSED.get() else self.label or self.key
+        return neutral(gettext("Person"), self) if NAMES_CLOSED.get() else self.label or self.key
 
 
 class ReportedName(models.Model):

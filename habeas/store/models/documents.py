@@ -1,14 +1,24 @@
 """Documents of a case. The bytes lie encrypted in the data folder, named by their hash under a key of the office."""
 
-from typing import Any, ClassVar
+from pathlib import PurePath
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from habeas.store.models.base import Referred, Versioned, Watched
-from habeas.store.models.cases import Case, Person, Source
+from habeas.store.models.cases import NAMES_CLOSED, Case, Person, Source, neutral
 from habeas.store.models.office import Account
+
+_KINDS: Final = frozenset(
+    (
+        ".pdf", ".docx", ".doc", ".odt", ".rtf", ".txt", ".jpg", ".jpeg", ".png", ".gif", ".tif", ".tiff", ".heic", ".webp",
+        ".mp3", ".mp4", ".m4a", ".mov", ".wav", ".xlsx", ".csv", ".eml", ".zip",
+    )
+)  # fmt: skip
+"""Ends of a file name that tell a kind of file; another may be part of a name."""
 
 
 class Shown(models.Manager["Document"]):
@@ -43,7 +53,21 @@ class Document(Referred, Versioned):
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
-        return self.title or self.name
+        if not NAMES_CLOSED.get():
+            return self.title or self.name
+        kind = self.suffix.removeprefix(".").upper()
+        return neutral(gettext("Document"), self) + (f", {kind}" if kind else "")
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file as the reader may know it."""
+        return f"document-{self.pk}{self.suffix}" if NAMES_CLOSED.get() else self.name
+
+    @property
+    def suffix(self) -> str:
+        """The end of the file name where it tells a kind of file, and nothing else."""
+        found = PurePath(self.name).suffix.lower()
+        return found if found in _KINDS else ""
 
 
 class DocumentText(models.Model):
