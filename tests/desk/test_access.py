@@ -47,8 +47,7 @@ EVERYBODY: Final[dict[str, Kwargs]] = plain(
 ) | {
     "report-made": {"ref": "report", "making": "making"},
     "report-file": {"ref": "report", "making": "making", "kind": "paper_kind"},
-    "mfa_remove_webauthn": {"pk": "consent"},
-    "mfa_edit_webauthn": {"pk": "consent"},
+    "mfa_remove_webauthn": {"pk": "consent"}, "mfa_edit_webauthn": {"pk": "consent"},
     "norm": {"id": "norm"},
     "instrument": {"id": "instrument"},
     "gap-file": {"kind": "sheet"},

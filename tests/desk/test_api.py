@@ -167,7 +167,7 @@ def test_a_key_gives_what_its_account_sees(worlds: dict[str, World]) -> None:
     Account.objects.filter(username="marina").update(own_only=True)
     Task.objects.exclude(about__startswith="glass").update(assignee=None)
     Case.objects.filter(pk=worlds["own"].case.pk).update(lawyer=None)
-    wrong = []
+    wrong: list[tuple[object, ...]] = []
     for name, seen in (
         ("anna", {"own", "shared", "library"}), ("olga", {"own", "shared", "glass", "library"}), ("marina", {"library"}),
         ("pavel", set()),

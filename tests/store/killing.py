@@ -396,7 +396,7 @@ def _half_written() -> Iterator[str]:
         if (visit.observations.count(), visit.files.count(), Arrival.objects.filter(visit=visit).count()) != (2, 1, 1):
             yield f"the visit {visit.token} is half-written"
     for arrival in Arrival.objects.filter(visit=None):
-        if arrival.draft is None or arrival.draft.files.count() != 1:
+        if arrival.draft is None or DraftFile.objects.filter(draft=arrival.draft).count() != 1:
             yield f"the draft of {arrival.token} is half-written"
     files: list[Any] = [*VisitFile.objects.all(), *DraftFile.objects.all()]
     for file in files:
