@@ -38,6 +38,7 @@ class CasesPanel(Panel):
     flag = words_field(_("Reason of a flag"))
 
     def offer(self) -> None:
+        """The lists to choose from."""
         account = self.reader.account
         people = options.lawyers(account)
         self.choose("team", [(str(pk), name) for pk, name in Team.objects.order_by("name").values_list("pk", "name")])
@@ -46,6 +47,7 @@ class CasesPanel(Panel):
         self.choose("state", states())
 
     def found(self, told: Mapping[str, Any]) -> QuerySet[Case]:
+        """The rows that all the filled fields fit."""
         found = self.reader.cases
         for name, field in (("number", "number"), ("title", "title")):
             if name in told:

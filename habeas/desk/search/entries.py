@@ -57,6 +57,7 @@ class EntriesPanel(Panel):
     recorded_to = between.until(_("Recorded to"))
 
     def offer(self) -> None:
+        """The lists to choose from."""
         closed = health.GROUP in self.reader.closed
         kinds = [(theme, _without(some, closed)) for theme, some in kind_choices()[:-1] if not isinstance(some, str)]
         self.choose("kind", [(theme, some) for theme, some in kinds if some])
@@ -133,6 +134,7 @@ class EntriesPanel(Panel):
     # ---- asking ------------------------------------------------------------------------------------------------------
 
     def found(self, told: Mapping[str, Any]) -> QuerySet[Entry]:
+        """The rows that all the filled fields fit."""
         found = self._open().filter(between.days(told, "on", "on_first", "on_last"))
         found = found.filter(between.moments(told, "recorded", "recorded_at"))
         for name in ("kind", "confidence", "standing"):

@@ -142,11 +142,13 @@ def _person(person: Person, by_contact: bool, closed: frozenset[str], day: int, 
 
 
 def of_place(place: Place) -> Hit:
+    """A place."""
     told = [str(place.within) if place.within else "", place.town]
     return Hit(str(place), reverse("place", args=[place.ref]), " · ".join(filter(None, told)))
 
 
 def of_authority(authority: Authority) -> Hit:
+    """An authority."""
     told = [label(authority.kind), label(authority.state)]
     return Hit(str(authority), reverse("authority", args=[authority.ref]), " · ".join(filter(None, told)))
 

@@ -39,6 +39,7 @@ class DocumentsPanel(Panel):
     added_to = between.until(_("Added to"))
 
     def found(self, told: Mapping[str, Any]) -> QuerySet[Document]:
+        """The rows that all the filled fields fit."""
         teams, _single = self.reader.reach
         own = Q(among("case__team", teams), case__team__isnull=False)
         account = self.reader.account
@@ -80,6 +81,7 @@ class ProceedingsPanel(Panel):
     closed_to = between.until(_("Closed to"))
 
     def found(self, told: Mapping[str, Any]) -> QuerySet[Proceeding]:
+        """The rows that all the filled fields fit."""
         found: QuerySet[Proceeding] = Proceeding.objects.filter(few(self.reader.cases))
         for name in ("number", "about"):
             if name in told:
@@ -116,6 +118,7 @@ class SourcesPanel(Panel):
     number = words_field(_("Number of the case"))
 
     def found(self, told: Mapping[str, Any]) -> QuerySet[Source]:
+        """The rows that all the filled fields fit."""
         teams, _single = self.reader.reach
         own = Q(among("case__team", teams), access__in=("open", "confidential"))
         account = self.reader.account

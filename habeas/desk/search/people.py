@@ -48,6 +48,7 @@ class PeoplePanel(Panel):
     kin = words_field(_("Kin to (a name)"))
 
     def offer(self) -> None:
+        """The lists to choose from."""
         self.choose("nationality", labels("states")[1:])
         self.choose("relation", labels("relations")[1:])
         words = {"child": _("a child"), "pregnant": _("pregnant"), "stateless": _("stateless")}
@@ -57,6 +58,7 @@ class PeoplePanel(Panel):
             self.ignore("mark")
 
     def found(self, told: Mapping[str, Any]) -> QuerySet[Person]:
+        """The rows that all the filled fields fit."""
         found = Person.objects.filter(few(self.reader.cases))
         for name, field in (("name", "name"), ("mother", "mother"), ("phone", "contact")):
             if name in told:

@@ -33,6 +33,7 @@ class PlacesPanel(Panel):
         self.choose("state", states())
 
     def found(self, told: Mapping[str, Any]) -> QuerySet[Place]:
+        """The rows that all the filled fields fit."""
         found = places_seen(self.reader.account, self.reader.now)
         if self.reader.closed & {"identity", "contact"}:  # somebody's home tells where they live
             found = found.filter(~is_private())
@@ -70,6 +71,7 @@ class AuthoritiesPanel(Panel):
         self.choose("state", states())
 
     def found(self, told: Mapping[str, Any]) -> QuerySet[Authority]:
+        """The rows that all the filled fields fit."""
         found = Authority.objects.order_by("name", "pk")
         if "name" in told:
             found = found.filter(pk__in=self.reader.rows(Area.PLACES, told["name"], table="authority").values("of"))

@@ -31,6 +31,7 @@ class TasksPanel(Panel):
         self.choose("assignee", [("none", _("nobody yet")), *((str(each.pk), str(each)) for each in people)])
 
     def found(self, told: Mapping[str, Any]) -> QuerySet[Task]:
+        """The rows that all the filled fields fit."""
         me = self.reader.account
         own = Q(case__isnull=True) & (Q(assignee=me) | Q(made_by=me))
         found = Task.objects.filter(Q(few(self.reader.own_cases)) | own)
