@@ -73,6 +73,9 @@ LOG2: Final = float(np.log(2))
 
 @dataclass(frozen=True, slots=True)
 class Folder:
+    """`whole` are the people as they were read, `people` the same, some without the day on which they were seen."""
+
+    whole: People
     people: People
     columns: Columns
     known: context.Groups
@@ -81,9 +84,12 @@ class Folder:
 
 def read(folder: Path) -> Folder:
     tables = [pa.ipc.open_file(str(folder / f"{each}.arrow")).read_all() for each in REGISTERS]
-    people = _some_unseen(of_tables(tables))
+    whole = of_tables(tables)
+    people = _some_unseen(whole)
     ids = pa.concat_tables([each.select(["id"]) for each in tables])["id"].to_pylist()
-    return Folder(people, Columns(people.table), context.groups(people.group, people.source), truth(folder, ids))
+    columns = Columns(people.table)
+    known = context.groups(people.group, people.source, columns.codes["seen"])
+    return Folder(whole, people, columns, known, truth(folder, ids))
 
 
 def _some_unseen(people: People) -> People:
@@ -258,14 +264,15 @@ def beside_context(folders: Sequence[Folder], told: Mapping[str, Any]) -> dict[s
 
 
 def settled(folders: Sequence[Folder], told: Mapping[str, Any]) -> dict[str, float]:
-    """How the odds of the last round become odds that hold in each tenth, at each size: every size counts alike."""
+    """How the odds of the last round become odds that hold in each tenth, at each size, on lists with days and on those that
+    lack some: all count alike."""
     weights = model.model_of({**told, "settled": UNSETTLED, "asked": PLAIN})
     rows, same, many = [], [], []
-    for each in folders:
-        links = link.link(each.people, weights, link.in_memory)
-        size = np.full(len(links.odds), np.log2(len(each.people) + model.FEW), np.float32)
+    for folder, people in ((folder, people) for folder in folders for people in (folder.whole, folder.people)):
+        links = link.link(people, weights, link.in_memory)
+        size = np.full(len(links.odds), np.log2(len(people) + model.FEW), np.float32)
         rows.append(np.column_stack([np.ones_like(size), links.odds, size]))
-        same.append(np.isin(packed(links.left, links.right), each.true))
+        same.append(np.isin(packed(links.left, links.right), folder.true))
         many.append(np.full(len(size), 10_000 / len(size), np.float32))
     if len(folders) == 1:  # one size tells nothing of how it matters
         rows = [each[:, :2] for each in rows]

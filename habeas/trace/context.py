@@ -4,7 +4,8 @@
    people speaks for the other pairs: two siblings that match the two children a mother looks for strengthen one another.
    Members who could have had a partner and have none speak against.
 2. *Competition.* Of several people who fit equally well one is right at most.
-3. *Lists.* How many of one list stand on the other, or twice on one, is seen from all their pairs together.
+3. *Lists.* How many of one list stand on the other, or twice on one, is seen from all their pairs together; so is how far apart
+   two lists see the same person, from the surest of them.
 
 Everything is counted on whole columns of pairs; a family is small, so sums within two families are cheap.
 """
@@ -16,6 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from habeas.trace.days import beyond
 from habeas.trace.grouped import coded, distinct
 from habeas.trace.levels import Ints
 from habeas.trace.model import Floats, Odds, probability
@@ -23,7 +25,7 @@ from habeas.trace.model import Floats, Odds, probability
 FEATURES: Final = (
     "bias", "base", "grouped", "support", "support_odds", "several", "alone", "unmatched", "rival_left",
     "rival_right", "own_supported", "shared_supported", "bridge", "parted", "shared_list",
-    "rivaled", "bridge_odds",
+    "rivaled", "bridge_odds", "days",
 )  # fmt: skip
 _ENOUGH: Final = 0.02
 """A pair below this probability speaks for nobody."""
@@ -31,6 +33,7 @@ _MOST_ODDS: Final = 12.0
 _STEP: Final = 0.3
 """From here on a pair is a step to a third person."""
 _MOST_PARTNERS: Final = 12
+_SURE: Final = 0.9
 _USUAL_SHARE: Final = 0.1
 _ENOUGH_ROWS: Final = 200
 """The share of a list that usually stands on another, and how many rows that counts as: shorter lists tell little of it."""
@@ -38,17 +41,19 @@ _ENOUGH_ROWS: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The family of each row (-1: none), how many are in each, and the list of each row."""
+    """The family of each row (-1: none), how many are in each, the list of each row, and the day on which it was seen (-1: not
+    told)."""
 
     of: Ints
     size: Ints
     source: Ints
+    seen: Ints
 
 
-def groups(of: Ints, source: Ints) -> Groups:
+def groups(of: Ints, source: Ints, seen: Ints | None = None) -> Groups:
     """Families by row, with their sizes."""
     size = np.bincount(of[of >= 0], minlength=int(of.max(initial=-1)) + 1).astype(np.int32)
-    return Groups(of, size, source)
+    return Groups(of, size, source, np.full(len(of), -1, np.int32) if seen is None else seen)
 
 
 def features(left: Ints, right: Ints, base: Odds, odds: Floats, known: Groups) -> NDArray[np.float32]:
@@ -67,6 +72,8 @@ def features(left: Ints, right: Ints, base: Odds, odds: Floats, known: Groups) -
     found[:, 16] = np.clip(np.log2(np.maximum(bridged, 0.5) / np.maximum(1 - bridged, 1e-6)), 0, _MOST_ODDS)
     found[:, 13] = _parted(left, right, chance, known.source)
     found[:, 14] = _share(left, right, chance, known.source)
+    sure = probability(odds - base.seen) >= _SURE
+    found[:, 17] = beyond(left, right, base.seen, sure, known.seen, known.source)
     return found
 
 

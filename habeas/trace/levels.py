@@ -181,6 +181,7 @@ COMPARISONS: Final = (
         "seen",
         (
             Level("weeks", Seen(31)),
+            Level("season", Seen(92)),
             Level("months", Seen(183)),
             Level("year", Seen(366)),
             Level("second year", Seen(731)),

@@ -133,7 +133,7 @@ def link(
     weights = weights or model.shipped()
     columns = Columns(people.table)
     alone = np.full(len(people), -1, dtype=np.int32)
-    known = context.groups(people.group if family else alone, people.source)
+    known = context.groups(people.group if family else alone, people.source, columns.codes["seen"])
     pairs = scored(people, columns, known, weights, compare)
     odds = pairs.base.total
     for each in weights.rounds:

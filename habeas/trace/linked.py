@@ -111,6 +111,7 @@ LEVELS = {
     "near": Message("a year apart"),
     "far": Message("up to three years apart"),
     "weeks": Message("within a month"),
+    "season": Message("within three months"),
     "months": Message("within half a year"),
     "year": Message("within a year"),
     "second year": Message("one to two years apart"),

@@ -110,17 +110,20 @@ def bits_of(name: str, counts: NDArray[Any], people: int) -> NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """log2 odds of pairs before their families are looked at: `total`, and of it what tells brothers and sisters apart."""
+    """log2 odds of pairs before their families are looked at: `total`, and of it what tells brothers and sisters apart, and
+    what the days say on which both were seen."""
 
     total: Floats
     own: Floats
+    seen: Floats
 
     def __getitem__(self, which: NDArray[Any]) -> "Odds":
-        return Odds(self.total[which], self.own[which])
+        return Odds(self.total[which], self.own[which], self.seen[which])
 
     def with_more(self, other: "Odds") -> "Odds":
         """These, and behind them the others."""
-        return Odds(np.concatenate([self.total, other.total]), np.concatenate([self.own, other.own]))
+        both = zip((self.total, self.own, self.seen), (other.total, other.own, other.seen), strict=True)
+        return Odds(*(np.concatenate(each) for each in both))
 
 
 def base_odds(
@@ -128,7 +131,7 @@ def base_odds(
 ) -> Odds:
     """The odds of each pair before its family is looked at."""
     total = np.full(len(left), base.bias + base.size * np.log2(people + FEW), dtype=np.float32)
-    own = np.zeros(len(left), dtype=np.float32)
+    own, seen = np.zeros((2, len(left)), dtype=np.float32)
     for name, found in levels.items():
         weight = _lookup(base.levels[name])[found + 1]
         if name in RARE:
@@ -137,7 +140,9 @@ def base_odds(
         total += weight
         if name in OWN:
             own += weight
-    return Odds(total, own)
+        if name == "seen":
+            seen = weight
+    return Odds(total, own, seen)
 
 
 def weight_of(base: Base, levels: Mapping[str, Levels]) -> Floats:

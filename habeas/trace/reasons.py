@@ -78,6 +78,7 @@ _SENTENCES: Final = {
     ("last_seen", "same"): Message("Both were last seen in the same place."),
     ("last_seen", "apart"): Message("They were last seen in different places."),
     ("seen", "weeks"): Message("They were seen, or brought in, within a month of one another."),
+    ("seen", "season"): Message("They were seen, or brought in, within three months of one another."),
     ("seen", "months"): Message("They were seen, or brought in, within half a year of one another."),
     ("seen", "year"): Message("They were seen, or brought in, within a year of one another."),
     ("seen", "second year"): Message("They were seen, or brought in, one to two years apart."),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from habeas.trace import context
+from habeas.trace import context, days
 from habeas.trace.model import Odds
 
 LEFT, RIGHT = np.array([0, 0, 1], np.int32), np.array([1, 2, 2], np.int32)
@@ -16,7 +16,7 @@ def told(
 ) -> "np.ndarray":
     known = np.array(odds, np.float32)
     alone = context.groups(np.full(len(lists), -1, np.int32), lists)
-    return context.features(left, right, Odds(known, np.zeros_like(known)), known, alone)
+    return context.features(left, right, Odds(known, *np.zeros((2, len(known)), np.float32)), known, alone)
 
 
 def test_who_is_on_a_list_twice_is_no_rival_of_themselves() -> None:
@@ -42,3 +42,21 @@ def test_how_many_stand_on_both_lists_is_seen_from_their_pairs() -> None:
     assert most > 2
     assert fewest < -2
     assert abs(told([9.0, -9.0, -9.0])[0, share]) < 0.1
+
+
+def test_how_far_apart_two_lists_see_somebody_is_learnt_from_who_is_sure() -> None:
+    """Of two lists that see people a hundred to a hundred and fifty days apart, and of who is seen on the same day."""
+    many = 400
+    left, right = np.arange(many, dtype=np.int32), np.arange(many, 2 * many, dtype=np.int32)
+    seen = np.random.default_rng(1).integers(738_000, 739_500, many).astype(np.int32)
+    seen = np.concatenate([seen, seen + np.arange(many, dtype=np.int32) % 50 + 100])
+    seen[many:][-1] = seen[many - 1]
+    source = np.repeat(np.arange(2, dtype=np.int32), many)
+    sure = np.arange(many) < many - 1
+    found = days.beyond(left, right, np.zeros(many, np.float32), sure, seen, source)
+    assert found[:-1].min() > 2
+    assert found[-1] < -1
+    unsure = days.beyond(left, right, np.zeros(many, np.float32), ~sure & False, seen, source)
+    assert abs(unsure).max() < 0.1
+    seen[:many] = -1
+    assert not days.beyond(left, right, np.zeros(many, np.float32), sure, seen, source).any()
