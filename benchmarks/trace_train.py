@@ -268,7 +268,7 @@ def settled(folders: Sequence[Folder], told: Mapping[str, Any]) -> dict[str, flo
     lack some: all count alike."""
     weights = model.model_of({**told, "settled": UNSETTLED, "asked": PLAIN})
     rows, same, many = [], [], []
-    for folder, people in ((folder, people) for folder in folders for people in (folder.whole, folder.people)):
+    for folder, people in [(each, people) for each in folders for people in (each.whole, each.people)]:
         links = link.link(people, weights, link.in_memory)
         size = np.full(len(links.odds), np.log2(len(people) + model.FEW), np.float32)
         rows.append(np.column_stack([np.ones_like(size), links.odds, size]))

@@ -53,7 +53,7 @@ def beyond(left: Ints, right: Ints, said: Floats, sure: NDArray[np.bool_], seen:
 
 
 def _span(one: Ints, other: Ints) -> NDArray[Any]:
-    return np.searchsorted(_EDGES, np.abs(one - other))
+    return np.asarray(np.searchsorted(_EDGES, np.abs(one - other)))
 
 
 def _of_strangers(seen: Ints, source: Ints, first: int, second: int) -> Numbers:
