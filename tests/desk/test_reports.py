@@ -398,6 +398,20 @@ def test_a_plan_that_the_law_outran_says_what_to_mend(sign_in: SignIn) -> None:
     assert made(pavel, address)["blocks"]
 
 
+def test_an_office_that_holds_no_judgments_makes_every_kind(sign_in: SignIn) -> None:
+    """As every new one is: only the sample office gets the published judgments."""
+    from habeas.prove.report.starts import starts
+    from habeas.store.models import Case
+
+    pavel = sign_in("pavel")
+    Case.objects.filter(library=True).delete()
+    for kind, plan in starts().items():
+        told = texts(made(pavel, begun(pavel, kind)))
+        named = [part for part in plan["parts"] if "judgment" in part]
+        assert told.count("the judgment is not among the published cases on record") == len(named), kind
+        assert {"judgment": "kim-v-russia"} not in named or "Kim v. Russia" in told
+
+
 def test_a_making_that_fails_says_so(sign_in: SignIn) -> None:
     from habeas.casework import jobs
     from habeas.store.models import Job

@@ -3,14 +3,15 @@
 With PostgreSQL the same holds for all that we write; its own files are the server's.
 
 A real server in a process of its own is worked with as people do: take-in, import, upload, search, export, backup, registers
-of others, somebody who is sought, a paper, an evidence bundle; it is killed in the middle of an upload, and a
-program that links two lists in the middle of it. Then every byte they left on disk is searched for the names, in every
-encoding, and while the server runs the journal of the database too.
+of others, somebody who is sought, a paper, an evidence bundle, a submission; it is killed in the middle of an upload, while a
+submission, a dossier and a paper are being made, and a program that links two lists in the middle of it. Then every byte they
+left on disk is searched for the names, in every encoding, and while the server runs the journal of the database too.
 """
 
 import http.client
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -45,11 +46,13 @@ Team.objects.create(name="Legal aid").people.add(
 )
 office.lock()
 """
+VISITS = [f"2024-{month:02}-{day:02}" for month in range(3, 13) for day in range(1, 29)]
+"""So many that a dossier takes its time."""
 CASE = f"""
 id: plain-text
 state: RU
 people: [{{id: x, label: {NAMES[0]} Мария, born: 1990}}, {{id: z, label: {NAMES[3]}}}]
-entries: [{{on: 2024-03-01, kind: visit, who: x, note: она и {NAMES[2]}}}]
+entries: [{", ".join(f"{{on: {day}, kind: visit, who: x, note: она и {NAMES[2]}}}" for day in VISITS)}]
 consents: [{", ".join(f"{{who: x, use: {use}, given: 2024-01-01}}" for use in ("lodge", "publish", "record", "trace"))}]
 """
 READER = pyrage.x25519.Identity.generate()
@@ -59,6 +62,19 @@ CONFIRMED = {"without": "1", "marks": "1"}
 LINK = "from habeas.cli import main; main()", "trace", "link"
 MOMENTS = (0.5, 0.8, 0.95)
 """Shares of the time of the processor that linking takes, after which it is killed."""
+LOOKS, MIDST = 3, 0.3
+"""So often at least is looked at what is being made, and after which share of the time that takes it is killed."""
+LEFT = f"""
+import django
+django.setup()
+from habeas.casework import jobs, office
+from habeas.store.models import Job
+jobs.start = lambda idle: None
+office.open_with({PASSPHRASE!r})
+job = Job.objects.filter(kind="report").latest("made_at")
+print(job.done, job.ended_at)
+"""
+"""How many steps of the last submission were done, and when the last was."""
 
 
 class Desk:
@@ -70,7 +86,7 @@ class Desk:
     def ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> tuple[int, bytes, str]:
         """The status, the page, and where it leads."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers = {"Cookie": self.cookie()}
         if kind:
             headers["Content-Type"] = kind
         line.request(method, path, body or None, headers)
@@ -82,6 +98,9 @@ class Desk:
                 self.cookies[key] = rest.partition(";")[0]
         line.close()
         return answer.status, page, answer.getheader("Location") or ""
+
+    def cookie(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def get(self, path: str) -> str:
         status, page, _ = self.ask("GET", path)
@@ -201,9 +220,11 @@ def test_no_name_is_on_disk(place: Path, server: tuple[int, "subprocess.Popen[by
     assert made.returncode == 0, made.stderr.decode()
     assert on_postgresql() or (place / "data" / "habeas.db-wal").stat().st_size > 0
     assert leaks(place) == []
+    report = submission(desk)
+    assert leaks(place) == []
     half_an_upload(desk, case)
     assert any((place / "data" / "files" / "coming").iterdir())
-    end(process)
+    half_made(place, desk, process, case, report)
     written = [path for path in (place / "data").rglob("*") if path.is_file()]
     assert {path.suffix for path in written} >= {".backup", ".json", *([] if on_postgresql() else [".db"])}
     assert leaks(place) == []
@@ -269,6 +290,86 @@ def papers(desk: Desk, case: str) -> None:
     until(desk, bundle, "Download")
 
 
+def submission(desk: Desk) -> str:
+    """A submission that names people in what was typed and in a story, made and taken as each kind of file; its page."""
+    page = desk.post("/numbers/reports/", kind="annual")
+    desk.post(
+        f"{page}?add=text", f"{page}part/?add=text", en=f"As {NAMES[1]} told us, {NAMES[5]} was held.", ru=NAMES[2]
+    )
+    desk.post(f"{page}?edit=by", f"{page}part/?edit=by", en=f"Office of {NAMES[3]}", ru=NAMES[4])
+    add = f"{page}?add=story"
+    who = re.search(r'<option value="([^"]*/x)"', desk.get(add))
+    assert who is not None
+    desk.post(add, f"{page}part/?add=story", who=who[1])
+    desk.post(page, f"{page}make/")
+    for _ in range(1_200):
+        status, told, made = desk.ask("GET", f"{page}state/")
+        if status == 302:
+            break
+        time.sleep(0.1)
+    assert "/made/" in made, told.decode()[-2500:]
+    for kind, begins in (("pdf", b"%PDF"), ("docx", b"PK"), ("html", b"<!doctype")):
+        status, body, _to = desk.ask("GET", f"{made}file.{kind}")
+        assert (status, body[: len(begins)].lower()) == (200, begins.lower()), kind
+        assert kind != "html" or all(name in body.decode() for name in (NAMES[1], NAMES[3], NAMES[5]))
+    return page
+
+
+def half_made(place: Path, desk: Desk, process: "subprocess.Popen[bytes]", case: str, report: str) -> None:
+    """A submission, a dossier and a paper that are being made at once: looked at all the while, and killed in the midst.
+
+    A process that stands still has on disk what it would leave if it were killed then.
+    """
+    looks, took, lines = 0, 0.0, all_at_once(desk, case, report)
+    while (wait := unanswered(lines)) or desk.ask("GET", f"{report}state/")[0] != 302:
+        runs = time.monotonic()
+        time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGSTOP)
+        looks, took = looks + bool(wait), took + (time.monotonic() - runs) * bool(wait)
+        assert leaks(place) == []
+        os.killpg(process.pid, signal.SIGCONT)
+    answers = [line.getresponse() for line in lines]
+    assert [(answer.status, answer.read()[:2]) for answer in answers] == [(200, b"%P"), (200, b"PK")]
+    assert looks >= LOOKS
+    lines = all_at_once(desk, case, report)
+    time.sleep(took * MIDST)
+    os.killpg(process.pid, signal.SIGSTOP)
+    assert unanswered(lines) == lines
+    end(process)
+    assert leaks(place) == []
+    run = subprocess.run([sys.executable, "-c", LEFT], env=environment(place), capture_output=True, timeout=120)
+    assert run.stdout.split() in ([b"1", b"None"], [b"2", b"None"]), (run.stdout, run.stderr)
+
+
+def all_at_once(desk: Desk, case: str, report: str) -> list[http.client.HTTPConnection]:
+    """Has the other two made while the submission is at its first step; gives the lines on which they will come."""
+    asked = {
+        f"{case}out/": {"use": "record", "format": "pdf", "lock": "plain", "to": ""},
+        f"{case}turn/hrc/": {"wish": "docx", "lang": "ru", **CONFIRMED},
+    }
+    bodies = {page: urlencode(fields_of(desk.get(page)) | fields) for page, fields in asked.items()}
+    headers = {"Cookie": desk.cookie(), "Content-Type": "application/x-www-form-urlencoded"}
+    state = b""
+    for _ in range(1_200):
+        status, state, _to = desk.ask("GET", f"{report}state/")
+        if b'value="1"></progress>' in state:
+            break
+        if status == 302:
+            desk.post(report, f"{report}make/")
+        time.sleep(0.02)  # a page holds up the next step
+    assert b'value="1"></progress>' in state
+    lines = []
+    for page, body in bodies.items():
+        lines.append(http.client.HTTPConnection("127.0.0.1", desk.port, timeout=60))
+        lines[-1].request("POST", page, body, headers)
+    LINES.extend(lines)
+    return lines
+
+
+def unanswered(lines: list[http.client.HTTPConnection]) -> list[http.client.HTTPConnection]:
+    return [line for line in lines if not select.select([line.sock], [], [], 0)[0]]
+
+
 def until(desk: Desk, page: str, says: str) -> None:
     """Waits for what is made in the background."""
     for _ in range(1_200):
@@ -321,7 +422,7 @@ def half_an_upload(desk: Desk, case: str) -> None:
     body, kind = multipart(fields_of(desk.get(f"{case}documents/")), "files", "half.txt", NAMES[4].encode() * 200_000)
     line = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=20)
     line.putrequest("POST", f"{case}documents/upload/")
-    line.putheader("Cookie", "; ".join(f"{name}={value}" for name, value in desk.cookies.items()))
+    line.putheader("Cookie", desk.cookie())
     line.putheader("Content-Type", kind)
     line.putheader("Content-Length", str(len(body)))
     line.endheaders()

@@ -76,7 +76,7 @@ def _part(part: Part, record: Record, work: Work) -> Iterator[Block]:
         case Gaps(safeguards=names):
             yield from matrix_rows.blocks(names, record.matrix, record.vocabulary, work)
         case OfJudgment(id=name):
-            yield from of_judgment.blocks(record.judgments[name], work)
+            yield from of_judgment.blocks(name, record.judgments.get(name), work)
         case Story():
             yield from of_person.story_blocks(part, record.cases.get(part.case), record.vocabulary, record.day, work)
         case Found():

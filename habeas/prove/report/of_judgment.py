@@ -10,12 +10,18 @@ from habeas.prove.execution.repeats import NO_SAMPLE, WHEN_WORDS, WHENS, Repeats
 from habeas.prove.gap.words import unverified
 from habeas.prove.report.blocks import Block, Bullets, Drawing, Heading, Number, Paragraph, Sheet
 from habeas.prove.report.work import Work
-from habeas.tell.law_words import in_language
+from habeas.tell.law_words import case_name, in_language
 from habeas.words import Message
 
+NOT_HERE = Message("Not told: the judgment is not among the published cases on record.")
 
-def blocks(found: Repeats, work: Work) -> Iterator[Block]:
-    """The judgment and its execution; what nobody found is said, not left out."""
+
+def blocks(name: str, found: Repeats | None, work: Work) -> Iterator[Block]:
+    """The judgment and its execution; what nobody found is said, not left out. `found` is None where it is not on record."""
+    if found is None:
+        yield Heading(3, case_name(name))
+        yield Paragraph(work.say(NOT_HERE), quiet=True)
+        return
     judgment, execution, language = found.judgment, found.judgment.execution, work.language
     yield Heading(3, f"{judgment.name} ({judgment.court}, {long_day(judgment.day, language)})")
     ordered = [_said(work.say(ORDER_WORDS[each.kind]), each.said, work) for each in execution.ordered]
