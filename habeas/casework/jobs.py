@@ -272,13 +272,12 @@ def _one_step_each(stop: threading.Event) -> int:
                 return 1
     except LockedError:
         raise
-    except DatabaseError as error:
-        if job.tries < faults.TRIES or stop.is_set():  # the database may have been away for a moment
+    except Exception as error:
+        # the database may have been away for a moment
+        if isinstance(error, DatabaseError) and (job.tries < faults.TRIES or stop.is_set()):
             _log.warning("%s: %s", job.kind, faults.where(error))
             return 1
         job.fault = faults.where(error)
-    except Exception as error:
-        job.fault = f"{type(error).__name__}: {error}"
     job.ended_at = timezone.now()
     job.save(update_fields=["fault", "ended_at"])
     return 1

@@ -94,6 +94,7 @@ def test_a_job_that_fails_in_the_database_is_ended_and_the_next_is_done(sign_in:
     assert second.fault == ""
     assert first.ended_at is not None
     assert "IntegrityError" in first.fault
+    assert "store_person" not in first.fault, "a fault quotes nothing that an error says"
     olga = sign_in("olga")
     assert "IntegrityError" in olga.get("/office/work/").content.decode()
     assert olga.post(f"/office/work/{first.ref}/again/").status_code == 302
