@@ -62,6 +62,14 @@ def at(world: World, key: str = "") -> str:
     return f"/api/entries/{world.case.ref}/{key or world.values['entry']}"
 
 
+def looks(world: World) -> list[str]:
+    """The entries of a case that the log says were looked at, in order."""
+    from habeas.store.models import AuditRow, Entry
+
+    rows = AuditRow.objects.filter(what="look", table="entry", case_ref=world.case.ref).order_by("sequence")
+    return [Entry.everything.get(pk=row.ref).key for row in rows]
+
+
 def count(world: World) -> int:
     return int(world.case.entries.count())
 
@@ -104,8 +112,11 @@ def test_of_two_who_correct_the_second_is_told_both(worlds: dict[str, World]) ->
     assert second.status_code == 409
     assert second.json()["asked"]["entry"] == own.values["entry"]
     assert second.json()["now"]["fields"]["on"] == "2015-10-14"
+    new = first.json()["entry"]
+    assert looks(own) == [own.values["entry"]] * 2 + [own.values["entry"], new], "what a refusal shows is a look"
     wrong = anna.patch(at(own, first.json()["entry"]), {"fields": {"on": "2015-10-15"}, "reason": "no"}, version)
     assert wrong.status_code == 409, "a version that is not of this entry"
+    assert looks(own)[4:] == [new]
     without = anna.patch(at(own), {"fields": {"on": "2015-10-15"}, "reason": "no"})
     assert without.status_code == 428
     assert anna.patch(at(own), {"fields": {"on": "2015"}, "reason": "no"}, "*").status_code == 428
@@ -120,6 +131,7 @@ def test_the_same_twice_changes_nothing(worlds: dict[str, World]) -> None:
     before = count(own)
     again = anna.patch(at(own), change, version, Idempotency_Key="row 17")
     assert (again.status_code, again.json()["entry"]) == (200, first.json()["entry"])
+    assert looks(own)[1:] == [first.json()["entry"]]
     other = anna.patch(at(own), {**change, "fields": {"on": "2016"}}, version, Idempotency_Key="row 17")
     assert other.status_code == 422
     assert count(own) == before

@@ -96,10 +96,18 @@ def _known(request: HttpRequest) -> HttpResponse:
             response: HttpResponse = match.func(request, *match.args, **match.kwargs)
         except Http404:
             raise Refused(404, _("There is nothing at this address for this key.")) from None
-        looks: list[audit.Act] = request.looks  # type: ignore[attr-defined]
-        if looks and response.status_code < 400:
-            audit.log(account, timezone.now(), looks)
+        except Refused:
+            _log_looks(request, account)  # a refusal may show what it is refused for
+            raise
+        if response.status_code < 400:
+            _log_looks(request, account)
         return response
+
+
+def _log_looks(request: HttpRequest, account: Account) -> None:
+    looks: list[audit.Act] = request.looks  # type: ignore[attr-defined]
+    if looks:
+        audit.log(account, timezone.now(), looks)
 
 
 def _account(request: HttpRequest) -> Account:

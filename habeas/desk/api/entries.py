@@ -56,7 +56,7 @@ def entry(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     rows = rows_or_404(case, names, key)
     if request.method == "PATCH":
         return _correct(request, case, names, rows)
-    looked(request, "look", "entry", entries.number_of(case, key), case)
+    _look(request, case, names, [key])
     return _told(case, names, key, 200)
 
 
@@ -81,14 +81,16 @@ def _correct(request: HttpRequest, case: Case, names: Names, rows: list[Entry]) 
     fields, reason, is_sure = _body(request)
     token, earlier = _token(request, case, key, {"fields": fields, "reason": reason})
     if earlier:
+        _look(request, case, names, [token])
         return _told(case, names, token, 200)
     if rows[0].kind == RETRACTED:
         raise Refused(422, _("An entry was taken back here. That is undone on its page alone."))
     version = _etag(case, names, key)
     if entries.superseded(case).get(key) is not None:
-        raise _conflict(case, names, key)
+        raise _conflict(request, case, names, key)
     if match.removeprefix("W/") != version:
-        raise Refused(409, _("If-Match is not the version of this entry: read it again."), **_both(case, names, key))
+        both = _both(request, case, names, key)
+        raise Refused(409, _("If-Match is not the version of this entry: read it again."), **both)
     form = _form(names, case, rows, fields, token, is_sure)
     try:
         with transaction.atomic():
@@ -99,7 +101,7 @@ def _correct(request: HttpRequest, case: Case, names: Names, rows: list[Entry]) 
         tell_faults(form, error)
         raise _invalid(form, fields) from None
     except entries.ConflictError:
-        raise _conflict(case, names, key) from None
+        raise _conflict(request, case, names, key) from None
     return _told(case, names_of(request, case), saved.key, 200)
 
 
@@ -233,6 +235,14 @@ def _told(case: Case, names: Names, key: str, status: int) -> HttpResponse:
     return response
 
 
+def _look(request: HttpRequest, case: Case, names: Names, keys: Sequence[str]) -> None:
+    """Notes what an answer shows; the door logs it, whatever the answer is."""
+    numbers = entries.numbers_of(case, keys)
+    for key in dict.fromkeys(keys):
+        if key in numbers and key not in names.hidden:
+            looked(request, "look", "entry", numbers[key], case)
+
+
 def _version(case: Case, names: Names, key: str) -> Told:
     """An entry as its reader may read it; of a hidden one nothing but that it is there."""
     rows = entries.rows_of(case, [key])
@@ -274,12 +284,14 @@ def _etag(case: Case, names: Names, key: str) -> str:
     return f'"{hashlib.sha256(told.encode()).hexdigest()[:20]}"'
 
 
-def _conflict(case: Case, names: Names, key: str) -> Refused:
-    return Refused(409, _("Somebody corrected this entry meanwhile. Nothing was saved."), **_both(case, names, key))
+def _conflict(request: HttpRequest, case: Case, names: Names, key: str) -> Refused:
+    both = _both(request, case, names, key)
+    return Refused(409, _("Somebody corrected this entry meanwhile. Nothing was saved."), **both)
 
 
-def _both(case: Case, names: Names, key: str) -> Told:
+def _both(request: HttpRequest, case: Case, names: Names, key: str) -> Told:
     """The entry as it was, and the version of it that is the last."""
     chain: Sequence[list[Entry]] = entries.versions(case, key)
     last = chain[-1][0].key
+    _look(request, case, names, [key, last])
     return {"asked": _version(case, names, key), "now": _version(case, names, last)}
