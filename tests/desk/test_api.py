@@ -270,6 +270,15 @@ def test_keys_that_do_not_work(worlds: dict[str, World], sign_in: Callable[[str]
     api_keys.switch(True, Account.objects.get(username="olga"))
     tries = [nobody.get(at(own), headers={"Authorization": "Bearer no"}).status_code for _ in range(12)]
     assert tries == [401] * 10 + [429] * 2
+    assert Program("anna").get(at(own)).status_code == 200, "wrong keys shut nobody out who has a right one"
+
+
+def test_a_second_key_gives_no_second_share_of_requests(worlds: dict[str, World]) -> None:
+    first, second = Program("anna"), Program("anna")
+    where = at(worlds["own"], "nothing")
+    assert {first.get(where).status_code for _ in range(119)} == {404}
+    assert [second.get(where).status_code for _ in range(2)] == [404, 429]
+    assert Program("daniyar").get(where).status_code == 404
 
 
 def test_a_sample_office_stores_nothing_unless_it_is_said_to_be_invented(
