@@ -310,6 +310,18 @@ def test_what_tells_of_health_is_no_kind_to_choose_and_not_found_by_its_day(sign
     assert "treatment_given" not in what.content.decode().replace("f-what=treatment_given", "")
 
 
+def test_a_proceeding_is_not_found_by_the_day_of_what_tells_of_health(sign_in: SignIn, kagu: Any) -> None:
+    from habeas.store.models import Entry, Proceeding, Setting
+
+    row = Proceeding.objects.get(number="К-77/2012")
+    day = {"on": "2011", "on_first": 734138, "on_last": 734138, "case": row.case, "proceeding": row}
+    Entry.objects.create(key="e3", kind="asked", fields={"what": "treatment_given"}, **day)
+    daniyar, asked = sign_in("daniyar"), {"day_from": "2011", "day_to": "2011"}
+    assert has(search(daniyar, "proceedings", **asked), "proceedings")
+    Setting.objects.create(name="closed_fields", value={"caseworker": ["health"]})
+    assert not has(search(daniyar, "proceedings", **asked), "proceedings")
+
+
 @pytest.mark.parametrize("of", sorted(set(FITS) - {"places", "authorities"}))
 def test_what_one_may_not_see_is_found_by_no_field(sign_in: SignIn, kagu: Any, of: str) -> None:
     tahmina = sign_in("tahmina")

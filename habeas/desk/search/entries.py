@@ -160,16 +160,9 @@ class EntriesPanel(Panel):
 
     def _open(self) -> QuerySet[Entry]:
         """The entries that still stand and that the reader may read."""
-        later = Entry.everything.filter(case=OuterRef("case"), supersedes=OuterRef("key"))
         teams, _single = self.reader.reach
-        kept = index.on_closed_source(teams, self.reader.account.pk, "recorded_by")
-        found = Entry.objects.filter(few(self.reader.cases), ~Exists(later)).exclude(kind="retracted").exclude(kept)
-        if health.GROUP in self.reader.closed:
-            about = Q(kind__in=health.kinds())
-            for kind in health.kinds():
-                about |= Q(fields__icontains=f'"{kind}"')
-            found = found.exclude(about)
-        return found
+        found = index.open_entries(teams, self.reader.account.pk, self.reader.closed)
+        return found.filter(few(self.reader.cases))
 
     def _narrowed(self, found: QuerySet[Entry], kind: Kind, name: str, told: Mapping[str, Any]) -> QuerySet[Entry]:
         """The entries that one field of the chosen kind fits."""
