@@ -216,9 +216,44 @@ def test_closed_groups_are_hidden_and_refused(worlds: dict[str, World]) -> None:
     refused = anna.correct(at(own), note="changed")
     assert (refused.status_code, set(refused.json()["fields"])) == (422, {"note"})
     kept = anna.correct(at(own), on="2015-10-14").json()["entry"]
-    assert SECRET["own"] in own.case.entries.filter(key=kept)[0].note, "a correction carries on what is closed"
+    assert SECRET["own"] in own.case.entries.get(pk=kept).note, "a correction carries on what is closed"
     if sick is not None:
         assert anna.get(at(own, sick.key)).status_code == 404
+
+
+def test_no_id_of_a_file_is_given_where_names_are_closed(worlds: dict[str, World]) -> None:
+    """Ids of people and entries may be names; what stands for them can be sent back."""
+    from habeas.casework import entries
+    from habeas.store import models as tables
+
+    anna, case = Program("anna"), worlds["own"].case
+    first, second = (tables.Person.objects.create(case=case, key=f"quill-{n}", label=f"Quillname {n}") for n in (1, 2))
+    day = {"on": "2015-10-14", "on_first": 735885, "on_last": 735885, "case": case, "person": first}
+    tables.Entry.objects.create(key="quill-entry", kind="separated", with_text="quill-2", **day)
+    tables.Entry.objects.create(key="quill-later", kind="separated", re="quill-entry", with_text="a guard", **day)
+    assert "quill-2" in anna.get(at(worlds["own"], "quill-entry")).content.decode()
+    tables.Setting.objects.create(name="closed_fields", value={"lawyer": ["identity"]})
+    read = anna.get(at(worlds["own"], "quill-entry"))
+    number = entries.number_of(case, "quill-entry")
+    assert not leaks(read, "quill", "Quill")
+    assert (read.json()["entry"], read.headers["Location"]) == (number, at(worlds["own"], number))
+    assert (read.json()["fields"]["who"], read.json()["fields"]["with"]) == ([first.ref], second.ref)
+    assert anna.get(read.headers["Location"]).json() == read.json()
+    later = anna.get(at(worlds["own"], "quill-later")).json()["fields"]
+    assert (later["re"], later["with"]) == (number, "a guard")
+    version = read.headers["ETag"]
+    other = entries.number_of(case, worlds["own"].values["entry"])
+    change = {"fields": {"who": [second.ref], "with": first.ref, "re": other}, "reason": "they were mixed up"}
+    done = anna.patch(at(worlds["own"], number), change, version)
+    assert done.status_code == 200, done.content
+    assert not leaks(done, "quill", "Quill")
+    row = tables.Entry.objects.get(pk=done.json()["entry"])
+    assert (row.person, row.with_text, row.re) == (second, "quill-1", worlds["own"].values["entry"])
+    assert (done.json()["corrects"], done.json()["fields"]["with"]) == (number, first.ref)
+    twice = anna.patch(at(worlds["own"], number), change, version)
+    assert twice.status_code == 409
+    assert not leaks(twice, "quill", "Quill")
+    assert twice.json()["asked"]["superseded_by"] == twice.json()["now"]["entry"] == done.json()["entry"]
 
 
 def test_a_protected_source_is_never_given(worlds: dict[str, World]) -> None:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from habeas.casework import entries
 from habeas.desk.access import account_of, case_or_404, looked
 from habeas.desk.api.door import Refused
+from habeas.desk.api.ids import Ids
 from habeas.desk.cases.entries import rows_or_404, tell_faults, to_correct
 from habeas.desk.cases.entry_fields import WORDS
 from habeas.desk.cases.entry_form import EntryForm
@@ -53,6 +54,7 @@ def entry(request: HttpRequest, ref: str, key: str) -> HttpResponse:
         return response
     case = case_or_404(request, ref)
     names = names_of(request, case)
+    key = Ids(names).key_of_entry(key)
     rows = rows_or_404(case, names, key)
     if request.method == "PATCH":
         return _correct(request, case, names, rows)
@@ -91,7 +93,7 @@ def _correct(request: HttpRequest, case: Case, names: Names, rows: list[Entry]) 
     if match.removeprefix("W/") != version:
         both = _both(request, case, names, key)
         raise Refused(409, _("If-Match is not the version of this entry: read it again."), **both)
-    form = _form(names, case, rows, fields, token, is_sure)
+    form = _form(names, case, rows, Ids(names).heard(rows[0].kind, fields), token, is_sure)
     try:
         with transaction.atomic():
             saved = entries.correct_once(case, account, form.token, key, form.entry, **form.saved_columns)
@@ -231,7 +233,7 @@ def _letters(text: str) -> str:
 def _told(case: Case, names: Names, key: str, status: int) -> HttpResponse:
     response = JsonResponse(_version(case, names, key), status=status, json_dumps_params={"ensure_ascii": False})
     response.headers["ETag"] = _etag(case, names, key)
-    response.headers["Location"] = reverse("api-entry", args=[case.ref, key])
+    response.headers["Location"] = reverse("api-entry", args=[case.ref, Ids(names).entry(key)])
     return response
 
 
@@ -257,16 +259,16 @@ def _version(case: Case, names: Names, key: str) -> Told:
         "document": version.document.ref if version.document else "",
     }
     fields |= {name: value for name, value in columns.items() if value}
-    earlier = rows[0][0].supersedes
+    earlier, ids, kind = rows[0][0].supersedes, Ids(names), fields.pop("kind", version.kind)
     return {
         "case": case.ref,
-        "entry": key,
-        "kind": fields.pop("kind", version.kind),
-        "fields": fields,
+        "entry": ids.entry(key),
+        "kind": kind,
+        "fields": ids.told(str(kind), fields),
         "recorded_at": version.recorded_at.isoformat(),
         "recorded_by": version.recorded_by,
-        "corrects": earlier if earlier and earlier not in names.hidden else None,
-        "superseded_by": later.key if later is not None and later.key not in names.hidden else None,
+        "corrects": ids.entry(earlier) if earlier and earlier not in names.hidden else None,
+        "superseded_by": ids.entry(later.key) if later is not None and later.key not in names.hidden else None,
         "stands": later is None,
     }
 

@@ -188,9 +188,11 @@ class EntriesPanel(Panel):
         words = Q(**holds(alias, value)) if type_ != "person" else Q(pk__in=[])
         if type_ == "party":
             words |= Q(**{f"{alias}__in": _meant(name, value)})
-        if type_ in ("party", "person") and "identity" not in self.reader.closed:
-            named = Person.objects.filter(case=OuterRef("case"), key=OuterRef(alias), pk__in=self._people(value))
-            words |= Q(Exists(named))
+        if type_ in ("party", "person"):
+            named = Person.everything.filter(case=OuterRef("case"), key=OuterRef(alias))
+            if "identity" in self.reader.closed:  # the id of somebody may be a name
+                return found.filter(words, ~Exists(named))
+            words |= Q(Exists(named.filter(deleted_at__isnull=True, pk__in=self._people(value))))
         return found.filter(words)
 
     def _people(self, words: str) -> QuerySet[Any]:
