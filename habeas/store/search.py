@@ -19,6 +19,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.signals import post_delete, post_save
 
+from habeas.check import health
 from habeas.store import models as tables
 from habeas.store.access import closed_groups, few, reach, with_judgments
 from habeas.store.models.base import rows_changed
@@ -78,6 +79,20 @@ def on_closed_source(teams: Any, account: Any, by: str = "by") -> Any:
     named = tables.Source.objects.filter(closed, case=OuterRef("case"), key=OuterRef("source"))
     others = Q(**{f"{by}__isnull": True}) | ~Q(**{by: account})
     return Q(source__isnull=False) & ~Q(source="") & Exists(named.exclude(readers=account)) & others
+
+
+def open_entries(teams: Any, account: Any, groups: frozenset[str]) -> QuerySet[tables.Entry]:
+    """The entries, of whichever case, that still stand, rest on no source closed to the account (a key) and, where health is
+    among the closed groups, tell nothing of it: neither by their kind nor by a kind that one of their fields names."""
+    later = tables.Entry.everything.filter(case=OuterRef("case"), supersedes=OuterRef("key"))
+    found = tables.Entry.objects.filter(~Exists(later)).exclude(kind="retracted")
+    found = found.exclude(on_closed_source(teams, account, "recorded_by"))
+    if health.GROUP in groups:
+        about = Q(kind__in=health.kinds())
+        for kind in health.kinds():
+            about |= Q(fields__icontains=f'"{kind}"')
+        found = found.exclude(about)
+    return found
 
 
 def matching(rows: QuerySet[SearchRow], area: Area, words: Sequence[str], *, near: int = 0) -> QuerySet[SearchRow]:

@@ -129,6 +129,31 @@ def test_recovery_codes_are_shown_once_and_open_once(staffed: None) -> None:
         assert (late.get("/office/").status_code == 200) is opens
 
 
+@pytest.mark.parametrize("changed", ["password", "removed", "new codes"])
+def test_keys_for_programs_end_with_the_password_and_with_a_second_factor(staffed: None, changed: str) -> None:
+    from django.test import TestCase
+    from django.utils import timezone
+
+    from habeas.casework import api_keys
+    from habeas.store.models import Account
+
+    client, vera = with_app(enter("vera")), Account.objects.get(username="vera")
+    api_keys.make(vera, "a script", timezone.localdate())
+    api_keys.make(Account.objects.get(username="ida"), "of another", timezone.localdate())
+    assert api_keys.working(vera) == 1
+    fresh = PASSWORD + "-2"
+    sent = {
+        "password": ("/account/password/", {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh}),
+        "removed": ("/account/2fa/totp/deactivate/", {}),
+        "new codes": ("/account/2fa/recovery-codes/generate/", {}),
+    }[changed]  # fmt: skip
+    assert "keys for programs are revoked" in client.get(sent[0]).content.decode()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert client.post(*sent).status_code == 302
+    assert api_keys.working(vera) == 0
+    assert api_keys.working(Account.objects.get(username="ida")) == 1
+
+
 def test_the_last_factor_stays_where_the_role_needs_one(staffed: None) -> None:
     from allauth.mfa.models import Authenticator
 

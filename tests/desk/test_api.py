@@ -62,6 +62,14 @@ def at(world: World, key: str = "") -> str:
     return f"/api/entries/{world.case.ref}/{key or world.values['entry']}"
 
 
+def looks(world: World) -> list[str]:
+    """The entries of a case that the log says were looked at, in order."""
+    from habeas.store.models import AuditRow, Entry
+
+    rows = AuditRow.objects.filter(what="look", table="entry", case_ref=world.case.ref).order_by("sequence")
+    return [Entry.everything.get(pk=row.ref).key for row in rows]
+
+
 def count(world: World) -> int:
     return int(world.case.entries.count())
 
@@ -104,8 +112,11 @@ def test_of_two_who_correct_the_second_is_told_both(worlds: dict[str, World]) ->
     assert second.status_code == 409
     assert second.json()["asked"]["entry"] == own.values["entry"]
     assert second.json()["now"]["fields"]["on"] == "2015-10-14"
+    new = first.json()["entry"]
+    assert looks(own) == [own.values["entry"]] * 2 + [own.values["entry"], new], "what a refusal shows is a look"
     wrong = anna.patch(at(own, first.json()["entry"]), {"fields": {"on": "2015-10-15"}, "reason": "no"}, version)
     assert wrong.status_code == 409, "a version that is not of this entry"
+    assert looks(own)[4:] == [new]
     without = anna.patch(at(own), {"fields": {"on": "2015-10-15"}, "reason": "no"})
     assert without.status_code == 428
     assert anna.patch(at(own), {"fields": {"on": "2015"}, "reason": "no"}, "*").status_code == 428
@@ -120,6 +131,7 @@ def test_the_same_twice_changes_nothing(worlds: dict[str, World]) -> None:
     before = count(own)
     again = anna.patch(at(own), change, version, Idempotency_Key="row 17")
     assert (again.status_code, again.json()["entry"]) == (200, first.json()["entry"])
+    assert looks(own)[1:] == [first.json()["entry"]]
     other = anna.patch(at(own), {**change, "fields": {"on": "2016"}}, version, Idempotency_Key="row 17")
     assert other.status_code == 422
     assert count(own) == before
@@ -204,9 +216,44 @@ def test_closed_groups_are_hidden_and_refused(worlds: dict[str, World]) -> None:
     refused = anna.correct(at(own), note="changed")
     assert (refused.status_code, set(refused.json()["fields"])) == (422, {"note"})
     kept = anna.correct(at(own), on="2015-10-14").json()["entry"]
-    assert SECRET["own"] in own.case.entries.filter(key=kept)[0].note, "a correction carries on what is closed"
+    assert SECRET["own"] in own.case.entries.get(pk=kept).note, "a correction carries on what is closed"
     if sick is not None:
         assert anna.get(at(own, sick.key)).status_code == 404
+
+
+def test_no_id_of_a_file_is_given_where_names_are_closed(worlds: dict[str, World]) -> None:
+    """Ids of people and entries may be names; what stands for them can be sent back."""
+    from habeas.casework import entries
+    from habeas.store import models as tables
+
+    anna, case = Program("anna"), worlds["own"].case
+    first, second = (tables.Person.objects.create(case=case, key=f"quill-{n}", label=f"Quillname {n}") for n in (1, 2))
+    day = {"on": "2015-10-14", "on_first": 735885, "on_last": 735885, "case": case, "person": first}
+    tables.Entry.objects.create(key="quill-entry", kind="separated", with_text="quill-2", **day)
+    tables.Entry.objects.create(key="quill-later", kind="separated", re="quill-entry", with_text="a guard", **day)
+    assert "quill-2" in anna.get(at(worlds["own"], "quill-entry")).content.decode()
+    tables.Setting.objects.create(name="closed_fields", value={"lawyer": ["identity"]})
+    read = anna.get(at(worlds["own"], "quill-entry"))
+    number = entries.number_of(case, "quill-entry")
+    assert not leaks(read, "quill", "Quill")
+    assert (read.json()["entry"], read.headers["Location"]) == (number, at(worlds["own"], number))
+    assert (read.json()["fields"]["who"], read.json()["fields"]["with"]) == ([first.ref], second.ref)
+    assert anna.get(read.headers["Location"]).json() == read.json()
+    later = anna.get(at(worlds["own"], "quill-later")).json()["fields"]
+    assert (later["re"], later["with"]) == (number, "a guard")
+    version = read.headers["ETag"]
+    other = entries.number_of(case, worlds["own"].values["entry"])
+    change = {"fields": {"who": [second.ref], "with": first.ref, "re": other}, "reason": "they were mixed up"}
+    done = anna.patch(at(worlds["own"], number), change, version)
+    assert done.status_code == 200, done.content
+    assert not leaks(done, "quill", "Quill")
+    row = tables.Entry.objects.get(pk=done.json()["entry"])
+    assert (row.person, row.with_text, row.re) == (second, "quill-1", worlds["own"].values["entry"])
+    assert (done.json()["corrects"], done.json()["fields"]["with"]) == (number, first.ref)
+    twice = anna.patch(at(worlds["own"], number), change, version)
+    assert twice.status_code == 409
+    assert not leaks(twice, "quill", "Quill")
+    assert twice.json()["asked"]["superseded_by"] == twice.json()["now"]["entry"] == done.json()["entry"]
 
 
 def test_a_protected_source_is_never_given(worlds: dict[str, World]) -> None:
@@ -258,6 +305,15 @@ def test_keys_that_do_not_work(worlds: dict[str, World], sign_in: Callable[[str]
     api_keys.switch(True, Account.objects.get(username="olga"))
     tries = [nobody.get(at(own), headers={"Authorization": "Bearer no"}).status_code for _ in range(12)]
     assert tries == [401] * 10 + [429] * 2
+    assert Program("anna").get(at(own)).status_code == 200, "wrong keys shut nobody out who has a right one"
+
+
+def test_a_second_key_gives_no_second_share_of_requests(worlds: dict[str, World]) -> None:
+    first, second = Program("anna"), Program("anna")
+    where = at(worlds["own"], "nothing")
+    assert {first.get(where).status_code for _ in range(119)} == {404}
+    assert [second.get(where).status_code for _ in range(2)] == [404, 429]
+    assert Program("daniyar").get(where).status_code == 404
 
 
 def test_a_sample_office_stores_nothing_unless_it_is_said_to_be_invented(

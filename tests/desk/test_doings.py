@@ -130,6 +130,16 @@ def test_cases_of_others_closed_sources_and_what_was_taken_back_stay_out(sign_in
     assert found["letter"].item.text.endswith("no answer is on record"), "the answer is not open to the reader"
 
 
+def test_a_look_at_what_a_body_did_is_in_the_log(sign_in: SignIn, kagu: Any) -> None:
+    from habeas.store.models import AuditRow
+
+    rows = AuditRow.objects.filter(what="list", table="authority", ref=kagu.authority.ref)
+    sign_in("tahmina").get(of_court(kagu))
+    assert not rows.exists(), "nothing of a case was shown"
+    sign_in("anna").get(of_court(kagu))
+    assert list(rows.values_list("actor_name", flat=True)) == ["anna"]
+
+
 def test_health_and_names_are_closed_on_both_timelines(sign_in: SignIn, kagu: Any) -> None:
     from habeas.check import health
     from habeas.store.models import FindingRow, Setting

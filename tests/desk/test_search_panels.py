@@ -285,6 +285,17 @@ def test_a_shared_search_leaves_out_what_is_closed_and_says_so(sign_in: SignIn, 
     assert "Kagu Person" not in page
 
 
+def test_the_id_of_somebody_is_found_by_nobody_to_whom_names_are_closed(sign_in: SignIn, kagu: Any) -> None:
+    from habeas.store.models import Entry, Setting
+
+    daniyar, ids = sign_in("daniyar"), {"kind": "detention_ordered", "place": "kagugrad", "f-with": "p1"}
+    assert has(search(daniyar, "entries", **ids), "entries")
+    Setting.objects.create(name="closed_fields", value={"caseworker": ["identity"]})
+    assert not has(search(daniyar, "entries", **ids), "entries")
+    Entry.objects.filter(key="e1", case__key="kagu-number").update(with_text="p1 of the guard")
+    assert has(search(daniyar, "entries", **ids), "entries"), "words that are no id"
+
+
 def test_what_tells_of_health_is_no_kind_to_choose_and_not_found_by_its_day(sign_in: SignIn, kagu: Any) -> None:
     from habeas.store.models import Case, Entry, Setting
 
@@ -308,6 +319,18 @@ def test_what_tells_of_health_is_no_kind_to_choose_and_not_found_by_its_day(sign
     what = search(daniyar, "entries", kind="asked", **{"f-what": "treatment_given"})
     assert "closed to your role" in what.content.decode()
     assert "treatment_given" not in what.content.decode().replace("f-what=treatment_given", "")
+
+
+def test_a_proceeding_is_not_found_by_the_day_of_what_tells_of_health(sign_in: SignIn, kagu: Any) -> None:
+    from habeas.store.models import Entry, Proceeding, Setting
+
+    row = Proceeding.objects.get(number="К-77/2012")
+    day = {"on": "2011", "on_first": 734138, "on_last": 734138, "case": row.case, "proceeding": row}
+    Entry.objects.create(key="e3", kind="asked", fields={"what": "treatment_given"}, **day)
+    daniyar, asked = sign_in("daniyar"), {"day_from": "2011", "day_to": "2011"}
+    assert has(search(daniyar, "proceedings", **asked), "proceedings")
+    Setting.objects.create(name="closed_fields", value={"caseworker": ["health"]})
+    assert not has(search(daniyar, "proceedings", **asked), "proceedings")
 
 
 @pytest.mark.parametrize("of", sorted(set(FITS) - {"places", "authorities"}))

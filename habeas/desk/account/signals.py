@@ -1,5 +1,6 @@
 """Signing in and out, and what is changed about it, goes to the log. What somebody typed as a name does not: people type
-their password there."""
+their password there. A password that is changed, a second factor taken away and recovery codes made anew end the keys for
+programs too: whoever was in may have made one."""
 
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import Signal, receiver
 from django.utils import timezone
 
+from habeas.casework import api_keys
 from habeas.store.audit import Act, log
 from habeas.store.models import Account
 
@@ -44,10 +46,13 @@ def _password_changed(user: Account, **_: Any) -> None:
     if user.must_change_password:
         user.must_change_password = False
         user.save(update_fields=["must_change_password"])
+    api_keys.revoke_all(user)
     _note("change", user, user, field="password")
 
 
 @receiver([authenticator_added, authenticator_removed, authenticator_reset])
 def _second_factor_changed(user: Account, authenticator: Any, signal: Signal, **_: Any) -> None:
+    if signal is not authenticator_added:
+        api_keys.revoke_all(user)
     what = {authenticator_added: "add", authenticator_removed: "remove"}.get(signal, "change")
     _note(what, user, user, field="second factor", type=str(authenticator.type))

@@ -3,8 +3,8 @@
 1. Nothing of a browser counts: no cookie is read or set, so a page of others cannot make one's browser ask here.
 2. A key gives what its account sees (`habeas.store.access`), while that account could open a page: a password given for one
    sign-in is changed, and a second factor that its role needs set up, in the browser first.
-3. Wrong keys are counted for each address as wrong passwords are (`settings.ACCOUNT_RATE_LIMITS`), by the same counter;
-   right ones for each key.
+3. Wrong keys are counted for each address as wrong passwords are (`settings.ACCOUNT_RATE_LIMITS`), by the same counter, and
+   shut out no right one from there: nobody guesses 256 bits. Right ones are counted for each account, however many it has.
 """
 
 import logging
@@ -29,7 +29,7 @@ from habeas.store.place import vault
 
 Respond = Callable[[HttpRequest], HttpResponse]
 UNDER: Final = "/api/"
-RATES: Final = {"wrong": "10/m/ip", "asked": "120/m/key"}
+RATES: Final = {"wrong": "10/m/ip", "asked": "120/m/user"}
 _BEARER: Final = "Bearer "
 _log = logging.getLogger(__name__)
 
@@ -96,24 +96,31 @@ def _known(request: HttpRequest) -> HttpResponse:
             response: HttpResponse = match.func(request, *match.args, **match.kwargs)
         except Http404:
             raise Refused(404, _("There is nothing at this address for this key.")) from None
-        looks: list[audit.Act] = request.looks  # type: ignore[attr-defined]
-        if looks and response.status_code < 400:
-            audit.log(account, timezone.now(), looks)
+        except Refused:
+            _log_looks(request, account)  # a refusal may show what it is refused for
+            raise
+        if response.status_code < 400:
+            _log_looks(request, account)
         return response
+
+
+def _log_looks(request: HttpRequest, account: Account) -> None:
+    looks: list[audit.Act] = request.looks  # type: ignore[attr-defined]
+    if looks:
+        audit.log(account, timezone.now(), looks)
 
 
 def _account(request: HttpRequest) -> Account:
     """Whose key it is. An unknown, revoked or ended one is told apart from none by nothing but being counted."""
     told = request.headers.get("Authorization", "")
-    if not _may_ask(request, "wrong", dry_run=True):
-        raise Refused(429, _("Too many wrong keys from this address. Wait a minute."))
     key = api_keys.key_of(told.removeprefix(_BEARER)) if told.startswith(_BEARER) else None
     if key is None:
-        _may_ask(request, "wrong")
+        if not _may_ask(request, "wrong"):
+            raise Refused(429, _("Too many wrong keys from this address. Wait a minute."))
         raise Refused(401, _("Send a key that works: Authorization: Bearer habeas_…"))
-    if not _may_ask(request, "asked", key=key.ref):
-        raise Refused(429, _("Too many requests with this key. Wait a minute."))
     account: Account = key.account
+    if not _may_ask(request, "asked", user=account):
+        raise Refused(429, _("Too many requests of this account. Wait a minute."))
     return account
 
 

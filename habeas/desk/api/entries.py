@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from habeas.casework import entries
 from habeas.desk.access import account_of, case_or_404, looked
 from habeas.desk.api.door import Refused
+from habeas.desk.api.ids import Ids
 from habeas.desk.cases.entries import rows_or_404, tell_faults, to_correct
 from habeas.desk.cases.entry_fields import WORDS
 from habeas.desk.cases.entry_form import EntryForm
@@ -53,10 +54,11 @@ def entry(request: HttpRequest, ref: str, key: str) -> HttpResponse:
         return response
     case = case_or_404(request, ref)
     names = names_of(request, case)
+    key = Ids(names).key_of_entry(key)
     rows = rows_or_404(case, names, key)
     if request.method == "PATCH":
         return _correct(request, case, names, rows)
-    looked(request, "look", "entry", entries.number_of(case, key), case)
+    _look(request, case, names, [key])
     return _told(case, names, key, 200)
 
 
@@ -81,15 +83,17 @@ def _correct(request: HttpRequest, case: Case, names: Names, rows: list[Entry]) 
     fields, reason, is_sure = _body(request)
     token, earlier = _token(request, case, key, {"fields": fields, "reason": reason})
     if earlier:
+        _look(request, case, names, [token])
         return _told(case, names, token, 200)
     if rows[0].kind == RETRACTED:
         raise Refused(422, _("An entry was taken back here. That is undone on its page alone."))
     version = _etag(case, names, key)
     if entries.superseded(case).get(key) is not None:
-        raise _conflict(case, names, key)
+        raise _conflict(request, case, names, key)
     if match.removeprefix("W/") != version:
-        raise Refused(409, _("If-Match is not the version of this entry: read it again."), **_both(case, names, key))
-    form = _form(names, case, rows, fields, token, is_sure)
+        both = _both(request, case, names, key)
+        raise Refused(409, _("If-Match is not the version of this entry: read it again."), **both)
+    form = _form(names, case, rows, Ids(names).heard(rows[0].kind, fields), token, is_sure)
     try:
         with transaction.atomic():
             saved = entries.correct_once(case, account, form.token, key, form.entry, **form.saved_columns)
@@ -99,7 +103,7 @@ def _correct(request: HttpRequest, case: Case, names: Names, rows: list[Entry]) 
         tell_faults(form, error)
         raise _invalid(form, fields) from None
     except entries.ConflictError:
-        raise _conflict(case, names, key) from None
+        raise _conflict(request, case, names, key) from None
     return _told(case, names_of(request, case), saved.key, 200)
 
 
@@ -229,8 +233,16 @@ def _letters(text: str) -> str:
 def _told(case: Case, names: Names, key: str, status: int) -> HttpResponse:
     response = JsonResponse(_version(case, names, key), status=status, json_dumps_params={"ensure_ascii": False})
     response.headers["ETag"] = _etag(case, names, key)
-    response.headers["Location"] = reverse("api-entry", args=[case.ref, key])
+    response.headers["Location"] = reverse("api-entry", args=[case.ref, Ids(names).entry(key)])
     return response
+
+
+def _look(request: HttpRequest, case: Case, names: Names, keys: Sequence[str]) -> None:
+    """Notes what an answer shows; the door logs it, whatever the answer is."""
+    numbers = entries.numbers_of(case, keys)
+    for key in dict.fromkeys(keys):
+        if key in numbers and key not in names.hidden:
+            looked(request, "look", "entry", numbers[key], case)
 
 
 def _version(case: Case, names: Names, key: str) -> Told:
@@ -247,16 +259,16 @@ def _version(case: Case, names: Names, key: str) -> Told:
         "document": version.document.ref if version.document else "",
     }
     fields |= {name: value for name, value in columns.items() if value}
-    earlier = rows[0][0].supersedes
+    earlier, ids, kind = rows[0][0].supersedes, Ids(names), fields.pop("kind", version.kind)
     return {
         "case": case.ref,
-        "entry": key,
-        "kind": fields.pop("kind", version.kind),
-        "fields": fields,
+        "entry": ids.entry(key),
+        "kind": kind,
+        "fields": ids.told(str(kind), fields),
         "recorded_at": version.recorded_at.isoformat(),
         "recorded_by": version.recorded_by,
-        "corrects": earlier if earlier and earlier not in names.hidden else None,
-        "superseded_by": later.key if later is not None and later.key not in names.hidden else None,
+        "corrects": ids.entry(earlier) if earlier and earlier not in names.hidden else None,
+        "superseded_by": ids.entry(later.key) if later is not None and later.key not in names.hidden else None,
         "stands": later is None,
     }
 
@@ -274,12 +286,14 @@ def _etag(case: Case, names: Names, key: str) -> str:
     return f'"{hashlib.sha256(told.encode()).hexdigest()[:20]}"'
 
 
-def _conflict(case: Case, names: Names, key: str) -> Refused:
-    return Refused(409, _("Somebody corrected this entry meanwhile. Nothing was saved."), **_both(case, names, key))
+def _conflict(request: HttpRequest, case: Case, names: Names, key: str) -> Refused:
+    both = _both(request, case, names, key)
+    return Refused(409, _("Somebody corrected this entry meanwhile. Nothing was saved."), **both)
 
 
-def _both(case: Case, names: Names, key: str) -> Told:
+def _both(request: HttpRequest, case: Case, names: Names, key: str) -> Told:
     """The entry as it was, and the version of it that is the last."""
     chain: Sequence[list[Entry]] = entries.versions(case, key)
     last = chain[-1][0].key
+    _look(request, case, names, [key, last])
     return {"asked": _version(case, names, key), "now": _version(case, names, last)}

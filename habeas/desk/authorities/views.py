@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework import edits
-from habeas.desk.access import account_of, case_or_404, cases_of, staff
+from habeas.desk.access import account_of, case_or_404, cases_of, looked, staff
 from habeas.desk.authorities.forms import COLUMNS, AuthorityForm, held_of, states
 from habeas.desk.cases import doings
 from habeas.desk.cases.editing import run
@@ -57,6 +57,8 @@ def authority(request: HttpRequest, ref: str) -> HttpResponse:
     proceedings = row.proceedings.filter(case__in=cases.values("pk")).select_related("case").order_by("-pk")
     reader = doings.Reader(account_of(request), timezone.now())
     lines = doings.told(doings.of_authority(row, reader), reader, with_case=True)
+    if lines or proceedings.exists():
+        looked(request, "list", "authority", row.ref)
     context = {
         "section": "cases",
         "authority": row,

@@ -12,14 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from habeas.casework.recheck import today
 from habeas.casework.standing import standing, verdict_on
-from habeas.check import health
 from habeas.check.amounts import long_day
 from habeas.check.day_words import day_words
 from habeas.check.steps import FAR
@@ -123,16 +122,8 @@ def drawn(lines: Sequence[Doing], title: str) -> str:
 
 def _open(reader: Reader) -> QuerySet[Entry]:
     """The entries that still stand and that the reader may read."""
-    later = Entry.everything.filter(case=OuterRef("case"), supersedes=OuterRef("key"))
     teams, _single = reach(reader.account, reader.now)
-    found = Entry.objects.filter(few(reader.cases), ~Exists(later)).exclude(kind="retracted")
-    found = found.exclude(search.on_closed_source(teams, reader.account.pk, "recorded_by"))
-    if health.GROUP in reader.closed:
-        about = Q(kind__in=health.kinds())
-        for kind in health.kinds():
-            about |= Q(fields__icontains=f'"{kind}"')
-        found = found.exclude(about)
-    return found
+    return search.open_entries(teams, reader.account.pk, reader.closed).filter(few(reader.cases))
 
 
 def _answers(rows: Iterable[Entry], reader: Reader) -> dict[tuple[int, str], Entry]:

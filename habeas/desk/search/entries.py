@@ -160,16 +160,9 @@ class EntriesPanel(Panel):
 
     def _open(self) -> QuerySet[Entry]:
         """The entries that still stand and that the reader may read."""
-        later = Entry.everything.filter(case=OuterRef("case"), supersedes=OuterRef("key"))
         teams, _single = self.reader.reach
-        kept = index.on_closed_source(teams, self.reader.account.pk, "recorded_by")
-        found = Entry.objects.filter(few(self.reader.cases), ~Exists(later)).exclude(kind="retracted").exclude(kept)
-        if health.GROUP in self.reader.closed:
-            about = Q(kind__in=health.kinds())
-            for kind in health.kinds():
-                about |= Q(fields__icontains=f'"{kind}"')
-            found = found.exclude(about)
-        return found
+        found = index.open_entries(teams, self.reader.account.pk, self.reader.closed)
+        return found.filter(few(self.reader.cases))
 
     def _narrowed(self, found: QuerySet[Entry], kind: Kind, name: str, told: Mapping[str, Any]) -> QuerySet[Entry]:
         """The entries that one field of the chosen kind fits."""
@@ -195,9 +188,11 @@ class EntriesPanel(Panel):
         words = Q(**holds(alias, value)) if type_ != "person" else Q(pk__in=[])
         if type_ == "party":
             words |= Q(**{f"{alias}__in": _meant(name, value)})
-        if type_ in ("party", "person") and "identity" not in self.reader.closed:
-            named = Person.objects.filter(case=OuterRef("case"), key=OuterRef(alias), pk__in=self._people(value))
-            words |= Q(Exists(named))
+        if type_ in ("party", "person"):
+            named = Person.everything.filter(case=OuterRef("case"), key=OuterRef(alias))
+            if "identity" in self.reader.closed:  # the id of somebody may be a name
+                return found.filter(words, ~Exists(named))
+            words |= Q(Exists(named.filter(deleted_at__isnull=True, pk__in=self._people(value))))
         return found.filter(words)
 
     def _people(self, words: str) -> QuerySet[Any]:

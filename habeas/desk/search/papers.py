@@ -6,7 +6,6 @@ from typing import Any, ClassVar, Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from habeas.check import health
 from habeas.desk.cases.entry_form import ACCESS_LABELS
 from habeas.desk.search import between, hits
 from habeas.desk.search.hits import Hit
@@ -98,12 +97,8 @@ class ProceedingsPanel(Panel):
     def _of_days(self, told: Mapping[str, Any]) -> QuerySet[Entry]:
         """Entries of the days that the reader may read."""
         teams, _single = self.reader.reach
-        rows = Entry.objects.filter(between.days(told, "day", "on_first", "on_last"), proceeding__isnull=False)
-        rows = rows.exclude(index.on_closed_source(teams, self.reader.account.pk, "recorded_by"))
-        later = Entry.everything.filter(case=OuterRef("case"), supersedes=OuterRef("key"))
-        return rows.filter(~Exists(later)).exclude(
-            kind__in=health.kinds() if health.GROUP in self.reader.closed else ()
-        )
+        rows = index.open_entries(teams, self.reader.account.pk, self.reader.closed)
+        return rows.filter(between.days(told, "day", "on_first", "on_last"), proceeding__isnull=False)
 
     def hits(self, rows: Sequence[Proceeding]) -> list[Hit]:
         return [hits.of_proceeding(each, self.reader.closed) for each in rows]
