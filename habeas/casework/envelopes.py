@@ -129,7 +129,7 @@ def _read(plain: bytes) -> Told:
         raise ValueError
     at = datetime.fromisoformat(str(head["at"]))
     fields = [(str(name), str(value)) for name, value in head["fields"]]
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     return Told(str(head["place"]), str(head["account"]), at, head["invented"] is True, fields, papers)
 
 

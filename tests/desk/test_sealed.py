@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -15,6 +16,12 @@ SignIn = Callable[[str], Client]
 TOKEN: Final = "a-phone-made-this-id-0001"
 SEEN: Final = {"on": "2026-03-05", "i-occupants": "4 to 7", "i-soap": "no", "met": "three girls"}
 PHOTO: Final = (("yard.jpg", "image/jpeg", b"a picture of the yard"),)
+
+
+def days_ago(days: float) -> str:
+    from django.utils import timezone
+
+    return (timezone.now() - timedelta(days=days)).isoformat()
 
 
 def sent(client: Client, fields: dict[str, str], token: str = TOKEN, files: Any = (), **how: Any) -> Any:
@@ -35,6 +42,42 @@ def test_an_envelope_becomes_a_visit_with_its_files(sign_in: SignIn) -> None:
     assert (visit.token, visit.met, visit.team.name, visit.by.username) == (TOKEN, "three girls", "Visits", "marina")
     got = marina.get(f"/places/{place.ref}/visits/{visit.ref}/files/{visit.files.get().ref}/")
     assert b"".join(got.streaming_content) == b"a picture of the yard"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("told", "days"), [(3.0, 3), (900.0, 60), (-5.0, 0)], ids=["as told", "long ago", "to come"])
+def test_a_visit_from_a_phone_says_so_and_when_it_was_written(sign_in: SignIn, told: float, days: int) -> None:
+    """A seal proves no sender, and a phone's clock nothing: who reads the visit sees where it came from."""
+    from django.utils import timezone
+
+    from habeas.store.models import AuditRow, AuditSalt
+
+    marina, place = sign_in("marina"), place_named(SHELTER)
+    to = sent(marina, SEEN, at=days_ago(told)).json()["to"]
+    (visit,) = visits_to(place)
+    written, now = timezone.now() - timedelta(days=days), timezone.now()
+    assert abs(visit.made_at - written) < timedelta(minutes=5)
+    row = AuditRow.objects.get(what="add", table="visit", ref=visit.ref)
+    body = AuditSalt.objects.get(sequence=row.sequence).body
+    assert body == {"place": place.ref, "sealed": True, "written": visit.made_at.isoformat()}
+    said = [timezone.localtime(each).strftime("%-d.%m.%Y") for each in (visit.made_at, now)]
+    text = " ".join(marina.get(to).content.decode().split())
+    assert re.search(f"came from a phone, written {said[0]} [0-9:]+, arrived {said[1]} [0-9:]+", text)
+
+
+def test_a_visit_by_the_page_does_not_say_that_it_came_from_a_phone(sign_in: SignIn) -> None:
+    marina, place = sign_in("marina"), place_named(SHELTER)
+    address = f"/places/{place.ref}/visits/new/"
+    answer = marina.post(address, begin(marina, address) | SEEN)
+    assert "came from a phone" not in marina.get(answer["Location"]).content.decode()
+
+
+def test_a_phone_is_told_the_names_of_its_places_that_one_may_see(sign_in: SignIn) -> None:
+    from habeas.store.models import Place
+
+    home = Place.objects.create(name="Home", kind="private_home", state="RU")
+    place = place_named(SHELTER)
+    told = sign_in("marina").get(ADDRESS, {"place": [place.ref, home.ref, "no-place"]}).json()
+    assert told["places"] == {place.ref: str(place)}
 
 
 def test_the_same_envelope_twice_changes_nothing_and_is_answered_the_same(sign_in: SignIn) -> None:
@@ -96,9 +139,9 @@ def test_the_order_of_arrival_does_not_matter(sign_in: SignIn, second_day: str) 
     from django.db import transaction
 
     marina, place = sign_in("marina"), place_named(SHELTER)
-    one = (SEEN, "the-first-of-two-visits-1", {"at": "2026-03-05T10:00:00.000Z"})
+    one = (SEEN, "the-first-of-two-visits-1", {"at": days_ago(2.5)})
     fields = SEEN | {"on": second_day, "i-occupants": "9", "i-soap": "yes"}
-    two = (fields, "the-second-of-two-visits", {"at": "2026-03-05T16:00:00.000Z"})
+    two = (fields, "the-second-of-two-visits", {"at": days_ago(2)})
     found = []
     for order in ((one, two), (two, one)):
         with transaction.atomic():

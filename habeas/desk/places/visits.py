@@ -110,6 +110,7 @@ def visit(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
         "later": getattr(found, "superseded_by", None),
         "versions": versions[1:],
         "groups": _groups(seen, before[0] if before else None),
+        "came": sealed.came(versions),
         "kept": kept_from(account, found.observations.all()),
         "files": VisitFile.objects.filter(visit__in=versions).order_by("pk") if own else [],
         "checking": checking(request, found.place),

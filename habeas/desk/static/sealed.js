@@ -1,5 +1,6 @@
 // Seals a visit to the key of the office (how: habeas/casework/envelopes.py), and keeps it in this browser until the office has
-// it. What lies here is the ciphertext, an id, whose it is by a mark that names nobody, and when it was written.
+// it. What lies here is the ciphertext, an id, whose it is by a mark that names nobody, the number of the place, and when it was
+// written.
 export const LARGEST = 20 * 2 ** 20; // bytes of all files of a visit
 const VERSION = 1, LABEL = "habeas visit 1", DATABASE = "habeas-sealed", STORE = "visits";
 
