@@ -24,8 +24,9 @@ from django.views.decorators.http import require_http_methods
 
 from habeas.casework import envelopes
 from habeas.casework import visits as work
+from habeas.casework.carried import files_in, packed
 from habeas.desk.access import account_of, staff
-from habeas.desk.places.carried import files_in, packed, reads_notes, told_in
+from habeas.desk.places.carried import reads_notes, told_in
 from habeas.desk.places.door import is_own, places_of
 from habeas.desk.places.forms import VisitForm
 from habeas.desk.start import guard

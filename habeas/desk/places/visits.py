@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from habeas.casework import visits as work
+from habeas.casework.carried import files_in, packed
 from habeas.casework.conditions import Range, closed_indicators, kept_from, open_to, value_of
 from habeas.check.amounts import SHOWN_UNITS, unit_text
 from habeas.desk.access import account_of, looked, staff
 from habeas.desk.places import sealed
-from habeas.desk.places.carried import files_in, packed, reads_notes, told_in
+from habeas.desk.places.carried import reads_notes, told_in
 from habeas.desk.places.door import checking, is_own, place_or_404, visit_or_404
 from habeas.desk.places.forms import VisitForm, as_fields
 from habeas.desk.places.words import better, label, language, value_text
