@@ -25,6 +25,8 @@ NAMES_NOBODY = frozenset(
         "Feed",
         "Job",
         "Draft",
+        "DraftFile",
+        "ApiKey",
         "SavedSearch",
         "CasePlace",
         "Release",
