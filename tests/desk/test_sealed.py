@@ -1,6 +1,7 @@
 """Visits that come sealed from a phone: once however often, in whatever order, lost in no case, opened for nobody else."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
@@ -285,6 +286,24 @@ def test_what_waits_on_a_phone_can_be_opened_after_a_backup_from_before_it_was_r
     assert public_key() == first
     assert set(first) == {"kty", "crv", "x", "y"}
     assert send(sign_in("marina"), envelope, TOKEN).json()["done"] == "visit"
+
+
+def test_what_a_page_asks_by_itself_is_nobody_being_there(sign_in: SignIn) -> None:
+    marina = sign_in("marina")
+    address = re.search(r'data-address="([^"]+)" data-send="([^"]+)"', marina.get("/").content.decode())
+    assert address
+    session = marina.session
+    seen = session["seen"] = time.time() - 15 * 60
+    session.save()
+    assert marina.get(address[1], {"place": [place_named(SHELTER).ref]} | {"poll": "1"}).status_code == 200
+    assert marina.get(address[1]).status_code == 200
+    assert marina.session["seen"] == seen
+    envelope = closed(head(place_named(SHELTER), "marina", SEEN), TOKEN)
+    headers = {"X-Habeas-Id": TOKEN}
+    assert (
+        marina.post(address[2], envelope, content_type="application/octet-stream", headers=headers).status_code == 200
+    )
+    assert marina.session["seen"] > seen
 
 
 def test_the_form_to_take_along_names_nobody(sign_in: SignIn) -> None:

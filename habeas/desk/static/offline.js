@@ -28,17 +28,17 @@ const show = (lines, ...more) => {
   box.hidden = box.childNodes.length === 0;
 };
 
-// Who is signed in, with what a form needs that is sent; nothing where nobody is.
+// Asked by the page itself, which is no sign that somebody is there: who is signed in, with what a form needs that is sent; nothing where nobody is.
 const asked = async (rows) => {
   const places = new URLSearchParams(rows.filter((row) => row.place).map((row) => ["place", row.place]));
-  const answer = await fetch(`${texts.address}?${places}`, { redirect: "manual", cache: "no-store" });
+  const answer = await fetch(`${texts.address}&${places}`, { redirect: "manual", cache: "no-store" });
   if (AWAY.has(answer.status)) throw new TypeError("no office behind the proxy");
   return answer.ok ? answer.json() : null;
 };
 
 const sendOne = async (row, csrf) => {
   const headers = { "Content-Type": "application/octet-stream", "X-Habeas-Id": row.id, "X-CSRFToken": csrf };
-  const answer = await fetch(texts.address, { method: "POST", redirect: "manual", headers, body: row.sealed });
+  const answer = await fetch(texts.send, { method: "POST", redirect: "manual", headers, body: row.sealed });
   if (AWAY.has(answer.status) || answer.type === "opaqueredirect") throw new TypeError("not now");
   const said = await answer.json().catch(() => ({}));
   if (!answer.ok || !said.done) {
