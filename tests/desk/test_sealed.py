@@ -3,12 +3,13 @@
 import re
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client
+from django.utils import timezone
 
 from tests.desk.sealing import ADDRESS, closed, head, send
 from tests.desk.test_visits import SHELTER, begin, place_named, visits_to
@@ -188,6 +189,27 @@ def test_the_files_of_a_draft_outlive_a_new_start_and_go_with_it(sign_in: SignIn
     assert name not in blobs.in_use()
     assert sent(marina, SEEN).json()["done"] == "gone"
     assert visits_to(place_named(SHELTER)) == []
+
+
+def test_an_unfinished_visit_is_in_the_log_and_so_is_that_it_was_thrown_away(sign_in: SignIn) -> None:
+    from habeas.store.models import AuditRow, AuditSalt, Draft
+
+    def logged(what: str) -> list[tuple[str, Any]]:
+        rows = AuditRow.objects.filter(what=what, table="draft").order_by("sequence")
+        return [(row.ref, AuditSalt.objects.get(sequence=row.sequence).body) for row in rows]
+
+    marina, place = sign_in("marina"), place_named(SHELTER)
+    sent(marina, {"on": "2026-03-05", "i-occupants": "many"}, files=PHOTO, at=days_ago(1))
+    draft = Draft.objects.get(form__contains=TOKEN)
+    ((ref, body),) = logged("add")
+    assert ref == str(draft.pk)
+    assert abs((timezone.now() - datetime.fromisoformat(body.pop("written"))).total_seconds() - 86400) < 300
+    assert body == {"place": place.ref, "sealed": True, "files": 1}
+    marina.post(f"/account/drafts/{draft.pk}/remove/")
+    assert logged("remove") == [(str(draft.pk), {"files": 1})]
+    typed = Draft.objects.create(account=draft.account, form="task:new", body={"title": ["-"]})
+    marina.post(f"/account/drafts/{typed.pk}/remove/")
+    assert len(logged("remove")) == 1
 
 
 def test_two_drafts_of_one_place_stand_beside_what_is_being_typed(sign_in: SignIn) -> None:

@@ -32,6 +32,7 @@ from habeas.desk.places.forms import VisitForm
 from habeas.desk.start import guard
 from habeas.desk.start.invented import may_store
 from habeas.store import blobs
+from habeas.store.audit import Act, log
 from habeas.store.models import Account, Arrival, Draft, DraftFile, Place, Team, Visit
 from habeas.store.models.base import new_ref
 from habeas.store.place import vault
@@ -186,6 +187,13 @@ def _take_in(
                 data["token"] = new_ref() + new_ref()
     if arrival.visit is None:
         arrival.draft = _as_draft(account, name, data)
+        body = {
+            "place": place.ref,
+            "sealed": True,
+            "written": arrival.written.isoformat(),
+            "files": len(files_in(data)),
+        }
+        log(account, timezone.now(), [Act("add", "draft", str(arrival.draft.pk), body=body)])
     else:  # what was kept of it while it was typed
         Draft.objects.filter(account=account, form=f"visit-{place.ref}", body__token=[arrival.token]).delete()
     arrival.save()
