@@ -29,6 +29,8 @@ from habeas.store.place import vault
 VERSION: Final = 1
 LARGEST: Final = 21 * 2**20
 """Bytes of an envelope; its files may have 20 MiB, which the page says."""
+MOST_FILES: Final = 100
+"""As many as a form that is sent with network may have; the page says so."""
 _LABEL: Final = b"habeas visit 1"
 _ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """How many points the curve has."""
@@ -85,7 +87,7 @@ def opened(envelope: bytes, token: str) -> Told:
     try:
         plain = AESGCM(_key(point)).decrypt(nonce, envelope[1 + _POINT + _NONCE :], bound_to(token))
         return _read(plain)
-    except (InvalidTag, ValueError, KeyError, TypeError, OverflowError):
+    except (InvalidTag, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise CannotOpenError from None
 
 
@@ -112,6 +114,8 @@ def _point(key: ec.EllipticCurvePublicKey) -> bytes:
 def _read(plain: bytes) -> Told:
     start = _LENGTH + int.from_bytes(plain[:_LENGTH], "big")
     head: dict[str, Any] = json.loads(plain[_LENGTH:start])
+    if len(head["files"]) > MOST_FILES:
+        raise ValueError
     papers = []
     for name, media_type, size in head["files"]:
         content = plain[start : start + int(size)]

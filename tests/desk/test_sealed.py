@@ -1,5 +1,6 @@
 """Visits that come sealed from a phone: once however often, in whatever order, lost in no case, opened for nobody else."""
 
+import json
 import re
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client
 from django.utils import timezone
 
-from tests.desk.sealing import ADDRESS, closed, head, send
+from tests.desk.sealing import ADDRESS, closed, closed_text, head, send
 from tests.desk.test_visits import SHELTER, begin, place_named, visits_to
 
 SignIn = Callable[[str], Client]
@@ -250,6 +251,20 @@ def test_what_cannot_be_opened_stays_on_the_phone(sign_in: SignIn) -> None:
     refused(send(marina, closed(head(place, "marina", SEEN), TOKEN, office=stranger), TOKEN), 422, "another office")
     assert visits_to(place) == []
     assert send(marina, whole, TOKEN).json()["done"] == "visit"
+
+
+def test_what_no_page_would_seal_is_refused_and_breaks_nothing(sign_in: SignIn) -> None:
+    marina, place = sign_in("marina"), place_named(SHELTER)
+    told = head(place, "marina", SEEN)
+    many = tuple((f"{number}.jpg", "image/jpeg", b"-") for number in range(101))
+    refused(sent(marina, SEEN, files=many), 422, "cannot be opened")
+    refused(sent(marina, SEEN, at="0001-01-01T00:00:00+14:00"), 422, "cannot be opened")
+    deep = b'{"fields": ' + b"[" * 200_000 + b"]" * 200_000 + b"}"
+    endless = json.dumps({**told, "files": [["film", "", float("inf")]]}).encode()
+    for each in (deep, endless, b"[]", b"\xff"):
+        refused(send(marina, closed_text(each, TOKEN), TOKEN), 422, "cannot be opened")
+    assert visits_to(place) == []
+    assert sent(marina, SEEN, files=many[:100]).json()["done"] == "visit"
 
 
 def test_what_is_too_large_stays_on_the_phone(sign_in: SignIn) -> None:

@@ -1,7 +1,7 @@
 // A visit is sent by script. Where there is no network it is sealed and kept here (`sealed.js`). A page with network lists what
 // waits, and sends none of it before its monitor said that it is theirs: a seal hides, and proves nobody. The copy here is
 // deleted once the office said that it has it.
-import { LARGEST, able, newId, put, remove, seal, waiting } from "./sealed.js";
+import { LARGEST, MOST, able, newId, put, remove, seal, waiting } from "./sealed.js";
 
 const box = document.getElementById("sealed"), texts = box?.dataset ?? {};
 const AWAY = new Set([502, 503, 504]); // a proxy answers, and the office behind it does not
@@ -132,6 +132,10 @@ const keep = async (form, body) => {
   const size = files.reduce((sum, file) => sum + file.size, 0), id = body.get("token");
   if (size > LARGEST) {
     show([{ text: filled(texts.large, { n: Math.ceil(size / 2 ** 20), most: LARGEST / 2 ** 20 }) }]);
+    return;
+  }
+  if (files.length > MOST) {
+    show([{ text: filled(texts.many, { n: files.length, most: MOST }) }]);
     return;
   }
   try {
