@@ -85,6 +85,17 @@ BREAK: Final = f"""async () => {{
   open.close();
 }}"""
 
+_KEPT: Final = """
+  const cache = await caches.open("habeas-field");
+  const key = (await cache.keys()).find((each) => each.url.includes("/offline"));
+  const answer = await cache.match(key, { ignoreVary: true }), text = await answer.clone().text();"""
+OLDER: Final = f"""async () => {{{_KEPT}
+  await cache.put(key, new Response(text + "// an older copy", {{ headers: answer.headers }}));
+}}"""
+IS_OLDER: Final = f"""async () => {{{_KEPT}
+  return text.includes("an older copy");
+}}"""
+
 
 @pytest.fixture
 def phone(visit: Visit) -> Any:
@@ -266,6 +277,31 @@ def test_the_form_taken_along_opens_without_network_and_all_of_it_is_removed(pho
     )
     assert left == [[], 0]
     assert visits_at(marina, address) == count + 2
+
+
+def test_a_mended_script_reaches_the_phone_with_network_and_the_kept_one_stays_without(phone: Any) -> None:
+    marina = phone()
+    marina.open(place(marina, "rehabilitation centre for minors"))
+    marina.link("Take the form along (Visits)").click()
+    state = marina.page.locator("#state")
+    marina.button("Take this form along").click()
+    expect(state).to_contain_text("opens here without network")
+    form = marina.page.url
+    marina.page.evaluate(OLDER)
+    marina.context.set_offline(True)
+    marina.open(form)
+    expect(state).to_contain_text("opens here without network")
+    assert marina.page.evaluate(IS_OLDER)
+    marina.context.set_offline(False)
+    signed_in = marina.context.cookies()
+    marina.context.clear_cookies(name="habeas")
+    marina.open(form)
+    expect(state).to_contain_text("opens here without network")
+    assert marina.page.evaluate(IS_OLDER)
+    marina.context.add_cookies(signed_in)
+    marina.open(form)
+    expect(state).to_contain_text("opens here without network")
+    assert not marina.page.evaluate(IS_OLDER)
 
 
 def without_network(desk: Visitor, address: str, *people: str, **how: Any) -> None:
