@@ -1,7 +1,7 @@
 """Envelopes: a visit that a phone sealed to the key of the office, so that nobody can read it there, and how it is opened here.
 
-1. The office has one key pair (ECDH on P-256), made once. Pages carry the public half; the private one lies in the database,
-   sealed once more.
+1. The office has one key pair (ECDH on P-256). Pages carry the public half; the private one follows from the master key and
+   lies nowhere, so that what waits on phones can be opened after any backup was restored.
 2. A phone makes a pair of its own for each envelope and forgets it: shared secret, HKDF-SHA256 (salt: both public keys), one
    AES-256-GCM key, used once. The id of the visit and the version are bound to it.
 3. On the way: version (1 byte), public key of the envelope (65), nonce (12), ciphertext. In it: length of the head (4 bytes),
@@ -17,27 +17,23 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
-from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_der_private_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from habeas.store.models import Account, Setting
+from habeas.store.models import Account
 from habeas.store.place import vault
 
 VERSION: Final = 1
 LARGEST: Final = 21 * 2**20
 """Bytes of an envelope; its files may have 20 MiB, which the page says."""
+MOST_FILES: Final = 100
+"""As many as a form that is sent with network may have; the page says so."""
 _LABEL: Final = b"habeas visit 1"
-_NAME: Final = "visit_key"
+_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""How many points the curve has."""
 _POINT, _NONCE, _LENGTH = 65, 12, 4
 
 
@@ -91,7 +87,7 @@ def opened(envelope: bytes, token: str) -> Told:
     try:
         plain = AESGCM(_key(point)).decrypt(nonce, envelope[1 + _POINT + _NONCE :], bound_to(token))
         return _read(plain)
-    except (InvalidTag, ValueError, KeyError, TypeError, OverflowError):
+    except (InvalidTag, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise CannotOpenError from None
 
 
@@ -118,6 +114,8 @@ def _point(key: ec.EllipticCurvePublicKey) -> bytes:
 def _read(plain: bytes) -> Told:
     start = _LENGTH + int.from_bytes(plain[:_LENGTH], "big")
     head: dict[str, Any] = json.loads(plain[_LENGTH:start])
+    if len(head["files"]) > MOST_FILES:
+        raise ValueError
     papers = []
     for name, media_type, size in head["files"]:
         content = plain[start : start + int(size)]
@@ -129,21 +127,10 @@ def _read(plain: bytes) -> Told:
         raise ValueError
     at = datetime.fromisoformat(str(head["at"]))
     fields = [(str(name), str(value)) for name, value in head["fields"]]
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     return Told(str(head["place"]), str(head["account"]), at, head["invented"] is True, fields, papers)
 
 
 def _private() -> ec.EllipticCurvePrivateKey:
-    row = Setting.objects.filter(name=_NAME).first()
-    if row is None:
-        fresh = ec.generate_private_key(ec.SECP256R1())
-        der = fresh.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-        row, _ = Setting.objects.get_or_create(name=_NAME, defaults={"value": _fernet().encrypt(der).decode()})
-    found = load_der_private_key(_fernet().decrypt(row.value.encode()), password=None)
-    assert isinstance(found, ec.EllipticCurvePrivateKey)
-    return found
-
-
-def _fernet() -> Fernet:
-    """Where the database is PostgreSQL it is not encrypted by us: the key lies sealed there too."""
-    return Fernet(base64.urlsafe_b64encode(vault().key("visit envelopes")))
+    wide = HKDF(algorithm=SHA256(), length=48, salt=None, info=_LABEL).derive(vault().key("visit envelopes"))
+    return ec.derive_private_key(int.from_bytes(wide, "big") % (_ORDER - 1) + 1, ec.SECP256R1())

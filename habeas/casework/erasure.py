@@ -179,7 +179,7 @@ def erase_case(case: tables.Case, by: tables.Account | None, again: bool = False
             "documents": len(files),
         }
         places = list(case.case_places.values_list("place", flat=True))
-        traces.drafts_of(case)
+        files += traces.drafts_of(case)
         traces.jobs([case.ref, case.key])
         traces.match_notices(Q(sought__request__case=case) | Q(person__case=case))
         traces.erase_stories(case)
@@ -208,7 +208,7 @@ def erase_person(person: tables.Person, by: tables.Account | None, again: bool =
         traces.erase_mentions(case, person.key)
         traces.erase_decisions(case, person.key)
         traces.erase_stories(case, person.key)
-        traces.drafts_about(case, [person.ref, *(row.ref for row in alone), *traces.traced(person)], tell)
+        files += traces.drafts_about(case, [person.ref, *(row.ref for row in alone), *traces.traced(person)], tell)
         traces.jobs([person.ref], tell)
         traces.match_notices(Q(sought__person=person) | Q(sought__request__inquirer=person) | Q(person=person))
         if listed := traces.erase_list_rows(person):

@@ -1,12 +1,14 @@
 """What an erasure takes away beside the rows themselves: drafts, notes of jobs, decisions, mentions, salts of the log."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import unquote_plus
 
 from django.db.models import Q
 
+from habeas.casework.carried import files_in
 from habeas.store import keyed
 from habeas.store import models as tables
 from habeas.store.access import MATCH_NOTICE
@@ -15,6 +17,8 @@ from habeas.tell.names import Tell, says_name
 
 STORIES: Final = ("story", "findings")
 """The parts of a submission that tell of one person."""
+_PARTS: Final = re.compile(r"[:/\-?&=]")
+"""Between the parts of the name of a draft."""
 
 
 def unused_places(keys: list[int]) -> None:
@@ -23,8 +27,9 @@ def unused_places(keys: list[int]) -> None:
     places.filter(observations=None, entries=None).delete()
 
 
-def drafts_of(case: tables.Case) -> None:
-    """What was typed about anything of a case and not saved: forms name the case, or one of its rows."""
+def drafts_of(case: tables.Case) -> list[str]:
+    """What was typed about anything of a case and not saved: forms name the case, or one of its rows. Gives the stored files
+    that went with it."""
     rows = (
         case.people(manager="everything"),
         case.documents(manager="everything"),
@@ -35,12 +40,27 @@ def drafts_of(case: tables.Case) -> None:
         case.shares,
         *tracing_of(Q(request__case=case) | Q(person__case=case)),
     )
-    refs = [case.ref, case.key, *(ref for each in rows for ref in each.values_list("ref", flat=True))]
-    forms = [f"source:{pk}" for pk in case.sources.values_list("pk", flat=True)]
-    tables.Draft.objects.filter(form__in=forms).delete()
-    for draft in tables.Draft.objects.all():
-        if any(ref in draft.form for ref in refs):
-            draft.delete()
+    refs = {case.ref, *(ref for each in rows for ref in each.values_list("ref", flat=True))}
+    forms = {f"source:{pk}" for pk in case.sources.values_list("pk", flat=True)}
+    drafts = tables.Draft.objects.all()
+    return _without(each for each in drafts if each.form in forms or refs.intersection(_PARTS.split(each.form)))
+
+
+def _without(drafts: Iterable[tables.Draft]) -> list[str]:
+    """Takes drafts away; gives their stored files."""
+    gone = list(drafts)
+    files = [each for draft in gone for each in _files_of(draft)]
+    for draft in gone:
+        draft.delete()
+    return [blob for blob, _name in files]
+
+
+def _files_of(draft: tables.Draft) -> list[tuple[str, str]]:
+    """The stored files of a draft, each with its name: those that came sealed, and those that its form carries on."""
+    rows = list(tables.DraftFile.objects.filter(draft=draft).values_list("blob", "name"))
+    kept = draft.body.get("kept") or []
+    carried = [one for text in kept for one in files_in({"kept": text})] if isinstance(kept, list) else []
+    return [*rows, *((one.stored.name, one.name) for one in carried)]
 
 
 def tracing_of(whose: Q) -> tuple[Any, ...]:
@@ -70,15 +90,19 @@ def match_notices(whose: Q) -> None:
     tables.Task.everything.filter(about__in=[f"{MATCH_NOTICE}{ref}" for ref in refs]).delete()
 
 
-def drafts_about(case: tables.Case, refs: list[str], tell: Tell) -> None:
-    """What was typed about a person, or names them, in whatever form; and searches that somebody kept for them."""
-    for draft in tables.Draft.objects.all():
-        told = json.dumps(draft.body, ensure_ascii=False)
-        if any(ref in draft.form for ref in refs) or f'"{refs[0]}"' in told or says_name(told, tell):
-            draft.delete()
+def drafts_about(case: tables.Case, refs: list[str], tell: Tell) -> list[str]:
+    """What was typed about a person, or names them, in whatever form or in the name of a file of it; and searches that
+    somebody kept for them. Gives the stored files that went with it."""
+
+    def is_about(draft: tables.Draft) -> bool:
+        told = json.dumps([draft.body, [name for _blob, name in _files_of(draft)]], ensure_ascii=False)
+        return any(ref in draft.form for ref in refs) or f'"{refs[0]}"' in told or says_name(told, tell)
+
+    files = _without(filter(is_about, tables.Draft.objects.all()))
     for search in tables.SavedSearch.objects.all():
         if says_name(f"{search.name} {unquote_plus(search.query)}", tell):
             search.delete()
+    return files
 
 
 def jobs(names: list[str], tell: Tell | None = None) -> None:

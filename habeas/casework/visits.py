@@ -126,14 +126,15 @@ def told_by(visit: tables.Visit) -> Told:
 def add(
     place: tables.Place, team: tables.Team, by: tables.Account, told: Told, token: str, at: datetime | None = None
 ) -> tables.Visit:
-    """Keeps a visit and lets the check read it. `at`: when it was written, where it came later. Raises SentTwiceError where
-    the token was used."""
+    """Keeps a visit and lets the check read it. `at`: when it was written, where it came sealed from a phone, later. Raises
+    SentTwiceError where the token was used."""
     before = tables.Visit.objects.filter(token=token).select_related("place").first()
     if before is not None:
         raise SentTwiceError(before, before.place_id == place.pk and told_by(before).digest == told.digest)
     now = timezone.now()
     visit = _write(place, team, by, told, token, made_at=min(at or now, now))
-    log(by, now, [Act("add", "visit", visit.ref, body={"place": place.ref})])
+    how = {"sealed": True, "written": at.isoformat()} if at else {}
+    log(by, now, [Act("add", "visit", visit.ref, body={"place": place.ref, **how})])
     _recheck(visit, ())
     return visit
 

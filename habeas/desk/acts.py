@@ -65,6 +65,7 @@ TABLES: Final = {
     "document": _("a document"),
     "place": _("a place"),
     "visit": _("a visit"),
+    "draft": _("an unfinished visit"),
     "visit file": _("a file of a visit"),
     "finding": _("a finding"),
     "questions": _("the questions"),

@@ -85,6 +85,17 @@ BREAK: Final = f"""async () => {{
   open.close();
 }}"""
 
+_KEPT: Final = """
+  const cache = await caches.open("habeas-field");
+  const key = (await cache.keys()).find((each) => each.url.includes("/offline"));
+  const answer = await cache.match(key, { ignoreVary: true }), text = await answer.clone().text();"""
+OLDER: Final = f"""async () => {{{_KEPT}
+  await cache.put(key, new Response(text + "// an older copy", {{ headers: answer.headers }}));
+}}"""
+IS_OLDER: Final = f"""async () => {{{_KEPT}
+  return text.includes("an older copy");
+}}"""
+
 
 @pytest.fixture
 def phone(visit: Visit) -> Any:
@@ -123,10 +134,15 @@ def told(desk: Visitor) -> Any:
 
 
 def with_network(desk: Visitor, address: str = "/") -> None:
-    """There is network again, and the desk is opened anew: a page that is open would send at once."""
+    """There is network again, and the desk is opened anew."""
     desk.page.goto("about:blank")
     desk.context.set_offline(False)
     desk.open(address)
+
+
+def send(desk: Visitor) -> None:
+    """Says that what waits is one's own."""
+    told(desk).get_by_role("button", name="These are mine: send").click()
 
 
 def write(desk: Visitor, people: str, note: str = WORDS, days: int = 1) -> None:
@@ -166,6 +182,7 @@ def test_what_is_written_without_network_is_sealed_and_arrives_once(phone: Any) 
     kept = keeps_no(marina.page, "Zulfiya", "asked for a doctor", "i-occupants", "Marina")
     assert any(each.startswith("row ") and len(each) > 4000 for each in kept)
     with_network(marina)
+    send(marina)
     expect(told(marina)).to_contain_text("It is in the office")
     assert marina.page.evaluate(IDS) == []
     told(marina).get_by_role("link", name="Look at it").click()
@@ -177,14 +194,46 @@ def test_what_is_written_without_network_is_sealed_and_arrives_once(phone: Any) 
     assert visits_at(marina, address) == count + 1
 
 
-def test_it_goes_by_itself_when_the_network_is_back(phone: Any) -> None:
+def test_nothing_goes_before_its_monitor_says_that_it_is_theirs(phone: Any) -> None:
+    """Whoever holds the unlocked phone can seal a visit in their name."""
     marina = phone()
-    begin(marina, place(marina, "centre for foreign nationals no. 4"))
+    address = place(marina, "centre for foreign nationals no. 4")
+    count = visits_at(marina, address)
+    begin(marina, address)
     marina.context.set_offline(True)
-    write(marina, "8")
-    expect(told(marina)).to_contain_text("1.")
+    for number, people in enumerate(("8", "9"), 1):
+        write(marina, people)
+        expect(told(marina)).to_contain_text(f"until there is network: {number}.")
+        marina.page.wait_for_timeout(ONE_CLICK)
+    sent: list[str] = []
+    marina.page.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
     marina.context.set_offline(False)
+    ticks = told(marina).get_by_role("checkbox")
+    expect(ticks).to_have_count(2)
+    expect(told(marina)).to_contain_text("centre for foreign nationals no. 4")
+    marina.open("/places/")
+    expect(ticks).to_have_count(2)
+    assert not [each for each in sent if "sealed" in each]
+    assert len(marina.page.evaluate(IDS)) == 2
+
+    ticks.first.uncheck()
+    throw = told(marina).get_by_role("button", name="Not mine: throw away")
+    with marina.page.expect_event("dialog") as asked:
+        marina.page.once("dialog", lambda dialog: dialog.dismiss())
+        throw.click()
+    assert "never reach the office: 1." in asked.value.message
+    assert len(marina.page.evaluate(IDS)) == 2
+    marina.page.once("dialog", lambda dialog: dialog.accept())
+    throw.click()
+    expect(told(marina)).to_contain_text("thrown away on this phone: 1.")
+    expect(ticks).to_have_count(1)
+    assert not [each for each in sent if "sealed" in each]
+    send(marina)
     expect(told(marina)).to_contain_text("It is in the office")
+    told(marina).get_by_role("link", name="Look at it").click()
+    expect(marina.page.get_by_role("main")).to_contain_text("It came from a phone, written")
+    assert marina.page.evaluate(IDS) == []
+    assert visits_at(marina, address) == count + 1
 
 
 def test_the_form_taken_along_opens_without_network_and_all_of_it_is_removed(phone: Any) -> None:
@@ -218,6 +267,7 @@ def test_the_form_taken_along_opens_without_network_and_all_of_it_is_removed(pho
     assert len(marina.page.evaluate(IDS)) == 2
 
     with_network(marina, form)
+    send(marina)
     expect(told(marina)).to_contain_text("It is in the office")
     assert marina.page.evaluate(IDS) == []
     marina.button("Remove it, and all that is kept here").click()
@@ -227,6 +277,31 @@ def test_the_form_taken_along_opens_without_network_and_all_of_it_is_removed(pho
     )
     assert left == [[], 0]
     assert visits_at(marina, address) == count + 2
+
+
+def test_a_mended_script_reaches_the_phone_with_network_and_the_kept_one_stays_without(phone: Any) -> None:
+    marina = phone()
+    marina.open(place(marina, "rehabilitation centre for minors"))
+    marina.link("Take the form along (Visits)").click()
+    state = marina.page.locator("#state")
+    marina.button("Take this form along").click()
+    expect(state).to_contain_text("opens here without network")
+    form = marina.page.url
+    marina.page.evaluate(OLDER)
+    marina.context.set_offline(True)
+    marina.open(form)
+    expect(state).to_contain_text("opens here without network")
+    assert marina.page.evaluate(IS_OLDER)
+    marina.context.set_offline(False)
+    signed_in = marina.context.cookies()
+    marina.context.clear_cookies(name="habeas")
+    marina.open(form)
+    expect(state).to_contain_text("opens here without network")
+    assert marina.page.evaluate(IS_OLDER)
+    marina.context.add_cookies(signed_in)
+    marina.open(form)
+    expect(state).to_contain_text("opens here without network")
+    assert not marina.page.evaluate(IS_OLDER)
 
 
 def without_network(desk: Visitor, address: str, *people: str, **how: Any) -> None:
@@ -244,15 +319,14 @@ def test_sent_twice_and_the_last_first_each_is_there_once(phone: Any) -> None:
     address = place(marina, "centre for foreign nationals no. 4")
     count = visits_at(marina, address)
     without_network(marina, address, "21", "22")
-    marina.page.route("**/visits/sealed/", lambda route: route.abort())
     marina.context.set_offline(False)
     begin(marina, address)
-    marina.page.unroute("**/visits/sealed/")
     said = marina.page.evaluate(SEND_TWICE)
     assert len(said) == 4
     assert said[0] == said[1] != said[2] == said[3]
     assert len(marina.page.evaluate(IDS)) == 2
     assert visits_at(marina, address) == count + 2
+    send(marina)
     expect(told(marina)).to_contain_text("It is in the office")
     assert marina.page.evaluate(IDS) == []
     assert visits_at(marina, address) == count + 2
@@ -264,6 +338,7 @@ def test_what_is_not_right_becomes_a_draft_that_one_is_led_to(phone: Any) -> Non
     count = visits_at(marina, address)
     without_network(marina, address, "many")
     with_network(marina)
+    send(marina)
     expect(told(marina)).to_contain_text("not finished")
     told(marina).get_by_role("link", name="Finish it").click()
     expect(marina.field("What else was seen")).to_have_value(WORDS)
@@ -294,6 +369,7 @@ def test_another_account_does_not_send_it(phone: Any) -> None:
     marina.context.clear_cookies(name="habeas")
     marina.who = "marina"
     marina.sign_in()
+    send(marina)
     expect(told(marina)).to_contain_text("It is in the office")
     assert visits_at(marina, address) == count + 1
 
@@ -308,14 +384,15 @@ def test_a_proxy_without_its_office_counts_as_no_network_and_other_errors_do_not
     expect(told(marina)).to_contain_text("(500). What you typed is still here")
     expect(marina.field("What else was seen")).to_have_value(WORDS)
     assert marina.page.evaluate(IDS) == []
-    for name in ("new", "sealed"):
-        marina.page.route(f"**/visits/{name}/", lambda route: route.fulfill(status=502, body=""))
+    for name in ("new/", "sealed/?*"):
+        marina.page.route(f"**/visits/{name}", lambda route: route.fulfill(status=502, body=""))
     marina.page.wait_for_timeout(ONE_CLICK)
     marina.button("Save the visit").click()
     expect(told(marina)).to_contain_text("until there is network: 1.")
-    for name in ("new", "sealed"):
-        marina.page.unroute(f"**/visits/{name}/")
+    for name in ("new/", "sealed/?*"):
+        marina.page.unroute(f"**/visits/{name}")
     marina.open("/")
+    send(marina)
     expect(told(marina)).to_contain_text("It is in the office")
     assert visits_at(marina, address) == count + 1
 
@@ -327,6 +404,7 @@ def test_what_arrived_and_was_not_answered_is_kept_once(phone: Any) -> None:
     begin(marina, address)
     marina.page.route("**/visits/new/", arrives_and_is_not_answered, times=1)
     write(marina, "27")
+    send(marina)
     expect(told(marina)).to_contain_text("It is in the office")
     assert visits_at(marina, address) == count + 1
 
@@ -340,6 +418,7 @@ def test_who_is_signed_out_loses_nothing(phone: Any) -> None:
     write(marina, "28")
     expect(told(marina)).to_contain_text("until who wrote them signs in: 1.")
     marina.sign_in()
+    send(marina)
     expect(told(marina)).to_contain_text("It is in the office")
     assert visits_at(marina, address) == count + 1
 
@@ -351,6 +430,7 @@ def test_what_the_office_cannot_open_stays_and_is_told(phone: Any) -> None:
     without_network(marina, address, "29")
     marina.page.evaluate(BREAK)
     with_network(marina)
+    send(marina)
     for _ in range(2):
         expect(told(marina)).to_contain_text("the office did not take it. It cannot be opened")
         assert len(marina.page.evaluate(IDS)) == 1
@@ -389,5 +469,9 @@ def test_axe_finds_nothing_on_the_form_to_take_along(phone: Any) -> None:
         expect(told(marina)).to_contain_text("1.")
         assert not looked_at(marina.page, "field")
         with_network(marina)
+        mine = told(marina).get_by_role("button", name=marina.said("These are mine: send"))
+        expect(mine).to_be_visible()
+        assert not looked_at(marina.page, "what waits")
+        mine.click()
         expect(told(marina)).to_contain_text(marina.said("Look at it"))
         assert not looked_at(marina.page, "today")

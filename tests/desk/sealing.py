@@ -23,13 +23,20 @@ def closed(
     head: dict[str, Any], token: str, files: Files = (), office: ec.EllipticCurvePublicKey | None = None
 ) -> bytes:
     """An envelope to the office, or to another one."""
+    told = json.dumps({**head, "files": [[name, kind, len(content)] for name, kind, content in files]}).encode()
+    return closed_text(told, token, b"".join(content for _, _, content in files), office)
+
+
+def closed_text(
+    told: bytes, token: str, contents: bytes = b"", office: ec.EllipticCurvePublicKey | None = None
+) -> bytes:
+    """An envelope with this head, whatever stands in it."""
     goal = point_of(office) if office else office_point()
     own = ec.generate_private_key(ec.SECP256R1())
     shared = own.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), goal))
     point, nonce = point_of(own.public_key()), os.urandom(12)
     key = HKDF(algorithm=SHA256(), length=32, salt=point + goal, info=LABEL).derive(shared)
-    told = json.dumps({**head, "files": [[name, kind, len(content)] for name, kind, content in files]}).encode()
-    plain = len(told).to_bytes(4, "big") + told + b"".join(content for _, _, content in files)
+    plain = len(told).to_bytes(4, "big") + told + contents
     return b"\x01" + point + nonce + AESGCM(key).encrypt(nonce, plain, LABEL + b" " + token.encode())
 
 

@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+from django.test import TestCase
+
 from tests.desk.test_erasure import account, case_of, document
 
 UNIQUE = "Quibbleton"
@@ -22,6 +25,8 @@ NAMES_NOBODY = frozenset(
         "Feed",
         "Job",
         "Draft",
+        "DraftFile",
+        "ApiKey",
         "SavedSearch",
         "CasePlace",
         "Release",
@@ -285,3 +290,49 @@ def test_erasing_a_case_takes_every_draft_of_its_rows(office: Path) -> None:
     erasure.delete_case(row, anna, "-")
     erasure.erase_case(row, None)
     assert list(tables.Draft.objects.values_list("form", flat=True)) == [f"person:{other.ref}"]
+
+
+def test_a_short_key_takes_no_draft_of_others(office: Path) -> None:
+    """Imported cases bring keys of their own; names of drafts hold words, numbers and random tokens."""
+    from habeas.casework import erasure
+    from habeas.store import models as tables
+
+    row, anna = case_of(), account("anna")
+    tables.Case.objects.filter(pk=row.pk).update(key="it")
+    row.refresh_from_db()
+    other = case_of("stateless-across-2022")
+    forms = {"visit-abcdefghjkmn:fitQ-it-x-bits", f"form:/cases/{other.ref}/edit/", f"entry:{other.ref}:visit"}
+    for form in (*forms, f"form:/cases/{row.ref}/delete/", f"tracing-answer:{row.ref}:it"):
+        tables.Draft.objects.create(account=anna, form=form, body={"text": ["-"]})
+    erasure.delete_case(row, anna, "-")
+    erasure.erase_case(row, None)
+    assert set(tables.Draft.objects.values_list("form", flat=True)) == forms
+
+
+@pytest.mark.parametrize("how", ["sealed", "carried"])
+def test_an_unfinished_visit_with_a_name_on_a_file_goes_with_the_person(sign_in: Any, how: str) -> None:
+    from habeas.casework import erasure
+    from habeas.store import blobs
+    from habeas.store import models as tables
+    from tests.desk.test_sealed import sent
+
+    row = case_of()
+    person = row.people.get(key="mother")
+    person.label = "Quintessa D."
+    person.save()
+    wrong = {"on": "2026-03-05", "i-occupants": "many"}
+    files = (("Quintessa D.jpg", "image/jpeg", b"how she looks"),)
+    assert sent(sign_in("marina"), wrong, files=files).json()["done"] == "draft"
+    sent(sign_in("marina"), wrong, "another-id-of-this-phone", files=(("yard.jpg", "image/jpeg", b"the yard"),))
+    gone, left = tables.DraftFile.objects.order_by("pk")
+    if how == "sealed":
+        tables.Draft.objects.filter(pk=gone.draft_id).update(body=wrong)
+    else:
+        gone.delete()
+    assert blobs.path_of(gone.blob).exists()
+    erasure.delete_person(person, account("anna"))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        erasure.erase_person(tables.Person.everything.get(pk=person.pk), None)
+    assert [each.pk for each in tables.Draft.objects.all()] == [left.draft_id]
+    assert not blobs.path_of(gone.blob).exists()
+    assert blobs.path_of(left.blob).exists()

@@ -1,20 +1,30 @@
 """Visits that come sealed from a phone: once however often, in whatever order, lost in no case, opened for nobody else."""
 
+import json
 import re
+import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client
+from django.utils import timezone
 
-from tests.desk.sealing import ADDRESS, closed, head, send
+from tests.desk.sealing import ADDRESS, closed, closed_text, head, send
 from tests.desk.test_visits import SHELTER, begin, place_named, visits_to
 
 SignIn = Callable[[str], Client]
 TOKEN: Final = "a-phone-made-this-id-0001"
 SEEN: Final = {"on": "2026-03-05", "i-occupants": "4 to 7", "i-soap": "no", "met": "three girls"}
 PHOTO: Final = (("yard.jpg", "image/jpeg", b"a picture of the yard"),)
+
+
+def days_ago(days: float) -> str:
+    from django.utils import timezone
+
+    return (timezone.now() - timedelta(days=days)).isoformat()
 
 
 def sent(client: Client, fields: dict[str, str], token: str = TOKEN, files: Any = (), **how: Any) -> Any:
@@ -35,6 +45,42 @@ def test_an_envelope_becomes_a_visit_with_its_files(sign_in: SignIn) -> None:
     assert (visit.token, visit.met, visit.team.name, visit.by.username) == (TOKEN, "three girls", "Visits", "marina")
     got = marina.get(f"/places/{place.ref}/visits/{visit.ref}/files/{visit.files.get().ref}/")
     assert b"".join(got.streaming_content) == b"a picture of the yard"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("told", "days"), [(3.0, 3), (900.0, 60), (-5.0, 0)], ids=["as told", "long ago", "to come"])
+def test_a_visit_from_a_phone_says_so_and_when_it_was_written(sign_in: SignIn, told: float, days: int) -> None:
+    """A seal proves no sender, and a phone's clock nothing: who reads the visit sees where it came from."""
+    from django.utils import timezone
+
+    from habeas.store.models import AuditRow, AuditSalt
+
+    marina, place = sign_in("marina"), place_named(SHELTER)
+    to = sent(marina, SEEN, at=days_ago(told)).json()["to"]
+    (visit,) = visits_to(place)
+    written, now = timezone.now() - timedelta(days=days), timezone.now()
+    assert abs(visit.made_at - written) < timedelta(minutes=5)
+    row = AuditRow.objects.get(what="add", table="visit", ref=visit.ref)
+    body = AuditSalt.objects.get(sequence=row.sequence).body
+    assert body == {"place": place.ref, "sealed": True, "written": visit.made_at.isoformat()}
+    said = [timezone.localtime(each).strftime("%-d.%m.%Y") for each in (visit.made_at, now)]
+    text = " ".join(marina.get(to).content.decode().split())
+    assert re.search(f"came from a phone, written {said[0]} [0-9:]+, arrived {said[1]} [0-9:]+", text)
+
+
+def test_a_visit_by_the_page_does_not_say_that_it_came_from_a_phone(sign_in: SignIn) -> None:
+    marina, place = sign_in("marina"), place_named(SHELTER)
+    address = f"/places/{place.ref}/visits/new/"
+    answer = marina.post(address, begin(marina, address) | SEEN)
+    assert "came from a phone" not in marina.get(answer["Location"]).content.decode()
+
+
+def test_a_phone_is_told_the_names_of_its_places_that_one_may_see(sign_in: SignIn) -> None:
+    from habeas.store.models import Place
+
+    home = Place.objects.create(name="Home", kind="private_home", state="RU")
+    place = place_named(SHELTER)
+    told = sign_in("marina").get(ADDRESS, {"place": [place.ref, home.ref, "no-place"]}).json()
+    assert told["places"] == {place.ref: str(place)}
 
 
 def test_the_same_envelope_twice_changes_nothing_and_is_answered_the_same(sign_in: SignIn) -> None:
@@ -96,9 +142,9 @@ def test_the_order_of_arrival_does_not_matter(sign_in: SignIn, second_day: str) 
     from django.db import transaction
 
     marina, place = sign_in("marina"), place_named(SHELTER)
-    one = (SEEN, "the-first-of-two-visits-1", {"at": "2026-03-05T10:00:00.000Z"})
+    one = (SEEN, "the-first-of-two-visits-1", {"at": days_ago(2.5)})
     fields = SEEN | {"on": second_day, "i-occupants": "9", "i-soap": "yes"}
-    two = (fields, "the-second-of-two-visits", {"at": "2026-03-05T16:00:00.000Z"})
+    two = (fields, "the-second-of-two-visits", {"at": days_ago(2)})
     found = []
     for order in ((one, two), (two, one)):
         with transaction.atomic():
@@ -146,6 +192,27 @@ def test_the_files_of_a_draft_outlive_a_new_start_and_go_with_it(sign_in: SignIn
     assert visits_to(place_named(SHELTER)) == []
 
 
+def test_an_unfinished_visit_is_in_the_log_and_so_is_that_it_was_thrown_away(sign_in: SignIn) -> None:
+    from habeas.store.models import AuditRow, AuditSalt, Draft
+
+    def logged(what: str) -> list[tuple[str, Any]]:
+        rows = AuditRow.objects.filter(what=what, table="draft").order_by("sequence")
+        return [(row.ref, AuditSalt.objects.get(sequence=row.sequence).body) for row in rows]
+
+    marina, place = sign_in("marina"), place_named(SHELTER)
+    sent(marina, {"on": "2026-03-05", "i-occupants": "many"}, files=PHOTO, at=days_ago(1))
+    draft = Draft.objects.get(form__contains=TOKEN)
+    ((ref, body),) = logged("add")
+    assert ref == str(draft.pk)
+    assert abs((timezone.now() - datetime.fromisoformat(body.pop("written"))).total_seconds() - 86400) < 300
+    assert body == {"place": place.ref, "sealed": True, "files": 1}
+    marina.post(f"/account/drafts/{draft.pk}/remove/")
+    assert logged("remove") == [(str(draft.pk), {"files": 1})]
+    typed = Draft.objects.create(account=draft.account, form="task:new", body={"title": ["-"]})
+    marina.post(f"/account/drafts/{typed.pk}/remove/")
+    assert len(logged("remove")) == 1
+
+
 def test_two_drafts_of_one_place_stand_beside_what_is_being_typed(sign_in: SignIn) -> None:
     marina, place = sign_in("marina"), place_named(SHELTER)
     address = f"/places/{place.ref}/visits/new/"
@@ -184,6 +251,20 @@ def test_what_cannot_be_opened_stays_on_the_phone(sign_in: SignIn) -> None:
     refused(send(marina, closed(head(place, "marina", SEEN), TOKEN, office=stranger), TOKEN), 422, "another office")
     assert visits_to(place) == []
     assert send(marina, whole, TOKEN).json()["done"] == "visit"
+
+
+def test_what_no_page_would_seal_is_refused_and_breaks_nothing(sign_in: SignIn) -> None:
+    marina, place = sign_in("marina"), place_named(SHELTER)
+    told = head(place, "marina", SEEN)
+    many = tuple((f"{number}.jpg", "image/jpeg", b"-") for number in range(101))
+    refused(sent(marina, SEEN, files=many), 422, "cannot be opened")
+    refused(sent(marina, SEEN, at="0001-01-01T00:00:00+14:00"), 422, "cannot be opened")
+    deep = b'{"fields": ' + b"[" * 200_000 + b"]" * 200_000 + b"}"
+    endless = json.dumps({**told, "files": [["film", "", float("inf")]]}).encode()
+    for each in (deep, endless, b"[]", b"\xff"):
+        refused(send(marina, closed_text(each, TOKEN), TOKEN), 422, "cannot be opened")
+    assert visits_to(place) == []
+    assert sent(marina, SEEN, files=many[:100]).json()["done"] == "visit"
 
 
 def test_what_is_too_large_stays_on_the_phone(sign_in: SignIn) -> None:
@@ -226,14 +307,40 @@ def test_a_sealed_visit_needs_the_seal_against_forged_forms(office: object) -> N
     assert answer.json()["done"] == "visit"
 
 
-def test_the_key_of_the_office_is_made_once_and_lies_sealed(office: object) -> None:
+def test_what_waits_on_a_phone_can_be_opened_after_a_backup_from_before_it_was_restored(sign_in: SignIn) -> None:
+    """The key follows from the master key: no row holds it that an older backup does not have."""
+    from django.db import transaction
+
     from habeas.casework.envelopes import public_key
     from habeas.store.models import Setting
 
-    first = public_key()
+    rows = Setting.objects.count()
+    with transaction.atomic():
+        first = public_key()
+        envelope = closed(head(place_named(SHELTER), "marina", SEEN), TOKEN)
+        assert Setting.objects.count() == rows
+        transaction.set_rollback(True)  # what a restore leaves: the tables of before
     assert public_key() == first
     assert set(first) == {"kty", "crv", "x", "y"}
-    assert Setting.objects.get(name="visit_key").value.startswith("gAAAA")
+    assert send(sign_in("marina"), envelope, TOKEN).json()["done"] == "visit"
+
+
+def test_what_a_page_asks_by_itself_is_nobody_being_there(sign_in: SignIn) -> None:
+    marina = sign_in("marina")
+    address = re.search(r'data-address="([^"]+)" data-send="([^"]+)"', marina.get("/").content.decode())
+    assert address
+    session = marina.session
+    seen = session["seen"] = time.time() - 15 * 60
+    session.save()
+    assert marina.get(address[1], {"place": [place_named(SHELTER).ref]} | {"poll": "1"}).status_code == 200
+    assert marina.get(address[1]).status_code == 200
+    assert marina.session["seen"] == seen
+    envelope = closed(head(place_named(SHELTER), "marina", SEEN), TOKEN)
+    headers = {"X-Habeas-Id": TOKEN}
+    assert (
+        marina.post(address[2], envelope, content_type="application/octet-stream", headers=headers).status_code == 200
+    )
+    assert marina.session["seen"] > seen
 
 
 def test_the_form_to_take_along_names_nobody(sign_in: SignIn) -> None:

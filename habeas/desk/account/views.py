@@ -24,6 +24,7 @@ from habeas.desk.account import sessions
 from habeas.desk.account.drafts import told
 from habeas.desk.render import page
 from habeas.store import audit
+from habeas.store.models import DraftFile
 from habeas.store.place import vault
 
 
@@ -71,10 +72,18 @@ def drafts(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@transaction.atomic
 def remove_draft(request: HttpRequest, number: int) -> HttpResponse:
-    """Throws a draft away."""
-    if not account_of(request).drafts.filter(pk=number).delete()[0]:
+    """Throws a draft away; where files go with it, the log says so."""
+    draft = account_of(request).drafts.filter(pk=number).first()
+    if draft is None:
         raise Http404
+    files = DraftFile.objects.filter(draft=draft).count()
+    draft.delete()
+    if files:
+        audit.log(
+            account_of(request), timezone.now(), [audit.Act("remove", "draft", str(number), body={"files": files})]
+        )
     messages.success(request, _("The draft is thrown away."))
     return redirect("drafts")
 

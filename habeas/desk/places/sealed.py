@@ -4,33 +4,44 @@
 2. It goes through the form of the page. Where that takes it, it is a visit; else a draft of its monitor, with its files.
 3. The phone deletes its copy once this has answered `done`, which it does after all is written. Whatever is refused stays on
    the phone, with the reason.
+4. An envelope proves no sender: whoever holds the unlocked phone can seal one in the monitor's name. So a phone sends none by
+   itself; its monitor says which are theirs, and the visit tells where it came from.
 """
 
 import json
 import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from habeas.casework import envelopes
 from habeas.casework import visits as work
+from habeas.casework.carried import files_in, packed
 from habeas.desk.access import account_of, staff
-from habeas.desk.places.carried import files_in, packed, reads_notes, told_in
+from habeas.desk.places.carried import reads_notes, told_in
 from habeas.desk.places.door import is_own, places_of
 from habeas.desk.places.forms import VisitForm
 from habeas.desk.start import guard
 from habeas.desk.start.invented import may_store
 from habeas.store import blobs
+from habeas.store.audit import Act, log
 from habeas.store.models import Account, Arrival, Draft, DraftFile, Place, Team, Visit
 from habeas.store.models.base import new_ref
 from habeas.store.place import vault
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{16,40}")
+_MOST: Final = 100
+"""Places of which a phone is told the names at once."""
+_OLDEST: Final = timedelta(days=60)
+"""How long before it arrives a visit is taken to have been written; the clock of a phone can say anything."""
 _LEFT_OUT: Final = frozenset({"csrfmiddlewaretoken", "token", "draft-form", "draft-seal"})
 
 
@@ -45,9 +56,13 @@ class _RefusedError(Exception):
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def sealed(request: HttpRequest) -> HttpResponse:
-    """To a phone with something that waits: who is signed in. From it: one envelope."""
+    """To a phone with something that waits: who is signed in, and the names of its places. From it: one envelope."""
     if request.method != "POST":
-        return _answer({"account": envelopes.account_mark(account_of(request)), "csrf": get_token(request)})
+        places = {
+            each.ref: str(each) for each in places_of(request).filter(ref__in=request.GET.getlist("place")[:_MOST])
+        }
+        who = envelopes.account_mark(account_of(request))
+        return _answer({"account": who, "csrf": get_token(request), "places": places})
     token = request.headers.get("X-Habeas-Id", "")
     try:
         told = _opened(request, token)
@@ -77,6 +92,16 @@ def draft_name(account: Account, place: Place, token: str) -> str:
 def finished(account: Account, draft: str, visit: Visit) -> None:
     """What came sealed and waited as this draft is a visit now."""
     Arrival.objects.filter(account=account, draft__form=draft).update(visit=visit)
+
+
+def came(versions: Iterable[Visit]) -> list[Arrival]:
+    """Which of these came from a phone."""
+    return list(Arrival.objects.filter(visit__in=versions).order_by("pk"))
+
+
+def _believed(at: datetime) -> datetime:
+    now = timezone.now()
+    return max(min(at, now), now - _OLDEST)
 
 
 def _opened(request: HttpRequest, token: str) -> envelopes.Told:
@@ -116,7 +141,7 @@ def _arrival(request: HttpRequest, token: str, told: envelopes.Told) -> tuple[Ar
     data = _data(token, told)
     try:
         with transaction.atomic():
-            arrival = Arrival.objects.create(token=token, account=account)
+            arrival = Arrival.objects.create(token=token, account=account, written=_believed(told.at))
             _take_in(request, arrival, place, teams, data, told)
     except IntegrityError:  # two at the same moment
         before = _before(account, token)
@@ -153,7 +178,7 @@ def _take_in(
     if form.is_valid():
         team = form.cleaned_data.get("team") or teams[0]
         try:
-            arrival.visit = work.add(place, team, account, told_in(form), arrival.token, told.at)
+            arrival.visit = work.add(place, team, account, told_in(form), arrival.token, arrival.written)
         except work.SentTwiceError as again:
             if again.same:
                 arrival.visit = again.visit
@@ -162,6 +187,13 @@ def _take_in(
                 data["token"] = new_ref() + new_ref()
     if arrival.visit is None:
         arrival.draft = _as_draft(account, name, data)
+        body = {
+            "place": place.ref,
+            "sealed": True,
+            "written": arrival.written.isoformat(),
+            "files": len(files_in(data)),
+        }
+        log(account, timezone.now(), [Act("add", "draft", str(arrival.draft.pk), body=body)])
     else:  # what was kept of it while it was typed
         Draft.objects.filter(account=account, form=f"visit-{place.ref}", body__token=[arrival.token]).delete()
     arrival.save()

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from habeas.casework import visits as work
+from habeas.casework.carried import files_in, packed
 from habeas.casework.conditions import Range, closed_indicators, kept_from, open_to, value_of
 from habeas.check.amounts import SHOWN_UNITS, unit_text
 from habeas.desk.access import account_of, looked, staff
 from habeas.desk.places import sealed
-from habeas.desk.places.carried import files_in, packed, reads_notes, told_in
+from habeas.desk.places.carried import reads_notes, told_in
 from habeas.desk.places.door import checking, is_own, place_or_404, visit_or_404
 from habeas.desk.places.forms import VisitForm, as_fields
 from habeas.desk.places.words import better, label, language, value_text
@@ -110,6 +111,7 @@ def visit(request: HttpRequest, ref: str, visit: str) -> HttpResponse:
         "later": getattr(found, "superseded_by", None),
         "versions": versions[1:],
         "groups": _groups(seen, before[0] if before else None),
+        "came": sealed.came(versions),
         "kept": kept_from(account, found.observations.all()),
         "files": VisitFile.objects.filter(visit__in=versions).order_by("pk") if own else [],
         "checking": checking(request, found.place),

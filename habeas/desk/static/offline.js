@@ -1,69 +1,119 @@
-// A visit is sent by script. Where there is no network it is sealed and kept here (`sealed.js`), and goes to the office from
-// whichever page its monitor opens with network. The copy here is deleted once the office said that it has it.
-import { LARGEST, able, newId, put, remove, seal, waiting } from "./sealed.js";
+// A visit is sent by script. Where there is no network it is sealed and kept here (`sealed.js`). A page with network lists what
+// waits, and sends none of it before its monitor said that it is theirs: a seal hides, and proves nobody. The copy here is
+// deleted once the office said that it has it.
+import { LARGEST, MOST, able, newId, put, remove, seal, waiting } from "./sealed.js";
 
 const box = document.getElementById("sealed"), texts = box?.dataset ?? {};
 const AWAY = new Set([502, 503, 504]); // a proxy answers, and the office behind it does not
-const AGAIN = 3600000; // after an hour what was refused is tried again; until then the reason is told
 const LEFT_OUT = new Set(["csrfmiddlewaretoken", "draft-form", "draft-seal", "token"]);
 const filled = (text, gaps) => text.replace(/\{(\w+)\}/g, (_, name) => gaps[name]);
 
-const show = (lines) => {
-  box.replaceChildren(...lines.map(({ text, to, link }) => {
-    const line = document.createElement("p");
-    line.append(text);
+const made = (tag, className, ...inside) => {
+  const found = document.createElement(tag);
+  found.className = className;
+  found.append(...inside);
+  return found;
+};
+const show = (lines, ...more) => {
+  const told = lines.map(({ text, to, link }) => {
+    const line = made("p", "", text);
     if (to) {
-      const way = document.createElement("a");
-      [way.href, way.textContent, way.className] = [to, link, "govuk-link"];
+      const way = made("a", "govuk-link", link);
+      way.href = to;
       line.append(" ", way);
     }
     return line;
-  }));
-  box.hidden = lines.length === 0;
+  });
+  box.replaceChildren(...told, ...more);
+  box.hidden = box.childNodes.length === 0;
 };
 
-// Who is signed in, with what a form needs that is sent; nothing where nobody is.
-const asked = async () => {
-  const answer = await fetch(texts.address, { redirect: "manual", cache: "no-store" });
+// Asked by the page itself, which is no sign that somebody is there: who is signed in, with what a form needs that is sent; nothing where nobody is.
+const asked = async (rows) => {
+  const places = new URLSearchParams(rows.filter((row) => row.place).map((row) => ["place", row.place]));
+  const answer = await fetch(`${texts.address}&${places}`, { redirect: "manual", cache: "no-store" });
   if (AWAY.has(answer.status)) throw new TypeError("no office behind the proxy");
   return answer.ok ? answer.json() : null;
 };
 
 const sendOne = async (row, csrf) => {
   const headers = { "Content-Type": "application/octet-stream", "X-Habeas-Id": row.id, "X-CSRFToken": csrf };
-  const answer = await fetch(texts.address, { method: "POST", redirect: "manual", headers, body: row.sealed });
+  const answer = await fetch(texts.send, { method: "POST", redirect: "manual", headers, body: row.sealed });
   if (AWAY.has(answer.status) || answer.type === "opaqueredirect") throw new TypeError("not now");
   const said = await answer.json().catch(() => ({}));
   if (!answer.ok || !said.done) {
-    const refused = `${texts.refused} ${said.text ?? `(${answer.status})`}`;
-    await put({ ...row, refused, tried: Date.now() });
-    return { text: refused };
+    await put({ ...row, refused: `${texts.refused} ${said.text ?? `(${answer.status})`}` });
+    return null;
   }
   await remove(row.id);
   return { text: said.text, to: said.to, link: said.done === "draft" ? texts.finish : texts.look };
 };
 
-const sendAll = async (first) => {
-  const rows = await waiting(), lines = [...first];
-  if (rows.length === 0) { if (first.length) show(first); return; }
-  let who = null, off = false;
-  try { who = await asked(); } catch { off = true; }
-  const own = who ? rows.filter((row) => row.account === who.account) : rows;
-  let left = own.length;
-  for (const row of who ? own : []) {
-    try {
-      lines.push(Date.now() - (row.tried ?? 0) < AGAIN ? { text: row.refused } : await sendOne(row, who.csrf));
-      left -= 1;
-    } catch { off = true; break; }
-  }
-  const signIn = off ? {} : { to: "/", link: texts.in };
-  if (left > 0) lines.push({ text: filled(off ? texts.waits : texts.out, { n: left }), ...signIn });
-  if (rows.length > own.length) lines.push({ text: filled(texts.others, { n: rows.length - own.length }) });
-  show(lines);
-};
 // One after the other: two that ran at once would each send the same.
 let last = Promise.resolve();
-const send = (...first) => { last = last.then(() => sendAll(first)).catch(() => {}); return last; };
+const inTurn = (work) => { last = last.then(work).catch(() => {}); return last; };
+
+const written = (row) => {
+  try {
+    return new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" }).format(new Date(row.at));
+  } catch { return String(row.at); }
+};
+const choice = (row, places, number) => {
+  const tick = made("input", "govuk-checkboxes__input"), where = places[row.place];
+  Object.assign(tick, { type: "checkbox", id: `waits-${number}`, value: row.id, checked: true });
+  const label = made("label", "govuk-label govuk-checkboxes__label", filled(texts.written, { at: written(row) }), where ? ` · ${where}` : "");
+  label.htmlFor = tick.id;
+  const hint = row.refused ? [made("div", "govuk-hint govuk-checkboxes__hint", row.refused)] : [];
+  return made("div", "govuk-checkboxes__item", tick, label, ...hint);
+};
+const choices = (rows, places) => {
+  const ticks = made("div", "govuk-checkboxes govuk-checkboxes--small", ...rows.map((row, at) => choice(row, places, at)));
+  const field = made("fieldset", "govuk-fieldset", made("legend", "govuk-fieldset__legend", texts.own), ticks);
+  const button = (text, look, work) => {
+    const found = made("button", `govuk-button${look}`, text);
+    found.type = "button";
+    found.addEventListener("click", () => {
+      const chosen = [...ticks.querySelectorAll("input:checked")].map((tick) => tick.value);
+      if (chosen.length > 0) work(rows.filter((row) => chosen.includes(row.id)), field);
+    });
+    return found;
+  };
+  const theirs = button(texts.mine, "", (some) => { field.disabled = true; inTurn(() => sendAll(some)); });
+  const others = button(texts.other, " govuk-button--secondary", (some) => {
+    if (confirm(filled(texts.sure, { n: some.length }))) { field.disabled = true; inTurn(() => throwAway(some)); }
+  });
+  field.append(made("div", "govuk-button-group", theirs, others));
+  return field;
+};
+
+const look = async (lines) => {
+  const rows = await waiting();
+  if (rows.length === 0) { if (lines.length) show(lines); else box.hidden = true; return; }
+  let who = null, off = false;
+  try { who = await asked(rows); } catch { off = true; }
+  if (!who) {
+    const signIn = off ? {} : { to: "/", link: texts.in };
+    show([...lines, { text: filled(off ? texts.waits : texts.out, { n: rows.length }), ...signIn }]);
+    return;
+  }
+  const own = rows.filter((row) => row.account === who.account), others = rows.length - own.length;
+  const told = others > 0 ? [{ text: filled(texts.others, { n: others }) }] : [];
+  show([...lines, ...told], ...(own.length > 0 ? [choices(own, who.places)] : []));
+};
+
+const sendAll = async (rows) => {
+  const lines = [];
+  try {
+    const who = await asked([]);
+    for (const row of who ? rows.filter((one) => one.account === who.account) : []) lines.push(await sendOne(row, who.csrf));
+  } catch { /* no network any more: what is left is listed again */ }
+  await look(lines.filter(Boolean));
+};
+const throwAway = async (rows) => {
+  for (const row of rows) await remove(row.id);
+  await look([{ text: filled(texts.thrown, { n: rows.length }) }]);
+};
+const list = (...first) => inTurn(() => look(first));
 
 const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
 const empty = (form) => {
@@ -84,11 +134,15 @@ const keep = async (form, body) => {
     show([{ text: filled(texts.large, { n: Math.ceil(size / 2 ** 20), most: LARGEST / 2 ** 20 }) }]);
     return;
   }
+  if (files.length > MOST) {
+    show([{ text: filled(texts.many, { n: files.length, most: MOST }) }]);
+    return;
+  }
   try {
     const { place, account, invented } = form.dataset, at = new Date().toISOString();
     const fields = [...body].filter(([name, value]) => typeof value === "string" && !LEFT_OUT.has(name));
     const head = { place, account, at, invented: invented === "1", fields };
-    await put({ id, account, at, sealed: await seal(JSON.parse(form.dataset.seal), id, head, files) });
+    await put({ id, account, at, place, sealed: await seal(JSON.parse(form.dataset.seal), id, head, files) });
   } catch {
     show([{ text: texts.full }]);
     return;
@@ -96,7 +150,7 @@ const keep = async (form, body) => {
   navigator.storage?.persist?.();
   empty(form);
   document.getElementById("unkept")?.setAttribute("hidden", "");
-  await send({ text: texts.kept });
+  await list({ text: texts.kept });
   box.scrollIntoView({ block: "center" });
 };
 
@@ -148,6 +202,6 @@ if (blank && able()) {
   blank.hidden = false;
 }
 if (box) {
-  addEventListener("online", () => send());
-  send();
+  addEventListener("online", () => list());
+  list();
 }

@@ -1,6 +1,8 @@
 // Seals a visit to the key of the office (how: habeas/casework/envelopes.py), and keeps it in this browser until the office has
-// it. What lies here is the ciphertext, an id, whose it is by a mark that names nobody, and when it was written.
+// it. What lies here is the ciphertext, an id, whose it is by a mark that names nobody, the number of the place, and when it was
+// written.
 export const LARGEST = 20 * 2 ** 20; // bytes of all files of a visit
+export const MOST = 100; // of them
 const VERSION = 1, LABEL = "habeas visit 1", DATABASE = "habeas-sealed", STORE = "visits";
 
 const bytes = (text) => new TextEncoder().encode(text);

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("token", models.CharField(max_length=40, unique=True)),
                 ("at", models.DateTimeField(auto_now_add=True)),
+                ("written", models.DateTimeField()),
                 (
                     "account",
                     models.ForeignKey(

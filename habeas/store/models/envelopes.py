@@ -14,6 +14,8 @@ class Arrival(models.Model):
     token = models.CharField(max_length=40, unique=True)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    written = models.DateTimeField()
+    """By the clock of the phone, as far as that can be right."""
     visit = models.ForeignKey(Visit, null=True, on_delete=models.SET_NULL, related_name="+")
     draft = models.ForeignKey(Draft, null=True, on_delete=models.SET_NULL, related_name="+")
     """Where its monitor has to finish it; neither is there once they threw it away."""
