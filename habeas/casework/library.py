@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from habeas.casework import jobs
@@ -19,8 +20,9 @@ _AT_ONCE: Final = 3
 
 
 def missing() -> list[Path]:
-    """The files of judgments that are no case of this office yet; a file is named as its case."""
-    known = set(Case.objects.filter(library=True).values_list("key", flat=True))
+    """The files of judgments that are no case of this office, not as its own or a deleted one either; a file is named as its
+    case."""
+    known = set(Case.objects.values_list("key", flat=True))
     folder = Path(str(files("habeas.record") / "cases"))
     return sorted(path for path in folder.glob("*.yaml") if path.stem not in known)
 
@@ -36,7 +38,8 @@ def add(paths: list[Path]) -> None:
 @jobs.hourly
 def keep_judgments() -> None:
     """Has those added that are not there yet: to a new office, and after an upgrade that ships more."""
-    if missing() and not Job.objects.filter(kind=KIND, ended_at__isnull=True).exists():
+    open_or_failed = Q(ended_at__isnull=True) | ~Q(fault="")
+    if missing() and not Job.objects.filter(open_or_failed, kind=KIND).exists():
         jobs.add(KIND, "", None)
 
 

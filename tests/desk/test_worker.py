@@ -117,6 +117,9 @@ def test_the_published_judgments_come_to_every_office(sign_in: SignIn) -> None:
     assert "Kim v. Russia" in anna.get("/law/judgments/").content.decode()
     library.keep_judgments()
     assert Job.objects.filter(kind=library.KIND).count() == 1, "what is there already is not brought again"
+    Case.objects.filter(library=True, key="kim-v-russia").update(library=False)
+    library.keep_judgments()
+    assert Job.objects.filter(kind=library.KIND).count() == 1, "an own case of that key is left alone"
 
 
 def test_what_fails_at_night_is_told_and_keeps_nothing_else_off(sign_in: SignIn) -> None:

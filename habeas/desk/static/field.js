@@ -4,11 +4,14 @@ import { removeAll, waiting } from "./sealed.js";
 const CACHE = "habeas-field", FOLDER = "/visits/field/";
 const state = document.getElementById("state"), take = document.getElementById("take"), drop = document.getElementById("remove");
 const here = location.href.split("#")[0];
+const accountOf = (page) => page.querySelector("form[data-seal]")?.dataset.account;
 const say = (text) => { state.textContent = text; };
 
 const look = async () => {
   const kept = await caches.has(CACHE), taken = kept && await (await caches.open(CACHE)).match(here, { ignoreVary: true });
-  say(taken ? state.dataset.taken : state.dataset.not);
+  // on a shared phone it may be the form of another account, which opens for whoever is without network
+  const own = taken && accountOf(new DOMParser().parseFromString(await taken.text(), "text/html")) === accountOf(document);
+  say(own ? state.dataset.taken : state.dataset.not);
   take.hidden = false;
   drop.hidden = !kept && (await waiting()).length === 0;
 };

@@ -30,7 +30,7 @@ const show = (lines, ...more) => {
 
 // Asked by the page itself, which is no sign that somebody is there: who is signed in, with what a form needs that is sent; nothing where nobody is.
 const asked = async (rows) => {
-  const places = new URLSearchParams(rows.filter((row) => row.place).map((row) => ["place", row.place]));
+  const places = new URLSearchParams([...new Set(rows.map((row) => row.place).filter(Boolean))].map((place) => ["place", place]));
   const answer = await fetch(`${texts.address}&${places}`, { redirect: "manual", cache: "no-store" });
   if (AWAY.has(answer.status)) throw new TypeError("no office behind the proxy");
   return answer.ok ? answer.json() : null;
@@ -58,9 +58,11 @@ const written = (row) => {
     return new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" }).format(new Date(row.at));
   } catch { return String(row.at); }
 };
+const notMine = new Set(); // what was unticked stays so when the list is made again
 const choice = (row, places, number) => {
   const tick = made("input", "govuk-checkboxes__input"), where = places[row.place];
-  Object.assign(tick, { type: "checkbox", id: `waits-${number}`, value: row.id, checked: true });
+  Object.assign(tick, { type: "checkbox", id: `waits-${number}`, value: row.id, checked: !notMine.has(row.id) });
+  tick.addEventListener("change", () => { if (tick.checked) notMine.delete(row.id); else notMine.add(row.id); });
   const label = made("label", "govuk-label govuk-checkboxes__label", filled(texts.written, { at: written(row) }), where ? ` · ${where}` : "");
   label.htmlFor = tick.id;
   const hint = row.refused ? [made("div", "govuk-hint govuk-checkboxes__hint", row.refused)] : [];
@@ -111,6 +113,7 @@ const sendAll = async (rows) => {
 };
 const throwAway = async (rows) => {
   for (const row of rows) await remove(row.id);
+  notMine.clear(); // unticked were those that are theirs
   await look([{ text: filled(texts.thrown, { n: rows.length }) }]);
 };
 const list = (...first) => inTurn(() => look(first));
