@@ -120,3 +120,20 @@ def test_a_number_that_was_told_can_be_sent_back(worlds: dict[str, World]) -> No
         assert (Entry.objects.get(pk=done.json()["entry"]).re, done.json()["fields"]["re"]) == ("quill-meant", meant)
         again = anna.correct(done.headers["Location"], re=done.json()["fields"]["re"], on="2015-10-15")
         assert Entry.objects.get(pk=again.json()["entry"]).re == "quill-meant"
+
+
+@pytest.mark.parametrize("groups", [("identity", "health"), ("health",)])
+def test_what_follows_a_hidden_entry_goes_on_to_follow_it(worlds: dict[str, World], groups: tuple[str, ...]) -> None:
+    from habeas.store.models import Entry
+
+    anna, own = Program("anna"), worlds["own"]
+    somebody = person(own, "quill-1")
+    add(own, "hidden-quill", "illness", person=somebody)
+    number = add(own, "later", person=somebody, re="hidden-quill")
+    close(*groups)
+    where = at(own, number if "identity" in groups else "later")
+    done = anna.correct(where, on="2015-10-16")
+    assert not leaks(done, "hidden-quill")
+    assert done.status_code == 200, done.content
+    assert "re" not in done.json()["fields"]
+    assert Entry.objects.filter(case=own.case, supersedes="later")[0].re == "hidden-quill"
