@@ -7,10 +7,10 @@ away is refused: blank never means delete.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import NON_FIELD_ERRORS, RequestDataTooBig
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
@@ -93,7 +93,9 @@ def _correct(request: HttpRequest, case: Case, names: Names, rows: list[Entry]) 
     if match.removeprefix("W/") != version:
         both = _both(request, case, names, key)
         raise Refused(409, _("If-Match is not the version of this entry: read it again."), **both)
-    form = _form(names, case, rows, Ids(names).heard(rows[0].kind, fields), token, is_sure)
+    heard = Ids(names).heard(rows[0].kind, fields)
+    turned = {name.removesuffix(WORDS) for name in fields if _as_sent(heard[name]) != _as_sent(fields[name])}
+    form = _form(names, case, rows, heard, turned, token, is_sure)
     try:
         with transaction.atomic():
             saved = entries.correct_once(case, account, form.token, key, form.entry, **form.saved_columns)
@@ -101,7 +103,7 @@ def _correct(request: HttpRequest, case: Case, names: Names, rows: list[Entry]) 
             log(account, timezone.now(), [Act("change", "entry", entries.number_of(case, saved.key), case.ref, told)])
     except FaultsError as error:
         tell_faults(form, error)
-        raise _invalid(form, fields) from None
+        raise _invalid(form, turned) from None
     except entries.ConflictError:
         raise _conflict(request, case, names, key) from None
     return _told(case, names_of(request, case), saved.key, 200)
@@ -149,9 +151,16 @@ def _fault(value: Any) -> str:
 
 
 def _form(
-    names: Names, case: Case, rows: list[Entry], fields: Mapping[str, Any], token: str, is_sure: bool
+    names: Names,
+    case: Case,
+    rows: list[Entry],
+    fields: Mapping[str, Any],
+    turned: Collection[str],
+    token: str,
+    is_sure: bool,
 ) -> EntryForm:
-    """The form of the page, filled in as a browser shows it, with these fields changed. Raises Refused."""
+    """The form of the page, filled in as a browser shows it, with these fields changed. Raises Refused. `turned`: see
+    `_invalid`."""
     held, given, columns = to_correct(case, rows)
     kind = load_vocabulary().kind(str(held["kind"]))
     if kind is None:
@@ -176,7 +185,7 @@ def _form(
         data.setlist("sure", [ask.value for ask in form.asks if ask.name == "sure"])
         form = made(data)
     if not form.is_valid() or unknown:
-        raise _invalid(form, fields, unknown)
+        raise _invalid(form, turned, unknown)
     return form
 
 
@@ -192,9 +201,12 @@ def _as_sent(value: Any) -> list[str]:
     return [] if value in (None, "") else sent(value)
 
 
-def _invalid(form: EntryForm, fields: Mapping[str, Any], more: Mapping[str, list[str]] | None = None) -> Refused:
-    """All that is wrong, by field."""
+def _invalid(form: EntryForm, turned: Collection[str], more: Mapping[str, list[str]] | None = None) -> Refused:
+    """All that is wrong, by field. `turned`: fields in which a ref or a number became an id, which a form would quote."""
     found: dict[str, list[str]] = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+    for name in found:
+        if name.removesuffix(WORDS) in turned or (turned and name == NON_FIELD_ERRORS):
+            found[name] = [_("This is no person or entry that can stand here.")]
     for ask in form.asks:
         name = ask.value.partition(":")[0]
         if ask.is_ticked:

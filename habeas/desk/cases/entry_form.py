@@ -35,7 +35,8 @@ from habeas.store.models.entries import Standing
 from habeas.words import say
 
 KEPT: Final = "@kept"
-"""The source (or the proceeding in words) of the corrected entry, which the reader may not see or the list does not have."""
+"""The source, the entry before (or the proceeding in words) of the corrected entry, which the reader may not see or the list
+does not have."""
 FIRST: Final = ("who", "on", "until")
 NEW_SOURCE: Final = ("new_source", "new_source_access")
 GROUND: Final = ("confidence", "standing", "proceeding", "document", "note")
@@ -142,7 +143,14 @@ class EntryForm(AsksBack):
         """The latest entries, and the one that is named already."""
         named = {self.held.get("re"), given.get("re"), self.data.get("re")}
         every = self.names.entries.items()
-        return [(key, told) for number, (key, told) in enumerate(every) if number < _LATEST or key in named]
+        found: Grouped = [(key, told) for number, (key, told) in enumerate(every) if number < _LATEST or key in named]
+        if self._follows_hidden:
+            found.append((KEPT, gettext("an entry that you may not read")))
+        return found
+
+    @property
+    def _follows_hidden(self) -> bool:
+        return bool(self.held.get("re")) and self.held["re"] not in self.names.entries
 
     def _add_ground(self) -> None:
         sources = list(self.names.sources.items())
@@ -186,6 +194,8 @@ class EntryForm(AsksBack):
                 del found[name]
         if "source" in held and held["source"] not in self.names.sources:
             found["source"] = KEPT
+        if self._follows_hidden:
+            found["re"] = KEPT
         if "proceeding" in held:
             found["proceeding"] = KEPT
         return found
@@ -274,7 +284,7 @@ class EntryForm(AsksBack):
             value = found.get(name + WORDS) or found.get(name)
             if name in self.fields and value:
                 data[name] = self._value(name, value)
-        for name in ("source", "proceeding"):
+        for name in ("source", "proceeding", "re"):
             if data.get(name) == KEPT:
                 data[name] = self.held[name]
         if found.get("proceeding") in self.names.proceedings:
