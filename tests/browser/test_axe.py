@@ -29,7 +29,7 @@ NO_PAGES: Final = frozenset(
         "mfa_download_recovery_codes", "mfa_login_webauthn", "account_set_password", "case-counts",
         "place-chart", "count-file", "list-bad", "list-sample", "report-file", "report-state",
         "gap-file", "gap-template", "execution-file", "report-part", "cases-bulk", "visits-sealed", "field-worker",
-        "numbers-file", "numbers-release", "office-template-shipped", "office-template-version",
+        "numbers-file", "numbers-release", "office-template-shipped", "office-template-version", "api-entry",
     }
 )  # fmt: skip
 """They answer with a file, a part of a page, with nothing, or send on (a password is not set twice)."""

@@ -132,7 +132,7 @@ def test_a_correction_after_the_court_file_arrives(visit: Visit, paper: Path, la
     expect(daniyar.page.get_by_role("main")).to_contain_text(said("Fingerprint (SHA-256)"))
 
     daniyar.open(case)
-    named = re.compile(rf"^{said('open')}\s*:\s*{said('apprehended')}", re.IGNORECASE)
+    named = re.compile(rf"^{said('Open')}\s*:\s*{said('apprehended')}", re.IGNORECASE)
     apprehended = daniyar.region("Timeline").get_by_role("link", name=named)
     apprehended.click()
     daniyar.button("Correct").click()

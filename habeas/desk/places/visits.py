@@ -208,7 +208,7 @@ def _form(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     form: VisitForm = context["form"]
     context["has_draft"] = bool(form.initial.get("has_draft")) and not form.is_bound
     context["too_large"] = too_large(request)
-    context["carried"] = [file.name for file in files_in(form.data if form.is_bound else form.initial)]
+    context["carried"] = [each.name for each in files_in(form.data if form.is_bound else form.initial)]
     return page(request, "places/visit_form.html", context, status=422 if form.errors else 200)
 
 

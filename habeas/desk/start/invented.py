@@ -37,7 +37,7 @@ HARMLESS: Final = frozenset(
         # what only looks, or leaves the office
         "takein-alike", "out", "office-audit-verify", "office-audit-head", "backup-make", "printed",
         # what was sealed carries whether it was said, and its view asks
-        "visits-sealed",
+        "visits-sealed", "api-entry",
         # what was typed is kept by `today.views.draft` once it was said
         "draft",
         # what takes away, brings back, ticks off, and takes no words
