@@ -10,7 +10,7 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        from habeas.casework import library, reminders, tracing_match  # noqa: F401  (they register themselves)
+        from habeas.casework import reminders, tracing_match  # noqa: F401  (reminders register themselves)
         from habeas.desk.account import signals  # noqa: F401  (connects itself)
 
         tracing_match.listen()

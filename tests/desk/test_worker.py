@@ -103,25 +103,6 @@ def test_a_job_that_fails_in_the_database_is_ended_and_the_next_is_done(sign_in:
     Job.objects.filter(pk=first.pk).update(ended_at=timezone.now())
 
 
-def test_the_published_judgments_come_to_every_office(sign_in: SignIn) -> None:
-    from habeas.casework import jobs, library
-    from habeas.store.models import Case, Job
-
-    Case.objects.filter(library=True).delete()  # as in an office that is no sample
-    anna = sign_in("anna")
-    assert "Kim v. Russia" not in anna.get("/law/judgments/").content.decode()
-    for _ in range(2):
-        library.keep_judgments()
-    assert Job.objects.filter(kind=library.KIND).count() == 1, "one that waits is enough"
-    jobs.work_off()
-    assert "Kim v. Russia" in anna.get("/law/judgments/").content.decode()
-    library.keep_judgments()
-    assert Job.objects.filter(kind=library.KIND).count() == 1, "what is there already is not brought again"
-    Case.objects.filter(library=True, key="kim-v-russia").update(library=False)
-    library.keep_judgments()
-    assert Job.objects.filter(kind=library.KIND).count() == 1, "an own case of that key is left alone"
-
-
 def test_what_fails_at_night_is_told_and_keeps_nothing_else_off(sign_in: SignIn) -> None:
     from django.utils import timezone
 
