@@ -7,14 +7,14 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from habeas.casework import library, sample_lists, sample_people, sample_places, sample_tracing
+from habeas.casework import sample_lists, sample_people, sample_places, sample_tracing
 from habeas.casework.releases import WAY
 from habeas.prove.publish.release import SUPPRESSED
 from habeas.record import case as record
 from habeas.record.reader import read_cases
 from habeas.record.vocabulary import load_vocabulary
 from habeas.store.mapping import add_case
-from habeas.store.models import Account, Setting, Team
+from habeas.store.models import Account, Case, Setting, Team
 from habeas.store.models.office import Role
 
 STAFF: Final = (
@@ -46,7 +46,17 @@ def make() -> None:
     sample_places.make()
     sample_lists.make(teams, timezone.localdate())
     sample_tracing.make(teams, timezone.localdate())
-    library.add(library.missing())
+    add_judgments()
+
+
+def add_judgments() -> int:
+    """The published judgments that are not there yet, as read-only cases; gives how many."""
+    known = set(Case.objects.filter(library=True).values_list("key", flat=True))
+    fresh = [case for case in _files("cases") if case.id not in known]
+    now = timezone.now()
+    for case in fresh:
+        add_case(case, library=True, stale_since=now, title=(case.cite or {}).get("name", ""))
+    return len(fresh)
 
 
 def _files(folder: str) -> tuple[record.Case, ...]:

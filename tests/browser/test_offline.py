@@ -145,6 +145,13 @@ def send(desk: Visitor) -> None:
     told(desk).get_by_role("button", name="These are mine: send").click()
 
 
+def arrives_once(desk: Visitor, address: str, before_it: int) -> None:
+    """What waits is sent, and stands among the visits of the place once."""
+    send(desk)
+    expect(told(desk)).to_contain_text("It is in the office")
+    assert visits_at(desk, address) == before_it + 1
+
+
 def write(desk: Visitor, people: str, note: str = WORDS, days: int = 1) -> None:
     desk.fill({"Day of the visit": before(days)})
     seen(desk, "people in the room or place", people)
@@ -369,9 +376,7 @@ def test_another_account_does_not_send_it(phone: Any) -> None:
     marina.context.clear_cookies(name="habeas")
     marina.who = "marina"
     marina.sign_in()
-    send(marina)
-    expect(told(marina)).to_contain_text("It is in the office")
-    assert visits_at(marina, address) == count + 1
+    arrives_once(marina, address, count)
 
 
 def test_a_proxy_without_its_office_counts_as_no_network_and_other_errors_do_not(phone: Any) -> None:
@@ -392,9 +397,7 @@ def test_a_proxy_without_its_office_counts_as_no_network_and_other_errors_do_not
     for name in ("new/", "sealed/?*"):
         marina.page.unroute(f"**/visits/{name}")
     marina.open("/")
-    send(marina)
-    expect(told(marina)).to_contain_text("It is in the office")
-    assert visits_at(marina, address) == count + 1
+    arrives_once(marina, address, count)
 
 
 def test_what_arrived_and_was_not_answered_is_kept_once(phone: Any) -> None:
@@ -404,9 +407,7 @@ def test_what_arrived_and_was_not_answered_is_kept_once(phone: Any) -> None:
     begin(marina, address)
     marina.page.route("**/visits/new/", arrives_and_is_not_answered, times=1)
     write(marina, "27")
-    send(marina)
-    expect(told(marina)).to_contain_text("It is in the office")
-    assert visits_at(marina, address) == count + 1
+    arrives_once(marina, address, count)
 
 
 def test_who_is_signed_out_loses_nothing(phone: Any) -> None:
@@ -418,9 +419,7 @@ def test_who_is_signed_out_loses_nothing(phone: Any) -> None:
     write(marina, "28")
     expect(told(marina)).to_contain_text("until who wrote them signs in: 1.")
     marina.sign_in()
-    send(marina)
-    expect(told(marina)).to_contain_text("It is in the office")
-    assert visits_at(marina, address) == count + 1
+    arrives_once(marina, address, count)
 
 
 def test_what_the_office_cannot_open_stays_and_is_told(phone: Any) -> None:

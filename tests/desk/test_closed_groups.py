@@ -158,6 +158,10 @@ def pages(world: World) -> dict[str, str]:
     }
 
 
+NUMBERED = re.compile(r"\b(?:Case|Person|Entry|Document) \d+")
+"""What stands for a name that is closed."""
+
+
 def told(client: Client, world: World, group: str) -> dict[str, set[str]]:
     """By page what of the group stands there."""
     found = {}
@@ -166,6 +170,7 @@ def told(client: Client, world: World, group: str) -> dict[str, set[str]]:
         assert answer.status_code < 500, name
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         text = body.decode(errors="replace").replace("\r\n ", "").replace(where, "")
+        text = NUMBERED.sub("", text)  # the number of a row may be anybody's year of birth
         if seen := {word for word in PLANTED[group] if re.search(rf"(?<!\w){re.escape(word)}", text, re.IGNORECASE)}:
             found[name] = seen
     return found

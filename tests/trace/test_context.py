@@ -56,7 +56,7 @@ def test_how_far_apart_two_lists_see_somebody_is_learnt_from_who_is_sure() -> No
     found = days.beyond(left, right, np.zeros(many, np.float32), sure, seen, source)
     assert found[:-1].min() > 2
     assert found[-1] < -1
-    unsure = days.beyond(left, right, np.zeros(many, np.float32), ~sure & False, seen, source)
+    unsure = days.beyond(left, right, np.zeros(many, np.float32), np.zeros(many, bool), seen, source)
     assert abs(unsure).max() < 0.1
     seen[:many] = -1
     assert not days.beyond(left, right, np.zeros(many, np.float32), sure, seen, source).any()
